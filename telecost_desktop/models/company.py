@@ -1,0 +1,81 @@
+"""Whose file this is, who works in it, and the documents it keeps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, LargeBinary, String
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from telecost_desktop.models.base import Base, Key
+
+
+class Company(Base):
+    """The company that owns the file; one row."""
+
+    __tablename__ = "company"
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[Key]
+    name: Mapped[str]
+    country: Mapped[str] = mapped_column(String(2))
+    currency: Mapped[str] = mapped_column(String(3))
+    zone: Mapped[str]
+    organisation_number: Mapped[str] = mapped_column(default="")
+    vat_registered: Mapped[bool] = mapped_column(default=True)
+    in_business_register: Mapped[bool] = mapped_column(default=False)
+    street: Mapped[str] = mapped_column(default="")
+    postal_code: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    bank_account: Mapped[str] = mapped_column(default="")
+    iban: Mapped[str] = mapped_column(default="")
+    bic: Mapped[str] = mapped_column(default="")
+    invoice_text: Mapped[str] = mapped_column(default="")
+
+
+class Setting(Base):
+    """One setting of the company, by key; the value is JSON."""
+
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class User(Base):
+    """A person who works in the file; changes bear the initials."""
+
+    __tablename__ = "user"
+
+    id: Mapped[Key]
+    initials: Mapped[str] = mapped_column(String(8), unique=True)
+    name: Mapped[str]
+
+
+class Attachment(Base):
+    """A document kept unchanged, once per content: received originals, issued PDFs."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[Key]
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    file_name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    added_at: Mapped[datetime]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class LogEntry(Base):
+    """Something that was done and by whom; rows are only ever added."""
+
+    __tablename__ = "log_entry"
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    user: Mapped[str] = mapped_column(default="")
+    action: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="")
+    detail: Mapped[str] = mapped_column(default="")

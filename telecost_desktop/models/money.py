@@ -1,0 +1,47 @@
+"""Exact money. Amounts are ``Decimal`` in Python and integer micro-units (millionths) in the file; never float.
+
+Rules: docs/rules.md, "Money".
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+MICRO = 1_000_000
+LARGEST = 2**63 - 1
+
+# ISO 4217: currencies whose minor unit is not a hundredth.
+_MINOR_DIGITS = (
+    dict.fromkeys(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"], 0)
+    | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
+    | dict.fromkeys(["CLF", "UYW"], 4)
+)
+
+
+def to_micro(amount: Decimal) -> int:
+    """An amount as integer micro-units. More than six decimals are rounded half away from zero.
+
+    Raises TypeError for anything but Decimal and OverflowError beyond what the file can hold.
+    """
+    if not isinstance(amount, Decimal):
+        raise TypeError(f"money is Decimal, not {type(amount).__name__}")
+    micro = int((amount * MICRO).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if abs(micro) > LARGEST:
+        raise OverflowError("the amount is larger than the file can hold")
+    return micro
+
+
+def from_micro(micro: int) -> Decimal:
+    """Integer micro-units as an exact amount, without superfluous zeros beyond two decimals."""
+    amount = Decimal(micro).scaleb(-6)
+    return amount.quantize(Decimal("0.01")) if micro % 10_000 == 0 else amount
+
+
+def minor_digits(currency: str) -> int:
+    """The decimals of a currency's minor unit (ISO 4217)."""
+    return _MINOR_DIGITS.get(currency, 2)
+
+
+def round_to_currency(amount: Decimal, currency: str) -> Decimal:
+    """An amount rounded to the currency's minor unit, half away from zero."""
+    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)

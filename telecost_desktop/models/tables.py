@@ -1,0 +1,18 @@
+"""All tables at once, so that the metadata is complete."""
+
+from telecost_desktop.models import (  # noqa: F401 - imported for their tables
+    company,
+    customers,
+    equipment,
+    imports,
+    operators,
+    people,
+    runs,
+    sales_invoices,
+    subscriptions,
+    supplier_invoices,
+    usage,
+)
+from telecost_desktop.models.base import Base
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""The window: pages, dialogs, widgets. Views make sentences; services do the work."""

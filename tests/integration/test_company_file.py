@@ -1,0 +1,148 @@
+import sqlite3
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from telecost_desktop.errors import UserError
+from telecost_desktop.models import database
+from telecost_desktop.models.company import Company, LogEntry
+from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.database import CompanyFile, FileState, inspect
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.models.tables import metadata
+from telecost_desktop.services.company import create_company, open_company
+
+
+def test_a_new_company_is_one_file_once_closed(tmp_path: Path) -> None:
+    path = tmp_path / "Åse & søn.telecost"
+    file = create_company(path, name="Åse & søn", country="NO")
+    with file.read() as session:
+        assert session.get_one(Company, 1).zone == "Europe/Oslo"
+    file.close()
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+    assert inspect(path).state is FileState.CURRENT
+
+
+def test_known_revisions_are_those_of_the_migrations() -> None:
+    scripts = ScriptDirectory(str(database._MIGRATIONS))
+    revisions = tuple(reversed([script.revision for script in scripts.walk_revisions()]))
+    assert revisions == database.KNOWN_REVISIONS
+    assert scripts.get_current_head() == database.HEAD_REVISION
+
+
+def test_migrations_build_what_the_models_say(company: CompanyFile) -> None:
+    with company.read() as session:
+        for table in metadata.tables.values():
+            built = {row.name for row in session.execute(text(f'PRAGMA table_info("{table.name}")'))}
+            assert built == {column.name for column in table.columns}, table.name
+            indexes = {row.name for row in session.execute(text(f'PRAGMA index_list("{table.name}")'))}
+            assert {index.name for index in table.indexes} <= indexes, table.name
+
+
+def test_foreign_keys_are_enforced(company: CompanyFile) -> None:
+    with pytest.raises(IntegrityError), company.write() as session:
+        session.execute(text("INSERT INTO sim_line (sim_id, line_id, valid_from) VALUES (99, 99, '2026-01-01')"))
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0" + bytes(200), b"\xff" * 5000])
+def test_a_foreign_file_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "wrong.telecost"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="is not a TeleCost company file"):
+        open_company(path)
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.telecost"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE t (a)")
+    connection.close()
+    with pytest.raises(UserError, match="is not a TeleCost company file"):
+        open_company(path)
+
+
+def test_a_newer_file_is_refused(company_path: Path) -> None:
+    connection = sqlite3.connect(company_path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(UserError, match="newer version"):
+        open_company(company_path)
+
+
+def test_an_older_file_is_backed_up_and_upgraded(tmp_path: Path) -> None:
+    path = tmp_path / "old.telecost"
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+    connection.close()
+    database.migrate(path, "0001")
+    assert inspect(path).state is FileState.OLDER
+    with pytest.raises(UserError, match="older version"):
+        open_company(path)
+    open_company(path, upgrade=True).close()
+    assert inspect(path).state is FileState.CURRENT
+    copies = [entry for entry in tmp_path.iterdir() if "before upgrade" in entry.name]
+    assert [inspect(copy).revision for copy in copies] == ["0001"]
+
+
+def test_a_failed_write_leaves_nothing(company: CompanyFile) -> None:
+    with pytest.raises(RuntimeError), company.write() as session:
+        session.get_one(Company, 1).name = "changed"
+        session.flush()
+        raise RuntimeError
+    with company.read() as session:
+        assert session.get_one(Company, 1).name == "Prøve AS"
+
+
+def test_a_read_only_file_refuses_to_write(company_path: Path) -> None:
+    file = database.open_company_file(company_path, read_only=True)
+    with pytest.raises(UserError, match="reading only"), file.write():
+        pass
+    file.close()
+
+
+def test_issued_sales_invoices_cannot_be_changed_by_sql(company: CompanyFile) -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    with company.write() as session:
+        customer = Customer(number="1", name="Kunde", country="NO", currency="NOK")
+        session.add(customer)
+        session.flush()
+        zero = Decimal(0)
+        session.add(
+            SalesInvoice(
+                kind=DocumentKind.INVOICE,
+                state=SalesInvoiceState.ISSUED,
+                number=1,
+                customer_id=customer.id,
+                issue_date=date(2026, 11, 22),
+                entry_date=date(2026, 11, 22),
+                due_date=date(2026, 12, 6),
+                currency="NOK",
+                total_ex_vat=zero,
+                total_vat=zero,
+                total_inc_vat=zero,
+                payable=zero,
+                created_at=now,
+            )  # fmt: skip
+        )
+        session.add(LogEntry(at=now, action="issued"))
+    for statement in (
+        "UPDATE sales_invoice SET due_date = '2027-01-01'",
+        "DELETE FROM sales_invoice",
+        "INSERT INTO sales_invoice_vat (sales_invoice_id, category, rate, base, vat) VALUES (1, 'S', 1, 1, 1)",
+        "UPDATE log_entry SET action = ''",
+        "DELETE FROM log_entry",
+    ):
+        with pytest.raises(IntegrityError), company.write() as session:
+            session.execute(text(statement))
+
+
+def test_instants_are_not_civil_dates(company: CompanyFile) -> None:
+    with pytest.raises(Exception, match="civil date"), company.read() as session:
+        session.scalars(select(SalesInvoice).where(SalesInvoice.issue_date == datetime(2026, 1, 1, tzinfo=UTC))).all()
