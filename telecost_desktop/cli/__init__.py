@@ -1,0 +1,71 @@
+"""The command line: the same services as the window, one module per subject.
+
+Exit codes: 0 done; 1 the input or the state does not allow it; 2 wrong usage; 3 partly done.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; nobody sees a traceback."""
+    if not arguments or arguments[0] == "open":
+        # The window starts without loading what only the other commands need.
+        from telecost_desktop.cli.window import open_window
+
+        return guarded(lambda: open_window(arguments[1:]))
+    return guarded(lambda: _command(arguments))
+
+
+def guarded(work) -> int:  # type: ignore[no-untyped-def]
+    """Run ``work`` and turn what goes wrong into one sentence and an exit code."""
+    from telecost_desktop.errors import TelecostError
+
+    _plain_output()
+    try:
+        return int(work() or 0)
+    except TelecostError as error:
+        print(error.sentence(), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was changed.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away, as `| head` does.
+        sys.stderr.close()
+        return 1
+    except Exception as error:
+        logging.getLogger("telecost").exception("unexpected error")
+        kind = type(error).__name__
+        print(f"TeleCost met an error that it does not know ({kind}). The log has the details.", file=sys.stderr)
+        return 1
+
+
+def _command(arguments: list[str]) -> int:
+    import click
+    from typer.main import get_command
+
+    from telecost_desktop.cli.commands import application
+    from telecost_desktop.cli.options import spread_invoice_numbers
+
+    command = get_command(application)
+    try:
+        result = command.main(spread_invoice_numbers(arguments), prog_name="telecost", standalone_mode=False)
+    except click.exceptions.Abort:
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _plain_output() -> None:
+    """Letters such as Å reach a pipe or an old console unharmed, and the log has a file to go to."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    from telecost_desktop.log import start_log
+
+    start_log()

@@ -1,0 +1,108 @@
+"""Options and output forms that several commands share."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.database import CompanyFile
+
+CompanyOption = Annotated[
+    Path | None,
+    typer.Option("-c", "--company", metavar="FILE", envvar="TELECOST_COMPANY", help="The company file."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+
+
+def open_from(path: Path | None, *, read_only: bool = False) -> CompanyFile:
+    """Open the company file that -c or TELECOST_COMPANY names. Raises UserError without one."""
+    from telecost_desktop.services.company import open_company
+
+    if path is None:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "No company file was named."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Name it with -c FILE, or set TELECOST_COMPANY."),
+        )
+    return open_company(path, read_only=read_only)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document: amounts as strings with a decimal point, dates ISO."""
+    print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def say(text: str) -> None:
+    """A message for the person, on standard error, so that standard output stays data."""
+    print(text, file=sys.stderr)
+
+
+def table(headings: list[str], rows: list[list[str]]) -> None:
+    """Print rows in columns, as wide as their longest text."""
+    if not rows:
+        return
+    widths = [max(len(row[column]) for row in [headings, *rows]) for column in range(len(headings))]
+    for row in [headings, *rows]:
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+
+
+def civil_date(text: str) -> date:
+    """An ISO date from the command line. Raises UserError for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} is no date."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11-30."),
+            text=repr(text),
+        ) from error
+
+
+def amount(value: Decimal | None) -> str | None:
+    """An amount as text with at least two decimals."""
+    if value is None:
+        return None
+    return f"{value:.2f}" if value == value.quantize(Decimal("0.01")) else f"{value:f}"
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return amount(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def current_user() -> str:
+    """Who is working, by the machine's own account name."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return os.environ.get("USERNAME", "")
+
+
+def spread_invoice_numbers(arguments: list[str]) -> list[str]:
+    """Let ``--invoice 1 2 3`` mean what ``--invoice 1 --invoice 2 --invoice 3`` does, after the command's own words."""
+    spread: list[str] = []
+    following = False
+    for position, argument in enumerate(arguments):
+        if argument == "--invoice":
+            following = True
+            spread.append(argument)
+        elif following and argument.startswith("-") and len(argument) > 1:
+            following = False
+            spread.append(argument)
+        elif following and arguments[position - 1] != "--invoice":
+            spread += ["--invoice", argument]
+        else:
+            spread.append(argument)
+    return spread
