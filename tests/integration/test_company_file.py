@@ -129,7 +129,7 @@ def test_issued_sales_invoices_cannot_be_changed_by_sql(company: CompanyFile) ->
                 total_inc_vat=zero,
                 payable=zero,
                 created_at=now,
-            )  # fmt: skip
+            )
         )
         session.add(LogEntry(at=now, action="issued"))
     for statement in (
