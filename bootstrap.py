@@ -8,6 +8,7 @@ python3 bootstrap.py setup   only make the environment in .venv
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -57,6 +58,7 @@ def install(purpose: str) -> None:
     if wanted in installed or (purpose == "runtime" and fingerprint(lock.with_name("test.txt")) in installed):
         return
     if not PYTHON.exists():
+        ensure_pip()
         print("Making the environment in .venv …", flush=True)
         venv.EnvBuilder(with_pip=True, clear=ENVIRONMENT.exists()).create(ENVIRONMENT)
     print(f"Installing what TeleCost Desktop needs ({lock.name}) …", flush=True)
@@ -64,6 +66,29 @@ def install(purpose: str) -> None:
     must([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)])
     must([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     STAMP.write_text(wanted + "\n")
+
+
+def ensure_pip() -> None:
+    """Debian and Ubuntu ship Python without what makes environments; install it as root, else say how."""
+    if importlib.util.find_spec("ensurepip"):
+        return
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if not apt_install([package]):
+        print(
+            f"This Python cannot make environments. On Debian or Ubuntu this mends it:\n    sudo apt-get install {package}",
+            file=sys.stderr,
+        )
+        raise SystemExit(1)
+
+
+def apt_install(packages: list[str]) -> bool:
+    """Install Debian packages; False where that is not possible here."""
+    if not sys.platform.startswith("linux") or not shutil.which("apt-get") or os.geteuid() != 0:
+        return False
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    must(["apt-get", "update", "-qq"], environment=quiet)
+    must(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], environment=quiet, silent=True)
+    return True
 
 
 def fingerprint(lock: Path) -> str:
@@ -79,15 +104,11 @@ def ensure_qt_libraries() -> None:
     if not sys.platform.startswith("linux") or not missing_libraries():
         return
     packages = OFFSCREEN_PACKAGES + (SCREEN_PACKAGES if has_display() else [])
-    command = "apt-get install -y --no-install-recommends " + " ".join(packages)
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Qt's system libraries …", flush=True)
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        must(["apt-get", "update", "-qq"], environment=quiet)
-        must([*command.split(), "-qq"], environment=quiet, stdout=subprocess.DEVNULL)
+    print("Installing Qt's system libraries …", flush=True)
+    apt_install(packages)
     if missing := missing_libraries():
         print(f"Qt cannot start: {missing}", file=sys.stderr)
-        print(f"On Debian or Ubuntu this mends it:\n    sudo {command}", file=sys.stderr)
+        print(f"On Debian or Ubuntu this mends it:\n    sudo apt-get install {' '.join(packages)}", file=sys.stderr)
         raise SystemExit(1)
 
 
@@ -122,9 +143,10 @@ def start(command: list[str]) -> int:
         return 130
 
 
-def must(command: list[str], environment: dict[str, str] | None = None, stdout: int | None = None) -> None:
+def must(command: list[str], environment: dict[str, str] | None = None, silent: bool = False) -> None:
     """Run a step of the setup; where it fails, stop with one sentence."""
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=stdout)
+    pipe = subprocess.DEVNULL if silent else None
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe)
     if done.returncode:
         print(f"Setting up failed in: {' '.join(command)}", file=sys.stderr)
         raise SystemExit(1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 
 
 def run(arguments: list[str]) -> int:
@@ -19,7 +20,7 @@ def run(arguments: list[str]) -> int:
     return guarded(lambda: _command(arguments))
 
 
-def guarded(work) -> int:  # type: ignore[no-untyped-def]
+def guarded(work: Callable[[], int | None]) -> int:
     """Run ``work`` and turn what goes wrong into one sentence and an exit code."""
     from telecost_desktop.errors import TelecostError
 

@@ -49,7 +49,9 @@ def open_window(arguments: list[str]) -> int:
     if not can_show_windows():
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "There is no display to open a window on."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Use the other commands (telecost --help), or draw the pages: telecost tour."),
+            hint=QT_TRANSLATE_NOOP(
+                "Errors", "Use the other commands (telecost --help), or draw the pages: telecost tour."
+            ),
         )
     from telecost_desktop.app import run_window
 
