@@ -38,6 +38,8 @@ class ImportBatch(Base):
     # Usage records of a batch lie together, so taking it back needs no index on them.
     first_usage_id: Mapped[int | None]
     last_usage_id: Mapped[int | None]
+    # The file's first row as text, so that rejected rows can be written out again under it.
+    header: Mapped[str] = mapped_column(default="")
 
 
 Index(
@@ -60,3 +62,17 @@ class ImportRejection(Base):
     column: Mapped[str] = mapped_column(default="")
     reason: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
+
+
+class ImportChange(Base):
+    """A value that an import changed in a row that was there before, so that undo can put it back."""
+
+    __tablename__ = "import_change"
+
+    id: Mapped[Key]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    table_name: Mapped[str]
+    row_id: Mapped[int]
+    column_name: Mapped[str]
+    old_value: Mapped[str | None]
+    new_value: Mapped[str | None]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from telecost_desktop.models.base import Base, Key, code
@@ -40,7 +40,6 @@ class SupplierInvoice(Base):
     """An invoice or credit note from an operator. Its totals are kept as stated, a credit note's positive."""
 
     __tablename__ = "supplier_invoice"
-    __table_args__ = (UniqueConstraint("seller_id", "number", "issue_date"),)
 
     id: Mapped[Key]
     seller_id: Mapped[int] = mapped_column(ForeignKey("seller.id"))
@@ -66,6 +65,17 @@ class SupplierInvoice(Base):
     paid_amount: Mapped[Decimal] = mapped_column(default=Decimal(0))
     paid_on: Mapped[date | None]
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+
+
+# Some sellers take an invoice back by a negative one that bears the same number and date.
+Index(
+    "uq_supplier_invoice_identity",
+    SupplierInvoice.seller_id,
+    SupplierInvoice.number,
+    SupplierInvoice.issue_date,
+    text("(total_inc_vat < 0)"),
+    unique=True,
+)
 
 
 class SupplierInvoiceVat(Base):

@@ -102,7 +102,10 @@ class UsageRecord(Base):
 
 
 class UsageRun(Base):
-    """A stretch of usage records that lie together: one placement, one invoice, one month, one import."""
+    """A stretch of usage records that lie together: one placement, one invoice, one month, one import.
+
+    ``attached_by_batch_id`` names the import whose invoice took over usage that had come without one.
+    """
 
     __tablename__ = "usage_run"
 
@@ -113,6 +116,7 @@ class UsageRun(Base):
     month: Mapped[int]
     first_usage_id: Mapped[int]
     last_usage_id: Mapped[int]
+    attached_by_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
 
 
 Index("ix_usage_run_placement_month", UsageRun.placement_id, UsageRun.month)

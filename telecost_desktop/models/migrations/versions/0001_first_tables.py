@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.Column("first_usage_id", sa.Integer(), nullable=True),
         sa.Column("last_usage_id", sa.Integer(), nullable=True),
+        sa.Column("header", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
     op.create_index(
@@ -463,6 +464,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_employee_department")),
         sa.UniqueConstraint("employee_id", "valid_from", name=op.f("uq_employee_department_employee_id_valid_from")),
     )
+    op.create_table(
+        "import_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("row_id", sa.Integer(), nullable=False),
+        sa.Column("column_name", sa.String(), nullable=False),
+        sa.Column("old_value", sa.String(), nullable=True),
+        sa.Column("new_value", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_import_change_batch_id_import_batch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_change")),
+    )
+    op.create_index(op.f("ix_import_change_batch_id"), "import_change", ["batch_id"], unique=False)
     op.create_table(
         "import_rejection",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -865,9 +879,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["seller_id"], ["seller.id"], name=op.f("fk_supplier_invoice_seller_id_seller")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supplier_invoice")),
-        sa.UniqueConstraint(
-            "seller_id", "number", "issue_date", name=op.f("uq_supplier_invoice_seller_id_number_issue_date")
-        ),
+    )
+    op.create_index(
+        "uq_supplier_invoice_identity",
+        "supplier_invoice",
+        ["seller_id", "number", "issue_date", sa.text("(total_inc_vat < 0)")],
+        unique=True,
     )
     op.create_index(op.f("ix_supplier_invoice_account_id"), "supplier_invoice", ["account_id"], unique=False)
     op.create_index(op.f("ix_supplier_invoice_batch_id"), "supplier_invoice", ["batch_id"], unique=False)
@@ -1136,7 +1153,11 @@ def upgrade() -> None:
         sa.Column("month", sa.Integer(), nullable=False),
         sa.Column("first_usage_id", sa.Integer(), nullable=False),
         sa.Column("last_usage_id", sa.Integer(), nullable=False),
+        sa.Column("attached_by_batch_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_usage_run_batch_id_import_batch")),
+        sa.ForeignKeyConstraint(
+            ["attached_by_batch_id"], ["import_batch.id"], name=op.f("fk_usage_run_attached_by_batch_id_import_batch")
+        ),
         sa.ForeignKeyConstraint(["placement_id"], ["placement.id"], name=op.f("fk_usage_run_placement_id_placement")),
         sa.ForeignKeyConstraint(
             ["supplier_invoice_id"],
