@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import date, datetime
 from decimal import Decimal
@@ -81,13 +80,10 @@ def _plain(value: object) -> Any:
 
 
 def current_user() -> str:
-    """Who is working, by the machine's own account name."""
-    import getpass
+    """The initials of the person at work."""
+    from telecost_desktop.services.preferences import load_preferences
 
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return os.environ.get("USERNAME", "")
+    return load_preferences().initials
 
 
 def spread_invoice_numbers(arguments: list[str]) -> list[str]:

@@ -1,0 +1,62 @@
+"""What a person, not a company, chose: initials, theme. Kept in the user's own data folder."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from telecost_desktop import config
+
+LONGEST_INITIALS = 8
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """``theme`` is system, light or dark."""
+
+    initials: str
+    theme: str = "system"
+
+
+def load_preferences(memory: Path | None = None) -> Preferences:
+    """The stored choices; what is missing or broken falls back to its default."""
+    stored: dict[str, object] = {}
+    with contextlib.suppress(OSError, ValueError):
+        content = json.loads((memory or _memory()).read_text(encoding="utf-8"))
+        stored = content if isinstance(content, dict) else {}
+    known = {field.name for field in fields(Preferences)}
+    values = {key: value for key, value in stored.items() if key in known and isinstance(value, str) and value}
+    if values.get("theme") not in ("light", "dark"):
+        values["theme"] = "system"
+    return Preferences(**{"initials": initials_of(account_name()), **values})
+
+
+def save_preferences(preferences: Preferences, memory: Path | None = None) -> None:
+    """Store the choices; a folder that cannot be written to is skipped."""
+    target = memory or _memory()
+    with contextlib.suppress(OSError):
+        draft = target.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(preferences), ensure_ascii=False), encoding="utf-8")
+        draft.replace(target)
+
+
+def account_name() -> str:
+    """The name of the machine's own account; empty where the machine has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def initials_of(name: str) -> str:
+    """Initials of a name: "Kari Hansen" and "kari.hansen" give KH, "kari" gives KA."""
+    words = name.replace(".", " ").replace("_", " ").replace("-", " ").split()
+    letters = "".join(word[0] for word in words) if len(words) > 1 else "".join(words)[:2]
+    return letters.upper()[:LONGEST_INITIALS]
+
+
+def _memory() -> Path:
+    return config.data_folder() / "preferences.json"
