@@ -141,6 +141,8 @@ class Subscriber(Base):
     """A customer of a subscription. ``end_date`` is inclusive and replaces the frequency's.
 
     ``next_due`` repeats what the rules say, for a quick look at what is due; None = nothing more.
+    From ``grid_from`` (None = the start) on the frequency's present grid holds: its first occurrence on or after that
+    day is the subscriber's own ordinal ``grid_ordinal``. Both move when the frequency changes after something was billed.
     """
 
     __tablename__ = "subscriber"
@@ -153,12 +155,15 @@ class Subscriber(Base):
     quantity_factor: Mapped[Decimal] = mapped_column(default=Decimal(1))
     active: Mapped[bool] = mapped_column(default=True)
     next_due: Mapped[date | None] = mapped_column(index=True)
+    grid_from: Mapped[date | None]
+    grid_ordinal: Mapped[int] = mapped_column(default=0)
 
 
 class BilledPeriod(Base):
     """What was done with one period of one subscriber: this row is what makes a double impossible.
 
-    ``period_start`` is inclusive, ``period_end`` exclusive. ``ordinal`` is the occurrence's number on the grid.
+    ``period_start`` is inclusive, ``period_end`` exclusive. ``ordinal`` counts the subscriber's own
+    occurrences from 0; a prorata has the ordinal of the period that it precedes.
     """
 
     __tablename__ = "billed_period"

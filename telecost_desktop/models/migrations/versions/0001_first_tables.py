@@ -797,6 +797,8 @@ def upgrade() -> None:
         sa.Column("quantity_factor", sa.BigInteger(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("next_due", sa.Date(), nullable=True),
+        sa.Column("grid_from", sa.Date(), nullable=True),
+        sa.Column("grid_ordinal", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_subscriber_customer_id_customer")),
         sa.ForeignKeyConstraint(
             ["subscription_id"], ["subscription.id"], name=op.f("fk_subscriber_subscription_id_subscription")
