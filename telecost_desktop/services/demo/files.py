@@ -1,0 +1,242 @@
+"""Writes everything that the invented operators and the personnel office would send, as files in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from telecost_desktop.models.periods import Period, first_of_next_month
+from telecost_desktop.services.demo.invoices import VAT_RATE, Document, credit_note_of, invoice_of
+from telecost_desktop.services.demo.operators import ACCOUNTS, AVAILABLE_AFTER, Account, Cycle, Traffic
+from telecost_desktop.services.demo.people import DemoLine, Person, Workforce, build_workforce
+from telecost_desktop.services.demo.things import Thing, build_things
+from telecost_desktop.services.demo.ubl import kroner, write_ubl
+from telecost_desktop.services.demo.usage import Total, Usage, totals_of, usage_of_month
+from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+
+_USAGE_HEADER = (
+    "operator;account;invoice;msisdn;product_group;traffic_type;kind;start;seconds;messages;bytes;called_number;country;"
+    "direction;zone;package_use;net;vat;record_id\n"
+)
+_LINES_HEADER = (
+    "account;operator;msisdn;user;department;sim;data_sims;activated;terminated;plan;plan_price;data_package;"
+    "data_package_price;add_ons;valid_from\n"
+)
+_EMPLOYEES_HEADER = "employee;employee_number;email;department;valid_from\n"
+_EQUIPMENT_HEADER = (
+    "type;maker;model;serial_number;imei;sim;msisdn;purchased;price;supplier;warranty_until;employee;handed_out;notes\n"
+)
+
+
+@dataclass(frozen=True)
+class OperatorFiles:
+    """The files in the order in which they came, the documents among them, and whom and what they are about."""
+
+    paths: tuple[Path, ...]
+    documents: tuple[Document, ...]
+    workforce: Workforce
+    things: tuple[Thing, ...]
+    first_day: date
+
+
+def write_operator_files(
+    folder: Path,
+    *,
+    months: int,
+    numbers: int,
+    seed: int,
+    today: date,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+) -> OperatorFiles:
+    """Write all files. The same arguments give the same bytes. Use of today itself is not in them yet."""
+    return _Writer(folder, months, numbers, seed, today).write(progress, cancelled)
+
+
+class _Writer:
+    """Goes through the months as they passed: changes first, then the invoices of the month with their use."""
+
+    def __init__(self, folder: Path, months: int, numbers: int, seed: int, today: date) -> None:
+        self.folder = folder
+        self.seed = seed
+        self.today = today
+        self.cycles = {account: account.cycles(today, months) for account in ACCOUNTS}
+        self.first_day = min(cycles[0].usage.start for cycles in self.cycles.values()).replace(day=1)
+        self.workforce = build_workforce(seed, numbers, self.first_day, today)
+        self.things = build_things(seed, self.workforce.lines, today)
+        self.lines = {
+            account: sorted((line for line in self.workforce.lines if line.account is account), key=lambda line: line.msisdn)
+            for account in ACCOUNTS
+        }
+        self.waiting: dict[Account, dict[str, list[Usage]]] = {account: {} for account in ACCOUNTS}
+        self.records = 0
+        self.paths: list[Path] = []
+        self.documents: list[Document] = []
+
+    def write(self, progress: Progress, cancelled: Cancelled) -> OperatorFiles:
+        self._people(self.first_day, [(person, person.posts[0].since) for person in self._joined_by(self.first_day)])
+        self._structure(self.first_day, [(line, self.first_day) for line in self._active_on(self.first_day)])
+        spans = list(Period(self.first_day, self.today).months()) if self.first_day < self.today else []
+        for number, month in enumerate(spans):
+            if cancelled():
+                break
+            self._changes(month)
+            self._use(month)
+            for account, cycles in self.cycles.items():
+                for cycle in cycles:
+                    if cycle.issued in month:
+                        self._invoice(account, cycle)
+            progress((number + 1) / len(spans))
+        for account in ACCOUNTS:
+            self._usage_file(account, "", f"{self.today.isoformat()} {account.number} løpende bruk.csv", self.today)
+        self._equipment()
+        return OperatorFiles(tuple(self.paths), tuple(self.documents), self.workforce, self.things, self.first_day)
+
+    def _joined_by(self, day: date) -> Iterable[Person]:
+        return (person for person in self.workforce.people if person.posts[0].since <= day)
+
+    def _active_on(self, day: date) -> Iterable[DemoLine]:
+        return (line for line in self.workforce.lines if line.activated <= day)
+
+    def _changes(self, month: Period) -> None:
+        """What changed in a month; each January every line once more, with the new prices."""
+        posts = [(person, post.since) for person in self.workforce.people for post in person.posts if self._new(post.since, month)]
+        if posts:
+            self._people(month.start, posts)
+        rows: list[tuple[DemoLine, date]] = []
+        for line in self.workforce.lines:
+            days = {line.activated, *(one.since for one in line.holdings), *(one.since for one in line.terms)}
+            if line.terminated:
+                days.add(line.terminated)
+            ended = line.terminated is not None and line.terminated < month.start
+            if month.start.month == 1 and line.activated < month.start and not ended:
+                days.add(month.start)
+            rows += [(line, day) for day in sorted(days) if self._new(day, month)]
+        if rows:
+            self._structure(month.start, rows)
+
+    def _new(self, day: date, month: Period) -> bool:
+        return day in month and self.first_day < day <= self.today
+
+    def _people(self, day: date, rows: Sequence[tuple[Person, date]]) -> None:
+        lines = [
+            f"{person.name};{person.number};{person.email};{person.department_on(since)};{since.isoformat()}\n"
+            for person, since in rows
+        ]
+        self._save(f"{day.isoformat()} ansatte.csv", _EMPLOYEES_HEADER, lines)
+
+    def _structure(self, day: date, rows: Sequence[tuple[DemoLine, date]]) -> None:
+        self._save(f"{day.isoformat()} abonnement.csv", _LINES_HEADER, [self._structure_row(*row) for row in rows])
+
+    @staticmethod
+    def _structure_row(line: DemoLine, since: date) -> str:
+        terms = line.terms_on(since)
+        person = line.person_on(since)
+        ended = line.terminated.isoformat() if line.terminated is not None and line.terminated <= since else ""
+        package = f"{terms.package.name};{_comma(terms.package.price_on(since))}" if terms.package else ";"
+        return (
+            f"{line.account.number};{line.account.operator.name};{line.msisdn};{person.name if person else ''};"
+            f"{person.department_on(since) if person else ''};{line.sim};{','.join(line.data_sims)};{line.activated.isoformat()};{ended};"
+            f"{terms.plan.name};{_comma(terms.plan.price_on(since))};{package};"
+            f"{','.join(one.name for one in terms.add_ons)};{since.isoformat()}\n"
+        )
+
+    def _use(self, month: Period) -> None:
+        for account, lines in self.lines.items():
+            waiting = self.waiting[account]
+            for line in lines:
+                usage = usage_of_month(self.seed, line, month)
+                if usage:
+                    waiting.setdefault(line.msisdn, []).extend(usage)
+
+    def _invoice(self, account: Account, cycle: Cycle) -> None:
+        ready: dict[str, list[Usage]] = {}
+        for msisdn, usage in self.waiting[account].items():
+            if usage[0].day < cycle.usage.start:
+                # Use from before the first invoice of the demonstration belongs to nobody here.
+                usage = [one for one in usage if one.day >= cycle.usage.start]
+            ready[msisdn] = [one for one in usage if one.day < cycle.usage.end]
+            self.waiting[account][msisdn] = usage[len(ready[msisdn]) :]
+        self.waiting[account] = {msisdn: usage for msisdn, usage in self.waiting[account].items() if usage}
+        totals: dict[str, dict[tuple[Traffic, str], Total]] = {
+            msisdn: totals_of(usage) for msisdn, usage in ready.items() if usage
+        }
+        sold = [
+            thing
+            for thing in self.things
+            if thing.supplier == account.operator.name and thing.purchased in cycle.usage and self._account_of(thing) is account
+        ]
+        document = invoice_of(account, cycle, self.lines[account], totals, sold)
+        self._document(document)
+        self._usage(account, document.number, f"{cycle.issued.isoformat()} {account.number} bruk {document.number}.csv", ready)
+        note = credit_note_of(document)
+        if note and note.issued + AVAILABLE_AFTER <= self.today:
+            self._document(note)
+
+    def _account_of(self, thing: Thing) -> Account | None:
+        return next((line.account for line in self.workforce.lines if line.msisdn == thing.msisdn), None)
+
+    def _document(self, document: Document) -> None:
+        operator = document.account.operator.name.split()[0]
+        path = self.folder / f"{document.issued.isoformat()} {operator} {document.account.number} {document.number}.xml"
+        path.write_bytes(write_ubl(document))
+        self.paths.append(path)
+        self.documents.append(document)
+
+    def _usage_file(self, account: Account, invoice: str, name: str, before: date) -> None:
+        use = {msisdn: [one for one in usage if one.day < before] for msisdn, usage in self.waiting[account].items()}
+        self._usage(account, invoice, name, use)
+
+    def _usage(self, account: Account, invoice: str, name: str, use: dict[str, list[Usage]]) -> None:
+        groups = {line.msisdn: line.product_group for line in self.lines[account]}
+        rows: list[str] = []
+        shapes: dict[tuple[Traffic, str], tuple[str, str, bool]] = {}
+        prefix = f"{account.operator.name};{account.number};{invoice};"
+        serial = f"{account.number}-{invoice or self.today.strftime('%y%m%d')}-"
+        for msisdn, usage in sorted(use.items()):
+            start = f"{prefix}{msisdn};{groups[msisdn]};"
+            for one in usage:
+                self.records += 1
+                shape = shapes.get((one.traffic, one.country))
+                if shape is None:
+                    shape = shapes[one.traffic, one.country] = _shape(one.traffic, one.country)
+                before, after, free = shape
+                second = one.second
+                net = one.net
+                vat = 0 if free else net * VAT_RATE
+                rows.append(
+                    f"{start}{before}{one.day}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d};"
+                    f"{one.seconds or ''};{one.messages or ''};{one.volume_bytes or ''};{one.called}{after}"
+                    f"{net // 100},{net % 100:02d};{vat // 10_000},{vat % 10_000:04d};{serial}{len(rows) + 1}\n"
+                )
+        if rows:
+            self._save(name, _USAGE_HEADER, rows)
+
+    def _equipment(self) -> None:
+        rows = [
+            f"{one.type};{one.maker};{one.model};{one.serial_number};{one.imei};{one.sim};{one.msisdn};{one.purchased.isoformat()};"
+            f"{_comma(one.price)};{one.supplier};{one.warranty_until.isoformat()};{one.person.name if one.person else ''};"
+            f"{one.handed_out.isoformat() if one.handed_out else ''};{one.notes}\n"
+            for one in self.things
+        ]
+        self._save(f"{self.today.isoformat()} utstyr.csv", _EQUIPMENT_HEADER, rows)
+
+    def _save(self, name: str, header: str, rows: Sequence[str]) -> None:
+        path = self.folder / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(header)
+            file.writelines(rows)
+        self.paths.append(path)
+
+
+def _shape(traffic: Traffic, country: str) -> tuple[str, str, bool]:
+    """What is the same in every row of a kind of traffic: before the start, after the called number, free of VAT."""
+    before = f"{traffic.name};{traffic.kind};"
+    return before, f";{country};{traffic.direction};{traffic.zone};{traffic.package_use};", traffic.vat_free
+
+
+def _comma(amount: int) -> str:
+    return f"{Decimal(amount).scaleb(-2):.2f}".replace(".", ",")
