@@ -1,0 +1,234 @@
+"""The numbers that are active on a day, with what they have and what they cost a month.
+
+Rules: docs/rules.md, "Reports", "Inventory".
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+# What counts as data among the names of options and packages that operators use.
+_DATA_WORDS = re.compile(r"(data|internet|surf|\b\d+(?:[.,]\d+)?\s?[GM][BO]\b|bredb[aå]nd|broadband)", re.IGNORECASE)
+
+_GROUPS = (
+    ("machine", re.compile(r"machine|maskin|m2m|iot|telemetri|télémétrie", re.IGNORECASE)),
+    ("broadband", re.compile(r"broadband|bredb[aå]nd|data ?only|internet|haut débit|clé 4g", re.IGNORECASE)),
+    ("equipment", re.compile(r"equip|utstyr|utrustning|équipement", re.IGNORECASE)),
+    ("mobile", re.compile(r"mobil", re.IGNORECASE)),
+    ("fixed", re.compile(r"fixed|fast|fixe|landline|pstn|sip", re.IGNORECASE)),
+)
+
+
+def product_group_kind(group: str) -> str:
+    """What an operator's product group is: mobile, broadband, machine, fixed, equipment, other, or "" for no name."""
+    if not group.strip():
+        return ""
+    return next((code for code, words in _GROUPS if words.search(group)), "other")
+
+
+def is_data_product(name: str) -> bool:
+    """Whether an option or package is about data, by its name."""
+    return bool(_DATA_WORDS.search(name))
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveLine:
+    """A number that is active on the day asked for. Prices are micro-units a month; None where nothing is known.
+
+    ``cost_source`` is "products" when the prices are those agreed for the line, "charges" when they are read from its
+    latest invoice, "" without either. ``group`` is a code of product_group_kind.
+    """
+
+    line_id: int
+    msisdn: str
+    employee: str
+    employee_number: str
+    department_id: int
+    department: str
+    account_id: int
+    employee_id: int
+    activated_on: str | None
+    product_group: str
+    group: str
+    plan: str
+    data_package: str
+    add_ons: tuple[str, ...]
+    data_sims: int
+    sims: tuple[str, ...]
+    plan_price: int | None
+    package_price: int | None
+    add_on_price: int | None
+    monthly_cost: int | None
+    cost_source: str
+
+
+def active_lines(connection: sqlite3.Connection, day: date) -> list[ActiveLine]:
+    """The lines that are active on a day, by number."""
+    when = day.isoformat()
+    products = _grouped(
+        connection.execute(
+            "SELECT line_id, kind, name, monthly_price FROM line_product"
+            " WHERE valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) ORDER BY valid_from, id",
+            (when, when),
+        )
+    )
+    sims = _grouped(
+        connection.execute(
+            "SELECT l.line_id, s.kind, s.number FROM sim_line l JOIN sim_card s ON s.id = l.sim_id"
+            " WHERE l.valid_from <= ? AND (l.valid_to IS NULL OR l.valid_to > ?) ORDER BY s.number",
+            (when, when),
+        )
+    )
+    charges = _latest_charges(connection, when)
+    groups = _product_groups(connection)
+    accounts = _accounts(connection)
+    lines = []
+    for row in connection.execute(_LINES, {"day": when}):
+        line_id, msisdn, activated, employee_id, employee, number, department_id, department = row
+        if line_id not in accounts:
+            continue
+        has = _products(products.get(line_id, ()), charges.get(line_id, ()))
+        group = groups.get(line_id, "")
+        cards = sims.get(line_id, ())
+        lines.append(
+            ActiveLine(
+                line_id=line_id,
+                msisdn=msisdn,
+                employee=employee or "",
+                employee_number=number or "",
+                department_id=department_id or 0,
+                department=department or "",
+                account_id=accounts[line_id],
+                employee_id=employee_id or 0,
+                activated_on=activated,
+                product_group=group,
+                group=product_group_kind(group),
+                data_sims=sum(1 for kind, _ in cards if kind == "data"),
+                sims=tuple(card for _, card in cards),
+                **has,
+            )
+        )
+    return lines
+
+
+# A line's holder and the holder's department on the day: the latest link that has begun.
+_LINES = """
+SELECT l.id, l.msisdn, l.activated_on, e.id, e.name, e.employee_number, d.id, d.name
+FROM line l
+LEFT JOIN line_employee le ON le.line_id = l.id AND le.valid_from =
+    (SELECT MAX(x.valid_from) FROM line_employee x WHERE x.line_id = l.id AND x.valid_from <= :day)
+LEFT JOIN employee e ON e.id = le.employee_id
+LEFT JOIN employee_department ed ON ed.employee_id = e.id AND ed.valid_from =
+    (SELECT MAX(x.valid_from) FROM employee_department x WHERE x.employee_id = e.id AND x.valid_from <= :day)
+LEFT JOIN department d ON d.id = ed.department_id
+WHERE (l.activated_on IS NULL OR l.activated_on <= :day) AND (l.terminated_on IS NULL OR l.terminated_on >= :day)
+ORDER BY l.msisdn
+"""
+
+
+def _grouped(rows: Any) -> dict[int, list[tuple[Any, ...]]]:
+    grouped: dict[int, list[tuple[Any, ...]]] = {}
+    for key, *values in rows:
+        grouped.setdefault(key, []).append(tuple(values))
+    return grouped
+
+
+def _accounts(connection: sqlite3.Connection) -> dict[int, int]:
+    """Each line's billing account: the one it was placed on last."""
+    return dict(connection.execute("SELECT line_id, account_id FROM placement WHERE line_id IS NOT NULL ORDER BY id"))
+
+
+def _product_groups(connection: sqlite3.Connection) -> dict[int, str]:
+    """Each line's product group: that of most of its usage, else that of its subscription charges."""
+    groups = dict(
+        connection.execute(
+            "SELECT p.line_id, t.product_group FROM placement p JOIN charge c ON c.placement_id = p.id"
+            " JOIN traffic_type t ON t.id = c.traffic_type_id"
+            " WHERE c.section = 'subscription' AND t.product_group <> '' AND p.line_id IS NOT NULL"
+            " GROUP BY p.line_id, t.product_group"
+        )
+    )
+    groups.update(
+        connection.execute(
+            "SELECT p.line_id, t.product_group FROM usage_by_placement u JOIN placement p ON p.id = u.placement_id"
+            " JOIN traffic_type t ON t.id = u.traffic_type_id WHERE t.product_group <> '' AND p.line_id IS NOT NULL"
+            " GROUP BY p.line_id, t.product_group ORDER BY SUM(u.records)"
+        )
+    )
+    return groups
+
+
+def _latest_charges(connection: sqlite3.Connection, when: str) -> dict[int, list[tuple[Any, ...]]]:
+    """Each line's recurring charges on the latest invoice that has any: section, kind, text, net per month, whole."""
+    return _grouped(
+        connection.execute(
+            """
+            WITH recurring AS (
+                SELECT p.line_id AS line_id, c.id AS id, c.section AS section, t.kind AS kind,
+                       CASE WHEN c.text <> '' THEN c.text ELSE t.name END AS text, c.net AS net,
+                       COALESCE(i.issue_date, c.counts_on) AS issued,
+                       julianday(c.period_end) - julianday(c.period_start) AS days
+                FROM charge c JOIN placement p ON p.id = c.placement_id
+                JOIN traffic_type t ON t.id = c.traffic_type_id
+                JOIN supplier_invoice i ON i.id = c.supplier_invoice_id
+                WHERE c.section IN ('subscription', 'option') AND p.line_id IS NOT NULL AND i.kind = 'invoice'
+                  AND COALESCE(i.issue_date, c.counts_on) <= :day
+                  AND c.counts_on >= date(:day, '-400 days')
+            ), latest AS (
+                SELECT line_id, MAX(issued) AS issued FROM recurring GROUP BY line_id
+            )
+            SELECT r.line_id, r.section, r.kind, r.text,
+                   r.net / MAX(1, CAST(ROUND(COALESCE(r.days, 30) / 30.4375) AS INTEGER)),
+                   r.days IS NULL OR r.days >= 28
+            FROM recurring r JOIN latest l ON l.line_id = r.line_id AND l.issued = r.issued
+            ORDER BY r.id
+            """,
+            {"day": when},
+        )
+    )
+
+
+def _products(products: Any, charges: Any) -> dict[str, Any]:
+    """What a line has and what it costs: as agreed where prices are known, else as charged last."""
+    by_kind: dict[str, list[tuple[str, int | None]]] = {"plan": [], "data_package": [], "add_on": []}
+    for kind, name, price in products:
+        by_kind[kind].append((name, price))
+    agreed = any(price is not None for listed in by_kind.values() for _, price in listed)
+    charged: dict[str, list[tuple[str, int | None]]] = {"plan": [], "data_package": [], "add_on": []}
+    for section, kind, text, net, whole in charges:
+        # A part of a month says nothing about the monthly cost as soon as a whole one stands beside it.
+        if not whole and any(other[4] for other in charges):
+            continue
+        place = "plan" if section == "subscription" else "data_package" if _is_data(kind, text) else "add_on"
+        charged[place].append((text, net))
+    named = {kind: by_kind[kind] or charged[kind] for kind in by_kind}
+    priced = by_kind if agreed else charged
+    prices = {kind: _price(listed) for kind, listed in priced.items()}
+    known = [price for price in prices.values() if price is not None]
+    return {
+        "plan": _joined(named["plan"][-1:] if by_kind["plan"] else named["plan"]),
+        "data_package": _joined(named["data_package"]),
+        "add_ons": tuple(dict.fromkeys(name for name, _ in named["add_on"])),
+        "plan_price": prices["plan"],
+        "package_price": prices["data_package"],
+        "add_on_price": prices["add_on"],
+        "monthly_cost": sum(known) if known else None,
+        "cost_source": "" if not known else "products" if agreed else "charges",
+    }
+
+
+def _is_data(kind: str, text: str) -> bool:
+    return kind == "data" or is_data_product(text)
+
+
+def _price(listed: list[tuple[str, int | None]]) -> int | None:
+    known = [price for _, price in listed if price is not None]
+    return sum(known) if known else None
+
+
+def _joined(listed: list[tuple[str, int | None]]) -> str:
+    return ", ".join(dict.fromkeys(name for name, _ in listed))

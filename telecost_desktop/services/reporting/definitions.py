@@ -1,0 +1,139 @@
+"""What a standard report is: its name, when to use it, and its columns.
+
+Texts are English and marked for translation in the context "Reports"; whoever shows them translates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+
+
+class Category(StrEnum):
+    """By what the reports of a category are broken down."""
+
+    TRAFFIC_TYPE = "traffic_type"
+    NUMBER = "number"
+    RUNNING = "running"
+
+
+CATEGORY_TITLES = {
+    Category.TRAFFIC_TYPE: QT_TRANSLATE_NOOP("Reports", "Per traffic type"),
+    Category.NUMBER: QT_TRANSLATE_NOOP("Reports", "Per number"),
+    Category.RUNNING: QT_TRANSLATE_NOOP("Reports", "Running"),
+}
+
+
+class ColumnKind(StrEnum):
+    """What the values of a column are, in Python: text and identifier ``str``, code one of CODE_TEXTS's keys,
+    country ISO 3166 alpha-2, money ``Decimal``, integer ``int``, decimal ``float`` (never money), date ``date``.
+
+    An empty value is ``None``, or ``""`` for the kinds of text.
+    """
+
+    TEXT = "text"
+    IDENTIFIER = "identifier"
+    CODE = "code"
+    COUNTRY = "country"
+    MONEY = "money"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+
+
+TEXT_KINDS = (ColumnKind.TEXT, ColumnKind.IDENTIFIER, ColumnKind.CODE, ColumnKind.COUNTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a report. ``help`` answers "What is this?"; columns not ``essential`` are for Excel and CSV only.
+
+    ``total`` says that its sum means something; ``empty`` is the text that stands for an empty value.
+    """
+
+    key: str
+    title: str
+    kind: ColumnKind
+    help: str
+    essential: bool = True
+    total: bool = False
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDefinition:
+    """A standard report of the catalogue. ``description`` says when to use it, ``icon`` names its picture.
+
+    ``needs_period`` is False for reports of the present state, which know no period.
+    """
+
+    id: str
+    name: str
+    category: Category
+    description: str
+    icon: str
+    columns: tuple[Column, ...]
+    needs_period: bool = True
+
+
+# The words for the codes that rows hold, by column and code.
+CODE_TEXTS: dict[str, dict[str, str]] = {
+    "state": {
+        "invoiced": QT_TRANSLATE_NOOP("Reports", "Invoiced"),
+        "running": QT_TRANSLATE_NOOP("Reports", "Running"),
+        "difference": QT_TRANSLATE_NOOP("Reports", "Difference to the stated total"),
+        "rounding": QT_TRANSLATE_NOOP("Reports", "Rounding"),
+    },
+    "section": {
+        "subscription": QT_TRANSLATE_NOOP("Reports", "Subscriptions"),
+        "option": QT_TRANSLATE_NOOP("Reports", "Optional services"),
+        "communication": QT_TRANSLATE_NOOP("Reports", "Communications"),
+        "equipment": QT_TRANSLATE_NOOP("Reports", "Equipment"),
+        "one_off": QT_TRANSLATE_NOOP("Reports", "One-off charges"),
+    },
+    "cost": {
+        "fixed": QT_TRANSLATE_NOOP("Reports", "Fixed costs"),
+        "traffic": QT_TRANSLATE_NOOP("Reports", "Traffic"),
+    },
+    "kind": {
+        "call": QT_TRANSLATE_NOOP("Reports", "Call"),
+        "message": QT_TRANSLATE_NOOP("Reports", "Message"),
+        "data": QT_TRANSLATE_NOOP("Reports", "Data"),
+        "content": QT_TRANSLATE_NOOP("Reports", "Content service"),
+        "subscription": QT_TRANSLATE_NOOP("Reports", "Subscription"),
+        "option": QT_TRANSLATE_NOOP("Reports", "Optional service"),
+        "equipment": QT_TRANSLATE_NOOP("Reports", "Equipment"),
+        "one_off": QT_TRANSLATE_NOOP("Reports", "One-off charge"),
+        "other": QT_TRANSLATE_NOOP("Reports", "Other"),
+    },
+    "zone": {
+        "home": QT_TRANSLATE_NOOP("Reports", "Home"),
+        "eea": QT_TRANSLATE_NOOP("Reports", "EEA"),
+        "world": QT_TRANSLATE_NOOP("Reports", "World"),
+    },
+    "direction": {
+        "domestic": QT_TRANSLATE_NOOP("Reports", "Domestic"),
+        "to_abroad": QT_TRANSLATE_NOOP("Reports", "To abroad"),
+        "roaming": QT_TRANSLATE_NOOP("Reports", "Abroad"),
+    },
+    "package_use": {
+        "inside": QT_TRANSLATE_NOOP("Reports", "In the plan or package"),
+        "outside": QT_TRANSLATE_NOOP("Reports", "Outside it"),
+        "extra": QT_TRANSLATE_NOOP("Reports", "In an extra package"),
+    },
+    "cost_source": {
+        "products": QT_TRANSLATE_NOOP("Reports", "Agreed prices"),
+        "charges": QT_TRANSLATE_NOOP("Reports", "Latest invoice"),
+    },
+}
+
+
+def code_text(column: str, code: str) -> str:
+    """The English word for a code in a column, or the code itself where none is known."""
+    return CODE_TEXTS.get(column, {}).get(code, code)
+
+
+UNASSIGNED = QT_TRANSLATE_NOOP("Reports", "Unassigned")
+ACCOUNT_LEVEL = QT_TRANSLATE_NOOP("Reports", "On the account")

@@ -1,0 +1,292 @@
+"""The costs that a selection covers, summed: charges, and usage by the cheapest way to it.
+
+Money is charges, plus "running" usage of an invoice that has no charges here, or of none. Usage of an invoice with
+charges gives quantities only. Whole months and whole invoices come from the roll-ups, edge days from the roll-up by
+day or, where numbers matter, from the detail through the pointers of ``usage_run``. Rules: docs/rules.md, "Reports".
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.services.reporting.selection import Selection, Slice, in_list, wall_seconds
+
+# Six sums end every row here: records, seconds, messages, bytes, and net and VAT in micro-units. Keys stand before
+# them; 0 is "none". By type: department, account, invoice, traffic type. By number: placement, invoice.
+SumRow = tuple[Any, ...]
+
+_SUMS = "SUM(records), SUM(seconds), SUM(messages), SUM(volume_bytes), SUM(net), SUM(vat)"
+_STORED = "f.records AS records, f.seconds AS seconds, f.messages AS messages, f.volume_bytes AS volume_bytes, f.net AS net, f.vat AS vat"
+_DETAIL = (
+    "1 AS records, COALESCE(u.seconds, 0) AS seconds, COALESCE(u.messages, 0) AS messages,"
+    " COALESCE(u.volume_bytes, 0) AS volume_bytes, u.net AS net, u.vat AS vat"
+)
+_DETAIL_SOURCE = "usage_run r JOIN usage_record u ON u.id BETWEEN r.first_usage_id AND r.last_usage_id"
+_TYPE_KEYS = ("supplier_invoice_id", "department_id", "account_id", "traffic_type_id")
+_NUMBER_KEYS = ("placement_id", "supplier_invoice_id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A SELECT of the keys and the six measures; ``unique`` when no key can come twice."""
+
+    statement: str
+    unique: bool = False
+
+
+def usage_by_type(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
+    """Sums of usage per invoice, department, account and traffic type."""
+    parts = [part for piece in selection.slices for part in _parts_by_type(connection, selection, piece)]
+    return _sum_up(connection, parts, _TYPE_KEYS)
+
+
+def usage_by_number(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
+    """Sums of usage per placement and invoice."""
+    parts = [part for piece in selection.slices for part in _parts_by_number(connection, selection, piece)]
+    return _sum_up(connection, parts, _NUMBER_KEYS)
+
+
+def charges_by_type(connection: sqlite3.Connection, selection: Selection, flat_lines: str) -> list[SumRow]:
+    """Sums of charges per invoice, department, account, traffic type and section.
+
+    After the six sums come the lines with a subscription in it, those of them with a flat rate, and the net cost of
+    the latter. ``flat_lines`` is a condition on ``p.line_id``.
+    """
+    keys = "c.supplier_invoice_id, COALESCE(p.department_id, 0), p.account_id, c.traffic_type_id, c.section"
+    subscription = "c.section = 'subscription'"
+    extra = (
+        f", COUNT(DISTINCT CASE WHEN {subscription} THEN p.line_id END)"
+        f", COUNT(DISTINCT CASE WHEN {subscription} AND {flat_lines} THEN p.line_id END)"
+        f", SUM(CASE WHEN {subscription} AND {flat_lines} THEN c.net ELSE 0 END)"
+    )
+    return _charges(connection, selection, keys, extra)
+
+
+def charges_by_number(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
+    """Sums of charges per placement, invoice and section."""
+    return _charges(connection, selection, "c.placement_id, c.supplier_invoice_id, c.section", "")
+
+
+def subscription_lines(
+    connection: sqlite3.Connection, selection: Selection, flat_lines: str
+) -> list[tuple[str, int, int]]:
+    """Per currency: how many lines have a subscription charged, and how many of them a flat rate; each line once."""
+    rows: dict[str, list[int]] = {}
+    for piece in selection.slices:
+        where = _charge_where(selection, piece, "c.section = 'subscription'")
+        found = connection.execute(
+            "SELECT i.currency, COUNT(DISTINCT p.line_id),"
+            f" COUNT(DISTINCT CASE WHEN {flat_lines} THEN p.line_id END)"
+            " FROM charge c JOIN placement p ON p.id = c.placement_id JOIN supplier_invoice i ON i.id = c.supplier_invoice_id"
+            f"{where} GROUP BY i.currency"
+        )
+        for currency, lines, flat in found:
+            sums = rows.setdefault(currency, [0, 0])
+            sums[0] += lines
+            sums[1] += flat
+    return [(currency, lines, flat) for currency, (lines, flat) in sorted(rows.items())]
+
+
+def invoices_with_charges(connection: sqlite3.Connection) -> frozenset[int]:
+    """The supplier invoices whose money comes from charges; usage of all others is running."""
+    return frozenset(key for (key,) in connection.execute("SELECT id FROM supplier_invoice WHERE has_charges = 1"))
+
+
+def measured_by_usage(connection: sqlite3.Connection) -> dict[int, tuple[bool, bool, bool]]:
+    """Per invoice with charges: whether its usage records say seconds, messages, bytes.
+
+    Where they do, the charges' own quantities are left out, since both tell of the same use.
+    """
+    exists = "EXISTS (SELECT 1 FROM usage_by_invoice u WHERE u.supplier_invoice_id = i.id AND u.{measure} > 0)"
+    columns = ", ".join(exists.format(measure=measure) for measure in ("seconds", "messages", "volume_bytes"))
+    rows = connection.execute(
+        f"SELECT i.id, {columns} FROM supplier_invoice i WHERE i.has_charges = 1"
+        " AND EXISTS (SELECT 1 FROM usage_by_invoice u WHERE u.supplier_invoice_id = i.id)"
+    )
+    return {key: (bool(seconds), bool(messages), bool(volume)) for key, seconds, messages, volume in rows}
+
+
+def _sum_up(connection: sqlite3.Connection, parts: list[_Part], keys: tuple[str, ...]) -> list[SumRow]:
+    if not parts:
+        return []
+    if len(parts) == 1 and parts[0].unique:
+        return connection.execute(parts[0].statement).fetchall()
+    union = " UNION ALL ".join(part.statement for part in parts)
+    listed = ", ".join(keys)
+    return connection.execute(f"SELECT {listed}, {_SUMS} FROM ({union}) GROUP BY {listed}").fetchall()
+
+
+def _parts_by_type(connection: sqlite3.Connection, selection: Selection, piece: Slice) -> list[_Part]:
+    if piece.placements is not None:
+        return _parts_by_month(connection, selection, piece, _by_type_keys)
+    keys = ", ".join(f"f.{key} AS {key}" for key in _TYPE_KEYS)
+    conditions = _rollup_conditions(selection)
+    by_invoice = f"SELECT {keys}, {_STORED} FROM usage_by_invoice f"
+    if not piece.bounded:
+        return [_Part(by_invoice + _where(conditions), unique=True)]
+    whole, ranges = _whole_invoices(connection, piece)
+    parts = []
+    if whole:
+        named = f"f.supplier_invoice_id IN {in_list(whole)}"
+        parts.append(_Part(by_invoice + _where([named, *conditions])))
+    for first, last in ranges:
+        days = f"f.day BETWEEN {day_number(first)} AND {day_number(last)}"
+        others = [f"f.supplier_invoice_id NOT IN {in_list(whole)}"] if whole else []
+        parts.append(_Part(f"SELECT {keys}, {_STORED} FROM usage_by_day f" + _where([days, *others, *conditions])))
+    return parts
+
+
+def _whole_invoices(connection: sqlite3.Connection, piece: Slice) -> tuple[set[int], list[tuple[date, date]]]:
+    """The invoices (0 = none) all of whose usage lies in whole months of the slice, and the days to search for the rest."""
+    months_of: dict[int, set[int]] = {}
+    for invoice, month in connection.execute("SELECT DISTINCT COALESCE(supplier_invoice_id, 0), month FROM usage_run"):
+        months_of.setdefault(invoice, set()).add(month)
+    low, high, _ = _months(piece)
+    whole = {key for key, months in months_of.items() if low <= min(months) and max(months) <= high}
+    first = piece.first or date.min
+    last = piece.last or date.max
+    ranges: list[tuple[date, date]] = []
+    rest = sorted(set().union(*(months for key, months in months_of.items() if key not in whole)))
+    for month in rest:
+        start = date(month // 100, month % 100, 1)
+        start, end = max(first, start), min(last, first_of_next_month(start) - timedelta(days=1))
+        if start > end:
+            continue
+        if ranges and ranges[-1][1] + timedelta(days=1) == start:
+            ranges[-1] = (ranges[-1][0], end)
+        else:
+            ranges.append((start, end))
+    return whole, ranges
+
+
+def _by_type_keys(invoice: str, traffic_type: str) -> str:
+    return (
+        f"{invoice} AS supplier_invoice_id, COALESCE(p.department_id, 0) AS department_id,"
+        f" p.account_id AS account_id, {traffic_type} AS traffic_type_id"
+    )
+
+
+def _by_number_keys(invoice: str, traffic_type: str) -> str:
+    return f"p.id AS placement_id, {invoice} AS supplier_invoice_id"
+
+
+def _parts_by_number(connection: sqlite3.Connection, selection: Selection, piece: Slice) -> list[_Part]:
+    return _parts_by_month(connection, selection, piece, _by_number_keys)
+
+
+def _parts_by_month(connection: sqlite3.Connection, selection: Selection, piece: Slice, keys: Any) -> list[_Part]:
+    low, high, edges = _months(piece)
+    conditions = _placement_conditions(selection, piece)
+    whole: list[str] = []
+    if selection.invoices is not None:
+        # The roll-up is ordered by month: naming the months of the invoices spares the others.
+        named = f"supplier_invoice_id IN {in_list(selection.invoices)}"
+        months = {month for (month,) in connection.execute(f"SELECT DISTINCT month FROM usage_run WHERE {named}")}
+        whole = [f"f.month IN {in_list(months)}", f"f.{named}"]
+    if piece.bounded:
+        whole.append(f"f.month BETWEEN {low} AND {high}")
+    if selection.traffic_types is not None:
+        whole.append(f"f.traffic_type_id IN {in_list(selection.traffic_types)}")
+    parts = []
+    if low <= high:
+        parts.append(
+            _Part(
+                f"SELECT {keys('f.supplier_invoice_id', 'f.traffic_type_id')}, {_STORED}"
+                f" FROM usage_by_month f JOIN placement p ON p.id = f.placement_id{_where(whole + conditions)}"
+            )
+        )
+    for month, start, end in edges:
+        detail = [f"r.month = {month}", f"u.started_at >= {start}", f"u.started_at < {end}"]
+        if selection.invoices is not None:
+            detail.append(f"+r.supplier_invoice_id IN {in_list(selection.invoices)}")
+        if selection.traffic_types is not None:
+            detail.append(f"u.traffic_type_id IN {in_list(selection.traffic_types)}")
+        parts.append(
+            _Part(
+                f"SELECT {keys('COALESCE(r.supplier_invoice_id, 0)', 'u.traffic_type_id')}, {_DETAIL}"
+                f" FROM {_DETAIL_SOURCE} JOIN placement p ON p.id = r.placement_id{_where(detail + conditions)}"
+            )
+        )
+    return parts
+
+
+def _months(piece: Slice) -> tuple[int, int, list[tuple[int, int, int]]]:
+    """The whole months of a slice as first and last month number, and its edges as (month, from second, to second)."""
+    low, high = 0, 999_999
+    edges: list[tuple[int, int, int]] = []
+    first, last = piece.first, piece.last
+    after = last + timedelta(days=1) if last is not None else None
+    if first is not None:
+        if first.day == 1:
+            low = month_number(first)
+        else:
+            following = first_of_next_month(first)
+            low = month_number(following)
+            end = following if after is None else min(following, after)
+            edges.append((month_number(first), wall_seconds(first), wall_seconds(end)))
+    if after is not None:
+        if after.day == 1:
+            high = month_number(after - timedelta(days=1))
+        else:
+            start = after.replace(day=1)
+            high = month_number(start - timedelta(days=1))
+            if first is None or month_number(first) < month_number(start) or first.day == 1:
+                begin = start if first is None else max(start, first)
+                edges.append((month_number(start), wall_seconds(begin), wall_seconds(after)))
+    return low, high, edges
+
+
+def _rollup_conditions(selection: Selection) -> list[str]:
+    conditions = []
+    if selection.invoices is not None:
+        conditions.append(f"f.supplier_invoice_id IN {in_list(selection.invoices)}")
+    if selection.accounts is not None:
+        conditions.append(f"f.account_id IN {in_list(selection.accounts)}")
+    if selection.departments is not None:
+        conditions.append(f"f.department_id IN {in_list(selection.departments)}")
+    if selection.traffic_types is not None:
+        conditions.append(f"f.traffic_type_id IN {in_list(selection.traffic_types)}")
+    return conditions
+
+
+def _placement_conditions(selection: Selection, piece: Slice) -> list[str]:
+    conditions = []
+    if piece.placements is not None:
+        conditions.append(f"p.id IN {in_list(piece.placements)}")
+    if selection.accounts is not None:
+        conditions.append(f"p.account_id IN {in_list(selection.accounts)}")
+    if selection.departments is not None:
+        conditions.append(f"COALESCE(p.department_id, 0) IN {in_list(selection.departments)}")
+    return conditions
+
+
+def _charges(connection: sqlite3.Connection, selection: Selection, keys: str, extra: str) -> list[SumRow]:
+    sums = "COUNT(*), SUM(c.seconds), SUM(c.messages), SUM(c.volume_bytes), SUM(c.net), SUM(c.vat)"
+    rows: list[SumRow] = []
+    for piece in selection.slices:
+        rows += connection.execute(
+            f"SELECT {keys}, {sums}{extra} FROM charge c JOIN placement p ON p.id = c.placement_id"
+            f"{_charge_where(selection, piece)} GROUP BY {keys}"
+        ).fetchall()
+    return rows
+
+
+def _charge_where(selection: Selection, piece: Slice, extra: str = "") -> str:
+    conditions = [extra] if extra else []
+    if selection.invoices is not None:
+        conditions.append(f"c.supplier_invoice_id IN {in_list(selection.invoices)}")
+    if piece.first is not None:
+        conditions.append(f"c.counts_on >= '{piece.first.isoformat()}'")
+    if piece.last is not None:
+        conditions.append(f"c.counts_on <= '{piece.last.isoformat()}'")
+    if selection.traffic_types is not None:
+        conditions.append(f"c.traffic_type_id IN {in_list(selection.traffic_types)}")
+    return _where(conditions + _placement_conditions(selection, piece))
+
+
+def _where(conditions: list[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""

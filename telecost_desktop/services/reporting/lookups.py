@@ -1,0 +1,184 @@
+"""The names behind the keys: small tables read once per report."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from telecost_desktop.models.money import from_micro
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceName:
+    """A supplier invoice as reports name it."""
+
+    number: str
+    issue_date: date | None
+    due_date: date | None
+    currency: str
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountName:
+    """A billing account as reports name it; ``currency`` is that of its latest invoice."""
+
+    number: str
+    name: str
+    operator: str
+    customer_root: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """A traffic type as reports name it."""
+
+    name: str
+    kind: str
+    zone: str
+    direction: str
+    country: str
+    product_group: str
+    package_use: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementName:
+    """A placement as reports name it; empty where it has no line, employee or department."""
+
+    account_id: int
+    line_id: int
+    msisdn: str
+    employee: str
+    employee_number: str
+    department: str
+
+
+class Lookups:
+    """Names by key, read when first asked for, all through one connection and so from one snapshot."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def _rows(self, statement: str) -> list[Any]:
+        return self._connection.execute(statement).fetchall()
+
+    @cached_property
+    def company_currency(self) -> str:
+        """The currency of the company."""
+        return str(self._rows("SELECT currency FROM company")[0][0])
+
+    @cached_property
+    def departments(self) -> dict[int, str]:
+        """Names of departments; 0 is the empty name."""
+        return {0: "", **dict(self._rows("SELECT id, name FROM department"))}
+
+    @cached_property
+    def accounts(self) -> dict[int, AccountName]:
+        """Billing accounts with their operators."""
+        currencies = dict(self._rows("SELECT account_id, currency FROM supplier_invoice ORDER BY issue_date, id"))
+        return {
+            key: AccountName(number, name, operator, root, currencies.get(key, self.company_currency))
+            for key, number, name, root, operator in self._rows(
+                "SELECT a.id, a.number, a.name, a.customer_root, s.name FROM billing_account a JOIN seller s ON s.id = a.seller_id"
+            )
+        }
+
+    @cached_property
+    def invoices(self) -> dict[int, InvoiceName]:
+        """Supplier invoices, without 0."""
+        return {
+            key: InvoiceName(number, as_date(issued), as_date(due), currency, account)
+            for key, number, issued, due, currency, account in self._rows(
+                "SELECT id, number, issue_date, due_date, currency, account_id FROM supplier_invoice"
+            )
+        }
+
+    @cached_property
+    def types(self) -> dict[int, TypeName]:
+        """Traffic types."""
+        return {
+            row[0]: TypeName(*row[1:])
+            for row in self._rows(
+                "SELECT id, name, kind, zone, direction, country, product_group, package_use FROM traffic_type"
+            )
+        }
+
+    @cached_property
+    def placements(self) -> dict[int, PlacementName]:
+        """Placements with the names of that time."""
+        return {
+            row[0]: PlacementName(*row[1:])
+            for row in self._rows(
+                "SELECT p.id, p.account_id, COALESCE(p.line_id, 0), COALESCE(l.msisdn, ''), COALESCE(e.name, ''),"
+                " COALESCE(e.employee_number, ''), COALESCE(d.name, '') FROM placement p"
+                " LEFT JOIN line l ON l.id = p.line_id LEFT JOIN employee e ON e.id = p.employee_id"
+                " LEFT JOIN department d ON d.id = p.department_id"
+            )
+        }
+
+    @cached_property
+    def flat_rate_lines(self) -> frozenset[int]:
+        """Lines with a flat rate; docs/rules.md, "Reports", says how one is recognised."""
+        found = {
+            line
+            for (line,) in self._rows(
+                "SELECT DISTINCT p.line_id FROM usage_by_placement u JOIN traffic_type t ON t.id = u.traffic_type_id"
+                " JOIN placement p ON p.id = u.placement_id WHERE t.package_use = 'inside' AND p.line_id IS NOT NULL"
+            )
+        }
+        for line, name, kind in self._rows("SELECT DISTINCT line_id, name, kind FROM line_product"):
+            if kind == "data_package" or (kind == "plan" and says_flat_rate(name)):
+                found.add(line)
+        named = [key for key, kind in self.types.items() if kind.kind == "subscription" and says_flat_rate(kind.name)]
+        if named:
+            found.update(
+                line
+                for (line,) in self._rows(
+                    "SELECT DISTINCT p.line_id FROM charge c JOIN placement p ON p.id = c.placement_id"
+                    f" WHERE c.traffic_type_id IN ({','.join(map(str, named))}) AND p.line_id IS NOT NULL"
+                )
+            )
+        return frozenset(found)
+
+    def currency_of(self, invoice: int, account: int) -> str:
+        """The currency of a cost: its invoice's, else its account's."""
+        known = self.invoices.get(invoice)
+        return known.currency if known else self.accounts[account].currency
+
+
+# Words by which plans say that use is included, in the languages of the operators that the program knows.
+_FLAT_RATE = re.compile(
+    r"\b(fri|fritt|flat|fast ?pris|unlimited|ubegrense[dt]|obegränsa[dt]|illimitée?s?|inclus)\b", re.IGNORECASE
+)
+
+
+def says_flat_rate(plan: str) -> bool:
+    """Whether a plan's name says that use is included."""
+    return bool(_FLAT_RATE.search(plan))
+
+
+def as_date(text: str | None) -> date | None:
+    """A date as the file stores it."""
+    return date.fromisoformat(text) if text else None
+
+
+def amount(micro: int) -> Decimal:
+    """Stored micro-units as an exact amount."""
+    return from_micro(micro)
+
+
+def minutes(seconds: int) -> float:
+    """Seconds as minutes with two decimals, for show."""
+    return round(seconds / 60, 2)
+
+
+def megabytes(volume: int) -> float:
+    """Bytes as megabytes of a million bytes with two decimals, for show."""
+    return round(volume / 1_000_000, 2)

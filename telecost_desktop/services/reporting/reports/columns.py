@@ -1,0 +1,141 @@
+"""Columns that several reports share, with the same title and the same answer to "What is this?"."""
+
+from __future__ import annotations
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.services.reporting.definitions import ACCOUNT_LEVEL, UNASSIGNED, Column, ColumnKind
+
+DEPARTMENT = Column(
+    "department",
+    QT_TRANSLATE_NOOP("Reports", "Department"),
+    ColumnKind.TEXT,
+    QT_TRANSLATE_NOOP("Reports", "The department of the user on the day of the cost, not the one of today."),
+    empty=UNASSIGNED,
+)
+USER = Column(
+    "user",
+    QT_TRANSLATE_NOOP("Reports", "User"),
+    ColumnKind.TEXT,
+    QT_TRANSLATE_NOOP("Reports", "Who held the number on the day of the cost."),
+    empty=UNASSIGNED,
+)
+EMPLOYEE_NUMBER = Column(
+    "employee_number",
+    QT_TRANSLATE_NOOP("Reports", "Employee number"),
+    ColumnKind.IDENTIFIER,
+    QT_TRANSLATE_NOOP("Reports", "The user's number in your own lists."),
+    essential=False,
+)
+NUMBER = Column(
+    "number",
+    QT_TRANSLATE_NOOP("Reports", "Number"),
+    ColumnKind.IDENTIFIER,
+    QT_TRANSLATE_NOOP("Reports", "The phone number. Costs that belong to no number stay on the account."),
+    empty=ACCOUNT_LEVEL,
+)
+INVOICE = Column(
+    "invoice",
+    QT_TRANSLATE_NOOP("Reports", "Invoice"),
+    ColumnKind.IDENTIFIER,
+    QT_TRANSLATE_NOOP("Reports", "The operator's invoice number; empty for what is not invoiced yet."),
+)
+INVOICE_DATE = Column(
+    "invoice_date",
+    QT_TRANSLATE_NOOP("Reports", "Invoice date"),
+    ColumnKind.DATE,
+    QT_TRANSLATE_NOOP("Reports", "The date on the operator's invoice."),
+    essential=False,
+)
+OPERATOR = Column(
+    "operator",
+    QT_TRANSLATE_NOOP("Reports", "Operator"),
+    ColumnKind.TEXT,
+    QT_TRANSLATE_NOOP("Reports", "Who sends the invoice."),
+    essential=False,
+)
+ACCOUNT = Column(
+    "account",
+    QT_TRANSLATE_NOOP("Reports", "Billing account"),
+    ColumnKind.IDENTIFIER,
+    QT_TRANSLATE_NOOP("Reports", "Your customer number at the operator."),
+    essential=False,
+)
+STATE = Column(
+    "state",
+    QT_TRANSLATE_NOOP("Reports", "State"),
+    ColumnKind.CODE,
+    QT_TRANSLATE_NOOP(
+        "Reports",
+        "Running: use that no imported invoice has charged yet. Difference and rounding: what leads from the lines "
+        "to the total that the invoice states.",
+    ),
+    essential=False,
+)
+CURRENCY = Column(
+    "currency",
+    QT_TRANSLATE_NOOP("Reports", "Currency"),
+    ColumnKind.IDENTIFIER,
+    QT_TRANSLATE_NOOP("Reports", "The currency of the amounts in this row. Different currencies are never added."),
+    essential=False,
+)
+VAT = Column(
+    "vat",
+    QT_TRANSLATE_NOOP("Reports", "VAT"),
+    ColumnKind.MONEY,
+    QT_TRANSLATE_NOOP("Reports", "The VAT of this row."),
+    essential=False,
+    total=True,
+)
+GROSS = Column(
+    "gross",
+    QT_TRANSLATE_NOOP("Reports", "Incl. VAT"),
+    ColumnKind.MONEY,
+    QT_TRANSLATE_NOOP("Reports", "The amount with its VAT."),
+    essential=False,
+    total=True,
+)
+RECORDS = Column(
+    "records",
+    QT_TRANSLATE_NOOP("Reports", "Records"),
+    ColumnKind.INTEGER,
+    QT_TRANSLATE_NOOP("Reports", "How many calls, messages, data sessions and invoice lines stand behind this row."),
+    essential=False,
+    total=True,
+)
+PRODUCT_GROUP = Column(
+    "product_group",
+    QT_TRANSLATE_NOOP("Reports", "Product group"),
+    ColumnKind.TEXT,
+    QT_TRANSLATE_NOOP("Reports", "What kind of service it belongs to, such as mobile telephony or broadband."),
+    essential=False,
+)
+
+
+def quantities(*, essential: bool) -> tuple[Column, Column, Column]:
+    """Minutes, messages and megabytes."""
+    return (
+        Column(
+            "minutes",
+            QT_TRANSLATE_NOOP("Reports", "Minutes"),
+            ColumnKind.DECIMAL,
+            QT_TRANSLATE_NOOP("Reports", "Time of calls, from the usage records or else from the invoice lines."),
+            essential,
+            total=True,
+        ),
+        Column(
+            "messages",
+            QT_TRANSLATE_NOOP("Reports", "Messages"),
+            ColumnKind.INTEGER,
+            QT_TRANSLATE_NOOP("Reports", "SMS and MMS, from the usage records or else from the invoice lines."),
+            essential,
+            total=True,
+        ),
+        Column(
+            "megabytes",
+            QT_TRANSLATE_NOOP("Reports", "MB"),
+            ColumnKind.DECIMAL,
+            QT_TRANSLATE_NOOP("Reports", "Data in megabytes of a million bytes."),
+            essential,
+            total=True,
+        ),
+    )

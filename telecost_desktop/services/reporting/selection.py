@@ -1,0 +1,293 @@
+"""From the words of a request to keys of the company file: accounts, departments, placements, invoices, days."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.periods import month_number
+from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest, TimePeriod
+from telecost_desktop.services.reporting.result import Note
+
+# Fewer digits than this are not taken for the end of a phone number, since they would match too much.
+_SHORTEST_NUMBER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some placements (None = all) during some days, both ends in it (None = open)."""
+
+    placements: frozenset[int] | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it names days at all."""
+        return self.first is not None or self.last is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a report is about, in keys. None lets everything pass.
+
+    ``departments`` holds 0 for "none". Slices do not overlap; no slice means that nothing can match.
+    """
+
+    slices: tuple[Slice, ...]
+    accounts: frozenset[int] | None
+    departments: frozenset[int] | None
+    lines: frozenset[int] | None
+    employees: frozenset[int]
+    traffic_types: frozenset[int] | None
+    invoices: frozenset[int] | None
+    notes: tuple[Note, ...]
+
+
+def in_list(keys: Iterable[int]) -> str:
+    """Keys of our own as an SQL list."""
+    return "(" + ",".join(map(str, sorted(keys))) + ")"
+
+
+def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
+    """Resolve a request. Raises UserError for an account, root, department or invoice that is not there.
+
+    An unknown number, name or SIM card gives a note and no rows.
+    """
+    accounts = _accounts(connection, request)
+    departments = department_branches(connection, request.departments) if request.departments else None
+    lines, employees, notes = _numbers(connection, request.numbers)
+    period = request.period
+    whole = Slice()
+    if isinstance(period, TimePeriod):
+        whole = Slice(first=period.first, last=period.last if period.last < date.max else None)
+    if request.numbers:
+        whole = replace(whole, placements=_placements(connection, lines or frozenset(), employees))
+    slices: tuple[Slice, ...] = (whole,)
+    invoices = None
+    if isinstance(period, InvoicePeriod):
+        invoices = _invoices(connection, period.numbers, accounts)
+    if request.sims:
+        slices, missing = _sim_slices(connection, request.sims, whole, invoices)
+        notes += missing
+    return Selection(
+        slices=tuple(part for part in slices if part.placements is None or part.placements),
+        accounts=accounts,
+        departments=departments,
+        lines=lines,
+        employees=employees,
+        traffic_types=_traffic_types(connection, request.product_groups),
+        invoices=invoices,
+        notes=notes,
+    )
+
+
+def _accounts(connection: sqlite3.Connection, request: ReportRequest) -> frozenset[int] | None:
+    if not request.accounts and not request.customer_roots:
+        return None
+    found: set[int] = set()
+    for column, values in (("number", request.accounts), ("customer_root", request.customer_roots)):
+        for value in values:
+            keys = connection.execute(f"SELECT id FROM billing_account WHERE {column} = ?", (value.strip(),)).fetchall()
+            if not keys:
+                raise UserError(
+                    QT_TRANSLATE_NOOP("Errors", "There is no billing account {account}."),
+                    hint=QT_TRANSLATE_NOOP("Errors", "Check the number, or import an invoice of it first."),
+                    account=value,
+                )
+            found.update(key for (key,) in keys)
+    return frozenset(found)
+
+
+def department_branches(connection: sqlite3.Connection, names: Sequence[str]) -> frozenset[int]:
+    """The keys of departments and of all their branches; the empty name gives 0, "no department".
+
+    Raises UserError for a name that is not there.
+    """
+    known = connection.execute("SELECT id, name, parent_id FROM department").fetchall()
+    by_name = {name.casefold(): key for key, name, _ in known}
+    chosen: set[int] = set()
+    for name in names:
+        key = by_name.get(name.strip().casefold(), 0 if not name.strip() else None)
+        if key is None:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no department {department}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Check the spelling."),
+                department=name,
+            )
+        chosen.add(key)
+    while branches := {key for key, _, parent in known if parent in chosen and key not in chosen}:
+        chosen |= branches
+    return frozenset(chosen)
+
+
+def _numbers(
+    connection: sqlite3.Connection, wanted: Sequence[str]
+) -> tuple[frozenset[int] | None, frozenset[int], tuple[Note, ...]]:
+    if not wanted:
+        return None, frozenset(), ()
+    lines: set[int] = set()
+    employees: set[int] = set()
+    notes: list[Note] = []
+    people = connection.execute("SELECT id, name, employee_number FROM employee").fetchall()
+    for text in wanted:
+        digits = re.sub(r"[\s+().-]", "", text)
+        before = len(lines) + len(employees)
+        if digits.isdigit():
+            pattern = f"%{digits}" if len(digits) >= _SHORTEST_NUMBER else digits
+            lines.update(key for (key,) in connection.execute("SELECT id FROM line WHERE msisdn LIKE ?", (pattern,)))
+        name = text.strip().casefold()
+        employees.update(key for key, full, number in people if name and (name in full.casefold() or name == number))
+        if len(lines) + len(employees) == before:
+            notes.append(
+                Note("no_such_number", QT_TRANSLATE_NOOP("Reports", "Nobody matches {number}."), {"number": text})
+            )
+    return frozenset(lines), frozenset(employees), tuple(notes)
+
+
+def _placements(connection: sqlite3.Connection, lines: frozenset[int], employees: frozenset[int]) -> frozenset[int]:
+    return frozenset(
+        key
+        for (key,) in connection.execute(
+            f"SELECT id FROM placement WHERE line_id IN {in_list(lines)} OR employee_id IN {in_list(employees)}"
+        )
+    )
+
+
+def _invoices(
+    connection: sqlite3.Connection, numbers: Sequence[str], accounts: frozenset[int] | None
+) -> frozenset[int]:
+    chosen: set[int] = set()
+    for number in numbers:
+        rows = connection.execute(
+            "SELECT id, account_id FROM supplier_invoice WHERE number = ?", (number.strip(),)
+        ).fetchall()
+        if not rows:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no supplier invoice {number}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Check the number, or import the invoice first."),
+                number=number,
+            )
+        chosen.update(key for key, account in rows if accounts is None or account in accounts)
+    return frozenset(chosen)
+
+
+def _traffic_types(connection: sqlite3.Connection, groups: Sequence[str]) -> frozenset[int] | None:
+    if not groups:
+        return None
+    wanted = {group.strip().casefold() for group in groups}
+    known = connection.execute("SELECT id, product_group FROM traffic_type")
+    return frozenset(key for key, group in known if group.casefold() in wanted)
+
+
+def _sim_slices(
+    connection: sqlite3.Connection, sims: Sequence[str], whole: Slice, invoices: frozenset[int] | None
+) -> tuple[tuple[Slice, ...], tuple[Note, ...]]:
+    """The days on which the cards served their lines; a card without traffic in the period gives a note instead."""
+    windows: set[tuple[int, date | None, date | None]] = set()
+    notes: list[Note] = []
+    for sim in sims:
+        digits = re.sub(r"\s", "", sim)
+        rows = connection.execute(
+            "SELECT l.line_id, l.valid_from, l.valid_to FROM sim_line l JOIN sim_card s ON s.id = l.sim_id"
+            " WHERE s.number = ? ORDER BY l.valid_from",
+            (digits,),
+        ).fetchall()
+        found = False
+        for (line, start, end), following in zip(rows, [*rows[1:], None], strict=True):
+            # A card serves its line until it is said to end or is given to another line.
+            last = date.fromisoformat(end) - timedelta(days=1) if end else None
+            if following is not None:
+                change = date.fromisoformat(following[1]) - timedelta(days=1)
+                last = change if last is None else min(last, change)
+            window = _cut(whole, date.fromisoformat(start), last)
+            if window is None:
+                continue
+            placements = _placements(connection, frozenset({line}), frozenset())
+            if whole.placements is not None:
+                placements &= whole.placements
+            if _has_traffic(connection, replace(window, placements=placements), invoices):
+                windows.add((line, window.first, window.last))
+                found = True
+        if not found:
+            notes.append(
+                Note(
+                    "sim_without_traffic",
+                    QT_TRANSLATE_NOOP("Reports", "SIM card {sim}: none in the period."),
+                    {"sim": sim},
+                )
+            )
+    slices = []
+    for line, first, end_day in _merged(windows):
+        placements = _placements(connection, frozenset({line}), frozenset())
+        if whole.placements is not None:
+            placements &= whole.placements
+        slices.append(Slice(placements, first, end_day))
+    return tuple(slices), tuple(notes)
+
+
+def _cut(whole: Slice, first: date, last: date | None) -> Slice | None:
+    start = first if whole.first is None else max(first, whole.first)
+    ends = [day for day in (last, whole.last) if day is not None]
+    end = min(ends) if ends else None
+    return None if end is not None and end < start else replace(whole, first=start, last=end)
+
+
+def _merged(windows: set[tuple[int, date | None, date | None]]) -> list[tuple[int, date, date | None]]:
+    """Windows of a line that touch or overlap become one, since two cards of a line share its traffic."""
+    merged: list[tuple[int, date, date | None]] = []
+    for line, first, last in sorted(windows, key=lambda window: (window[0], window[1] or date.min)):
+        start = first or date.min
+        if merged:
+            other, other_first, other_last = merged[-1]
+            if other == line and (other_last is None or start <= other_last + timedelta(days=1)):
+                end = None if other_last is None or last is None else max(other_last, last)
+                merged[-1] = (line, other_first, end)
+                continue
+        merged.append((line, start, last))
+    return merged
+
+
+def _has_traffic(connection: sqlite3.Connection, window: Slice, invoices: frozenset[int] | None) -> bool:
+    if not window.placements:
+        return False
+    usage = [f"r.placement_id IN {in_list(window.placements)}"]
+    charges = [f"c.placement_id IN {in_list(window.placements)}", "c.section = 'communication'"]
+    values: dict[str, object] = {}
+    if window.first is not None:
+        usage += ["r.month >= :first_month", "u.started_at >= :first_second"]
+        charges.append("c.counts_on >= :first_day")
+        values |= {
+            "first_month": month_number(window.first),
+            "first_second": wall_seconds(window.first),
+            "first_day": window.first.isoformat(),
+        }
+    if window.last is not None:
+        usage += ["r.month <= :last_month", "u.started_at < :end_second"]
+        charges.append("c.counts_on <= :last_day")
+        values |= {
+            "last_month": month_number(window.last),
+            "end_second": wall_seconds(window.last + timedelta(days=1)),
+            "last_day": window.last.isoformat(),
+        }
+    if invoices is not None:
+        usage.append(f"+r.supplier_invoice_id IN {in_list(invoices)}")
+        charges.append(f"c.supplier_invoice_id IN {in_list(invoices)}")
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM usage_run r JOIN usage_record u ON u.id BETWEEN r.first_usage_id AND r.last_usage_id"
+        f" WHERE {' AND '.join(usage)}) OR EXISTS (SELECT 1 FROM charge c WHERE {' AND '.join(charges)})",
+        values,
+    ).fetchone()
+    return bool(row[0])
+
+
+def wall_seconds(day: date) -> int:
+    """Midnight of a day as usage records count: seconds of wall time since 1970-01-01 00:00."""
+    return (day.toordinal() - _EPOCH) * 86_400
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
