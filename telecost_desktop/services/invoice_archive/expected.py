@@ -71,7 +71,7 @@ def expected_invoices(file: CompanyFile, *, today: date, accounts: Sequence[int]
 def next_issue_date(issued_on: Sequence[date]) -> date | None:
     """When the next invoice is dated: the usual number of months after the last, on the usual day of the month.
 
-    ``issued_on`` is ascending. None for a single invoice is not given: one invoice is taken to be monthly.
+    ``issued_on`` is ascending; a single invoice is taken to be monthly. None without any.
     """
     if not issued_on:
         return None

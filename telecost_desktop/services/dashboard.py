@@ -1,0 +1,441 @@
+"""What the dashboard's cards show, from roll-ups only: no card reads usage records.
+
+All windows of days count back from the newest day with imported usage, which is named, and rest on it until newer
+usage comes. Rules: docs/rules.md, "Reports", "Dashboard".
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from dateutil.relativedelta import relativedelta
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.money import from_micro
+from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.services.inventory import active_lines, is_data_product
+from telecost_desktop.services.invoice_archive import (
+    ExpectedInvoice,
+    PaymentStatus,
+    ReceivedInvoice,
+    expected_invoices,
+    list_received,
+)
+from telecost_desktop.services.reporting.lookups import Lookups
+from telecost_desktop.services.reporting.selection import in_list
+
+
+class CostCategory(StrEnum):
+    """The three categories of cost, in the order in which they are always shown."""
+
+    DATA = "data"
+    OTHER = "other"
+    TRAFFIC = "traffic"
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSplit:
+    """Use of one measure: within what plans include, beyond it, and to or from abroad."""
+
+    inside: float
+    outside: float
+    abroad: float
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionOverview:
+    """How many subscriptions there are, and what was used in the last days. Days are inclusive.
+
+    ``newest_day`` is None, and the window empty, without any usage. Megabytes are of a million bytes.
+    """
+
+    newest_day: date | None
+    first_day: date | None
+    days: int
+    mobile: int
+    flat_rate: int
+    without_flat_rate: int
+    other: int
+    broadband: int
+    data_sims: int
+    minutes: UsageSplit
+    messages: UsageSplit
+    megabytes: UsageSplit
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceCard:
+    """The most urgent documents first, how many there are of each status, and the next expected ones."""
+
+    rows: tuple[ReceivedInvoice, ...]
+    counts: dict[PaymentStatus, int]
+    expected: tuple[ExpectedInvoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendMonth:
+    """The net cost of a month per category. ``closed`` is False while use of it is not invoiced."""
+
+    month: date
+    data: Decimal
+    other: Decimal
+    traffic: Decimal
+    closed: bool
+
+    @property
+    def total(self) -> Decimal:
+        """All categories together."""
+        return self.data + self.other + self.traffic
+
+
+@dataclass(frozen=True, slots=True)
+class CostTrend:
+    """Cost per month in one currency, oldest first, without gaps."""
+
+    currency: str
+    months: tuple[TrendMonth, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCard:
+    """The net cost of a category in the window and in the window before it, a 12-month line, and its detail.
+
+    ``change`` is in per cent, None where the window before cost nothing. ``detail`` holds (code, amount): for data
+    home, abroad and packages; for other subscriptions, options, equipment and one_off; for traffic calls, messages,
+    content and abroad.
+    """
+
+    category: CostCategory
+    currency: str
+    amount: Decimal
+    before: Decimal
+    change: float | None
+    spark: tuple[Decimal, ...]
+    detail: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Everything that the first cards show, from one snapshot. The first trend is the company's own currency."""
+
+    accounts: int
+    operators: int
+    lines: int
+    overview: SubscriptionOverview
+    invoices: InvoiceCard
+    trends: tuple[CostTrend, ...]
+    cards: tuple[CategoryCard, ...]
+
+
+def dashboard(
+    file: CompanyFile,
+    *,
+    today: date,
+    days: int = 30,
+    months: int = 12,
+    accounts: Sequence[int] = (),
+    invoice_rows: int = 5,
+) -> Dashboard:
+    """All cards for some accounts (none named = all): a window of ``days``, a trend of ``months``."""
+    with file.raw() as connection:
+        connection.execute("BEGIN")
+        reader = _Reader(connection, accounts, days, today)
+        overview = reader.overview()
+        trends = reader.trends(max(months, 12))
+        cards = reader.cards(trends[0])
+        counts = connection.execute(
+            f"SELECT COUNT(*), COUNT(DISTINCT seller_id) FROM billing_account WHERE {reader.accounts_in('id')}"
+        ).fetchone()
+        lines = len(reader.lines)
+    received = list_received(file, today=today, accounts=accounts)
+    expected = expected_invoices(file, today=today, accounts=accounts)
+    card = InvoiceCard(received.rows[:invoice_rows], received.counts, tuple(expected))
+    shown = tuple(CostTrend(trend.currency, trend.months[-months:]) for trend in trends)
+    return Dashboard(counts[0], counts[1], lines, overview, card, shown, cards)
+
+
+def category_of(kind: str, name: str) -> CostCategory:
+    """The category of a traffic type: data and data packages; calls, messages and content; all else."""
+    if kind == "data" or (kind == "option" and is_data_product(name)):
+        return CostCategory.DATA
+    return CostCategory.TRAFFIC if kind in ("call", "message", "content") else CostCategory.OTHER
+
+
+class _Reader:
+    """One snapshot, seen through a choice of accounts and a window of days."""
+
+    def __init__(self, connection: sqlite3.Connection, accounts: Sequence[int], days: int, today: date) -> None:
+        self._connection = connection
+        self._accounts = tuple(accounts)
+        self._days = days
+        self._today = today
+        self._names = Lookups(connection)
+
+    def accounts_in(self, column: str) -> str:
+        """The condition that a row belongs to the chosen accounts."""
+        return f"{column} IN {in_list(self._accounts)}" if self._accounts else "1"
+
+    @cached_property
+    def newest(self) -> date | None:
+        """The newest day with usage."""
+        row = self._connection.execute(
+            f"SELECT day FROM usage_by_day WHERE {self.accounts_in('account_id')} ORDER BY day DESC LIMIT 1"
+        ).fetchone()
+        return date(row[0] // 10_000, row[0] // 100 % 100, row[0] % 100) if row else None
+
+    @cached_property
+    def window_end(self) -> date:
+        """The last day of the windows: that of the newest usage, else of the newest charge, else today."""
+        if self.newest is not None:
+            return self.newest
+        row = self._connection.execute("SELECT MAX(counts_on) FROM charge").fetchone()
+        return date.fromisoformat(row[0]) if row[0] else self._today
+
+    @cached_property
+    def lines(self) -> list[tuple[str, bool, int]]:
+        """The active lines of the chosen accounts: group, with a flat rate, data SIM cards."""
+        flat = self._names.flat_rate_lines
+        return [
+            (line.group, line.line_id in flat, line.data_sims)
+            for line in active_lines(self._connection, self.window_end)
+            if not self._accounts or line.account_id in self._accounts
+        ]
+
+    @cached_property
+    def categories(self) -> dict[int, CostCategory]:
+        """The category of each traffic type."""
+        return {key: category_of(kind.kind, kind.name) for key, kind in self._names.types.items()}
+
+    @cached_property
+    def charged(self) -> frozenset[int]:
+        """The invoices whose money comes from charges."""
+        rows = self._connection.execute("SELECT id FROM supplier_invoice WHERE has_charges = 1")
+        return frozenset(key for (key,) in rows)
+
+    # Subscription overview
+
+    def overview(self) -> SubscriptionOverview:
+        """Counts of the active lines, and the use of the window by kind and place."""
+        # A number whose group nobody names is taken for a mobile one.
+        mobile = [line for line in self.lines if line[0] in ("", "mobile")]
+        flat = sum(1 for line in mobile if line[1])
+        data_sims = sum(line[2] for line in self.lines)
+        broadband = sum(1 for line in self.lines if line[0] == "broadband")
+        first = self.window_end - timedelta(days=self._days - 1)
+        use = self._use(first, self.window_end)
+        return SubscriptionOverview(
+            newest_day=self.newest,
+            first_day=first if self.newest else None,
+            days=self._days,
+            mobile=len(mobile),
+            flat_rate=flat,
+            without_flat_rate=len(mobile) - flat,
+            other=len(self.lines) - len(mobile) + data_sims,
+            broadband=broadband,
+            data_sims=data_sims,
+            minutes=_split(use, 0, 60),
+            messages=_split(use, 1, 1),
+            megabytes=_split(use, 2, 1_000_000),
+        )
+
+    def _use(self, first: date, last: date) -> dict[str, list[int]]:
+        """Seconds, messages and bytes per place: inside, outside, abroad. Whole months come from the roll-up by month."""
+        whole, edges = _whole_months(first, last)
+        measures = "SUM(seconds), SUM(messages), SUM(volume_bytes), SUM(net)"
+        conditions = [
+            f"SELECT traffic_type_id, {measures} FROM usage_by_day WHERE day BETWEEN {day_number(start)} AND"
+            f" {day_number(end)} AND {self.accounts_in('account_id')} GROUP BY traffic_type_id"
+            for start, end in edges
+        ]
+        if whole:
+            conditions.append(
+                f"SELECT traffic_type_id, {measures} FROM usage_by_traffic_type WHERE month BETWEEN {whole[0]} AND"
+                f" {whole[1]} AND {self.accounts_in('account_id')} GROUP BY traffic_type_id"
+            )
+        use: dict[str, list[int]] = {place: [0, 0, 0] for place in ("inside", "outside", "abroad")}
+        for statement in conditions:
+            for key, seconds, messages, volume, net in self._connection.execute(statement):
+                kind = self._names.types[key]
+                if kind.direction in ("to_abroad", "roaming"):
+                    place = "abroad"
+                elif kind.package_use == "inside" or (not kind.package_use and net == 0):
+                    place = "inside"
+                else:
+                    place = "outside"
+                sums = use[place]
+                sums[0] += seconds
+                sums[1] += messages
+                sums[2] += volume
+        return use
+
+    # Cost trend
+
+    def trends(self, months: int) -> tuple[CostTrend, ...]:
+        """Cost by month and category per currency: charges, and usage that is not invoiced yet."""
+        last = self.window_end.replace(day=1)
+        first = last - relativedelta(months=months - 1)
+        sums: dict[str, dict[int, dict[CostCategory, int]]] = {self._names.company_currency: {}}
+        rows = self._connection.execute(
+            "SELECT month, account_id, traffic_type_id, SUM(net) FROM cost_by_month WHERE month BETWEEN ? AND ?"
+            f" AND {self.accounts_in('account_id')} GROUP BY month, account_id, traffic_type_id",
+            (month_number(first), month_number(last)),
+        ).fetchall()
+        running = self._running_by_month(month_number(first), month_number(last))
+        for month, account, key, net in rows + running:
+            currency = self._names.accounts[account].currency
+            of_month = sums.setdefault(currency, {}).setdefault(month, dict.fromkeys(CostCategory, 0))
+            of_month[self.categories[key]] += net
+        open_months = {row[0] for row in running} | {month_number(self._today)}
+        trends = []
+        for currency, by_month in sums.items():
+            listed = []
+            month = first
+            while month <= last:
+                cost = by_month.get(month_number(month), dict.fromkeys(CostCategory, 0))
+                data, other, traffic = (from_micro(cost[category]) for category in CostCategory)
+                listed.append(TrendMonth(month, data, other, traffic, month_number(month) not in open_months))
+                month = first_of_next_month(month)
+            trends.append(CostTrend(currency, tuple(listed)))
+        return tuple(trends)
+
+    def _running_by_month(self, first: int, last: int) -> list[tuple[int, int, int, int]]:
+        """Usage without charges as (month, account, traffic type, net).
+
+        A month in which no invoice has charges comes whole from the smallest roll-up; only mixed months are read by
+        placement.
+        """
+        invoices: dict[int, set[int]] = {}
+        for month, invoice in self._connection.execute(
+            "SELECT DISTINCT month, COALESCE(supplier_invoice_id, 0) FROM usage_run WHERE month BETWEEN ? AND ?",
+            (first, last),
+        ):
+            invoices.setdefault(month, set()).add(invoice)
+        rows: list[tuple[int, int, int, int]] = []
+        wholly = [month for month, found in invoices.items() if not found & self.charged]
+        if wholly:
+            rows += self._connection.execute(
+                "SELECT month, account_id, traffic_type_id, net FROM usage_by_traffic_type"
+                f" WHERE month IN {in_list(wholly)} AND {self.accounts_in('account_id')}"
+            ).fetchall()
+        for month, found in invoices.items():
+            if found & self.charged and found - self.charged:
+                rows += self._connection.execute(
+                    "SELECT u.month, p.account_id, u.traffic_type_id, SUM(u.net) FROM usage_by_month u"
+                    f" JOIN placement p ON p.id = u.placement_id WHERE u.month = {month}"
+                    f" AND u.supplier_invoice_id IN {in_list(found - self.charged)}"
+                    f" AND {self.accounts_in('p.account_id')} GROUP BY p.account_id, u.traffic_type_id"
+                ).fetchall()
+        return rows
+
+    # Category cards
+
+    def cards(self, trend: CostTrend) -> tuple[CategoryCard, ...]:
+        """The three cards, in the trend's currency."""
+        end = self.window_end
+        start = end - timedelta(days=self._days - 1)
+        now = self._cost(start, end, trend.currency)
+        before = self._cost(start - timedelta(days=self._days), start - timedelta(days=1), trend.currency)
+        cards = []
+        for category in CostCategory:
+            amount = sum(now[category].values())
+            earlier = sum(before[category].values())
+            cards.append(
+                CategoryCard(
+                    category=category,
+                    currency=trend.currency,
+                    amount=from_micro(amount),
+                    before=from_micro(earlier),
+                    change=round((amount - earlier) * 100 / earlier, 1) if earlier > 0 else None,
+                    spark=tuple(getattr(month, category.value) for month in trend.months[-12:]),
+                    detail=tuple((code, from_micro(net)) for code, net in now[category].items()),
+                )
+            )
+        return tuple(cards)
+
+    def _cost(self, first: date, last: date, currency: str) -> dict[CostCategory, dict[str, int]]:
+        """Net cost dated in a window per category and detail: charges by their day, running usage by its day."""
+        cost: dict[CostCategory, dict[str, int]] = {
+            CostCategory.DATA: {"home": 0, "abroad": 0, "packages": 0},
+            CostCategory.OTHER: {"subscriptions": 0, "options": 0, "equipment": 0, "one_off": 0},
+            CostCategory.TRAFFIC: {"calls": 0, "messages": 0, "content": 0, "abroad": 0},
+        }
+        for account, key, net in self._charges(first, last) + self._running(first, last):
+            if self._names.accounts[account].currency == currency:
+                cost[self.categories[key]][self._details[key]] += net
+        return cost
+
+    @cached_property
+    def _details(self) -> dict[int, str]:
+        """The detail of its category under which each traffic type stands."""
+        codes = {"call": "calls", "message": "messages", "content": "content"}
+        others = {"subscription": "subscriptions", "option": "options", "equipment": "equipment"}
+        details = {}
+        for key, kind in self._names.types.items():
+            abroad = kind.direction in ("to_abroad", "roaming")
+            if self.categories[key] is CostCategory.DATA:
+                details[key] = "packages" if kind.kind == "option" else "abroad" if abroad else "home"
+            elif self.categories[key] is CostCategory.TRAFFIC:
+                details[key] = "abroad" if abroad and kind.kind != "content" else codes[kind.kind]
+            else:
+                details[key] = others.get(kind.kind, "one_off")
+        return details
+
+    def _charges(self, first: date, last: date) -> list[tuple[int, int, int]]:
+        """Charges of a window as (account, traffic type, net): whole months from the roll-up, edge days from the lines."""
+        whole, edges = _whole_months(first, last)
+        rows: list[tuple[int, int, int]] = []
+        if whole:
+            rows += self._connection.execute(
+                "SELECT account_id, traffic_type_id, SUM(net) FROM cost_by_month WHERE month BETWEEN ? AND ?"
+                f" AND {self.accounts_in('account_id')} GROUP BY account_id, traffic_type_id",
+                whole,
+            ).fetchall()
+        for start, end in edges:
+            rows += self._connection.execute(
+                "SELECT p.account_id, c.traffic_type_id, SUM(c.net) FROM charge c"
+                " JOIN placement p ON p.id = c.placement_id WHERE c.counts_on BETWEEN ? AND ?"
+                f" AND {self.accounts_in('p.account_id')} GROUP BY p.account_id, c.traffic_type_id",
+                (start.isoformat(), end.isoformat()),
+            ).fetchall()
+        return rows
+
+    def _running(self, first: date, last: date) -> list[tuple[int, int, int]]:
+        """Usage without charges in a window as (account, traffic type, net)."""
+        whole, edges = _whole_months(first, last)
+        rows: list[tuple[int, int, int]] = []
+        if whole:
+            rows += [row[1:] for row in self._running_by_month(*whole)]
+        charged = f"supplier_invoice_id NOT IN {in_list(self.charged)}"
+        for start, end in edges:
+            rows += self._connection.execute(
+                "SELECT account_id, traffic_type_id, SUM(net) FROM usage_by_day WHERE day BETWEEN ? AND ?"
+                f" AND {charged} AND {self.accounts_in('account_id')} GROUP BY account_id, traffic_type_id",
+                (day_number(start), day_number(end)),
+            ).fetchall()
+        return rows
+
+
+def _split(use: dict[str, list[int]], measure: int, unit: int) -> UsageSplit:
+    inside, outside, abroad = (round(use[place][measure] / unit, 1) for place in ("inside", "outside", "abroad"))
+    return UsageSplit(inside, outside, abroad)
+
+
+def _whole_months(first: date, last: date) -> tuple[tuple[int, int] | None, list[tuple[date, date]]]:
+    """A window as its whole months (first and last month number) and the days at its edges."""
+    start = first if first.day == 1 else first_of_next_month(first)
+    after = last + timedelta(days=1)
+    end = after.replace(day=1)
+    if start >= end:
+        return None, [(first, last)]
+    edges = []
+    if first < start:
+        edges.append((first, start - timedelta(days=1)))
+    if end < after:
+        edges.append((end, last))
+    return (month_number(start), month_number(end - timedelta(days=1))), edges
