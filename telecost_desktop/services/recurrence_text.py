@@ -88,7 +88,8 @@ _HINTS = {
 _SHORTENED = QT_TRANSLATE_NOOP("Frequency", "month has {n} days")
 
 
-def _english(text: str) -> str:
+def english(text: str) -> str:
+    """The translator that leaves English as it is."""
     return text
 
 
@@ -102,7 +103,7 @@ class Hint:
     values: dict[str, object]
 
 
-def pattern_text(rule: FrequencyRule, translate: Translate = _english) -> str:
+def pattern_text(rule: FrequencyRule, translate: Translate = english) -> str:
     """The pattern in words, which is also the automatic name: "Every 2 weeks on Friday".
 
     ``translate`` turns one English pattern or word of context "Frequency" into the wished language.
@@ -118,7 +119,7 @@ def pattern_text(rule: FrequencyRule, translate: Translate = _english) -> str:
     return text[0].upper() + text[1:]
 
 
-def end_text(rule: FrequencyRule, translate: Translate = _english, show_date: Callable[[date], str] = str) -> str:
+def end_text(rule: FrequencyRule, translate: Translate = english, show_date: Callable[[date], str] = str) -> str:
     """The end in words: "No end date", "After 6 occurrences", "Until 2027-12-31"."""
     if rule.end_count is not None:
         text = translate(_AFTER_ONE if rule.end_count == 1 else _AFTER).format(n=rule.end_count)
@@ -129,7 +130,7 @@ def end_text(rule: FrequencyRule, translate: Translate = _english, show_date: Ca
     return text[0].upper() + text[1:]
 
 
-def shortened_text(days: int, translate: Translate = _english) -> str:
+def shortened_text(days: int, translate: Translate = english) -> str:
     """Why a date is earlier than wished: "month has 28 days"."""
     return translate(_SHORTENED).format(n=days)
 

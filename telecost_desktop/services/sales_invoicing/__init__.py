@@ -1,0 +1,1 @@
+"""Invoices that we issue: priced, numbered without gaps, frozen, drawn and paid."""

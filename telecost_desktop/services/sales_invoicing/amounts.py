@@ -1,0 +1,79 @@
+"""The sums of a sales invoice. Pure. Rule: docs/rules.md, 8 Money on a sales invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from telecost_desktop.models.money import minor_digits, round_to_currency
+from telecost_desktop.models.periods import Period
+
+_HUNDRED = Decimal(100)
+_SIX_DECIMALS = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line before it is stored. ``net`` is rounded to the currency; ``vat_rate`` is per cent, ``period`` what it covers."""
+
+    text: str
+    quantity: Decimal
+    unit_price: Decimal
+    net: Decimal
+    vat_category: str
+    vat_rate: Decimal
+    unit: str = ""
+    product_number: str = ""
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VatSum:
+    """The VAT of one category and rate, on the sum of its lines."""
+
+    category: str
+    rate: Decimal
+    base: Decimal
+    vat: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a sales invoice comes to."""
+
+    ex_vat: Decimal
+    vat: Decimal
+    inc_vat: Decimal
+    vat_sums: tuple[VatSum, ...]
+
+
+def totals(lines: Iterable[DraftLine], currency: str) -> Totals:
+    """Sums of rounded lines; VAT per category and rate on the sum of its lines, rounded half away from zero."""
+    bases: dict[tuple[str, Decimal], Decimal] = {}
+    for line in lines:
+        key = line.vat_category, line.vat_rate
+        bases[key] = bases.get(key, Decimal(0)) + line.net
+    sums = tuple(
+        VatSum(category, rate, base, round_to_currency(base * rate / _HUNDRED, currency))
+        for (category, rate), base in sorted(bases.items(), key=lambda entry: (-entry[0][1], entry[0][0]))
+    )
+    ex_vat = sum((entry.base for entry in sums), Decimal(0))
+    vat = sum((entry.vat for entry in sums), Decimal(0))
+    return Totals(ex_vat, vat, ex_vat + vat, sums)
+
+
+def share_of(amount: Decimal, share: Fraction, currency: str) -> Decimal:
+    """A share of an amount in the currency, rounded once, half away from zero, from the exact fraction."""
+    scale = 10 ** minor_digits(currency)
+    exact = Fraction(amount) * share * scale
+    units = int(abs(exact) + Fraction(1, 2)) * (1 if exact >= 0 else -1)
+    return Decimal(units).scaleb(-minor_digits(currency))
+
+
+def share_of_price(price: Decimal, share: Fraction) -> Decimal:
+    """The unit price that a part period shows, to six decimals."""
+    if share == 1:
+        return price
+    return (price * share.numerator / share.denominator).quantize(_SIX_DECIMALS)

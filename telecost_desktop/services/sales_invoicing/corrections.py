@@ -1,0 +1,172 @@
+"""Credit for days that were billed and will not be delivered. Rule: docs/rules.md, 5 Part periods."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.periods import Period
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState
+from telecost_desktop.models.subscriptions import (
+    BilledKind,
+    BilledPeriod,
+    BilledState,
+    InvoiceResult,
+    Subscriber,
+    Subscription,
+)
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, share_of, share_of_price
+from telecost_desktop.services.sales_invoicing.documents import (
+    credited_amount,
+    free_periods,
+    make_credit_note,
+    stored_line,
+    void,
+)
+from telecost_desktop.services.sales_invoicing.documents_text import correction_text
+from telecost_desktop.services.sales_invoicing.drafting import BillableLine
+
+
+def correct_after_end(
+    session: Session, subscriber: Subscriber, end: date, *, clock: Clock, user: str = ""
+) -> tuple[int, ...]:
+    """Take back what was billed for the days after an inclusive end. Returns the credit notes' ids.
+
+    Drafts are taken back whole and become due again with the new end; issued sales invoices get a credit note.
+    """
+    subscription = session.get_one(Subscription, subscriber.subscription_id)
+    stop = end + timedelta(days=1)
+    affected = (
+        select(BilledPeriod, SalesInvoice)
+        .join(SalesInvoice, SalesInvoice.id == BilledPeriod.sales_invoice_id)
+        .where(
+            BilledPeriod.subscriber_id == subscriber.id,
+            BilledPeriod.state == BilledState.LIVE,
+            BilledPeriod.kind != BilledKind.CORRECTION,
+            BilledPeriod.period_end > stop,
+        )
+        .order_by(SalesInvoice.id, BilledPeriod.period_start)
+    )
+    by_invoice: defaultdict[int, list[BilledPeriod]] = defaultdict(list)
+    invoices: dict[int, SalesInvoice] = {}
+    for billed, invoice in session.execute(affected):
+        by_invoice[invoice.id].append(billed)
+        invoices[invoice.id] = invoice
+    made = []
+    for invoice_id, billed_periods in by_invoice.items():
+        invoice = invoices[invoice_id]
+        if invoice.state is not SalesInvoiceState.ISSUED:
+            void(session, invoice)
+            free_periods(session, invoice_id, BilledState.FREED)
+            continue
+        credit = _credit(session, subscription, invoice, billed_periods, stop, clock, user)
+        if credit is not None:
+            made.append(credit)
+    return tuple(made)
+
+
+def _credit(
+    session: Session,
+    subscription: Subscription,
+    invoice: SalesInvoice,
+    billed_periods: list[BilledPeriod],
+    stop: date,
+    clock: Clock,
+    user: str,
+) -> int | None:
+    """One credit note for the unused days on one sales invoice; None when nothing is left to credit."""
+    if credited_amount(session, invoice.id) >= invoice.payable:
+        return None
+    language = session.get_one(Customer, invoice.customer_id).language
+    lines: list[BillableLine] = []
+    rows = []
+    for billed in billed_periods:
+        whole = Period(billed.period_start, billed.period_end)
+        used = max(0, (stop - whole.start).days)
+        if used and not subscription.prorata:
+            continue
+        unused = Fraction(whole.days - used, whole.days)
+        row = _correction_row(session, billed, max(stop, whole.start), clock)
+        credited = [
+            _credit_line(session, line, unused, row, invoice, language)
+            for line in session.scalars(
+                select(SalesInvoiceLine)
+                .where(SalesInvoiceLine.billed_period_id == billed.id)
+                .order_by(SalesInvoiceLine.position)
+            )
+        ]
+        credited = [line for line in credited if line.net > 0]
+        if credited:
+            session.add(row)
+            session.flush()
+            rows.append(row)
+            lines += [BillableLine(line, row.id) for line in credited]
+    if not lines:
+        return None
+    credit_id = make_credit_note(
+        session, invoice, lines, issued=subscription.result is InvoiceResult.ISSUED, clock=clock, user=user
+    )
+    for row in rows:
+        row.sales_invoice_id = credit_id
+    session.flush()
+    return credit_id
+
+
+def _credit_line(
+    session: Session, line: SalesInvoiceLine, unused: Fraction, row: BilledPeriod, invoice: SalesInvoice, language: str
+) -> DraftLine:
+    """What is still to be credited of a line: its unused share, less what earlier corrections gave back."""
+    earlier = session.scalar(
+        select(func.sum(SalesInvoiceLine.net))
+        .join(BilledPeriod, BilledPeriod.id == SalesInvoiceLine.billed_period_id)
+        .where(
+            BilledPeriod.subscriber_id == row.subscriber_id,
+            BilledPeriod.kind == BilledKind.CORRECTION,
+            BilledPeriod.state == BilledState.LIVE,
+            BilledPeriod.ordinal == row.ordinal,
+            SalesInvoiceLine.product_number == line.product_number,
+            SalesInvoiceLine.period_end == line.period_end,
+        )
+    ) or Decimal(0)
+    keeps = share_of(line.net, 1 - unused, invoice.currency)
+    net = line.net - keeps - earlier
+    share = Fraction(net) / Fraction(line.net) if line.net else Fraction(0)
+    return replace(
+        stored_line(line),
+        text=correction_text(line.text, invoice.number or 0, language),
+        unit_price=share_of_price(line.unit_price, share),
+        net=net,
+        period=Period(row.period_start, row.period_end),
+    )
+
+
+def _correction_row(session: Session, billed: BilledPeriod, start: date, clock: Clock) -> BilledPeriod:
+    query = (
+        select(func.count())
+        .select_from(BilledPeriod)
+        .where(
+            BilledPeriod.subscriber_id == billed.subscriber_id,
+            BilledPeriod.ordinal == billed.ordinal,
+            BilledPeriod.kind == BilledKind.CORRECTION,
+        )
+    )
+    return BilledPeriod(
+        subscription_id=billed.subscription_id,
+        subscriber_id=billed.subscriber_id,
+        ordinal=billed.ordinal,
+        kind=BilledKind.CORRECTION,
+        correction=session.scalars(query).one() + 1,
+        state=BilledState.LIVE,
+        due_on=start,
+        period_start=start,
+        period_end=billed.period_end,
+        recorded_at=clock.now(),
+    )

@@ -1,0 +1,98 @@
+"""The words on a sales invoice, in the customer's language: norsk bokmål, English, svenska, français."""
+
+from __future__ import annotations
+
+from datetime import date
+
+_FALLBACK = "en"
+
+_WORDS: dict[str, tuple[str, str, str, str]] = {
+    # key: nb, en, sv, fr
+    "invoice": ("Faktura", "Invoice", "Faktura", "Facture"),
+    "credit_note": ("Kreditnota", "Credit note", "Kreditfaktura", "Avoir"),
+    "number": ("Fakturanr.", "Invoice no.", "Fakturanr", "N° de facture"),
+    "credit_number": ("Kreditnotanr.", "Credit note no.", "Kreditfakturanr", "N° d’avoir"),
+    "credits": ("Krediterer faktura", "Credits invoice", "Krediterar faktura", "Annule la facture"),
+    "issue_date": ("Fakturadato", "Invoice date", "Fakturadatum", "Date de facture"),
+    "due_date": ("Forfallsdato", "Due date", "Förfallodatum", "Échéance"),
+    "customer_number": ("Kundenr.", "Customer no.", "Kundnr", "N° de client"),
+    "your_reference": ("Deres referanse", "Your reference", "Er referens", "Votre référence"),
+    "order_reference": ("Bestillingsnr.", "Order reference", "Ordernr", "N° de commande"),
+    "period": ("Periode", "Period", "Period", "Période"),
+    "text": ("Beskrivelse", "Description", "Beskrivning", "Désignation"),
+    "quantity": ("Antall", "Quantity", "Antal", "Quantité"),
+    "unit_price": ("Enhetspris", "Unit price", "À-pris", "Prix unitaire"),
+    "vat": ("MVA", "VAT", "Moms", "TVA"),
+    "net": ("Beløp", "Amount", "Belopp", "Montant HT"),
+    "carried": ("Overført", "Carried forward", "Transport", "À reporter"),
+    "brought": ("Overført fra forrige side", "Brought forward", "Transport från föregående sida", "Report"),
+    "total_ex_vat": ("Sum uten MVA", "Total excl. VAT", "Summa exkl. moms", "Total HT"),
+    "total_inc_vat": ("Sum med MVA", "Total incl. VAT", "Summa inkl. moms", "Total TTC"),
+    "to_pay": ("Å betale", "To pay", "Att betala", "Net à payer"),
+    "credited": ("Kreditert", "Credited", "Krediterat", "Montant crédité"),
+    "vat_base": ("Grunnlag", "Base", "Underlag", "Base HT"),
+    "vat_rate": ("Sats", "Rate", "Sats", "Taux"),
+    "vat_amount": ("MVA", "VAT", "Moms", "TVA"),
+    "payment": ("Betaling", "Payment", "Betalning", "Règlement"),
+    "account": ("Konto", "Account", "Konto", "Compte"),
+    "kid": ("KID", "Payment reference", "OCR", "Référence"),
+    "organisation_number": ("Org.nr.", "Reg. no.", "Org.nr", "SIREN"),
+    "page": ("Side {page} av {pages}", "Page {page} of {pages}", "Sida {page} av {pages}", "Page {page} sur {pages}"),
+    "part_period": ("{text} ({days} dager)", "{text} ({days} days)", "{text} ({days} dagar)", "{text} ({days} jours)"),
+    "one_day": ("{text} (1 dag)", "{text} (1 day)", "{text} (1 dag)", "{text} (1 jour)"),
+    "correction": (
+        "{text}: godskriving etter avslutning, faktura {number}",
+        "{text}: credit after the end, invoice {number}",
+        "{text}: kreditering efter avslut, faktura {number}",
+        "{text} : avoir après résiliation, facture {number}",
+    ),
+    "terms": ("Betales innen {days} dager.", "Payment within {days} days.", "Betalas inom {days} dagar.", "Paiement sous {days} jours."),
+    "reverse_charge": (
+        "Omvendt avgiftsplikt: mottakeren beregner merverdiavgiften.",
+        "Reverse charge: the recipient accounts for the VAT.",
+        "Omvänd betalningsskyldighet: köparen redovisar momsen.",
+        "Autoliquidation de la TVA par le preneur.",
+    ),
+    "export": (
+        "Utførsel: fritatt for merverdiavgift.",
+        "Export: zero-rated for VAT.",
+        "Export: undantagen från moms.",
+        "Exportation : exonérée de TVA.",
+    ),
+    "exempt": ("Unntatt fra merverdiavgift.", "Exempt from VAT.", "Undantagen från moms.", "Exonéré de TVA."),
+    "not_registered": (
+        "Selgeren er ikke registrert i Merverdiavgiftsregisteret.",
+        "The seller is not registered for VAT.",
+        "Säljaren är inte momsregistrerad.",
+        "Vendeur non assujetti à la TVA.",
+    ),
+    "late_payment": (
+        "",
+        "",
+        "",
+        "Pénalités de retard : trois fois le taux d’intérêt légal. Indemnité forfaitaire de recouvrement : 40 €. Pas d’escompte.",
+    ),
+}  # fmt: skip
+_COLUMN = {"nb": 0, "en": 1, "sv": 2, "fr": 3}
+
+
+def word(key: str, language: str) -> str:
+    """A label or sentence in a language; English where the language is not known."""
+    return _WORDS[key][_COLUMN.get(language, _COLUMN[_FALLBACK])]
+
+
+def part_period_text(text: str, days: int, language: str) -> str:
+    """An item's text with the days that are billed of it."""
+    return word("one_day" if days == 1 else "part_period", language).format(text=text, days=days)
+
+
+def correction_text(text: str, number: int, language: str) -> str:
+    """The text of a credited line, naming the sales invoice it corrects."""
+    return word("correction", language).format(text=text, number=number)
+
+
+def date_text(day: date, language: str) -> str:
+    """A date as the language writes it on documents, with four digits of the year."""
+    if language == "sv":
+        return day.isoformat()
+    return day.strftime("%d/%m/%Y" if language in ("fr", "en") else "%d.%m.%Y")

@@ -1,0 +1,136 @@
+"""Storing a sales invoice before it has a number. Rule: docs/rules.md, 7 Draft, ready, issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.company import Company
+from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState, SalesInvoiceVat
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, totals
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class BillableLine:
+    """A line and the billed period that it hangs under, if any."""
+
+    line: DraftLine
+    billed_period_id: int | None = None
+
+
+def check_customer(company: Company, customer: Customer) -> None:
+    """Raises UserError for a customer that cannot be invoiced."""
+    if customer.currency != company.currency:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{customer} is to be invoiced in {currency}, but all prices are in {own}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Change the customer's currency."),
+            customer=customer.name,
+            currency=customer.currency,
+            own=company.currency,
+        )
+    if not customer.active:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{customer} is inactive."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Activate the customer, or end its subscriptions."),
+            customer=customer.name,
+        )
+
+
+def insert_empty_draft(
+    session: Session,
+    customer: Customer,
+    *,
+    issue_date: date,
+    at: datetime,
+    user: str,
+    kind: DocumentKind = DocumentKind.INVOICE,
+    credits_id: int | None = None,
+) -> int:
+    """A draft without lines; its id is what billed periods point to. ``fill_draft`` must follow."""
+    query = (
+        insert(SalesInvoice)
+        .values(
+            kind=kind,
+            state=SalesInvoiceState.DRAFT,
+            customer_id=customer.id,
+            credits_id=credits_id,
+            issue_date=issue_date,
+            entry_date=issue_date,
+            due_date=issue_date + timedelta(days=customer.payment_days),
+            currency=customer.currency,
+            total_ex_vat=_ZERO,
+            total_vat=_ZERO,
+            total_inc_vat=_ZERO,
+            payable=_ZERO,
+            payment_reference="",
+            snapshot="{}",
+            created_at=at,
+            created_by=user,
+        )
+        .returning(SalesInvoice.id)
+    )
+    return session.execute(query).scalar_one()
+
+
+def fill_draft(
+    session: Session, invoice_id: int, lines: Sequence[BillableLine], currency: str
+) -> tuple[Totals, dict[str, Any]]:
+    """Store a draft's lines and VAT. Returns the sums and the column values that ``sales_invoice`` must get."""
+    sums = totals((billable.line for billable in lines), currency)
+    session.execute(
+        insert(SalesInvoiceLine), [_line_values(invoice_id, position, entry) for position, entry in enumerate(lines, 1)]
+    )
+    if sums.vat_sums:
+        session.execute(
+            insert(SalesInvoiceVat),
+            [
+                {
+                    "sales_invoice_id": invoice_id,
+                    "category": entry.category,
+                    "rate": entry.rate,
+                    "base": entry.base,
+                    "vat": entry.vat,
+                }
+                for entry in sums.vat_sums
+            ],
+        )
+    periods = [billable.line.period for billable in lines if billable.line.period is not None]
+    values = {
+        "period_start": min((period.start for period in periods), default=None),
+        "period_end": max((period.end for period in periods), default=None),
+        "total_ex_vat": sums.ex_vat,
+        "total_vat": sums.vat,
+        "total_inc_vat": sums.inc_vat,
+        "payable": sums.inc_vat,
+    }
+    return sums, values
+
+
+def _line_values(invoice_id: int, position: int, entry: BillableLine) -> dict[str, Any]:
+    line = entry.line
+    return {
+        "sales_invoice_id": invoice_id,
+        "billed_period_id": entry.billed_period_id,
+        "position": position,
+        "product_number": line.product_number,
+        "text": line.text,
+        "period_start": line.period.start if line.period else None,
+        "period_end": line.period.end if line.period else None,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "unit_price": line.unit_price,
+        "net": line.net,
+        "vat_category": line.vat_category,
+        "vat_rate": line.vat_rate,
+    }

@@ -1,0 +1,164 @@
+"""What a subscriber's period costs: lines, prices and VAT rates that hold on the period's first day.
+
+Rules: docs/rules.md, 5 Part periods and 8 Money on a sales invoice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.customers import Product, ProductPrice, VatRate, VatRegime
+from telecost_desktop.models.subscriptions import PriceKind, SubscriptionLine
+from telecost_desktop.services.customers import valid_on
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
+from telecost_desktop.services.sales_invoicing.documents_text import part_period_text
+from telecost_desktop.services.scheduling.planning import PlannedPeriod
+
+# UNCL 5305 codes of regimes in which no VAT is charged.
+_NO_VAT = {VatRegime.REVERSE_CHARGE: "AE", VatRegime.EXPORT: "G", VatRegime.EXEMPT: "E"}
+NOT_REGISTERED = "O"
+_ZERO = Decimal(0)
+_WHOLE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A subscription line joined to its product and the product's dated prices."""
+
+    product_number: str
+    text: str
+    unit: str
+    vat_code: str
+    quantity: Decimal
+    fixed_price: Decimal | None
+    prices: tuple[tuple[date, Decimal], ...]
+
+    def price_on(self, day: date) -> Decimal:
+        """The unit price on a day. Raises UserError when the product has none yet."""
+        price = self.fixed_price if self.fixed_price is not None else valid_on(list(self.prices), day)
+        if price is None:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{product} has no price on {date}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Give the product a price from that date or earlier."),
+                product=self.text,
+                date=day,
+            )
+        return price
+
+
+class PriceBook:
+    """Items and VAT rates of some subscriptions, loaded once and asked many times."""
+
+    def __init__(self, session: Session, subscriptions: Collection[int], *, country: str, vat_registered: bool) -> None:
+        self._vat_registered = vat_registered
+        self._items: dict[int, list[Item]] = {subscription: [] for subscription in subscriptions}
+        self._rates: dict[str, list[tuple[date, Decimal]]] = {}
+        prices: dict[int, list[tuple[date, Decimal]]] = {}
+        for price in session.execute(
+            select(ProductPrice.product_id, ProductPrice.valid_from, ProductPrice.price).order_by(
+                ProductPrice.valid_from
+            )
+        ):
+            prices.setdefault(price.product_id, []).append((price.valid_from, price.price))
+        query = (
+            select(SubscriptionLine, Product)
+            .join(Product, Product.id == SubscriptionLine.product_id)
+            .order_by(SubscriptionLine.subscription_id, SubscriptionLine.position)
+        )
+        if len(subscriptions) <= 500:
+            query = query.where(SubscriptionLine.subscription_id.in_(subscriptions))
+        for line, product in session.execute(query):
+            fixed = line.unit_price if line.price_kind is PriceKind.FIXED else None
+            item = Item(
+                product.number,
+                line.text or product.name,
+                product.unit,
+                product.vat_code,
+                line.quantity,
+                fixed,
+                tuple(prices.get(product.id, ())),
+            )
+            self._items.setdefault(line.subscription_id, []).append(item)
+        rates = select(VatRate).where(VatRate.country == country).order_by(VatRate.valid_from)
+        for rate in session.scalars(rates):
+            self._rates.setdefault(rate.code, []).append((rate.valid_from, rate.rate))
+
+    def lines(
+        self,
+        subscription_id: int,
+        factor: Decimal,
+        planned: PlannedPeriod,
+        *,
+        currency: str,
+        regime: VatRegime = VatRegime.STANDARD,
+        language: str = "en",
+    ) -> list[DraftLine]:
+        """The priced lines of one period. Raises UserError for a missing price or VAT rate, or no items at all."""
+        items = self._items.get(subscription_id, [])
+        if not items:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The subscription has no items."))
+        return [self._line(item, factor, planned, currency, regime, language) for item in items]
+
+    def expected(
+        self, subscription_id: int, factor: Decimal, planned: PlannedPeriod, *, currency: str, regime: VatRegime
+    ) -> Totals | None:
+        """What a period will come to; None where the rules do not allow an invoice yet."""
+        try:
+            return totals(self.lines(subscription_id, factor, planned, currency=currency, regime=regime), currency)
+        except UserError:
+            return None
+
+    def full_price(
+        self, subscription_id: int, day: date, currency: str, factor: Decimal = Decimal(1)
+    ) -> Decimal | None:
+        """The price of a whole period without VAT on a day; None when a price is missing."""
+        try:
+            items = self._items.get(subscription_id, [])
+            return sum(
+                (share_of(item.price_on(day) * item.quantity * factor, _WHOLE, currency) for item in items), _ZERO
+            )
+        except UserError:
+            return None
+
+    def _line(
+        self, item: Item, factor: Decimal, planned: PlannedPeriod, currency: str, regime: VatRegime, language: str
+    ) -> DraftLine:
+        first_day = planned.period.start
+        price = item.price_on(first_day)
+        quantity = item.quantity * factor
+        category, rate = self._vat(item.vat_code, regime, first_day)
+        text = item.text if planned.share == 1 else part_period_text(item.text, planned.period.days, language)
+        return DraftLine(
+            text,
+            quantity,
+            share_of_price(price, planned.share),
+            share_of(price * quantity, planned.share, currency),
+            category,
+            rate,
+            item.unit,
+            item.product_number,
+            planned.period,
+        )
+
+    def _vat(self, code: str, regime: VatRegime, day: date) -> tuple[str, Decimal]:
+        if not self._vat_registered:
+            return NOT_REGISTERED, _ZERO
+        if regime is not VatRegime.STANDARD:
+            return _NO_VAT[regime], _ZERO
+        rate = valid_on(self._rates.get(code, []), day)
+        if rate is None:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no VAT rate {code} on {date}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Add the rate with the date from which it holds."),
+                code=code,
+                date=day,
+            )
+        return ("S" if rate else "Z"), rate

@@ -1,0 +1,1 @@
+"""What falls due and when: planning is pure, the database remembers, an alarm only wakes."""

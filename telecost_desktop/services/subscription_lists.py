@@ -1,0 +1,208 @@
+"""Subscriptions as the page shows them: rows, and one with its items and subscribers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.company import Company
+from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.sales_invoices import SalesInvoice
+from telecost_desktop.models.subscriptions import (
+    BilledPeriod,
+    BilledState,
+    BillingTime,
+    Frequency,
+    InvoiceResult,
+    Subscriber,
+    Subscription,
+    SubscriptionLine,
+)
+from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.recurrence import FrequencyRule
+from telecost_desktop.services.sales_invoicing.pricing import PriceBook
+from telecost_desktop.services.scheduling.schedule_store import rule_of
+from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues
+
+
+@dataclass(frozen=True)
+class SubscriptionRow:
+    """A subscription in the list. ``amount`` is what a whole period of all running subscribers costs, without VAT."""
+
+    id: int
+    name: str
+    frequency_id: int
+    frequency_name: str
+    rule: FrequencyRule
+    subscribers: int
+    next_due: date | None
+    amount: Decimal | None
+    currency: str
+    billing_time: BillingTime
+    result: InvoiceResult
+    active: bool
+
+
+@dataclass(frozen=True)
+class SubscriberRow:
+    """A subscriber in a subscription's detail; ``last_number`` is its newest sales invoice."""
+
+    values: SubscriberValues
+    customer_name: str
+    active: bool
+    next_due: date | None
+    amount: Decimal | None
+    billed_periods: int
+    last_number: int | None
+
+
+@dataclass(frozen=True)
+class SubscriptionDetail:
+    """A subscription with all that its editor shows."""
+
+    row: SubscriptionRow
+    values: SubscriptionValues
+    subscribers: tuple[SubscriberRow, ...]
+
+
+def list_subscriptions(file: CompanyFile, clock: Clock, *, only_active: bool = False) -> list[SubscriptionRow]:
+    """All subscriptions by name, with what a whole period brings in and when the next one falls due."""
+    with file.read() as session:
+        company = session.scalars(select(Company)).one()
+        day = today(clock, company.zone)
+        query = (
+            select(Subscription, Frequency)
+            .join(Frequency, Frequency.id == Subscription.frequency_id)
+            .order_by(Subscription.name, Subscription.id)
+        )
+        if only_active:
+            query = query.where(Subscription.active)
+        found = session.execute(query).all()
+        book = PriceBook(
+            session,
+            [subscription.id for subscription, _ in found],
+            country=company.country,
+            vat_registered=company.vat_registered,
+        )
+        running: dict[int, tuple[int, Decimal]] = {
+            row.subscription_id: (row.subscribers, row.factor)
+            for row in session.execute(
+                select(
+                    Subscriber.subscription_id,
+                    func.count().label("subscribers"),
+                    func.sum(Subscriber.quantity_factor).label("factor"),
+                )
+                .where(
+                    Subscriber.active,
+                    Subscriber.start_date <= day,
+                    func.coalesce(Subscriber.end_date, day + timedelta(days=1)) >= day,
+                )
+                .group_by(Subscriber.subscription_id)
+            )
+        }
+        upcoming = dict(
+            session.execute(
+                select(Subscriber.subscription_id, func.min(Subscriber.next_due)).group_by(Subscriber.subscription_id)
+            )
+            .tuples()
+            .all()
+        )
+        rows = []
+        for subscription, frequency in found:
+            count, factor = running.get(subscription.id, (0, Decimal(0)))
+            amount = book.full_price(subscription.id, day, company.currency, factor)
+            rows.append(_row(subscription, frequency, count, upcoming.get(subscription.id), amount, company.currency))
+        return rows
+
+
+def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> SubscriptionDetail:
+    """One subscription with its items and subscribers. Raises UserError when it is gone."""
+    row = next((row for row in list_subscriptions(file, clock) if row.id == subscription_id), None)
+    if row is None:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "That subscription was deleted."))
+    with file.read() as session:
+        company = session.scalars(select(Company)).one()
+        day = today(clock, company.zone)
+        subscription = session.get_one(Subscription, subscription_id)
+        book = PriceBook(session, [subscription_id], country=company.country, vat_registered=company.vat_registered)
+        items = session.scalars(
+            select(SubscriptionLine)
+            .where(SubscriptionLine.subscription_id == subscription_id)
+            .order_by(SubscriptionLine.position)
+        )
+        billed = {
+            entry.subscriber_id: (entry.periods, entry.number)
+            for entry in session.execute(
+                select(
+                    BilledPeriod.subscriber_id,
+                    func.count().label("periods"),
+                    func.max(SalesInvoice.number).label("number"),
+                )
+                .outerjoin(SalesInvoice, SalesInvoice.id == BilledPeriod.sales_invoice_id)
+                .where(BilledPeriod.subscription_id == subscription_id, BilledPeriod.state == BilledState.LIVE)
+                .group_by(BilledPeriod.subscriber_id)
+            )
+        }
+        subscribers = []
+        query = (
+            select(Subscriber, Customer.name)
+            .join(Customer, Customer.id == Subscriber.customer_id)
+            .where(Subscriber.subscription_id == subscription_id)
+            .order_by(Customer.name, Subscriber.id)
+        )
+        for subscriber, name in session.execute(query):
+            chosen = SubscriberValues(
+                subscriber.customer_id,
+                subscriber.start_date,
+                subscriber.end_date,
+                subscriber.quantity_factor,
+                subscriber.id,
+            )
+            count, number = billed.get(subscriber.id, (0, None))
+            amount = book.full_price(subscription_id, day, company.currency, subscriber.quantity_factor)
+            subscribers.append(
+                SubscriberRow(chosen, name, subscriber.active, subscriber.next_due, amount, count, number)
+            )
+        values = SubscriptionValues(
+            subscription.name,
+            subscription.frequency_id,
+            tuple(
+                LineValues(item.product_id, item.quantity, item.price_kind, item.unit_price, item.text)
+                for item in items
+            ),
+            tuple(entry.values for entry in subscribers),
+            subscription.billing_time,
+            subscription.prorata,
+            subscription.result,
+            subscription.when_missed,
+        )
+        return SubscriptionDetail(row, values, tuple(subscribers))
+
+
+def _row(
+    subscription: Subscription,
+    frequency: Frequency,
+    subscribers: int,
+    next_due: date | None,
+    amount: Decimal | None,
+    currency: str,
+) -> SubscriptionRow:
+    return SubscriptionRow(
+        subscription.id,
+        subscription.name,
+        frequency.id,
+        frequency.name,
+        rule_of(frequency),
+        subscribers,
+        next_due,
+        amount,
+        currency,
+        subscription.billing_time,
+        subscription.result,
+        subscription.active,
+    )
