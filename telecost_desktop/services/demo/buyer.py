@@ -19,7 +19,9 @@ class Party:
 
 
 # The registration number has a valid check digit but lies in the series that registers keep for made-up companies.
-COMPANY = Party("Fjordlaks AS", "399900689", "Kaiveien 14", "5392", "Storebø", "faktura@fjordlaks.example", "Kari Heggdal")
+COMPANY = Party(
+    "Fjordlaks AS", "399900689", "Kaiveien 14", "5392", "Storebø", "faktura@fjordlaks.example", "Kari Heggdal"
+)
 BANK_ACCOUNT = "12345674851"
 PHONE = "+47 480 00 100"
 # Initials and names of those who work in the file.

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from telecost_desktop.models.periods import Period, first_of_next_month
+from telecost_desktop.models.periods import Period
 from telecost_desktop.services.demo.invoices import VAT_RATE, Document, credit_note_of, invoice_of
 from telecost_desktop.services.demo.operators import ACCOUNTS, AVAILABLE_AFTER, Account, Cycle, Traffic
 from telecost_desktop.services.demo.people import DemoLine, Person, Workforce, build_workforce
 from telecost_desktop.services.demo.things import Thing, build_things
-from telecost_desktop.services.demo.ubl import kroner, write_ubl
+from telecost_desktop.services.demo.ubl import write_ubl
 from telecost_desktop.services.demo.usage import Total, Usage, totals_of, usage_of_month
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
 
@@ -68,7 +68,9 @@ class _Writer:
         self.workforce = build_workforce(seed, numbers, self.first_day, today)
         self.things = build_things(seed, self.workforce.lines, today)
         self.lines = {
-            account: sorted((line for line in self.workforce.lines if line.account is account), key=lambda line: line.msisdn)
+            account: sorted(
+                (line for line in self.workforce.lines if line.account is account), key=lambda line: line.msisdn
+            )
             for account in ACCOUNTS
         }
         self.waiting: dict[Account, dict[str, list[Usage]]] = {account: {} for account in ACCOUNTS}
@@ -103,7 +105,12 @@ class _Writer:
 
     def _changes(self, month: Period) -> None:
         """What changed in a month; each January every line once more, with the new prices."""
-        posts = [(person, post.since) for person in self.workforce.people for post in person.posts if self._new(post.since, month)]
+        posts = [
+            (person, post.since)
+            for person in self.workforce.people
+            for post in person.posts
+            if self._new(post.since, month)
+        ]
         if posts:
             self._people(month.start, posts)
         rows: list[tuple[DemoLine, date]] = []
@@ -167,11 +174,15 @@ class _Writer:
         sold = [
             thing
             for thing in self.things
-            if thing.supplier == account.operator.name and thing.purchased in cycle.usage and self._account_of(thing) is account
+            if thing.supplier == account.operator.name
+            and thing.purchased in cycle.usage
+            and self._account_of(thing) is account
         ]
         document = invoice_of(account, cycle, self.lines[account], totals, sold)
         self._document(document)
-        self._usage(account, document.number, f"{cycle.issued.isoformat()} {account.number} bruk {document.number}.csv", ready)
+        self._usage(
+            account, document.number, f"{cycle.issued.isoformat()} {account.number} bruk {document.number}.csv", ready
+        )
         note = credit_note_of(document)
         if note and note.issued + AVAILABLE_AFTER <= self.today:
             self._document(note)
@@ -234,7 +245,7 @@ class _Writer:
 
 def _shape(traffic: Traffic, country: str) -> tuple[str, str, bool]:
     """What is the same in every row of a kind of traffic: before the start, after the called number, free of VAT."""
-    before = f"{traffic.name};{traffic.kind};"
+    before = f"{traffic.name(country)};{traffic.kind};"
     return before, f";{country};{traffic.direction};{traffic.zone};{traffic.package_use};", traffic.vat_free
 
 

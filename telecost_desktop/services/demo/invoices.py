@@ -37,6 +37,7 @@ class DocumentLine:
     msisdn: str = ""
     product_group: str = ""
     note: str = ""
+    person: str = ""
     zone: Zone = Zone.UNKNOWN
     direction: Direction = Direction.UNKNOWN
     country: str = ""
@@ -112,18 +113,34 @@ def invoice_of(
     for thing in things:
         found.append(
             DocumentLine(
-                ChargeSection.EQUIPMENT, TrafficKind.EQUIPMENT, f"{thing.maker} {thing.model}", Decimal(1), "EA", thing.price,
-                thing.purchased, thing.purchased, thing.msisdn, "Utstyr", f"Til {thing.person.name}" if thing.person else "",
-            )  # fmt: skip
+                ChargeSection.EQUIPMENT,
+                TrafficKind.EQUIPMENT,
+                f"{thing.type} {thing.maker} {thing.model}",
+                Decimal(1),
+                "EA",
+                thing.price,
+                thing.purchased,
+                thing.purchased,
+                thing.msisdn,
+                "Utstyr",
+                f"Til {thing.person.name}" if thing.person else "",
+                thing.person.name if thing.person else "",
+            )
         )
     subscriptions = sum(line.net for line in found if line.section is ChargeSection.SUBSCRIPTION)
     if account.customer_discount and subscriptions > 0:
         discount = subscriptions * _DISCOUNT_PER_CENT // 100
         found.append(
             DocumentLine(
-                ChargeSection.ONE_OFF, TrafficKind.ONE_OFF, f"Avtalerabatt {_DISCOUNT_PER_CENT} % av abonnement", Decimal(-1), "EA",
-                -discount, cycle.advance.start, cycle.advance.last,
-            )  # fmt: skip
+                ChargeSection.ONE_OFF,
+                TrafficKind.ONE_OFF,
+                f"Avtalerabatt {_DISCOUNT_PER_CENT} % av abonnement",
+                Decimal(-1),
+                "EA",
+                -discount,
+                cycle.advance.start,
+                cycle.advance.last,
+            )
         )
     period = Period(cycle.usage.start, cycle.advance.end)
     return Document(account, account.invoice_number(cycle.issued), cycle.issued, period, tuple(found))
@@ -201,7 +218,7 @@ def _communication(cycle: Cycle, line: DemoLine, traffic: Traffic, country: str,
     else:
         quantity, unit = Decimal(total.messages or total.records), "EA"
     return DocumentLine(
-        ChargeSection.COMMUNICATION, traffic.kind, traffic.name, max(quantity, Decimal("0.001")), unit, total.net,
+        ChargeSection.COMMUNICATION, traffic.kind, traffic.name(country), max(quantity, Decimal("0.001")), unit, total.net,
         cycle.usage.start, cycle.usage.last, line.msisdn, line.product_group,
         zone=traffic.zone, direction=traffic.direction, country=country, package_use=traffic.package_use, vat_free=traffic.vat_free,
     )  # fmt: skip

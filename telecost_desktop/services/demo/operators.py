@@ -28,6 +28,8 @@ class Operator:
     city: str
     bank_account: str
     rounds_to_whole: bool
+    # What the operator files all accounts of the company under.
+    customer_root: str
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,10 @@ class Article:
 class Traffic:
     """A kind of traffic as the operators name it, with its price per begun minute, message, MB or purchase.
 
-    Compared by identity: each is made once, below, and is the key of many sums.
+    Compared by identity: each is made once, below, and is the key of many sums. ``pattern`` may hold {country}.
     """
 
-    name: str
+    pattern: str
     kind: TrafficKind
     zone: Zone
     direction: Direction
@@ -118,9 +120,13 @@ class Traffic:
     opening: int = 0
     vat_free: bool = False
 
+    def name(self, country: str) -> str:
+        """What the operators call it, with the country in Norwegian where it has one."""
+        return self.pattern.format(country=_COUNTRY_NAMES.get(country, ""))
 
-NORDLYS = Operator("Nordlys Mobil AS", "399900174", "Polarveien 12", "9010", "Tromsø", "12345671941", False)
-KYSTNETT = Operator("Kystnett AS", "399900344", "Skansekaien 4", "5003", "Bergen", "12345672913", True)
+
+NORDLYS = Operator("Nordlys Mobil AS", "399900174", "Polarveien 12", "9010", "Tromsø", "12345671941", False, "4410")
+KYSTNETT = Operator("Kystnett AS", "399900344", "Skansekaien 4", "5003", "Bergen", "12345672913", True, "900")
 
 ACCOUNTS = (
     Account(NORDLYS, "44102277", "Fjordlaks AS, land", 5, 1, 20, 50_120_938, 61_000, 4, True),
@@ -128,23 +134,23 @@ ACCOUNTS = (
     Account(KYSTNETT, "90081", "Fjordlaks AS, bredbånd og utstyr", 28, 26, 14, 5_100_077, 32_306),
 )
 
-FLAT_RATE = Article("Bedrift Fri", 149_00, 10_00, flat_rate=True)
-METERED = Article("Bedrift Basis", 59_00, 3_00)
-BROADBAND = Article("Mobilt Bredbånd", 99_00, 5_00)
-MACHINE = Article("Maskin M2M", 25_00)
+FLAT_RATE = Article("Bedriftsabonnement Fri", 149_00, 10_00, flat_rate=True)
+METERED = Article("Bedriftsabonnement Basis", 59_00, 3_00)
+BROADBAND = Article("Abonnement Mobilt Bredbånd", 99_00, 5_00)
+MACHINE = Article("Abonnement M2M", 25_00)
 PACKAGES = (
-    Article("Fri 5 GB", 69_00, 5_00, 5),
-    Article("Fri 10 GB", 109_00, 10_00, 10),
-    Article("Fri 20 GB", 159_00, 10_00, 20),
-    Article("Fri 50 GB", 239_00, 15_00, 50),
+    Article("Datapakke 5 GB", 69_00, 5_00, 5),
+    Article("Datapakke 10 GB", 109_00, 10_00, 10),
+    Article("Datapakke 20 GB", 159_00, 10_00, 20),
+    Article("Datapakke 50 GB", 239_00, 15_00, 50),
 )
-BROADBAND_PACKAGE = Article("Bredbånd 100 GB", 299_00, 20_00, 100)
-MACHINE_PACKAGE = Article("M2M 1 GB", 19_00, 0, 1)
+BROADBAND_PACKAGE = Article("Datapakke Bredbånd 100 GB", 299_00, 20_00, 100)
+MACHINE_PACKAGE = Article("Datapakke M2M 1 GB", 19_00, 0, 1)
 DATA_SIM = Article("Datakort", 49_00)
 ADD_ONS = (
     Article("Mobilsvar Pluss", 19_00),
     Article("Sikker Surf", 29_00),
-    Article("Bedriftssentral", 69_00, 5_00),
+    Article("Tilleggstjeneste sentralbord", 69_00, 5_00),
 )
 EXTRA_PACKAGES = (Article("Ekstrapakke 2 GB", 89_00, gigabytes=2), Article("Ekstrapakke 5 GB", 169_00, gigabytes=5))
 
@@ -161,23 +167,28 @@ DATA = Traffic("Data i Norge", _DATA, _HOME, _DOMESTIC, _INSIDE)
 DATA_EXTRA = Traffic("Data fra ekstrapakke", _DATA, _HOME, _DOMESTIC, _EXTRA)
 DATA_OVERRUN = Traffic("Data utover pakke", _DATA, _HOME, _DOMESTIC, _OUTSIDE, 8)
 DATA_METERED = Traffic("Data i Norge, per MB", _DATA, _HOME, _DOMESTIC, _OUTSIDE, 19)
-SPECIAL_CALL = Traffic("Femsifrede numre", _CALL, _HOME, _DOMESTIC, _OUTSIDE, 199, 99)
+SPECIAL_CALL = Traffic("Samtaler til femsifrede numre", _CALL, _HOME, _DOMESTIC, _OUTSIDE, 199, 99)
 DIRECTORY = Traffic("Nummeropplysning 1881", _CONTENT, _HOME, _DOMESTIC, _OUTSIDE, 2_390)
 PARKING = Traffic("Innholdstjeneste, parkering", _CONTENT, _HOME, _DOMESTIC, _OUTSIDE)
 DONATION = Traffic("Innholdstjeneste, innsamling", _CONTENT, _HOME, _DOMESTIC, _OUTSIDE, vat_free=True)
-CALL_TO_EEA = Traffic("Samtaler til EØS", _CALL, _EEA, _TO_ABROAD, _OUTSIDE, 149, 69)
-CALL_TO_WORLD = Traffic("Samtaler til resten av verden", _CALL, _WORLD, _TO_ABROAD, _OUTSIDE, 499, 99)
-MESSAGE_TO_EEA = Traffic("SMS til EØS", _MESSAGE, _EEA, _TO_ABROAD, _OUTSIDE, 79)
-CALL_IN_EEA = Traffic("Samtaler i EØS", _CALL, _EEA, _ROAMING, _INSIDE)
-DATA_IN_EEA = Traffic("Data i EØS", _DATA, _EEA, _ROAMING, _INSIDE)
-CALL_IN_WORLD = Traffic("Samtaler utenfor EØS", _CALL, _WORLD, _ROAMING, _OUTSIDE, 790, 190)
-MESSAGE_IN_WORLD = Traffic("SMS utenfor EØS", _MESSAGE, _WORLD, _ROAMING, _OUTSIDE, 290)
-DATA_IN_WORLD = Traffic("Data utenfor EØS", _DATA, _WORLD, _ROAMING, _OUTSIDE, 59)
+CALL_TO_EEA = Traffic("Samtaler til {country}", _CALL, _EEA, _TO_ABROAD, _OUTSIDE, 149, 69)
+CALL_TO_WORLD = Traffic("Samtaler til {country}", _CALL, _WORLD, _TO_ABROAD, _OUTSIDE, 499, 99)
+MESSAGE_TO_EEA = Traffic("SMS til {country}", _MESSAGE, _EEA, _TO_ABROAD, _OUTSIDE, 79)
+CALL_IN_EEA = Traffic("Samtaler i {country}", _CALL, _EEA, _ROAMING, _INSIDE)
+DATA_IN_EEA = Traffic("Data i {country}", _DATA, _EEA, _ROAMING, _INSIDE)
+CALL_IN_WORLD = Traffic("Samtaler i {country}", _CALL, _WORLD, _ROAMING, _OUTSIDE, 790, 190)
+MESSAGE_IN_WORLD = Traffic("SMS i {country}", _MESSAGE, _WORLD, _ROAMING, _OUTSIDE, 290)
+DATA_IN_WORLD = Traffic("Data i {country}", _DATA, _WORLD, _ROAMING, _OUTSIDE, 59)
 EXTRA_PACKAGE = tuple(Traffic(one.name, _DATA, _HOME, _DOMESTIC, _EXTRA, one.price) for one in EXTRA_PACKAGES)
 
 # Where people go and call, most often first, with the weight of each.
 EEA_COUNTRIES = (("DK", 30), ("SE", 26), ("IS", 12), ("ES", 12), ("DE", 10), ("FR", 8), ("NL", 6), ("PL", 6), ("IT", 4))
 WORLD_COUNTRIES = (("CL", 24), ("GB", 20), ("US", 20), ("JP", 14), ("CN", 8), ("CA", 6), ("KR", 4), ("VN", 4), ("AU", 3), ("TR", 3))  # fmt: skip
+_COUNTRY_NAMES = {
+    "DK": "Danmark", "SE": "Sverige", "IS": "Island", "ES": "Spania", "DE": "Tyskland", "FR": "Frankrike", "NL": "Nederland",
+    "PL": "Polen", "IT": "Italia", "CL": "Chile", "GB": "Storbritannia", "US": "USA", "JP": "Japan", "CN": "Kina", "CA": "Canada",
+    "KR": "Sør-Korea", "VN": "Vietnam", "AU": "Australia", "TR": "Tyrkia",
+}  # fmt: skip
 
 
 def _month_before(day: date) -> date:

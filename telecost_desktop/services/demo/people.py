@@ -168,7 +168,6 @@ class _Builder:
         return Workforce(tuple(self.people), tuple(lines))
 
     def _mobile(self, number: int, numbers: int, *, ended: bool) -> DemoLine:
-        chance = self.chance
         department = _STAFF[self._pick([weight for _, weight in _STAFF])][0]
         activated = self._long_ago()
         terminated: date | None = None
@@ -221,7 +220,9 @@ class _Builder:
 
     def _machine(self, number: int) -> DemoLine:
         activated = self._long_ago()
-        place = self._person("Brønnbåt" if number % 2 else "Merdanlegg nord", activated, name=f"Merdsensor {number + 1}")
+        place = self._person(
+            "Brønnbåt" if number % 2 else "Merdanlegg nord", activated, name=f"Merdsensor {number + 1}"
+        )
         return DemoLine(
             msisdn=f"47{580_000_000_101 + number}",
             account=ACCOUNTS[1],
@@ -251,17 +252,17 @@ class _Builder:
     def _person(self, department: str, since: date, *, name: str = "") -> Person:
         chance = self.chance
         number = str(1001 + len(self.people))
-        joined = min(since, self.first_day) if since < self.first_day else since
-        posts = (Post(joined, department),)
+        joined = since
+        posts: tuple[Post, ...] = (Post(joined, department),)
         if not name:
             name = self._name()
             moves = len(self.people) % 11 == 6
-            moved_on = self._first_of_month(self._within(0.2, 0.9))
+            moved_on = first_of_next_month(self._within(0.2, 0.9))
             others = [other for other, _ in _STAFF if other != department]
             elsewhere = others[int(chance.random() * len(others))]
             if moves and moved_on > joined:
                 posts = (*posts, Post(moved_on, elsewhere))
-        mailbox = name.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "."}))
+        mailbox = name.lower().replace(" ", ".").replace("æ", "ae").replace("ø", "o").replace("å", "a")
         person = Person(number, name, f"{mailbox}@fjordlaks.example", posts)
         self.people.append(person)
         return person
@@ -286,7 +287,7 @@ class _Builder:
             return (Terms(activated, METERED, None, add_ons),)
         size = self._pick([22, 38, 30, 10])
         first = Terms(activated, FLAT_RATE, PACKAGES[size], add_ons)
-        day = self._first_of_month(self._within(0.3, 0.9))
+        day = first_of_next_month(self._within(0.3, 0.9))
         if not changes or day <= activated:
             return (first,)
         return (first, Terms(day, FLAT_RATE, PACKAGES[size + 1 if size < 3 else 2], add_ons))
@@ -322,7 +323,3 @@ class _Builder:
         """A day in a stretch of the demonstration, given as parts of its length."""
         days = (self.today - self.first_day).days
         return self.first_day + timedelta(days=int(days * (start + (end - start) * self.chance.random())))
-
-    @staticmethod
-    def _first_of_month(day: date) -> date:
-        return first_of_next_month(day)

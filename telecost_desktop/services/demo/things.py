@@ -33,9 +33,14 @@ class Thing:
     notes: str = ""
 
 
-_PHONES = (("Skarv", "S7", 4_990_00), ("Skarv", "S7 Pro", 7_490_00), ("Lomvi", "Robust 3", 5_690_00), ("Teist", "One", 2_990_00))
+_PHONES = (
+    ("Skarv", "S7", 4_990_00),
+    ("Skarv", "S7 Pro", 7_490_00),
+    ("Lomvi", "Robust 3", 5_690_00),
+    ("Teist", "One", 2_990_00),
+)
 _TABLETS = (("Lomvi", "Brett 11", 6_290_00), ("Skarv", "Tab 10", 4_490_00))
-_ROUTERS = (("Havørn", "Ruter 5G", 3_290_00), ("Havørn", "Ruter 4G Marin", 2_790_00))
+_ROUTERS = (("Havørn", "5G", 3_290_00), ("Havørn", "4G Marin", 2_790_00))
 
 
 def build_things(seed: int, lines: tuple[DemoLine, ...], today: date) -> tuple[Thing, ...]:

@@ -49,7 +49,12 @@ def write_ubl(document: Document) -> bytes:
         )
     operator = document.account.operator
     seller = Party(
-        operator.name, operator.registration, operator.street, operator.postal_code, operator.city, "faktura@operator.example"
+        operator.name,
+        operator.registration,
+        operator.street,
+        operator.postal_code,
+        operator.city,
+        "faktura@operator.example",
     )
     parts += [
         # BT-18: what is invoiced is the billing account.
@@ -82,7 +87,9 @@ def _amount(name: str, amount: int) -> str:
 
 
 def _party(party: Party, customer_number: str) -> str:
-    known = f"<cac:PartyIdentification>{_text('ID', customer_number)}</cac:PartyIdentification>" if customer_number else ""
+    known = (
+        f"<cac:PartyIdentification>{_text('ID', customer_number)}</cac:PartyIdentification>" if customer_number else ""
+    )
     register = (
         f"<cac:PartyTaxScheme>{_text('CompanyID', 'Foretaksregisteret')}<cac:TaxScheme><cbc:ID>TAX</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>"
         if not customer_number
@@ -116,7 +123,9 @@ def _category(vat_free: bool, reason: str = "") -> str:
 def _tax_total(document: Document) -> str:
     subtotals = [(document.taxed, document.vat, False, "")]
     if any(line.vat_free for line in document.lines):
-        subtotals.append((document.vat_free, 0, True, _text("TaxExemptionReason", "Innsamling, unntatt merverdiavgift")))
+        subtotals.append(
+            (document.vat_free, 0, True, _text("TaxExemptionReason", "Innsamling, unntatt merverdiavgift"))
+        )
     parts = "".join(
         f"<cac:TaxSubtotal>{_amount('TaxableAmount', base)}{_amount('TaxAmount', vat)}"
         f"<cac:TaxCategory>{_category(vat_free, reason)}</cac:TaxCategory></cac:TaxSubtotal>"
@@ -145,20 +154,12 @@ def _line(number: int, line: DocumentLine, credit_note: bool) -> str:
         if line.msisdn
         else ""
     )
-    said = (
-        ("section", line.section), ("kind", line.kind), ("zone", line.zone), ("direction", line.direction), ("country", line.country),
-        ("package_use", line.package_use), ("product_group", line.product_group),
-    )  # fmt: skip
-    properties = "".join(
-        f"<cac:AdditionalItemProperty>{_text('Name', key)}{_text('Value', value)}</cac:AdditionalItemProperty>"
-        for key, value in said
-        if value
-    )
+    cost = _text("AccountingCost", line.person) if line.person else ""
     return (
         f'<cac:{name}><cbc:ID>{number}</cbc:ID>{note}<cbc:{counted} unitCode="{line.unit}">{line.quantity}</cbc:{counted}>'
-        f"{_amount('LineExtensionAmount', line.net)}"
+        f"{_amount('LineExtensionAmount', line.net)}{cost}"
         f"<cac:InvoicePeriod>{_text('StartDate', line.start.isoformat())}{_text('EndDate', line.last.isoformat())}</cac:InvoicePeriod>"
         f"{about}<cac:Item>{_text('Name', line.text)}"
-        f"<cac:ClassifiedTaxCategory>{_category(line.vat_free)}</cac:ClassifiedTaxCategory>{properties}</cac:Item>"
+        f"<cac:ClassifiedTaxCategory>{_category(line.vat_free)}</cac:ClassifiedTaxCategory></cac:Item>"
         f'<cac:Price><cbc:PriceAmount currencyID="{_CURRENCY}">{price.normalize():f}</cbc:PriceAmount></cac:Price></cac:{name}>'
     )

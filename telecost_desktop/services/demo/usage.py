@@ -1,7 +1,6 @@
 """Invented use of the lines: calls, messages, data per day, journeys, content services, packages that run out.
 
-A month's use of a line depends on nothing but the seed, the line and the month, so a demonstration made on another
-day tells the same past.
+A month's use depends on nothing but the seed, the line and the month.
 """
 
 from __future__ import annotations
@@ -130,11 +129,20 @@ class _Month:
             seconds = 15 + int(random() * random() * 1500)
             if country is not None:
                 traffic = on.CALL_IN_WORLD if self._is_world(country) else on.CALL_IN_EEA
-                self._add(day, traffic, country, seconds=seconds, called=self._called(), net=_call_price(traffic, seconds))
+                self._add(
+                    day, traffic, country, seconds=seconds, called=self._called(), net=_call_price(traffic, seconds)
+                )
             elif random() < self.habits.abroad:
                 abroad = self._choose(on.EEA_COUNTRIES if random() < 0.7 else on.WORLD_COUNTRIES)
                 traffic = on.CALL_TO_WORLD if self._is_world(abroad) else on.CALL_TO_EEA
-                self._add(day, traffic, abroad, seconds=seconds, called=self._foreign(abroad), net=_call_price(traffic, seconds))
+                self._add(
+                    day,
+                    traffic,
+                    abroad,
+                    seconds=seconds,
+                    called=self._foreign(abroad),
+                    net=_call_price(traffic, seconds),
+                )
             else:
                 traffic = on.CALL if self.terms.plan.flat_rate else on.CALL_METERED
                 self._add(day, traffic, seconds=seconds, called=self._called(), net=_call_price(traffic, seconds))
@@ -144,10 +152,24 @@ class _Month:
         for _ in range(int(self.habits.messages * pace * 0.5 + random())):
             parts = 1 + int(random() * random() * 3)
             if country is not None and self._is_world(country):
-                self._add(day, on.MESSAGE_IN_WORLD, country, messages=parts, called=self._called(), net=parts * on.MESSAGE_IN_WORLD.price)
+                self._add(
+                    day,
+                    on.MESSAGE_IN_WORLD,
+                    country,
+                    messages=parts,
+                    called=self._called(),
+                    net=parts * on.MESSAGE_IN_WORLD.price,
+                )
             elif random() < self.habits.abroad:
                 abroad = self._choose(on.EEA_COUNTRIES)
-                self._add(day, on.MESSAGE_TO_EEA, abroad, messages=parts, called=self._foreign(abroad), net=parts * on.MESSAGE_TO_EEA.price)
+                self._add(
+                    day,
+                    on.MESSAGE_TO_EEA,
+                    abroad,
+                    messages=parts,
+                    called=self._foreign(abroad),
+                    net=parts * on.MESSAGE_TO_EEA.price,
+                )
             else:
                 traffic = on.MESSAGE if self.terms.plan.flat_rate else on.MESSAGE_METERED
                 self._add(day, traffic, messages=parts, called=self._called(), net=parts * traffic.price)
@@ -206,7 +228,13 @@ class _Month:
                 self._add(day, on.DONATION, messages=1, called="2160", net=(5_000, 10_000, 25_000)[int(random() * 3)])
         elif point > 0.985:
             seconds = 30 + int(random() * 700)
-            self._add(day, on.SPECIAL_CALL, seconds=seconds, called=f"0{2000 + int(random() * 7000)}", net=_call_price(on.SPECIAL_CALL, seconds))
+            self._add(
+                day,
+                on.SPECIAL_CALL,
+                seconds=seconds,
+                called=f"0{2000 + int(random() * 7000)}",
+                net=_call_price(on.SPECIAL_CALL, seconds),
+            )
 
     def _called(self) -> str:
         """A colleague, or a stranger whose number the operator masks."""

@@ -1,0 +1,161 @@
+"""The selling side of the demonstration: customers, products, subscriptions, and a year of real invoicing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from telecost_desktop.errors import Cancelled as CancelledError
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.periods import first_of_next_month
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
+from telecost_desktop.models.subscriptions import Subscriber
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.customers import ProductValues, save_customer, save_product
+from telecost_desktop.services.demo.catalogue import (
+    CUSTOMERS,
+    OFFERS,
+    PRODUCTS,
+    Item,
+    Offer,
+    Taker,
+    daily_offer,
+    frequencies,
+    yearly_prices,
+)
+from telecost_desktop.services.frequencies import save_frequency
+from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.subscriptions import (
+    LineValues,
+    SubscriberValues,
+    SubscriptionValues,
+    save_subscription,
+    set_subscription_active,
+)
+
+HISTORY_MONTHS = 12
+_OFFICE_OPENS = time(8, 0)
+
+
+def at_work(day: date, zone: str) -> FixedClock:
+    """A clock that stands at eight in the morning of a day."""
+    return FixedClock(datetime.combine(day, _OFFICE_OPENS, ZoneInfo(zone)).astimezone(UTC))
+
+
+def fill_billing(
+    file: CompanyFile,
+    *,
+    today: date,
+    months: int,
+    zone: str,
+    progress: Progress = no_progress,
+    cancelled: Cancelled = never,
+) -> None:
+    """Everything that is sold, and what became of it up to the day before yesterday.
+
+    What fell due yesterday and today is left: the window has something to offer.
+    """
+    begin = _months_before(today, min(months, HISTORY_MONTHS))
+    clock = at_work(begin - timedelta(days=7), zone)
+    customers = {key: save_customer(file, values, clock=clock, user="KH") for key, values in CUSTOMERS.items()}
+    products: dict[str, int] = {}
+    for product in PRODUCTS:
+        for since, price in yearly_prices(product, today):
+            values = ProductValues(product.name, "", product.unit, product.vat_code, price=price, price_from=since)
+            products[product.key] = save_product(
+                file, values, clock=clock, user="KH", product_id=products.get(product.key)
+            )
+    made = {
+        key: save_frequency(file, values, clock=at_work(begin + timedelta(days=number * 9 - 60), zone), user=user)
+        for number, (key, (user, values)) in enumerate(frequencies(begin, today).items())
+    }
+    for offer in OFFERS:
+        takers = tuple(_subscriber(taker, customers, begin) for taker in offer.takers)
+        saved = save_subscription(
+            file, _subscription(offer, made, products, takers), clock=at_work(begin, zone), user="KH"
+        )
+        if not offer.active:
+            day = min(first_of_next_month(begin + timedelta(days=200)), today)
+            set_subscription_active(file, saved, False, clock=at_work(day, zone), user="SD")
+    offer, since = daily_offer(today, begin)
+    daily = _subscription(offer, made, products, (SubscriberValues(customers["is"], since),))
+    save_subscription(file, daily, clock=at_work(since, zone), user="SD")
+    _run_up_to(file, today - timedelta(days=1), begin, zone, progress, cancelled)
+    _receive_payments(file, today, zone)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first of the month so many months before a day's."""
+    number = day.year * 12 + day.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _subscriber(taker: Taker, customers: dict[str, int], begin: date) -> SubscriberValues:
+    start = _months_before(begin, -taker.start).replace(day=taker.day)
+    end = None if taker.lasts is None else _months_before(start, -taker.lasts) - timedelta(days=1)
+    return SubscriberValues(customers[taker.customer], start, end, Decimal(taker.factor))
+
+
+def _subscription(
+    offer: Offer, made: dict[str, int], products: dict[str, int], takers: tuple[SubscriberValues, ...]
+) -> SubscriptionValues:
+    return SubscriptionValues(
+        name=offer.name,
+        frequency_id=made[offer.frequency],
+        lines=tuple(_line(item, products) for item in offer.items),
+        subscribers=takers,
+        billing_time=offer.billing_time,
+        result=offer.result,
+        when_missed=offer.when_missed,
+    )
+
+
+def _line(item: Item, products: dict[str, int]) -> LineValues:
+    price = Decimal(item.price) if item.price else None
+    return LineValues(products[item.product], Decimal(item.quantity), item.price_kind, price, item.text)
+
+
+def _run_up_to(file: CompanyFile, stop: date, begin: date, zone: str, progress: Progress, cancelled: Cancelled) -> None:
+    """Let the ordinary runs do what fell due, each on its own day, up to but not including ``stop``."""
+    from telecost_desktop.services.scheduling.due import run_due
+
+    length = max(1, (stop - begin).days)
+    done = date.min
+    while True:
+        with file.read() as session:
+            due = session.scalar(select(func.min(Subscriber.next_due)).where(Subscriber.next_due > done))
+        if due is None or due >= stop:
+            return
+        if cancelled():
+            raise CancelledError
+        run_due(file, clock=at_work(due, zone), user="KH")
+        done = due
+        progress(min(1.0, max(0, (due - begin).days) / length))
+
+
+def _receive_payments(file: CompanyFile, today: date, zone: str) -> None:
+    """Most customers pay a day before the last one; every ninth invoice stays open, one of them half paid."""
+    with file.write() as session:
+        query = (
+            select(SalesInvoice)
+            .where(SalesInvoice.state == SalesInvoiceState.ISSUED, SalesInvoice.kind == DocumentKind.INVOICE)
+            .order_by(SalesInvoice.number)
+        )
+        for number, invoice in enumerate(session.scalars(query)):
+            paid_on = invoice.due_date - timedelta(days=1)
+            if paid_on >= today or (number % 9 == 8 and number > 9):
+                continue
+            amount = (invoice.payable / 2).quantize(Decimal("0.01")) if number == 9 else invoice.payable
+            session.add(
+                SalesPayment(
+                    sales_invoice_id=invoice.id,
+                    paid_on=paid_on,
+                    amount=amount,
+                    recorded_at=at_work(paid_on, zone).now(),
+                    recorded_by="ÅN",
+                )
+            )

@@ -1,0 +1,137 @@
+"""The demonstration company: imported without a rejection, exact, and with something to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text
+
+from telecost_desktop.errors import Cancelled, UserError
+from telecost_desktop.models.company import User
+from telecost_desktop.models.customers import Customer, Product
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.equipment import Equipment
+from telecost_desktop.models.imports import BatchState, ImportBatch, ImportRejection
+from telecost_desktop.models.people import Department
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
+from telecost_desktop.models.subscriptions import Frequency, Subscriber, Subscription
+from telecost_desktop.models.supplier_invoices import Charge, ChargeSection, DocumentKind, SupplierInvoice
+from telecost_desktop.models.usage import UsageByInvoice
+from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.demo import make_demo
+from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
+
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CompanyFile]:
+    file = make_demo(tmp_path_factory.mktemp("demo") / "demo.telecost", months=3, numbers=8, clock=FixedClock(NOW))
+    yield file
+    file.close()
+
+
+def test_every_file_is_imported_whole(demo: CompanyFile) -> None:
+    with demo.read() as session:
+        assert set(session.scalars(select(ImportBatch.state))) == {BatchState.IMPORTED}
+        assert session.scalars(select(func.count(ImportRejection.id))).one() == 0
+
+
+def test_charges_add_up_to_the_stated_totals(demo: CompanyFile) -> None:
+    with demo.read() as session:
+        invoices = session.scalars(select(SupplierInvoice)).all()
+        assert {invoice.kind for invoice in invoices} == set(DocumentKind)
+        for invoice in invoices:
+            charges = session.scalars(select(Charge).where(Charge.supplier_invoice_id == invoice.id)).all()
+            sign = -1 if invoice.kind is DocumentKind.CREDIT_NOTE else 1
+            assert sum((charge.net for charge in charges), Decimal(0)) * sign == invoice.total_ex_vat
+            assert invoice.payable == invoice.total_inc_vat - invoice.prepaid + invoice.rounding
+
+
+def test_use_explains_the_communications_of_its_invoice(demo: CompanyFile) -> None:
+    communications = select(Charge.supplier_invoice_id, func.sum(Charge.net)).where(
+        Charge.section == ChargeSection.COMMUNICATION
+    )
+    with demo.read() as session:
+        charged = dict(session.execute(communications.group_by(Charge.supplier_invoice_id)).tuples())
+        used = dict(
+            session.execute(
+                select(UsageByInvoice.supplier_invoice_id, func.sum(UsageByInvoice.net))
+                .where(UsageByInvoice.supplier_invoice_id != 0)
+                .group_by(UsageByInvoice.supplier_invoice_id)
+            ).tuples()
+        )
+        running = session.scalar(
+            select(func.sum(UsageByInvoice.records)).where(UsageByInvoice.supplier_invoice_id == 0)
+        )
+    assert used == charged
+    assert running
+
+
+def test_one_is_overdue_and_the_latest_are_new(demo: CompanyFile) -> None:
+    counts = list_received(demo, today=TODAY).counts
+    assert (counts[PaymentStatus.OVERDUE], counts[PaymentStatus.NEW], counts[PaymentStatus.PAID]) == (1, 2, 6)
+    assert counts[PaymentStatus.CREDIT] == 1
+
+
+def test_departments_are_a_tree_and_equipment_is_held(demo: CompanyFile) -> None:
+    with demo.read() as session:
+        departments = {one.name: one for one in session.scalars(select(Department))}
+        assert departments["Brønnbåt"].parent_id == departments["Produksjon sjø"].id
+        assert session.scalars(select(func.count(Equipment.id)).where(Equipment.holder_id.is_not(None))).one() >= 8
+        assert session.scalars(select(func.count(Equipment.id)).where(Equipment.holder_id.is_(None))).one() >= 1
+        assert set(session.scalars(select(User.initials))) == {"KH", "SD", "ÅN"}
+
+
+def test_sales_invoices_are_numbered_without_gaps(demo: CompanyFile) -> None:
+    with demo.read() as session:
+        issued = session.scalars(
+            select(SalesInvoice)
+            .where(SalesInvoice.state == SalesInvoiceState.ISSUED, SalesInvoice.kind == DocumentKind.INVOICE)
+            .order_by(SalesInvoice.number)
+        ).all()
+        numbers = [invoice.number for invoice in issued]
+        assert len(numbers) > 20
+        assert numbers == list(range(10001, 10001 + len(numbers)))
+        assert [invoice.issue_date for invoice in issued] == sorted(invoice.issue_date for invoice in issued)
+        assert session.scalars(select(func.count(SalesPayment.id))).one() > 0
+        assert session.scalars(select(func.count(Customer.id))).one() == 12
+        assert session.scalars(select(func.count(Product.id))).one() == 8
+        assert session.scalars(select(func.count(Frequency.id))).one() == 11
+        assert session.scalars(select(func.count(Subscription.id))).one() == 16
+
+
+def test_yesterday_is_left_due(demo: CompanyFile) -> None:
+    with demo.read() as session:
+        assert session.scalars(select(func.min(Subscriber.next_due))).one() == date(2026, 11, 21)
+
+
+def test_the_same_arguments_give_the_same_company(demo: CompanyFile, tmp_path: Path) -> None:
+    again = make_demo(tmp_path / "again.telecost", months=3, numbers=8, clock=FixedClock(NOW))
+    tables = ("charge", "usage_record", "equipment", "sales_invoice_line", "placement", "line_product")
+    try:
+        with demo.read() as first, again.read() as second:
+            for table in tables:
+                query = text(f"SELECT * FROM {table} ORDER BY id")
+                assert first.execute(query).all() == second.execute(query).all(), table
+    finally:
+        again.close()
+
+
+def test_nothing_is_left_of_a_cancelled_demonstration(tmp_path: Path) -> None:
+    path = tmp_path / "demo.telecost"
+    with pytest.raises(Cancelled):
+        make_demo(path, months=2, numbers=2, clock=FixedClock(NOW), cancelled=lambda: True)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("months", "numbers"), [(0, 8), (3, 0), (121, 8), (3, 2001)])
+def test_arguments_out_of_bounds_are_refused(tmp_path: Path, months: int, numbers: int) -> None:
+    with pytest.raises(UserError):
+        make_demo(tmp_path / "demo.telecost", months=months, numbers=numbers, clock=FixedClock(NOW))
+    assert list(tmp_path.iterdir()) == []
