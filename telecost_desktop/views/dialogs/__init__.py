@@ -1,0 +1,1 @@
+"""Dialogs: import, first start, errors, what fell due."""

@@ -1,0 +1,90 @@
+"""The menus of the window that act on what has the focus, on the look and on the choice of page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QActionGroup, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QTableView, QTextEdit, QWidget
+
+from telecost_desktop.views import icons, theme
+from telecost_desktop.views.context import PageFactory
+
+if TYPE_CHECKING:
+    from telecost_desktop.views.main_window import MainWindow
+
+translate = QCoreApplication.translate
+
+
+def fill_edit_menu(window: MainWindow, menu: QMenu) -> None:
+    """Undo, redo, copy, find: they act on the field or list that has the focus."""
+    for text, key, verb in (
+        (translate("Menu", "&Undo"), QKeySequence.StandardKey.Undo, "undo"),
+        (translate("Menu", "&Redo"), QKeySequence.StandardKey.Redo, "redo"),
+        (translate("Menu", "&Copy"), QKeySequence.StandardKey.Copy, "copy"),
+    ):
+        action = menu.addAction(text)
+        action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _on=False, name=verb: _act_on_focus(name))
+    menu.addSeparator()
+    find = menu.addAction(translate("Menu", "&Find on this page"))
+    find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
+    find.triggered.connect(lambda: _find(window))
+    search = menu.addAction(translate("Menu", "&Search everywhere"))
+    search.setShortcut(QKeySequence("Ctrl+K"))
+    search.triggered.connect(lambda: window.top.search.setFocus())
+
+
+def _act_on_focus(verb: str) -> None:
+    widget = QApplication.focusWidget()
+    if isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit)):
+        getattr(widget, verb)()
+    elif verb == "copy" and isinstance(widget, QTableView):
+        from PySide6.QtGui import QGuiApplication
+
+        from telecost_desktop.views.tables.table import as_tab_separated
+
+        QGuiApplication.clipboard().setText(as_tab_separated(widget))
+
+
+def _find(window: MainWindow) -> None:
+    page = window.current_page
+    field: QWidget | None = page.find_field() if page is not None else None
+    (field or window.top.search).setFocus()
+
+
+def fill_view_menu(window: MainWindow, menu: QMenu) -> None:
+    """Theme and refresh."""
+    themes = menu.addMenu(translate("Menu", "&Theme"))
+    group = QActionGroup(themes)
+    for name, text in (
+        ("system", translate("Menu", "As the system")),
+        ("light", translate("Menu", "Light")),
+        ("dark", translate("Menu", "Dark")),
+    ):
+        action = themes.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(theme.choice() == name)
+        group.addAction(action)
+        action.triggered.connect(lambda _on=False, chosen=name: _choose_theme(window, chosen))
+    refresh = menu.addAction(translate("Menu", "&Refresh"))
+    refresh.setIcon(icons.icon("refresh"))
+    refresh.setShortcut(QKeySequence("F5"))
+    refresh.triggered.connect(window.refresh)
+
+
+def _choose_theme(window: MainWindow, name: str) -> None:
+    theme.choose(name)
+    window.theme_chosen.emit(name)
+
+
+def fill_go_menu(window: MainWindow, menu: QMenu, pages: Sequence[PageFactory]) -> None:
+    """One entry per page, Ctrl+1 to Ctrl+9."""
+    for number, page in enumerate(pages, start=1):
+        action = menu.addAction(translate("Pages", page.title))
+        action.setIcon(icons.icon(page.icon))
+        if number <= 9:
+            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+        action.triggered.connect(lambda _on=False, key=page.key: window.go(key))

@@ -1,0 +1,141 @@
+"""What every page is: a scrolling column with a head, refreshed only for what it shows, and only when it is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from telecost_desktop.views import theme
+from telecost_desktop.views.context import Choices, PageContext, Subject
+from telecost_desktop.views.widgets.heads import PageHead
+
+
+class BasePage(QWidget):
+    """Derive, give ``key`` and ``subjects``, build widgets into ``self.content`` and load them in ``refresh``.
+
+    ``refresh`` runs when the page is first seen, when one of its subjects changed, and, with ``follows_selection``,
+    when the top bar's choices change; while hidden the page is only marked stale.
+    ``navigate(page key, subject)`` asks the window for another page; ``open_subject`` receives such a wish.
+    """
+
+    key = ""
+    subjects = Subject(0)
+    follows_selection = False
+    scrolls = False
+
+    navigate = Signal(str, object)
+
+    def __init__(self, context: PageContext, title: str, line: str = "") -> None:
+        super().__init__()
+        self.context = context
+        self.closed = False
+        self._stale = True
+        self.setAccessibleName(title)
+        self.head = PageHead(title, line)
+        self.content = QVBoxLayout()
+        self.content.setContentsMargins(0, 0, 0, 0)
+        self.content.setSpacing(16)
+        self._column = QWidget()
+        self._column.setProperty("part", "page")
+        self._column.setMaximumWidth(theme.CONTENT_MAX)
+        self._column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        inside = QVBoxLayout(self._column)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.head)
+        inside.addLayout(self.content, 1)
+        self._frame = QHBoxLayout()
+        self._frame.addWidget(self._column)
+        self.set_padding(theme.PAGE_PADDING)
+        self._place()
+        context.changes.changed.connect(self._changed)
+        context.selection.changed.connect(self._selected)
+
+    def _place(self) -> None:
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        if not self.scrolls:
+            outer.addLayout(self._frame)
+            return
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area.setAccessibleName(self.accessibleName())
+        canvas = QWidget()
+        canvas.setProperty("part", "page")
+        canvas.setLayout(self._frame)
+        self.scroll_area.setWidget(canvas)
+        outer.addWidget(self.scroll_area)
+
+    def set_padding(self, padding: int) -> None:
+        """The window's padding around pages: 24, or 16 where it is narrow."""
+        self._frame.setContentsMargins(padding, 20, padding, padding)
+
+    def full_height(self) -> int:
+        """The height at which nothing of the page is scrolled away."""
+        if not self.scrolls:
+            return self.height()
+        canvas = self.scroll_area.widget()
+        return canvas.sizeHint().height() if canvas is not None else self.height()
+
+    def add_action(
+        self, text: str, icon: str = "", clicked: Callable[[], object] | None = None, *, primary: bool = False
+    ) -> QPushButton:
+        """A button at the right of the page's head."""
+        return self.head.add_action(text, icon, clicked, primary=primary)
+
+    # Refreshing
+
+    def refresh(self) -> None:
+        """Load what the page shows. Called in the window's thread; use ``self.context.read``."""
+        raise NotImplementedError
+
+    def make_fresh(self) -> None:
+        """Refresh if something changed since the last time."""
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Seen again: catch up."""
+        super().showEvent(event)
+        self.make_fresh()
+
+    def _changed(self, subject: Subject) -> None:
+        if subject & self.subjects:
+            self._outdated()
+
+    def _selected(self, _choices: Choices) -> None:
+        if self.follows_selection:
+            self._outdated()
+
+    def _outdated(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.make_fresh()
+
+    # What the window may ask
+
+    def open_subject(self, subject: object) -> None:
+        """Show one thing of the page, as another page or the search asked; ignored unless the page knows it."""
+
+    def may_leave(self) -> bool:
+        """Whether nothing unsaved would be lost; the page itself asks the person if so."""
+        return True
+
+    def find_field(self) -> QWidget | None:
+        """The field that Ctrl+F goes to."""
+        return None
+
+    def close_page(self) -> None:
+        """Drop the connections; results that still come are dropped."""
+        self.closed = True
+        for signal, slot in (
+            (self.context.changes.changed, self._changed),
+            (self.context.selection.changed, self._selected),
+        ):
+            signal.disconnect(slot)

@@ -1,0 +1,1 @@
+"""Lists: models over frozen rows, the view with its filter row, its delegate and its totals."""

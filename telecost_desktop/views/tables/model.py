@@ -1,0 +1,261 @@
+"""Table models over frozen rows. Sorting and filtering happen here, on native values, None first.
+
+A list of millions derives from ``BaseTableModel`` and answers ``row``, ``rowCount``, ``sort`` and ``set_filters``
+itself, by SQL; all others use ``RowsTableModel``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from telecost_desktop.views import formats
+from telecost_desktop.views.widgets.badge import Status
+
+Index = QModelIndex | QPersistentModelIndex
+SORT_ROLE = Qt.ItemDataRole.UserRole + 1
+ROW_ROLE = Qt.ItemDataRole.UserRole + 2
+
+
+class Kind(Enum):
+    """What a column holds; rules its alignment, format and filter."""
+
+    TEXT = "text"
+    QUIET = "quiet"
+    CHOICE = "choice"
+    MONEY = "money"
+    NUMBER = "number"
+    PERCENT = "percent"
+    VOLUME = "volume"
+    DATE = "date"
+    MOMENT = "moment"
+    STATUS = "status"
+    USE = "use"
+
+    @property
+    def right(self) -> bool:
+        """Whether it is aligned at the right."""
+        return self in (Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.VOLUME, Kind.DATE, Kind.USE)
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its filter compares numbers."""
+        return self in (Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.VOLUME, Kind.USE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the row's attribute ``key``, its title as shown, what it holds, and its first width in pixels.
+
+    ``value`` replaces the attribute by a function of the row; ``shown`` makes the text from the value.
+    ``essential`` columns are shown at first, the others can be chosen. ``stretch`` takes what width is left.
+    ``hint`` says what the column means ("What is this?"). ``strong`` writes it heavier.
+    """
+
+    key: str
+    title: str
+    kind: Kind = Kind.TEXT
+    width: int = 120
+    essential: bool = True
+    stretch: bool = False
+    value: Callable[[Any], Any] | None = None
+    shown: Callable[[Any], str] | None = None
+    hint: str = ""
+    strong: bool = False
+    filter_hint: str = ""
+
+    def of(self, row: Any) -> Any:
+        """The native value of a row."""
+        return self.value(row) if self.value is not None else getattr(row, self.key)
+
+    def text(self, value: Any) -> str:
+        """The value as it is shown, in the language's format."""
+        if self.shown is not None:
+            return self.shown(value)
+        if value is None or value == "":
+            return formats.NONE if self.kind.right or value is None else ""
+        return _text(self.kind, value)
+
+
+def _text(kind: Kind, value: Any) -> str:
+    if isinstance(value, Status):
+        return value.word()
+    if kind is Kind.MONEY and isinstance(value, (Decimal, int)):
+        return formats.money(Decimal(value))
+    if kind is Kind.VOLUME:
+        return formats.volume(int(value))
+    if kind in (Kind.PERCENT, Kind.USE):
+        return f"{formats.number(value, 0)}\u00a0%"
+    if kind is Kind.MOMENT and isinstance(value, datetime):
+        return formats.moment(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return formats.number(value)
+    return str(value)
+
+
+def sort_key(value: Any) -> tuple[int, Any]:
+    """A key under which values of one column can be compared: None first, texts without regard to case."""
+    if value is None:
+        return (0, 0)
+    if isinstance(value, Status):
+        return (1, value.word().casefold())
+    if isinstance(value, (str, StrEnum)):
+        return (1, str(value).casefold())
+    if isinstance(value, datetime):
+        return (1, value.isoformat())
+    return (1, value)
+
+
+class BaseTableModel(QAbstractTableModel):
+    """What every list has: columns, roles, titles. Subclasses know the rows."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+
+    def row(self, number: int) -> Any:
+        """The row object at a place as shown."""
+        raise NotImplementedError
+
+    def set_filters(self, filters: Mapping[str, str]) -> None:
+        """Show only what fits; keys are column keys, values as typed."""
+        raise NotImplementedError
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """None below a row."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """One value in the role asked for."""
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.kind.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == ROW_ROLE:
+            return self.row(index.row())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return column.text(column.of(self.row(index.row())))
+        if role == SORT_ROLE:
+            return column.of(self.row(index.row()))
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Titles, their alignment and what they mean."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.hint or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.kind.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def choices(self, key: str) -> list[str]:
+        """What a choice column's filter offers."""
+        return []
+
+
+class RowsTableModel(BaseTableModel):
+    """A list that is held whole in memory: up to some ten thousand rows."""
+
+    def __init__(self, columns: Sequence[Column], rows: Sequence[Any] = ()) -> None:
+        super().__init__(columns)
+        self._all: list[Any] = list(rows)
+        self._rows: list[Any] = list(rows)
+        self._filters: dict[str, str] = {}
+        self._order: tuple[int, Qt.SortOrder] | None = None
+
+    @property
+    def all_rows(self) -> Sequence[Any]:
+        """Every row, also those that a filter hides."""
+        return tuple(self._all)
+
+    def row(self, number: int) -> Any:
+        """The row object at a place as shown."""
+        return self._rows[number]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """None below a row."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows, in the order and under the filters that hold."""
+        self._all = list(rows)
+        self._arrange()
+
+    def set_filters(self, filters: Mapping[str, str]) -> None:
+        """Show only what fits; keys are column keys, values as typed."""
+        self._filters = {key: text for key, text in filters.items() if text.strip()}
+        self._arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column; -1 keeps the order in which the rows came."""
+        self._order = (column, order) if 0 <= column < len(self.columns) else None
+        self._arrange()
+
+    def choices(self, key: str) -> list[str]:
+        """The distinct texts of a column."""
+        column = next(one for one in self.columns if one.key == key)
+        return sorted({column.text(column.of(row)) for row in self._all} - {"", formats.NONE})
+
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        tests = [
+            (column, fits)
+            for column in self.columns
+            if column.key in self._filters and (fits := predicate(column, self._filters[column.key])) is not None
+        ]
+        rows = [row for row in self._all if all(fits(column.of(row)) for column, fits in tests)]
+        if self._order is not None:
+            chosen = self.columns[self._order[0]]
+            rows.sort(key=lambda row: sort_key(chosen.of(row)), reverse=self._order[1] is Qt.SortOrder.DescendingOrder)
+        self._rows = rows
+        self.endResetModel()
+
+
+def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:
+    """What a typed filter means for a column's values; None when it cannot be understood yet.
+
+    Numbers: ``5`` and ``≥ 5`` mean at least, ``≤ 5`` at most, ``= 5`` exactly. Dates likewise, from or up to.
+    Text: is contained, without regard to case.
+    """
+    text = typed.strip()
+    if column.kind in (Kind.CHOICE, Kind.STATUS):
+        return lambda value: column.text(value) == text
+    if column.kind.numeric or column.kind in (Kind.DATE, Kind.MOMENT):
+        sign, rest = _comparison(text)
+        bound: Any = formats.parse_number(rest) if column.kind.numeric else formats.parse_day(rest)
+        if bound is None:
+            return None
+        if sign == "<":
+            return lambda value: value is not None and _plain(value) <= bound
+        if sign == "=":
+            return lambda value: value is not None and _plain(value) == bound
+        return lambda value: value is not None and _plain(value) >= bound
+    wanted = text.casefold()
+    return lambda value: wanted in column.text(value).casefold()
+
+
+def _plain(value: Any) -> Any:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _comparison(text: str) -> tuple[str, str]:
+    for signs, meaning in ((("≥", ">=", ">"), ">"), (("≤", "<=", "<", "–"), "<"), (("=",), "=")):
+        for sign in signs:
+            if text.startswith(sign):
+                return meaning, text[len(sign) :].strip()
+    return ">", text

@@ -1,0 +1,374 @@
+"""The list widget: view, filter header, totals strip and empty state in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QTableView, QVBoxLayout, QWidget
+
+from telecost_desktop.views import formats, theme
+from telecost_desktop.views.tables.delegate import CellDelegate
+from telecost_desktop.views.tables.header import FilterHeader
+from telecost_desktop.views.tables.model import BaseTableModel, Column, RowsTableModel
+from telecost_desktop.views.widgets.heads import EmptyState
+
+translate = QCoreApplication.translate
+ROW_HEIGHT = 32
+
+
+class _View(QTableView):
+    """The bare view: Enter activates, Ctrl+C copies, Tab leaves."""
+
+    entered_row = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys of a list."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(as_tab_separated(self))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_row.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def as_tab_separated(view: QTableView) -> str:
+    """The chosen rows, as shown, with their titles: for the clipboard."""
+    model, header = view.model(), view.horizontalHeader()
+    shown = [header.logicalIndex(place) for place in range(header.count())]
+    shown = [section for section in shown if not header.isSectionHidden(section)]
+    lines = ["\t".join(str(model.headerData(section, Qt.Orientation.Horizontal)) for section in shown)]
+    for row in sorted({index.row() for index in view.selectionModel().selectedRows()}):
+        lines.append("\t".join(str(model.index(row, section).data() or "") for section in shown))
+    return "\n".join(lines)
+
+
+class _Totals(QWidget):
+    """The strip of totals under a table; it follows the columns."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__()
+        self._view = view
+        self._texts: dict[str, str] = {}
+        self.setFixedHeight(32)
+        self.hide()
+
+    def set_texts(self, texts: Mapping[str, str]) -> None:
+        """Show texts under the columns of these keys."""
+        self._texts = dict(texts)
+        self.setAccessibleName(translate("Tables", "Totals"))
+        self.setAccessibleDescription(", ".join(self._texts.values()))
+        self.setVisible(bool(texts))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sums in their columns."""
+        now, header, model = theme.tokens(), self._view.horizontalHeader(), self._view.model()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), now.color("sunken"))
+        painter.fillRect(0, 0, self.width(), 1, now.color("input"))
+        font = theme.font("strong")
+        painter.setFont(font)
+        painter.setPen(now.color("text"))
+        shown = [header.logicalIndex(place) for place in range(header.count())]
+        shown = [section for section in shown if not header.isSectionHidden(section)]
+        if not isinstance(model, BaseTableModel) or not shown:
+            painter.end()
+            return
+        for section in shown:
+            column = model.columns[section]
+            text = self._texts.get(column.key, "")
+            left = header.sectionViewportPosition(section) + (16 if section == shown[0] else 8)
+            right = (
+                header.sectionViewportPosition(section)
+                + header.sectionSize(section)
+                - (16 if section == shown[-1] else 8)
+            )
+            side = Qt.AlignmentFlag.AlignRight if column.kind.right else Qt.AlignmentFlag.AlignLeft
+            # A sum is never cut: it may run into the empty neighbour.
+            need = QFontMetrics(font).horizontalAdvance(text) + 2
+            area = QRect(min(left, right - need) if column.kind.right else left, 1, max(need, right - left), 31)
+            painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
+
+
+class DataTable(QWidget):
+    """A list of frozen rows.
+
+    ``current_changed(row)`` when another row is chosen, ``activated(row)`` on Enter or double click,
+    ``shown_changed()`` when a filter or new rows changed what is shown.
+    """
+
+    current_changed = Signal(object)
+    activated = Signal(object)
+    shown_changed = Signal()
+
+    def __init__(self, name: str, columns: Sequence[Column] | BaseTableModel, *, filters: bool = True, row_height: int = ROW_HEIGHT,
+                 sortable: bool = True, identity: Callable[[Any], object] | None = None) -> None:  # fmt: skip
+        super().__init__()
+        self.model = columns if isinstance(columns, BaseTableModel) else RowsTableModel(columns)
+        self._identity = identity or (lambda row: getattr(row, "id", row))
+        self._sortable = sortable
+        self._build_view(name, filters, row_height)
+        self._totals = _Totals(self.view)
+        self._empty: QWidget = EmptyState("table-large", translate("Tables", "Nothing to show."))
+        self._nothing_fits = EmptyState(
+            "magnify",
+            translate("Tables", "Nothing fits the filters."),
+            translate("Tables", "Clear filters"),
+            self.header.clear_filters,
+        )
+        self._below = QStackedLayout()
+        self._build_stack()
+
+    def _build_view(self, name: str, filters: bool, row_height: int) -> None:
+        view = self.view = _View(self)
+        view.setAccessibleName(name)
+        self.setAccessibleName(name)
+        self.header = FilterHeader(view, filters=filters)
+        view.setHorizontalHeader(self.header)
+        view.setModel(self.model)
+        view.setItemDelegate(CellDelegate(view))
+        view.setShowGrid(False)
+        view.setFrameShape(QTableView.Shape.NoFrame)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setTabKeyNavigation(False)
+        view.setMouseTracking(True)
+        view.setWordWrap(False)
+        view.verticalHeader().hide()
+        view.verticalHeader().setDefaultSectionSize(row_height)
+        view.verticalHeader().setMinimumSectionSize(20)
+        view.setCornerButtonEnabled(False)
+        self.header.make_editors()
+        for section, column in enumerate(self.model.columns):
+            view.setColumnWidth(section, column.width)
+            view.setColumnHidden(section, not column.essential)
+        self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.header.customContextMenuRequested.connect(self._header_menu)
+        self.header.filters_changed.connect(self._apply_filters)
+        self.header.sectionClicked.connect(self._sort_clicked)
+        view.horizontalScrollBar().valueChanged.connect(self._follow)
+        self.header.sectionResized.connect(self._follow)
+        view.selectionModel().currentRowChanged.connect(self._current_changed)
+        view.doubleClicked.connect(lambda index: self.activated.emit(self.model.row(index.row())))
+        view.entered_row.connect(lambda: self.activated.emit(self.current_row()))
+        view.viewport().installEventFilter(self)
+
+    def _build_stack(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._totals)
+        self._cover = QWidget(self.view.viewport())
+        self._cover.setLayout(self._below)
+        self._below.addWidget(self._empty)
+        self._below.addWidget(self._nothing_fits)
+        self._cover.hide()
+
+    # Rows
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows; the chosen row stays chosen if it is still there."""
+        assert isinstance(self.model, RowsTableModel)
+        kept = self._kept()
+        self.model.set_rows(rows)
+        self.header.refresh_choices()
+        self._restore(kept)
+
+    def _kept(self) -> object:
+        row = self.current_row()
+        return None if row is None else self._identity(row)
+
+    def _restore(self, kept: object) -> None:
+        if kept is not None:
+            self.select(kept)
+        self._update_empty()
+        self.shown_changed.emit()
+
+    def rows(self) -> list[Any]:
+        """The rows as shown, in their order."""
+        return [self.model.row(number) for number in range(self.model.rowCount())]
+
+    def current_row(self) -> Any:
+        """The chosen row, or None."""
+        index = self.view.currentIndex()
+        return self.model.row(index.row()) if index.isValid() else None
+
+    def selected_rows(self) -> list[Any]:
+        """All chosen rows in the order shown."""
+        numbers = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
+        return [self.model.row(number) for number in numbers]
+
+    def select(self, identity: object) -> bool:
+        """Choose the row with this identity (``id`` by default); False when it is not shown."""
+        for number in range(self.model.rowCount()):
+            if self._identity(self.model.row(number)) == identity:
+                flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+                section = self.header.logicalIndexAt(QPoint(1, 1))
+                self.view.selectionModel().setCurrentIndex(self.model.index(number, max(0, section)), flags)
+                self.view.scrollTo(self.view.currentIndex())
+                return True
+        return False
+
+    def select_first(self) -> None:
+        """Choose the first row if none is chosen."""
+        if self.current_row() is None and self.model.rowCount():
+            self.view.selectRow(0)
+
+    def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self.current_changed.emit(self.model.row(current.row()) if current.isValid() else None)
+
+    # Sorting and filtering
+
+    def sort_by(self, key: str, *, descending: bool = False) -> None:
+        """Order by a column."""
+        section = next(place for place, column in enumerate(self.model.columns) if column.key == key)
+        self._sort(section, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
+
+    def _sort_clicked(self, section: int) -> None:
+        if not self._sortable:
+            return
+        again = self.header.sortIndicatorSection() == section and getattr(self.header, "sorting", False)
+        up = self.header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+        self._sort(section, Qt.SortOrder.DescendingOrder if again and up else Qt.SortOrder.AscendingOrder)
+
+    def _sort(self, section: int, order: Qt.SortOrder) -> None:
+        kept = self._kept()
+        self.header.sorting = True  # type: ignore[attr-defined]
+        self.header.setSortIndicator(section, order)
+        self.model.sort(section, order)
+        self.header.viewport().update()
+        self._restore(kept)
+
+    def _apply_filters(self) -> None:
+        kept = self._kept()
+        self.model.set_filters(self.header.filters())
+        self._restore(kept)
+
+    def set_filter(self, key: str, text: str) -> None:
+        """Type into a column's filter, and act on it at once."""
+        from PySide6.QtWidgets import QComboBox
+
+        editor = self.header.editor(key)
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(max(0, editor.findData(text)))
+        else:
+            editor.setText(text)
+        self._apply_filters()
+
+    # Totals, emptiness, columns, export
+
+    def set_totals(self, texts: Mapping[str, str]) -> None:
+        """Show a strip of totals: texts by column key; empty hides it."""
+        self._totals.set_texts(texts)
+
+    def set_empty(
+        self, icon: str, sentence: str, action: str = "", clicked: Callable[[], object] | None = None
+    ) -> None:
+        """What the list says when it has no rows at all."""
+        self._below.removeWidget(self._empty)
+        self._empty.deleteLater()
+        self._empty = EmptyState(icon, sentence, action, clicked)
+        self._below.insertWidget(0, self._empty)
+        self._update_empty()
+
+    def _update_empty(self) -> None:
+        nothing = self.model.rowCount() == 0
+        if nothing:
+            self._below.setCurrentWidget(self._nothing_fits if self.header.filters() else self._empty)
+            self._cover.setGeometry(self.view.viewport().rect())
+        self._cover.setVisible(nothing)
+
+    def add_column_menu(self, menu: QMenu) -> None:
+        """Add "Columns" with one tick per column to a menu."""
+        columns = menu.addMenu(translate("Tables", "Columns"))
+        for section, column in enumerate(self.model.columns):
+            action = columns.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(not self.view.isColumnHidden(section))
+            action.toggled.connect(lambda on, place=section: self._show_column(place, on))
+
+    def _show_column(self, section: int, on: bool) -> None:
+        visible = [place for place in range(len(self.model.columns)) if not self.view.isColumnHidden(place)]
+        if on or len(visible) > 1:
+            self.view.setColumnHidden(section, not on)
+        self._stretch()
+
+    def _header_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        section = self.header.logicalIndexAt(place)
+        if section >= 0 and self.model.columns[section].hint:
+            menu.addAction(self.model.columns[section].hint).setEnabled(False)
+            menu.addSeparator()
+        self.add_column_menu(menu)
+        menu.popup(self.header.mapToGlobal(place))
+
+    def export(self) -> tuple[list[str], list[list[object]]]:
+        """Titles and typed rows as shown, for services.list_export."""
+        shown = [self.header.logicalIndex(place) for place in range(self.header.count())]
+        columns = [self.model.columns[section] for section in shown if not self.view.isColumnHidden(section)]
+        return [column.title for column in columns], [
+            [_typed(column, row) for column in columns] for row in self.rows()
+        ]
+
+    # Geometry
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Keep the empty state over the whole view, and let the stretching column take what is left."""
+        if event.type() == QEvent.Type.Resize:
+            self._cover.setGeometry(self.view.viewport().rect())
+            self._stretch()
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stretch with the page."""
+        super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        stretching = [
+            place
+            for place, column in enumerate(self.model.columns)
+            if column.stretch and not self.view.isColumnHidden(place)
+        ]
+        if not stretching:
+            return
+        others = sum(
+            self.view.columnWidth(place)
+            for place in range(len(self.model.columns))
+            if place not in stretching and not self.view.isColumnHidden(place)
+        )
+        room = self.view.viewport().width() - others
+        weights = sum(self.model.columns[place].width for place in stretching)
+        used = 0
+        for place in stretching[:-1]:
+            width = max(80, room * self.model.columns[place].width // weights)
+            used += width
+            self.header.resizeSection(place, width)
+        self.header.resizeSection(stretching[-1], max(80, room - used))
+
+    def _follow(self, *_: object) -> None:
+        self.header.place_later()
+        self._totals.update()
+
+
+def _typed(column: Column, row: Any) -> object:
+    """A cell for a workbook: numbers and dates as such, states and codes as their words."""
+    from datetime import date
+    from decimal import Decimal
+
+    value = column.of(row)
+    if column.shown is None and (
+        value is None or (isinstance(value, (int, Decimal, date)) and not isinstance(value, bool))
+    ):
+        return value
+    text = column.text(value)
+    return "" if text == formats.NONE else text

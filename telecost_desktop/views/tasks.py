@@ -1,0 +1,166 @@
+"""Work off the window's thread: one writer, a few readers, results back in the window's thread.
+
+``tasks.run(owner, function, …, done=…)`` is all a page needs. A task whose owner is gone, or that a newer task with the
+same ``key`` has replaced, is dropped without a word. Errors go to ``failed`` or, without it, to the messages.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from telecost_desktop.errors import Cancelled
+from telecost_desktop.log import LOGGER_NAME
+
+log = logging.getLogger(f"{LOGGER_NAME}.tasks")
+READERS = 3
+# What takes longer than this is shown in the status bar.
+SHOWN_AFTER_MILLISECONDS = 500
+
+
+class Task(QObject):
+    """One piece of work under way. ``progress`` is 0…1, or negative while it is not known."""
+
+    progressed = Signal(float)
+
+    def __init__(self, owner: QObject, label: str, key: str, done: Callable[[Any], object] | None,
+                 failed: Callable[[Exception], object] | None) -> None:  # fmt: skip
+        super().__init__()
+        self.owner, self.label, self.key, self.done, self.failed = owner, label, key, done, failed
+        self.progress = -1.0
+        self.finished = False
+        self._stop = False
+        self.can_cancel = False
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it ends with nothing changed."""
+        self._stop = True
+
+    def cancelled(self) -> bool:
+        """Whether it was asked to stop; called from the worker."""
+        return self._stop
+
+    def report(self, share: float) -> None:
+        """Take the progress; called from the worker."""
+        self.progressed.emit(share)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody still waits for the result."""
+        return shiboken6.isValid(self.owner) and not getattr(self.owner, "closed", False)
+
+
+class _Now(Executor):
+    """Runs at once in the calling thread."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run and return."""
+        result: Future[Any] = Future()
+        result.set_result(fn(*args, **kwargs))
+        return result
+
+
+class Tasks(QObject):
+    """Runs functions in threads. ``changed`` when the tasks to be shown in the status bar change."""
+
+    changed = Signal()
+    _ended = Signal(object, object, object)
+
+    def __init__(self, on_error: Callable[[Exception], object], *, synchronous: bool = False) -> None:
+        super().__init__()
+        self._on_error = on_error
+        self._synchronous = synchronous
+        self._writer: Executor = _Now() if synchronous else ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._readers: Executor = _Now() if synchronous else ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._running: list[Task] = []
+        self._shown: list[Task] = []
+        kind = Qt.ConnectionType.DirectConnection if synchronous else Qt.ConnectionType.QueuedConnection
+        self._ended.connect(self._finish, kind)
+
+    def run(self, owner: QObject, function: Callable[..., Any], *args: Any, done: Callable[[Any], object] | None = None,
+            failed: Callable[[Exception], object] | None = None, write: bool = False, label: str = "", key: str = "",
+            progress: bool = False, **values: Any) -> Task:  # fmt: skip
+        """Run ``function(*args, **values)`` off the window's thread.
+
+        ``write=True`` puts it in the one writer's queue. With ``progress`` the function gets ``progress`` and
+        ``cancelled`` callables and can be stopped. ``label`` is shown in the status bar after half a second.
+        """
+        for older in self._running:
+            if key and older.key == key and older.owner is owner:
+                older.done = older.failed = None
+                older.key = "replaced"
+                older.cancel()
+        task = Task(owner, label, key, done, failed)
+        task.can_cancel = progress
+        task.progressed.connect(lambda share: self._progressed(task, share))
+        self._running.append(task)
+        if progress:
+            values |= {"progress": task.report, "cancelled": task.cancelled}
+        if label and not self._synchronous:
+            QTimer.singleShot(SHOWN_AFTER_MILLISECONDS, task, lambda: self._show(task))
+        (self._writer if write else self._readers).submit(self._work, task, function, args, values)
+        return task
+
+    def _work(self, task: Task, function: Callable[..., Any], args: tuple[Any, ...], values: dict[str, Any]) -> None:
+        result: Any = None
+        error: Exception | None = None
+        try:
+            if not task.cancelled() or task.can_cancel:
+                result = function(*args, **values)
+            else:
+                error = Cancelled()
+        except Exception as raised:
+            error = raised
+        try:
+            self._ended.emit(task, result, error)
+        except RuntimeError:
+            # The window was closed while the work went on; nobody waits for the result.
+            log.debug("a task ended after the window")
+
+    def _finish(self, task: Task, result: object, error: Exception | None) -> None:
+        task.finished = True
+        self._running.remove(task)
+        if task in self._shown:
+            self._shown.remove(task)
+            self.changed.emit()
+        if task.key == "replaced" or not task.wanted or (isinstance(error, Cancelled) and task.failed is None):
+            return
+        if error is None:
+            if task.done is not None:
+                task.done(result)
+        elif task.failed is not None:
+            task.failed(error)
+        else:
+            self._on_error(error)
+
+    def _progressed(self, task: Task, share: float) -> None:
+        task.progress = share
+        if task in self._shown:
+            self.changed.emit()
+
+    def _show(self, task: Task) -> None:
+        if not task.finished and task.wanted:
+            self._shown.append(task)
+            self.changed.emit()
+
+    @property
+    def shown(self) -> list[Task]:
+        """The tasks that run long enough to be shown, oldest first."""
+        return list(self._shown)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs or waits."""
+        return bool(self._running)
+
+    def close(self) -> None:
+        """Ask everything to stop, and wait for the writer so that no transaction is torn."""
+        for task in self._running:
+            task.cancel()
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._writer.shutdown(wait=True, cancel_futures=False)

@@ -1,0 +1,1 @@
+"""The pieces that pages are built of: cards, badges, segments, chips, small charts, heads and fields."""

@@ -1,0 +1,106 @@
+"""Small charts that are painted: a spark line, and a bar of use against a package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from telecost_desktop.views import theme
+
+
+class SparkLine(QWidget):
+    """The course of one figure: a line, a pale fill under it and a dot at the last value."""
+
+    def __init__(self, name: str, color_role: str = "c1") -> None:
+        super().__init__()
+        self._role = color_role
+        self._values: list[float] = []
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(112, 36)
+
+    def set_values(self, values: Sequence[float], spoken: str = "") -> None:
+        """Show values, oldest first; ``spoken`` says them for a screen reader."""
+        self._values = list(values)
+        self.setAccessibleDescription(spoken)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """112 × 36."""
+        return QSize(112, 36)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it from zero to the greatest value."""
+        if len(self._values) < 2:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = theme.tokens().color(self._role)
+        low, top = min(0.0, *self._values), max(*self._values, 1e-9)
+        step = (self.width() - 8) / (len(self._values) - 1)
+        room = self.height() - 8
+        points = [
+            QPointF(4 + i * step, 4 + room * (1 - (value - low) / (top - low))) for i, value in enumerate(self._values)
+        ]
+        pale = color.__class__(color)
+        pale.setAlphaF(0.14)
+        floor = self.height() - 1.0
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pale)
+        painter.drawPolygon(QPolygonF([QPointF(4, floor), *points, QPointF(points[-1].x(), floor)]))
+        painter.setPen(QPen(color, 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(points))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(points[-1], 2.5, 2.5)
+        painter.end()
+
+
+def paint_use_bar(painter: QPainter, rect: QRect, share: float) -> None:
+    """A bar of use: ``share`` 1.0 is the whole package; what goes beyond is drawn in its own light blue."""
+    now = theme.tokens()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    area = QRectF(rect.x(), rect.center().y() - 3, rect.width(), 8)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(now.color("mutebg"))
+    painter.drawRoundedRect(area, 4, 4)
+    whole = max(1.0, share)
+    inside = QRectF(area)
+    inside.setWidth(area.width() * min(share, 1.0) / whole)
+    painter.setBrush(now.color("c1"))
+    painter.drawRoundedRect(inside, 4, 4)
+    if share > 1.0:
+        over = QRectF(inside.right() - 4, area.y(), area.right() - inside.right() + 4, 8)
+        painter.setBrush(now.color("overrun"))
+        painter.setPen(QPen(now.color("overrun_edge"), 1))
+        painter.drawRoundedRect(over.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
+    painter.restore()
+
+
+class UseBar(QWidget):
+    """How much of something is used, as a bar; the number stands beside it in words."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._share = 0.0
+        self.setAccessibleName(name)
+        self.setMinimumSize(64, 8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(10)
+
+    def set_share(self, share: float, spoken: str = "") -> None:
+        """1.0 is the whole."""
+        self._share = share
+        self.setAccessibleDescription(spoken)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        paint_use_bar(painter, self.rect(), self._share)
+        painter.end()

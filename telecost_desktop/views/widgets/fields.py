@@ -1,0 +1,79 @@
+"""Fields: search, date, and a form with its labels above."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDateEdit, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from telecost_desktop.views import formats, icons
+from telecost_desktop.views.widgets.labels import label
+
+
+class SearchField(QLineEdit):
+    """A field with a magnifier and a button to empty it. Use ``textChanged``."""
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        self.addAction(QAction(icons.icon("magnify"), "", self), QLineEdit.ActionPosition.LeadingPosition)
+
+
+class DateField(QDateEdit):
+    """A civil date with a calendar to choose from. ``changed(date)`` only when a person or code changes it."""
+
+    changed = Signal(object)
+
+    def __init__(self, name: str, value: date) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setCalendarPopup(True)
+        self.setDisplayFormat(formats.short_pattern())
+        self.setDateRange(QDate(1990, 1, 1), QDate(2199, 12, 31))
+        self.set_value(value)
+        self.setMinimumWidth(124)
+        self.dateChanged.connect(lambda chosen: self.changed.emit(date(chosen.year(), chosen.month(), chosen.day())))
+
+    @property
+    def value(self) -> date:
+        """The date shown."""
+        shown = self.date()
+        return date(shown.year(), shown.month(), shown.day())
+
+    def set_value(self, value: date) -> None:
+        """Show a date."""
+        self.setDate(QDate(value.year, value.month, value.day))
+
+
+class Field(QWidget):
+    """A field with its label above it and room for one sentence about a wrong value below."""
+
+    def __init__(self, name: str, widget: QWidget) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self.caption = label(name, "secondary", "text2")
+        self.caption.setBuddy(widget)
+        if not widget.accessibleName():
+            widget.setAccessibleName(name)
+        self.widget = widget
+        self._wrong = label("", "secondary", "bad", wrap=True)
+        self._wrong.hide()
+        column.addWidget(self.caption)
+        column.addWidget(widget)
+        column.addWidget(self._wrong)
+
+    def set_wrong(self, sentence: str) -> None:
+        """Say what is wrong with the value; empty when nothing is."""
+        self._wrong.setText(sentence)
+        self._wrong.setVisible(bool(sentence))
+        self.widget.setProperty("wrong", "true" if sentence else "false")
+        style = self.widget.style()
+        style.unpolish(self.widget)
+        style.polish(self.widget)

@@ -1,0 +1,90 @@
+"""Twelve small months with marked days: the dates of a frequency at a glance."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from telecost_desktop.views import formats, theme
+
+_PITCH_X, _PITCH_Y, _DOT = 14, 12, 6
+_CELL_HEIGHT = 94
+_COLUMNS = 6
+
+
+class YearCalendar(QWidget):
+    """Twelve months from a month on. A mark is filled; one that was moved to a shorter month's end is outlined."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._first = date(2000, 1, 1)
+        self._marks: dict[date, bool] = {}
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(2 * _CELL_HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        """Six months of 98 beside each other and a gap of 16."""
+        return QSize(_COLUMNS * 114, 2 * _CELL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Six months without a gap."""
+        return QSize(_COLUMNS * 100, 2 * _CELL_HEIGHT)
+
+    def set_dates(self, first_month: date, marks: Iterable[tuple[date, bool]], spoken: str = "") -> None:
+        """Show (date, moved) marks in twelve months from ``first_month`` on."""
+        self._first = first_month.replace(day=1)
+        self._marks = dict(marks)
+        self.setAccessibleDescription(spoken)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the months."""
+        painter = QPainter(self)
+        pitch = self.width() / _COLUMNS
+        month = self._first
+        for index in range(12):
+            x = round((index % _COLUMNS) * pitch)
+            self._paint_month(
+                painter, x, (index // _COLUMNS) * _CELL_HEIGHT, month, with_year=index == 0 or month.month == 1
+            )
+            month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+        painter.end()
+
+    def _paint_month(self, painter: QPainter, x: int, y: int, month: date, *, with_year: bool) -> None:
+        now = theme.tokens()
+        painter.setFont(theme.font("group_plain"))
+        painter.setPen(now.color("text"))
+        title = formats.short_month(month)
+        painter.drawText(
+            x, y, 96, 14, int(Qt.AlignmentFlag.AlignVCenter), f"{title} {month.year}" if with_year else title
+        )
+        lead, length = calendar.monthrange(month.year, month.month)
+        for number in range(1, length + 1):
+            slot = lead + number - 1
+            left = x + 4 + (slot % 7) * _PITCH_X
+            top = y + 18 + (slot // 7) * _PITCH_Y
+            painter.fillRect(left, top, _DOT, _DOT, now.color("line" if slot % 7 > 4 else "border"))
+        for number in range(1, length + 1):
+            day = month.replace(day=number)
+            if day in self._marks:
+                slot = lead + number - 1
+                center_x, center_y = max(10, x + 4 + (slot % 7) * _PITCH_X + 3), y + 18 + (slot // 7) * _PITCH_Y + 3
+                self._paint_mark(painter, QRect(center_x - 10, center_y - 8, 20, 16), day, moved=self._marks[day])
+
+    def _paint_mark(self, painter: QPainter, rect: QRect, day: date, *, moved: bool) -> None:
+        now = theme.tokens()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(now.color("accent"), 1.5) if moved else Qt.PenStyle.NoPen)
+        painter.setBrush(now.color("surface" if moved else "accent"))
+        inset = 0.75 if moved else 0.0
+        painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), 3, 3)
+        painter.setPen(now.color("accent" if moved else "onaccent"))
+        painter.setFont(theme.font("mark"))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(day.day))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -1,0 +1,52 @@
+"""What tests of the window may use: pages over a real company file, without threads unless asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.views import theme
+from telecost_desktop.views.context import Changes, CompanyFacts, PageContext, PageFactory, Selection
+from telecost_desktop.views.main_window import MainWindow
+from telecost_desktop.views.messages import RecordedMessages
+from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.tasks import Tasks
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _look(qapp: QApplication) -> None:
+    QLocale.setDefault(QLocale("nb_NO"))
+    theme.install(qapp, "light")
+
+
+@pytest.fixture
+def page_context(qapp: QApplication, company: CompanyFile, clock: FixedClock) -> Iterator[PageContext]:
+    messages = RecordedMessages()
+    tasks = Tasks(messages.error, synchronous=True)
+    facts = CompanyFacts("Prøve AS", "NO", "NOK", "Europe/Oslo")
+    yield PageContext(company, facts, clock, tasks, messages, Selection(), Changes(), "KH")
+    tasks.close()
+    assert [failure.sentence for failure in messages.failures] == [], "an error was shown that the test did not expect"
+
+
+@pytest.fixture
+def window_of(page_context: PageContext, qtbot) -> Iterator[Callable[..., MainWindow]]:
+    """Opens the window over the test's company with the pages given."""
+    windows: list[MainWindow] = []
+
+    def make(*pages: type[BasePage]) -> MainWindow:
+        factories = [PageFactory(page.key, page.__name__, "view-dashboard-outline", "COSTS", page) for page in pages]
+        window = MainWindow(page_context, factories)
+        qtbot.addWidget(window)
+        windows.append(window)
+        window.show()
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
