@@ -22,6 +22,8 @@ class FilterHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._with_filters = filters
         self._editors: dict[int, QLineEdit | QComboBox] = {}
+        # Qt turns its own indicator before it tells of a click, so we keep ours.
+        self.sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(150)
@@ -39,6 +41,11 @@ class FilterHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         """Titles and, where there are some, filters."""
         return QSize(super().sizeHint().width(), TITLES + (FILTERS if self._with_filters else 0))
+
+    def show_sorted(self, section: int, order: Qt.SortOrder) -> None:
+        """Mark the column by which the list is ordered."""
+        self.sorted_by = (section, order)
+        self.viewport().update()
 
     def make_editors(self) -> None:
         """Make the filter fields for the model's columns."""
@@ -163,7 +170,7 @@ class FilterHeader(QHeaderView):
 
     def _paint_title(self, painter: QPainter, room: QRect, column: Column, section: int) -> None:
         font = theme.font("header")
-        sorted_here = self.sortIndicatorSection() == section and getattr(self, "sorting", False)
+        sorted_here = self.sorted_by is not None and self.sorted_by[0] == section
         arrow = 16 if sorted_here else 0
         text = QFontMetrics(font).elidedText(column.title, Qt.TextElideMode.ElideRight, room.width() - arrow)
         width = QFontMetrics(font).horizontalAdvance(text)
@@ -172,7 +179,7 @@ class FilterHeader(QHeaderView):
         painter.setPen(theme.tokens().color("text2"))
         painter.drawText(QRect(start, room.y(), width + 2, room.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
         if sorted_here:
-            up = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+            up = self.sorted_by is not None and self.sorted_by[1] is Qt.SortOrder.AscendingOrder
             spot = QRect(start + width + 3, room.center().y() - 6, 13, 13)
             icons.paint_icon(painter, spot, "arrow-up" if up else "arrow-down", "text2")
 

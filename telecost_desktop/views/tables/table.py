@@ -153,6 +153,8 @@ class DataTable(QWidget):
         self.header.customContextMenuRequested.connect(self._header_menu)
         self.header.filters_changed.connect(self._apply_filters)
         self.header.sectionClicked.connect(self._sort_clicked)
+        # The second of two quick clicks is told only so.
+        self.header.sectionDoubleClicked.connect(self._sort_clicked)
         view.horizontalScrollBar().valueChanged.connect(self._follow)
         self.header.sectionResized.connect(self._follow)
         view.selectionModel().currentRowChanged.connect(self._current_changed)
@@ -235,16 +237,13 @@ class DataTable(QWidget):
     def _sort_clicked(self, section: int) -> None:
         if not self._sortable:
             return
-        again = self.header.sortIndicatorSection() == section and getattr(self.header, "sorting", False)
-        up = self.header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
-        self._sort(section, Qt.SortOrder.DescendingOrder if again and up else Qt.SortOrder.AscendingOrder)
+        again = self.header.sorted_by == (section, Qt.SortOrder.AscendingOrder)
+        self._sort(section, Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder)
 
     def _sort(self, section: int, order: Qt.SortOrder) -> None:
         kept = self._kept()
-        self.header.sorting = True  # type: ignore[attr-defined]
-        self.header.setSortIndicator(section, order)
+        self.header.show_sorted(section, order)
         self.model.sort(section, order)
-        self.header.viewport().update()
         self._restore(kept)
 
     def _apply_filters(self) -> None:

@@ -1,0 +1,156 @@
+"""The lists: sorting and filtering on native values, copying, totals, emptiness, names for a screen reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+
+from telecost_desktop.views.tables.model import Column, Kind, RowsTableModel
+from telecost_desktop.views.tables.table import DataTable, as_tab_separated
+from telecost_desktop.views.widgets.badge import Status
+
+
+@dataclass(frozen=True)
+class Row:
+    id: int
+    name: str
+    cost: Decimal | None
+    on: date | None
+    state: Status
+
+
+COLUMNS = [
+    Column("name", "Name", stretch=True),
+    Column("cost", "Cost", Kind.MONEY),
+    Column("on", "Date", Kind.DATE),
+    Column("state", "State", Kind.STATUS),
+    Column("id", "Id", Kind.NUMBER, essential=False),
+]
+ROWS = [
+    Row(1, "Åse", Decimal("9.50"), date(2026, 3, 1), Status.PAID),
+    Row(2, "bjørn", None, None, Status.NEW),
+    Row(3, "Eirik", Decimal("10"), date(2026, 11, 5), Status.PAID),
+    Row(4, "Anne", Decimal("-3"), date(2025, 12, 31), Status.OVERDUE),
+]
+
+
+@pytest.fixture
+def table(qtbot):
+    table = DataTable("People", COLUMNS)
+    qtbot.addWidget(table)
+    table.resize(800, 400)
+    table.set_rows(ROWS)
+    table.show()
+    return table
+
+
+def ids(table: DataTable) -> list[int]:
+    return [row.id for row in table.rows()]
+
+
+def test_the_model_is_sound(qtbot) -> None:
+    model = RowsTableModel(COLUMNS)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_rows(ROWS)
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    model.set_filters({"name": "a"})
+    assert model.rowCount() == 1
+
+
+def test_sorts_native_values_with_none_first(table: DataTable) -> None:
+    table.sort_by("cost")
+    assert ids(table) == [2, 4, 1, 3]
+    table.sort_by("on", descending=True)
+    assert ids(table) == [3, 1, 4, 2]
+    table.sort_by("name")
+    assert ids(table) == [4, 2, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "fits"),
+    [
+        ("name", "I", [3]),
+        ("cost", "9,5", [1, 3]),
+        ("cost", "≤ 9,5", [1, 4]),
+        ("cost", "= 10", [3]),
+        ("on", "01.03.2026", [1, 3]),
+        ("on", "2026-11", [3]),
+        ("on", "<2026", [4]),
+        ("cost", "nonsense", [1, 2, 3, 4]),
+    ],
+)
+def test_filters_by_kind(table: DataTable, key: str, typed: str, fits: list[int]) -> None:
+    table.set_filter(key, typed)
+    assert sorted(ids(table)) == fits
+
+
+def test_a_choice_offers_what_is_there(table: DataTable) -> None:
+    box = table.header.editor("state")
+    assert [box.itemText(number) for number in range(box.count())] == ["All", "New", "Overdue", "Paid"]
+    table.set_filter("state", "Paid")
+    assert ids(table) == [1, 3]
+    table.set_rows(ROWS[1:2])
+    assert ids(table) == []
+    assert box.currentText() == "Paid"
+
+
+def test_typing_filters_after_a_rest(table: DataTable, qtbot) -> None:
+    with qtbot.waitSignal(table.header.filters_changed):
+        qtbot.keyClicks(table.header.editor("name"), "ann")
+    assert ids(table) == [4]
+
+
+def test_the_chosen_row_stays_chosen(table: DataTable) -> None:
+    assert table.select(3)
+    table.sort_by("name", descending=True)
+    assert table.current_row().id == 3
+    table.set_rows([ROWS[0], ROWS[2]])
+    assert table.current_row().id == 3
+
+
+def test_copies_what_is_shown(table: DataTable, qtbot) -> None:
+    table.select(1)
+    qtbot.keyClick(table.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "Name\tCost\tDate\tState\nÅse\t9,50\t01.03.2026\tPaid"
+    assert as_tab_separated(table.view).startswith("Name\t")
+
+
+def test_enter_activates_and_arrows_move(table: DataTable, qtbot) -> None:
+    table.select(1)
+    table.view.setFocus()
+    qtbot.keyClick(table.view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(table.activated) as activated:
+        qtbot.keyClick(table.view, Qt.Key.Key_Return)
+    assert activated.args[0].id == 2
+
+
+def test_exports_typed_values_of_the_shown_columns(table: DataTable) -> None:
+    table.set_filter("name", "Åse")
+    assert table.export() == (["Name", "Cost", "Date", "State"], [["Åse", Decimal("9.50"), date(2026, 3, 1), "Paid"]])
+
+
+def test_an_empty_list_says_so(table: DataTable) -> None:
+    table.set_filter("name", "nobody")
+    assert table._cover.isVisible()
+    assert table._below.currentWidget() is table._nothing_fits
+    table.header.clear_filters()
+    table._apply_filters()
+    assert not table._cover.isVisible()
+    table.set_rows([])
+    assert table._below.currentWidget() is table._empty
+
+
+def test_a_header_click_sorts_and_turns(table: DataTable, qtbot) -> None:
+    place = table.header.viewport()
+    at = table.header.sectionViewportPosition(1) + 20
+    for expected in ([2, 4, 1, 3], [3, 1, 4, 2]):
+        qtbot.mouseClick(
+            place, Qt.MouseButton.LeftButton, pos=place.rect().topLeft() + type(place.rect().topLeft())(at, 10)
+        )
+        assert ids(table) == expected
