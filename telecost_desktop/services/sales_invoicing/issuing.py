@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.money import from_micro, to_micro
 from telecost_desktop.models.sales_invoices import (
     Deliverable,
     DeliverableKind,
@@ -156,7 +157,7 @@ def _line(line: DraftLine) -> dict[str, Any]:
 def _plain(value: object) -> str:
     """Exact amounts and dates as text in the snapshot."""
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return str(from_micro(to_micro(value)))
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(type(value).__name__)

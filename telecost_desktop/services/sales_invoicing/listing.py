@@ -1,0 +1,237 @@
+"""Our sales invoices as lists show them; the status comes from payments, credits, the due date and today.
+
+Rule: docs/rules.md, 8 Money on a sales invoice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.company import Company
+from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.sales_invoices import (
+    Deliverable,
+    DeliverableKind,
+    DeliverableState,
+    SalesInvoice,
+    SalesInvoiceState,
+    SalesInvoiceVat,
+    SalesPayment,
+)
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum
+from telecost_desktop.services.sales_invoicing.documents import stored_lines
+
+_ZERO = Decimal(0)
+
+
+class SalesInvoiceStatus(StrEnum):
+    """What the list says about a sales invoice. ISSUED is a credit note's; NEW is unpaid and not overdue."""
+
+    DRAFT = "draft"
+    READY = "ready"
+    NEW = "new"
+    PAID = "paid"
+    OVERDUE = "overdue"
+    CREDITED = "credited"
+    ISSUED = "issued"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class SalesInvoiceRow:
+    """A sales invoice in the list. ``period_end`` is the last day, as people write it; ``open`` is still to be paid."""
+
+    id: int
+    number: str
+    kind: str
+    party: str
+    customer_id: int
+    issue_date: date
+    due_date: date
+    currency: str
+    total_ex_vat: Decimal
+    total_vat: Decimal
+    total_inc_vat: Decimal
+    payable: Decimal
+    open: Decimal
+    status: SalesInvoiceStatus
+    period_start: date | None
+    period_end: date | None
+    payment_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class SalesInvoiceDetail:
+    """One sales invoice with its lines, VAT and payments, and the state of its PDF (None = not issued)."""
+
+    row: SalesInvoiceRow
+    lines: tuple[DraftLine, ...]
+    vat: tuple[VatSum, ...]
+    payments: tuple[tuple[date, Decimal], ...]
+    credits_number: str
+    pdf_state: DeliverableState | None
+    pdf_attachment_id: int | None
+
+
+def list_sales_invoices(
+    file: CompanyFile,
+    clock: Clock,
+    *,
+    only_issued: bool = False,
+    customer_id: int | None = None,
+    ids: Sequence[int] | None = None,
+) -> list[SalesInvoiceRow]:
+    """Sales invoices, newest first: drafts before issued ones. Void drafts are left out unless named by id."""
+    with file.read() as session:
+        day = today(clock, session.scalars(select(Company.zone)).one())
+        return _rows(session, day, only_issued=only_issued, customer_id=customer_id, ids=ids)
+
+
+def get_sales_invoice(file: CompanyFile, clock: Clock, invoice_id: int) -> SalesInvoiceDetail:
+    """One sales invoice. Raises UserError when there is none."""
+    with file.read() as session:
+        day = today(clock, session.scalars(select(Company.zone)).one())
+        rows = _rows(session, day, ids=[invoice_id])
+        if not rows:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no such invoice."))
+        invoice = session.get_one(SalesInvoice, invoice_id)
+        vat = session.scalars(
+            select(SalesInvoiceVat)
+            .where(SalesInvoiceVat.sales_invoice_id == invoice_id)
+            .order_by(SalesInvoiceVat.rate.desc())
+        )
+        payments = session.execute(
+            select(SalesPayment.paid_on, SalesPayment.amount)
+            .where(SalesPayment.sales_invoice_id == invoice_id)
+            .order_by(SalesPayment.paid_on, SalesPayment.id)
+        ).tuples()
+        pdf = session.execute(
+            select(Deliverable.state, Deliverable.attachment_id).where(
+                Deliverable.sales_invoice_id == invoice_id, Deliverable.kind == DeliverableKind.PDF
+            )
+        ).one_or_none()
+        original = "" if invoice.credits_id is None else str(session.get_one(SalesInvoice, invoice.credits_id).number)
+        return SalesInvoiceDetail(
+            rows[0],
+            tuple(stored_lines(session, invoice_id)),
+            tuple(VatSum(entry.category, entry.rate, entry.base, entry.vat) for entry in vat),
+            tuple(payments),
+            original,
+            None if pdf is None else pdf.state,
+            None if pdf is None else pdf.attachment_id,
+        )
+
+
+def status_of(
+    state: SalesInvoiceState,
+    kind: DocumentKind,
+    payable: Decimal,
+    paid: Decimal,
+    credited: Decimal,
+    due: date,
+    day: date,
+) -> SalesInvoiceStatus:
+    """The status by what came in and what was credited; due today is not overdue."""
+    if state is not SalesInvoiceState.ISSUED:
+        return SalesInvoiceStatus(state.value)
+    if kind is DocumentKind.CREDIT_NOTE:
+        return SalesInvoiceStatus.ISSUED
+    if credited >= payable and credited:
+        return SalesInvoiceStatus.CREDITED
+    if paid + credited >= payable:
+        return SalesInvoiceStatus.PAID
+    return SalesInvoiceStatus.OVERDUE if due < day else SalesInvoiceStatus.NEW
+
+
+def _rows(
+    session: Session,
+    day: date,
+    *,
+    only_issued: bool = False,
+    customer_id: int | None = None,
+    ids: Sequence[int] | None = None,
+) -> list[SalesInvoiceRow]:
+    credit = aliased(SalesInvoice)
+    paid = (
+        select(SalesPayment.sales_invoice_id, func.sum(SalesPayment.amount).label("amount"))
+        .group_by(SalesPayment.sales_invoice_id)
+        .subquery()
+    )
+    credited = (
+        select(credit.credits_id, func.sum(credit.payable).label("amount"))
+        .where(credit.credits_id.is_not(None), credit.state == SalesInvoiceState.ISSUED)
+        .group_by(credit.credits_id)
+        .subquery()
+    )
+    query = (
+        select(
+            SalesInvoice.id,
+            SalesInvoice.number,
+            SalesInvoice.kind,
+            SalesInvoice.state,
+            Customer.name,
+            SalesInvoice.customer_id,
+            SalesInvoice.issue_date,
+            SalesInvoice.due_date,
+            SalesInvoice.currency,
+            SalesInvoice.total_ex_vat,
+            SalesInvoice.total_vat,
+            SalesInvoice.total_inc_vat,
+            SalesInvoice.payable,
+            SalesInvoice.period_start,
+            SalesInvoice.period_end,
+            SalesInvoice.payment_reference,
+            paid.c.amount.label("paid"),
+            credited.c.amount.label("credited"),
+        )
+        .join(Customer, Customer.id == SalesInvoice.customer_id)
+        .outerjoin(paid, paid.c.sales_invoice_id == SalesInvoice.id)
+        .outerjoin(credited, credited.c.credits_id == SalesInvoice.id)
+        .order_by(SalesInvoice.number.is_not(None), SalesInvoice.issue_date.desc(), SalesInvoice.id.desc())
+    )
+    if ids is not None:
+        query = query.where(SalesInvoice.id.in_(ids))
+    elif only_issued:
+        query = query.where(SalesInvoice.state == SalesInvoiceState.ISSUED)
+    else:
+        query = query.where(SalesInvoice.state != SalesInvoiceState.VOID)
+    if customer_id is not None:
+        query = query.where(SalesInvoice.customer_id == customer_id)
+    rows = []
+    for row in session.execute(query):
+        received, taken_off = row.paid or _ZERO, row.credited or _ZERO
+        status = status_of(row.state, row.kind, row.payable, received, taken_off, row.due_date, day)
+        owed = row.payable - received - taken_off if row.kind is DocumentKind.INVOICE else _ZERO
+        rows.append(
+            SalesInvoiceRow(
+                row.id,
+                "" if row.number is None else str(row.number),
+                row.kind.value,
+                row.name,
+                row.customer_id,
+                row.issue_date,
+                row.due_date,
+                row.currency,
+                row.total_ex_vat,
+                row.total_vat,
+                row.total_inc_vat,
+                row.payable,
+                max(owed, _ZERO) if row.state is SalesInvoiceState.ISSUED else _ZERO,
+                status,
+                row.period_start,
+                None if row.period_end is None else date.fromordinal(row.period_end.toordinal() - 1),
+                row.payment_reference,
+            )
+        )
+    return rows
