@@ -9,16 +9,14 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, TelecostError
+from telecost_desktop.errors import EnvironmentProblem, TelecostError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind, RunState, RunTrigger
@@ -31,74 +29,21 @@ from telecost_desktop.services.scheduling.billing import Group, Lists, Made, Mem
 from telecost_desktop.services.scheduling.coming import HORIZON, coming_periods
 from telecost_desktop.services.scheduling.due import DUE_TIME, DueItem, DuePeriod, DueState, ItemKey, find_due
 from telecost_desktop.services.scheduling.planning import PeriodKey, plan
+from telecost_desktop.services.scheduling.run_report import (
+    ALREADY_MADE,
+    MERGED,
+    UNFORESEEN,
+    WAITS,
+    WAITS_AFTER_FAILURE,
+    Action,
+    Decision,
+    DueReport,
+    RunReport,
+    RunReportItem,
+)
 from telecost_desktop.services.scheduling.schedule_store import add_billed_period, load_schedules, refresh_next_due
 
 _log = logging.getLogger(__name__)
-
-WAITS = QT_TRANSLATE_NOOP("Errors", "Fell due while the program was closed: create, postpone or ignore it.")
-WAITS_AFTER_FAILURE = QT_TRANSLATE_NOOP(
-    "Errors", "It could not be invoiced before: try again when the reason is mended."
-)
-ALREADY_MADE = QT_TRANSLATE_NOOP("Errors", "Made already.")
-MERGED = QT_TRANSLATE_NOOP("Errors", "On the customer's common invoice {number}.")
-INTERRUPTED = QT_TRANSLATE_NOOP("Errors", "The program ended before the run did; what was left is due again.")
-_UNFORESEEN = QT_TRANSLATE_NOOP("Errors", "An error that nobody foresaw: {error}.")
-
-
-class Action(StrEnum):
-    """What a person may decide about something that is due."""
-
-    CREATE = "create"
-    POSTPONE = "postpone"
-    IGNORE = "ignore"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One decision; ``remind_on`` is for postponing."""
-
-    action: Action
-    remind_on: date | None = None
-
-
-@dataclass(frozen=True)
-class RunReportItem:
-    """What became of one customer. ``reason`` is a pattern for its values; ``amount`` includes VAT."""
-
-    customer: str
-    result: RunItemResult
-    reason: str = ""
-    reason_values: dict[str, object] = field(default_factory=dict)
-    amount: Decimal | None = None
-
-
-@dataclass
-class RunReport:
-    """One run: of a subscription, for one of its dates. ``created`` holds numbers, or "draft 7" for drafts."""
-
-    name: str
-    scheduled_for: str
-    trigger: RunTrigger
-    state: RunState
-    kind: RunKind = RunKind.SUBSCRIPTION
-    subscription_id: int | None = None
-    created: list[str] = field(default_factory=list)
-    items: list[RunReportItem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class DueReport:
-    """All runs of one call, oldest date first."""
-
-    runs: tuple[RunReport, ...]
-    cancelled: bool = False
-
-    @property
-    def state(self) -> RunState:
-        """The worst of the runs' states; NOTHING when there was nothing to do."""
-        states = {run.state for run in self.runs}
-        worst = (RunState.FAILED, RunState.PARTLY, RunState.WAITING, RunState.OK)
-        return next((state for state in worst if state in states), RunState.NOTHING)
 
 
 class _MadeMeanwhile(Exception):
@@ -321,7 +266,7 @@ class _Runner:
             pattern, values = error.pattern, error.values
         else:
             _log.error("a sales invoice could not be made", exc_info=error)
-            pattern, values = _UNFORESEEN, {"error": f"{type(error).__name__}: {error}"}
+            pattern, values = UNFORESEEN, {"error": f"{type(error).__name__}: {error}"}
         values = {key: str(value) for key, value in values.items()}
         with self._file.write() as session:
             for run in runs:
@@ -427,8 +372,8 @@ def _waiting(item: DueItem) -> RunReport:
         RunState.WAITING,
         subscription_id=item.subscription_id,
         items=[
-            RunReportItem(entry.customer_name, RunItemResult.WAITING, reason, {}, entry.amount)
-            for entry in item.periods
+            RunReportItem(names[subscriber], RunItemResult.WAITING, reason, {}, amount)
+            for subscriber, amount in amounts.items()
         ],
     )
 

@@ -1,0 +1,125 @@
+"""The alarm wakes the program each minute and soon after sleep; what is due is always read from the company file.
+
+Rule: docs/rules.md, 10 Due and missed. No Qt here: the window is told through a callback, on the alarm's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from telecost_desktop.errors import TelecostError
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.scheduling.due import DueItem, what_is_due
+
+_log = logging.getLogger(__name__)
+
+TICK_SECONDS = 60
+# A pulse short enough to notice waking within the time below.
+PULSE_SECONDS = 10
+# After waking, networks and disks need a moment.
+AFTER_WAKE_SECONDS = 30
+# Wall time that ran this much ahead of the machine's running time means sleep, or a clock that was set.
+GAP_SECONDS = 20
+
+
+class GapDetector:
+    """Notices sleep: the clock on the wall has moved on further than the machine has run."""
+
+    def __init__(self, wall: float, running: float) -> None:
+        self._wall = wall
+        self._running = running
+
+    def passed(self, wall: float, running: float) -> bool:
+        """Whether a gap lies between the last look and this one, in seconds of both clocks."""
+        gap = abs((wall - self._wall) - (running - self._running)) > GAP_SECONDS
+        # Some systems count sleep as running time: then one pulse took far too long.
+        late = running - self._running > PULSE_SECONDS + GAP_SECONDS
+        self._wall, self._running = wall, running
+        return gap or late
+
+
+class Watch:
+    """Decides at each pulse whether to look into the file. Plain seconds come in, so it can be tested without waiting."""
+
+    def __init__(self, wall: float, running: float) -> None:
+        self._gap = GapDetector(wall, running)
+        self._next_look = running
+
+    def is_time(self, wall: float, running: float) -> bool:
+        """True when a look is due: at the start, each minute, and a while after waking."""
+        if self._gap.passed(wall, running):
+            self._next_look = running + AFTER_WAKE_SECONDS
+            return False
+        if running < self._next_look:
+            return False
+        self._next_look = running + TICK_SECONDS
+        return True
+
+
+class Alarm:
+    """Looks at what is due while the program is open and tells about it; each thing is told about once a day.
+
+    ``on_due`` gets the items, oldest first, on the alarm's thread; it decides what to run and what to ask.
+    """
+
+    def __init__(self, file: CompanyFile, clock: Clock, on_due: Callable[[tuple[DueItem, ...]], None]) -> None:
+        self._file = file
+        self._clock = clock
+        self._on_due = on_due
+        self._stopping = threading.Event()
+        self._watch = Watch(clock.now().timestamp(), time.monotonic())
+        self._told: object = None
+        self._scheduler: Any = None
+
+    def start(self) -> None:
+        """Begin to look; the first look comes at once."""
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.jobstores.memory import MemoryJobStore
+        from apscheduler.schedulers.background import BackgroundScheduler
+        from apscheduler.triggers.interval import IntervalTrigger
+
+        self._scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone="UTC",
+            daemon=True,
+        )
+        self._scheduler.add_job(
+            self.pulse, IntervalTrigger(seconds=PULSE_SECONDS, timezone="UTC"), next_run_time=self._clock.now()
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop looking; returns at once, and a look on its way tells nobody any more."""
+        self._stopping.set()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    def pulse(self) -> None:
+        """One look at the clocks, and into the file when it is time."""
+        if self._stopping.is_set():
+            return
+        if self._watch.is_time(self._clock.now().timestamp(), time.monotonic()):
+            self.look()
+
+    def look(self) -> None:
+        """Read what is due now; tell if it is not what was told before."""
+        try:
+            items = what_is_due(self._file, self._clock)
+        except TelecostError as problem:
+            # A locked or vanished file is the window's to show when a person works in it; the next look tries again.
+            _log.warning("what is due could not be read: %s", problem)
+            return
+        day = self._clock.now().date()
+        told = (day, tuple((item.key, item.state, item.must_ask) for item in items))
+        if not items or told == self._told or self._stopping.is_set():
+            return
+        self._told = told
+        self._on_due(items)
