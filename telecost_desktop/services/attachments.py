@@ -1,0 +1,43 @@
+"""Documents kept unchanged in the company file, once per content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+import unicodedata
+from datetime import UTC
+
+from telecost_desktop.services.clock import Clock
+
+_LONGEST_NAME = 120
+# Names that Windows keeps for devices, whatever the ending.
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+def safe_file_name(name: str) -> str:
+    """A name from elsewhere made harmless: no folders, no control signs, legal on Windows, macOS and Linux."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")[-_LONGEST_NAME:]
+    return f"_{name}" if _RESERVED.match(name) else name or "document"
+
+
+def store_attachment(
+    connection: sqlite3.Connection, content: bytes, *, name: str, media_type: str, clock: Clock
+) -> int:
+    """Keep a document inside the caller's transaction and give its id; the same content is kept once."""
+    digest = hashlib.sha256(content).hexdigest()
+    row = connection.execute("SELECT id FROM attachment WHERE sha256 = ?", (digest,)).fetchone()
+    if row:
+        return int(row[0])
+    cursor = connection.execute(
+        "INSERT INTO attachment (sha256, file_name, media_type, size, added_at, content) VALUES (?, ?, ?, ?, ?, ?)",
+        (digest, safe_file_name(name), media_type, len(content), instant_text(clock), content),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def instant_text(clock: Clock) -> str:
+    """The present instant as the company file stores it."""
+    return clock.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

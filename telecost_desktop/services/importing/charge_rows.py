@@ -1,0 +1,174 @@
+"""Importing supplier invoices from rows: our own charges layout, and what other layouts are turned into.
+
+An invoice comes in whole or not at all: with a part of its charges its sums would be wrong, and the mended rest
+would look like a duplicate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
+from telecost_desktop.models.usage import Direction, TrafficKind, Zone
+from telecost_desktop.services.importing import classification, values
+from telecost_desktop.services.importing.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.invoice_store import store_invoice
+from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
+from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.text_files import Row
+from telecost_desktop.services.importing.usage_places import code_of, traffic_key
+
+OTHER_ROW_WRONG = QT_TRANSLATE_NOOP("Errors", "Another row of this invoice is wrong; an invoice comes in whole.")
+PERIOD_BACKWARDS = QT_TRANSLATE_NOOP("Errors", "The period ends before it begins.")
+_SECTION_KINDS = {
+    ChargeSection.SUBSCRIPTION: TrafficKind.SUBSCRIPTION,
+    ChargeSection.OPTION: TrafficKind.OPTION,
+    ChargeSection.EQUIPMENT: TrafficKind.EQUIPMENT,
+    ChargeSection.ONE_OFF: TrafficKind.ONE_OFF,
+}
+# Turns a row's cells into the invoice it belongs to (as a fresh head) and its charge.
+RowReader = Callable[[Cells], tuple[ReadInvoice, ReadCharge]]
+# What makes rows one invoice.
+_Identity = tuple[str, str, str, object, DocumentKind]
+
+
+@dataclass
+class _Gathered:
+    head: ReadInvoice
+    rows: list[Row] = field(default_factory=list)
+    wrong: bool = False
+
+
+def import_charge_rows(
+    run: ImportRun, rows: Iterable[tuple[Row, float]], columns: dict[str, int], width: int, sign: str, reader: RowReader
+) -> None:
+    """Import rows of charges, grouped into their invoices."""
+    invoices: dict[_Identity, _Gathered] = {}
+    for row, share in rows:
+        run.rows += 1
+        try:
+            cells = Cells(row, columns, width, sign)
+            head, charge = reader(cells)
+        except WrongCellError as error:
+            run.reject(row.line, error.column, error.reason, row.text)
+            invoices.setdefault(_wrong_identity(row, columns), _Gathered(_nobody())).wrong = True
+            continue
+        identity: _Identity = (head.seller_name, head.account_number, head.number, head.issue_date, head.kind)
+        gathered = invoices.setdefault(identity, _Gathered(head))
+        _complete(gathered.head, head)
+        gathered.head.charges.append(charge)
+        gathered.rows.append(row)
+        if run.rows % 1000 == 0:
+            run.step(share * 0.5)
+    wrong_numbers = {identity[:3] for identity, gathered in invoices.items() if gathered.wrong}
+    for place, (identity, gathered) in enumerate(invoices.items()):
+        if identity[:3] in wrong_numbers:
+            for row in gathered.rows:
+                run.reject(row.line, "", OTHER_ROW_WRONG, row.text)
+        elif store_invoice(run, _signed(gathered.head)):
+            run.imported += len(gathered.rows)
+        else:
+            run.duplicates += len(gathered.rows)
+        run.step(0.5 + 0.5 * place / len(invoices))
+
+
+def _nobody() -> ReadInvoice:
+    return ReadInvoice("", "", "", "", "", values.EPOCH, "")
+
+
+def _wrong_identity(row: Row, columns: dict[str, int]) -> _Identity:
+    """The invoice that a wrong row seems to belong to."""
+
+    def cell(name: str) -> str:
+        place = columns.get(name)
+        return row.cells[place].strip() if place is not None and place < len(row.cells) else ""
+
+    return cell("operator"), cell("account"), cell("invoice"), None, DocumentKind.INVOICE
+
+
+def _complete(head: ReadInvoice, other: ReadInvoice) -> None:
+    """Take what only a later row of the invoice states."""
+    for name in ("due_date", "total_ex_vat", "total_vat", "total_inc_vat"):
+        if getattr(head, name) is None:
+            setattr(head, name, getattr(other, name))
+    head.payment_reference = head.payment_reference or other.payment_reference
+
+
+def _signed(invoice: ReadInvoice) -> ReadInvoice:
+    """A credit note's charges negative and its totals positive, however its rows were written."""
+    if invoice.kind is DocumentKind.CREDIT_NOTE:
+        if sum((charge.net for charge in invoice.charges), Decimal(0)) > 0:
+            for charge in invoice.charges:
+                charge.net, charge.quantity = -charge.net, -charge.quantity
+                charge.vat = None if charge.vat is None else -charge.vat
+        for name in ("total_ex_vat", "total_vat", "total_inc_vat"):
+            stated = getattr(invoice, name)
+            setattr(invoice, name, None if stated is None else abs(stated))
+    return invoice
+
+
+def read_telecost_row(country: str, currency: str) -> RowReader:
+    """The reader for our own charges layout."""
+
+    def read(cells: Cells) -> tuple[ReadInvoice, ReadCharge]:
+        head = ReadInvoice(
+            seller_name=cells.must("operator"),
+            seller_registration="",
+            seller_country="",
+            account_number=cells.must("account"),
+            number=cells.must("invoice"),
+            issue_date=cells.must_read("issue_date", values.civil_date),
+            due_date=cells.read("due_date", values.civil_date),
+            currency=(cells.text("currency") or currency).upper(),
+            kind=cells.read("document", lambda text: code_of(DocumentKind, text)) or DocumentKind.INVOICE,
+            total_ex_vat=cells.amount("stated_total_ex_vat"),
+            total_vat=cells.amount("stated_total_vat"),
+            total_inc_vat=cells.amount("stated_total_inc_vat"),
+            payment_reference=cells.text("payment_reference"),
+        )
+        last = cells.read("period_end", values.civil_date)
+        section = cells.must_read("section", lambda text: code_of(ChargeSection, text))
+        rate = cells.amount("vat_rate") or Decimal(0)
+        text = cells.must("text")
+        charge = ReadCharge(
+            text=text,
+            net=cells.must_amount("net"),
+            msisdn=cells.read("msisdn", lambda number: values.msisdn(number, country)) or "",
+            user=cells.text("user"),
+            department=cells.text("department"),
+            quantity=Decimal(1) if cells.amount("quantity") is None else cells.amount("quantity") or Decimal(0),
+            unit=cells.text("unit"),
+            period_start=cells.read("period_start", values.civil_date),
+            period_end=None if last is None else last + timedelta(days=1),
+            usage_date=cells.read("usage_date", values.civil_date),
+            vat_category="S" if rate else "Z",
+            vat_rate=rate,
+            vat=cells.amount("vat"),
+            section=section,
+        )
+        if charge.period_start and charge.period_end and charge.period_end <= charge.period_start:
+            raise WrongCellError("period_end", PERIOD_BACKWARDS)
+        kind = cells.read("kind", lambda word: code_of(TrafficKind, word)) or _SECTION_KINDS.get(section)
+        charge.traffic = traffic_key(
+            cells.text("traffic_type") or text[:120],
+            kind,
+            cells.read("zone", lambda word: code_of(Zone, word)),
+            cells.read("direction", lambda word: code_of(Direction, word)),
+            cells.text("country").upper(),
+            cells.text("product_group"),
+            None,
+            home=country,
+            measured=_measure(charge.unit),
+        )
+        return head, charge
+
+    return read
+
+
+def _measure(unit: str) -> str:
+    unit = unit.upper()
+    return "b" if unit in classification.BYTES_PER_UNIT else "s" if unit in classification.SECONDS_PER_UNIT else ""

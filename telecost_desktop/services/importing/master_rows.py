@@ -1,0 +1,194 @@
+"""Importing what is known of lines, employees and equipment: rows that describe, with no money in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.money import to_micro
+from telecost_desktop.services.attachments import instant_text
+from telecost_desktop.services.clock import today
+from telecost_desktop.services.importing import values
+from telecost_desktop.services.importing.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.links import day_count
+from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.text_files import Row
+
+NO_NUMBER = QT_TRANSLATE_NOOP("Errors", "This is no phone number.")
+NO_IMEI = QT_TRANSLATE_NOOP("Errors", "This is no IMEI: it has 15 digits, the last of which checks the others.")
+# Stores one row; gives whether it brought anything new.
+RowStore = Callable[[ImportRun, Cells, date], bool]
+
+
+def import_rows(
+    run: ImportRun, rows: Iterable[tuple[Row, float]], columns: dict[str, int], width: int, sign: str, store: RowStore
+) -> None:
+    """Import rows one by one; a wrong one is refused, the others count."""
+    zone = run.connection.execute("SELECT zone FROM company").fetchone()[0]
+    day = today(run.clock, zone)
+    for row, share in rows:
+        run.rows += 1
+        try:
+            if store(run, Cells(row, columns, width, sign), day):
+                run.imported += 1
+            else:
+                run.duplicates += 1
+        except WrongCellError as error:
+            run.reject(row.line, error.column, error.reason, row.text)
+        if run.rows % 500 == 0:
+            run.step(share)
+
+
+def _phone(run: ImportRun, cells: Cells) -> str:
+    return cells.must_read("msisdn", lambda text: values.msisdn(text, run.country) or _none())
+
+
+def _none() -> str:
+    raise ValueError(NO_NUMBER)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[,|]", text) if part.strip()]
+
+
+def store_line(run: ImportRun, cells: Cells, today: date) -> bool:
+    """A line with its dated links and products. Without ``valid_from`` they hold from activation, else from today."""
+    register, links = run.register, run.links
+    msisdn = _phone(run, cells)
+    account_number = cells.must("account")
+    activated = cells.read("activated", values.civil_date)
+    terminated = cells.read("terminated", values.civil_date)
+    since = cells.read("valid_from", values.civil_date) or activated or today
+    prices = {name: cells.amount(name) for name in ("plan_price", "data_package_price")}
+    sims = [(cells.read("sim", values.sim_number) or "", "main")]
+    sims += [(number, "data") for number in _parts(cells.text("data_sims"))]
+    for number, _ in sims:
+        if number:
+            try:
+                values.sim_number(number)
+            except ValueError as error:
+                raise WrongCellError("data_sims", str(error)) from None
+    before = run.connection.total_changes
+    account = register.account_of_number(account_number, cells.text("operator"))
+    line = register.line(msisdn)
+    assert line is not None
+    old = run.connection.execute(
+        "SELECT activated_on, terminated_on, status FROM line WHERE id = ?", (line,)
+    ).fetchone()
+    status = "terminated" if terminated is not None and terminated <= today else "active"
+    run.changed(
+        "line",
+        line,
+        (
+            ("activated_on", old[0], activated.isoformat() if activated else old[0]),
+            ("terminated_on", old[1], terminated.isoformat() if terminated else old[1]),
+            ("status", old[2], status),
+        ),
+    )
+    employee = register.employee(cells.text("user"))
+    department = register.department(cells.text("department"))
+    if employee is not None:
+        links.hold(line, employee, day_count(since))
+        if department is not None:
+            links.work(employee, department, day_count(since))
+    for number, kind in sims:
+        if number:
+            links.serve(register.sim(number, kind), line, day_count(since))
+    # A line without any cost yet is still a line of this account.
+    register.placement(account, line, employee, department)
+    wanted = [("plan", cells.text("plan"), prices["plan_price"])]
+    wanted.append(("data_package", cells.text("data_package"), prices["data_package_price"]))
+    wanted += [("add_on", name, None) for name in _parts(cells.text("add_ons"))]
+    _set_products(run, line, [product for product in wanted if product[1]], since)
+    return run.connection.total_changes > before
+
+
+def _set_products(run: ImportRun, line: int, wanted: list[tuple[str, str, object]], since: date) -> None:
+    """Make the line's products from a day on those that the row names: others end, new ones begin."""
+    micro = {(kind, name): None if price is None else to_micro(price) for kind, name, price in wanted}  # type: ignore[arg-type]
+    running = run.connection.execute(
+        "SELECT id, kind, name, monthly_price, valid_to, valid_from FROM line_product "
+        "WHERE line_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)",
+        (line, since.isoformat(), since.isoformat()),
+    ).fetchall()
+    kept = set()
+    for key, kind, name, price, valid_to, valid_from in running:
+        same_price = (kind, name) in micro and micro[kind, name] in (None, price)
+        if same_price or ((kind, name) in micro and valid_from == since.isoformat()):
+            kept.add((kind, name))
+        else:
+            run.changed("line_product", key, [("valid_to", valid_to, since.isoformat())])
+    for (kind, name), amount in micro.items():
+        if (kind, name) not in kept:
+            run.connection.execute(
+                "INSERT INTO line_product (line_id, kind, name, valid_from, monthly_price, batch_id) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (line, kind, name, since.isoformat(), amount, run.batch_id),
+            )
+
+
+def store_employee(run: ImportRun, cells: Cells, today: date) -> bool:
+    """An employee with number, e-mail and department. Without ``valid_from`` the department holds from today."""
+    name, number = cells.must("employee"), cells.text("employee_number")
+    since = cells.read("valid_from", values.civil_date) or today
+    before = run.connection.total_changes
+    employee = run.register.employee(name, number)
+    assert employee is not None
+    old = run.connection.execute("SELECT name, email FROM employee WHERE id = ?", (employee,)).fetchone()
+    run.changed("employee", employee, (("name", old[0], name), ("email", old[1], cells.text("email") or old[1])))
+    department = run.register.department(cells.text("department"))
+    if department is not None:
+        run.links.work(employee, department, day_count(since))
+    return run.connection.total_changes > before
+
+
+def imei(text: str) -> str:
+    """An IMEI as 15 digits. Raises ValueError for a wrong length or check digit (Luhn)."""
+    digits = re.sub(r"[\s\-/.]", "", text)
+    if len(digits) != 15 or not digits.isascii() or not digits.isdigit():
+        raise ValueError(NO_IMEI)
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(digits))
+    if sum(value // 10 + value % 10 for value in doubled) % 10:
+        raise ValueError(NO_IMEI)
+    return digits
+
+
+def store_equipment(run: ImportRun, cells: Cells, today: date) -> bool:
+    """An item of the register, with its holder. The same IMEI or serial number is there only once."""
+    item_imei = cells.read("imei", imei) or ""
+    serial = cells.text("serial_number")
+    price = cells.amount("price")
+    values_of = (
+        cells.must("type"), cells.text("maker"), cells.text("model"), serial, item_imei,
+        cells.read("sim", values.sim_number) or "",
+        cells.read("msisdn", lambda text: values.msisdn(text, run.country)) or "",
+        _iso(cells.read("purchased", values.civil_date)), None if price is None else to_micro(price),
+        cells.text("supplier"), _iso(cells.read("warranty_until", values.civil_date)),
+    )  # fmt: skip
+    handed_out = cells.read("handed_out", values.civil_date)
+    known = run.connection.execute(
+        "SELECT id FROM equipment WHERE (imei = ? AND imei <> '') OR (serial_number = ? AND serial_number <> '' AND maker = ?)",
+        (item_imei, serial, values_of[1]),
+    ).fetchone()
+    if known:
+        return False
+    holder = run.register.employee(cells.text("employee"))
+    cursor = run.connection.execute(
+        "INSERT INTO equipment (type, maker, model, serial_number, imei, sim_number, msisdn, purchased_on, price, supplier, "
+        "warranty_until, status, holder_id, notes, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*values_of, "handed_out" if holder else "in_stock", holder, cells.text("notes"), run.batch_id),
+    )
+    day = handed_out or cells.read("purchased", values.civil_date) or today
+    events = [("registered", None)] + ([("handed_out", holder)] if holder else [])
+    run.connection.executemany(
+        "INSERT INTO equipment_event (equipment_id, happened_on, recorded_at, recorded_by, action, employee_id, note) "
+        "VALUES (?, ?, ?, '', ?, ?, '')",
+        [(cursor.lastrowid, day.isoformat(), instant_text(run.clock), action, who) for action, who in events],
+    )
+    return True
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,198 @@
+"""Finding and making the small rows that facts point to: operators, accounts, lines, people, traffic types.
+
+Each is looked up once per import and then kept in a dictionary; what is not there yet is made in the same transaction.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+NO_OPERATOR = "–"
+Combination = tuple[int, int | None, int | None, int | None]
+# Name, kind, zone, direction, country, product group, package use.
+TrafficKey = tuple[str, str, str, str, str, str, str]
+
+
+def normalised_registration(text: str, country: str = "") -> str:
+    """A registration number without the dress that VAT numbers put on it: NO 987 654 321 MVA → 987654321.
+
+    Sweden: the ten digits of the organisation number. France: the SIREN. Others: letters and digits.
+    """
+    bare = re.sub(r"[^0-9A-Z]", "", text.upper())
+    prefix = bare[:2] if bare[:2].isalpha() else country
+    digits = re.sub(r"\D", "", bare)
+    if prefix == "NO" and len(digits) == 9:
+        return digits
+    if prefix == "SE" and len(digits) in (10, 12):
+        return digits[:10]
+    if prefix == "FR" and len(digits) in (9, 11, 14):
+        return digits[-9:] if len(digits) == 11 else digits[:9]
+    return bare
+
+
+class Register:
+    """The interned rows of one company file, as one import sees them."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._sellers: dict[str, int] = {}
+        self._seller_names: dict[str, int] = {}
+        for key, registration, name in connection.execute("SELECT id, registration, name FROM seller ORDER BY id"):
+            self._sellers[registration] = key
+            self._seller_names.setdefault(name.casefold(), key)
+        self._accounts = {
+            (seller, number): key
+            for key, seller, number in connection.execute("SELECT id, seller_id, number FROM billing_account")
+        }
+        self._lines: dict[str, int] = dict(connection.execute("SELECT msisdn, id FROM line"))
+        self._departments: dict[str, int] = dict(connection.execute("SELECT name, id FROM department"))
+        self._employees: dict[str, int] = {}
+        self._employee_numbers: dict[str, int] = {}
+        for key, name, number in connection.execute("SELECT id, name, employee_number FROM employee ORDER BY id"):
+            self._employees.setdefault(name, key)
+            if number:
+                self._employee_numbers.setdefault(number, key)
+        self._sims: dict[str, int] = dict(connection.execute("SELECT number, id FROM sim_card"))
+        self._placements: dict[Combination, int] = {
+            (row[1], row[2], row[3], row[4]): row[0]
+            for row in connection.execute("SELECT id, account_id, line_id, employee_id, department_id FROM placement")
+        }
+        self._traffic_types: dict[TrafficKey, int] = {
+            row[1:]: row[0]
+            for row in connection.execute(
+                "SELECT id, name, kind, zone, direction, country, product_group, package_use FROM traffic_type"
+            )
+        }
+
+    def _insert(self, sql: str, values: tuple[object, ...]) -> int:
+        return int(self._connection.execute(sql, values).lastrowid or 0)
+
+    def seller(self, name: str, registration: str = "", country: str = "") -> int:
+        """The operator with a registration number, else with a name; one known by name only gets its number now."""
+        name = name.strip() or registration or NO_OPERATOR
+        number = normalised_registration(registration, country)
+        if not number and re.fullmatch(r"[\d\s.]{8,}", name):
+            number = normalised_registration(name)
+        if number and number in self._sellers:
+            return self._sellers[number]
+        key = self._seller_names.get(name.casefold())
+        if key is not None and (not number or self._sellers.get(name) == key):
+            if number:
+                self._connection.execute("UPDATE seller SET registration = ? WHERE id = ?", (number, key))
+                self._sellers[number] = self._sellers.pop(name)
+            return key
+        key = self._insert(
+            "INSERT INTO seller (registration, name, country) VALUES (?, ?, ?)", (number or name, name, country)
+        )
+        self._sellers[number or name] = key
+        self._seller_names.setdefault(name.casefold(), key)
+        return key
+
+    def account(self, seller: int, number: str, name: str = "") -> int:
+        """An account of an operator. One that usage named before its operator was known is taken over."""
+        key: int | None = self._accounts.get((seller, number))
+        if key is None:
+            unknown = self._sellers.get(NO_OPERATOR)
+            key = self._accounts.pop((unknown, number), None) if unknown is not None and unknown != seller else None
+            if key is not None:
+                self._connection.execute("UPDATE billing_account SET seller_id = ? WHERE id = ?", (seller, key))
+                self._connection.execute(
+                    "UPDATE supplier_invoice SET seller_id = ? WHERE account_id = ?", (seller, key)
+                )
+            else:
+                key = self._insert(
+                    "INSERT INTO billing_account (seller_id, number, name, customer_root) VALUES (?, ?, ?, '')",
+                    (seller, number, name),
+                )
+            self._accounts[seller, number] = key
+        return key
+
+    def account_of_number(self, number: str, operator: str = "") -> int:
+        """An account by its number alone: the operator's if named, else the only one so called, else of nobody yet."""
+        if operator.strip():
+            return self.account(self.seller(operator), number)
+        known = [key for (_, other), key in self._accounts.items() if other == number]
+        if len(known) == 1:
+            return int(known[0])
+        return self.account(self.seller(NO_OPERATOR), number)
+
+    def seller_of_account(self, account: int) -> int:
+        """Whose account it is."""
+        return next(seller for (seller, _), key in self._accounts.items() if key == account)
+
+    def line(self, msisdn: str) -> int | None:
+        """A line by its number; none for an empty one."""
+        if not msisdn:
+            return None
+        if msisdn not in self._lines:
+            self._lines[msisdn] = self._insert("INSERT INTO line (msisdn, status) VALUES (?, '')", (msisdn,))
+        return self._lines[msisdn]
+
+    def known_employee(self, text: str) -> int | None:
+        """An employee that is there already, by name or employee number."""
+        return self._employees.get(text) or self._employee_numbers.get(text)
+
+    def employee(self, name: str, number: str = "") -> int | None:
+        """An employee by number if given, else by name; none for an empty name."""
+        name = name.strip()
+        if not name:
+            return None
+        key = self._employee_numbers.get(number) if number else self._employees.get(name)
+        if key is None and number and name in self._employees and name not in self._numbered():
+            key = self._employees[name]
+            self._connection.execute("UPDATE employee SET employee_number = ? WHERE id = ?", (number, key))
+        if key is None:
+            key = self._insert("INSERT INTO employee (name, employee_number, email) VALUES (?, ?, '')", (name, number))
+            self._employees.setdefault(name, key)
+        if number:
+            self._employee_numbers[number] = key
+        return key
+
+    def _numbered(self) -> set[str]:
+        return {name for (name,) in self._connection.execute("SELECT name FROM employee WHERE employee_number <> ''")}
+
+    def known_department(self, name: str) -> int | None:
+        """A department that is there already."""
+        return self._departments.get(name)
+
+    def department(self, name: str) -> int | None:
+        """A department by its name; none for an empty one."""
+        name = name.strip()
+        if not name:
+            return None
+        if name not in self._departments:
+            self._departments[name] = self._insert("INSERT INTO department (name) VALUES (?)", (name,))
+        return self._departments[name]
+
+    def sim(self, number: str, kind: str = "main") -> int:
+        """A SIM card by its number."""
+        if number not in self._sims:
+            self._sims[number] = self._insert("INSERT INTO sim_card (number, kind) VALUES (?, ?)", (number, kind))
+        return self._sims[number]
+
+    def placement(self, account: int, line: int | None, employee: int | None, department: int | None) -> int:
+        """The interned combination."""
+        combination = (account, line, employee, department)
+        key = self._placements.get(combination)
+        if key is None:
+            key = self._placements[combination] = self._insert(
+                "INSERT INTO placement (account_id, line_id, employee_id, department_id) VALUES (?, ?, ?, ?)",
+                combination,
+            )
+        return key
+
+    def placements(self) -> dict[int, Combination]:
+        """All combinations by id."""
+        return {key: combination for combination, key in self._placements.items()}
+
+    def traffic_type(self, traffic: TrafficKey) -> int:
+        """The interned traffic type."""
+        key = self._traffic_types.get(traffic)
+        if key is None:
+            key = self._traffic_types[traffic] = self._insert(
+                "INSERT INTO traffic_type (name, kind, zone, direction, country, product_group, package_use) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                traffic,
+            )
+        return key

@@ -1,0 +1,191 @@
+"""Turning a block of a usage file into columns of numbers, whole columns at a time, with a reason for each bad row.
+
+What the fast conversion does not understand goes, value by value, through the same readers as everywhere
+(values.py), so nothing is read in two ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from telecost_desktop.services.importing import values
+from telecost_desktop.services.importing.cells import TOO_MANY_CELLS
+from telecost_desktop.services.importing.layouts import Header
+from telecost_desktop.services.importing.text_files import LONGEST_CELL, Block, rows_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TEXTS = (
+    "operator", "account", "invoice", "department", "user", "msisdn", "sim", "product_group", "traffic_type", "kind",
+    "country", "direction", "zone", "package_use", "called_number", "record_id",
+)  # fmt: skip
+NUMBERS = ("start", "seconds", "messages", "bytes", "net", "vat")
+_CUT = "\x1f"
+
+
+def read_block(block: Block, header: Header) -> pl.DataFrame:
+    """The block's rows as texts, tidied, with ``row`` = the line in the file.
+
+    The fast reader takes plain rectangular blocks; any other is read row by row.
+    """
+    import polars as pl
+
+    content = block.content.replace(_CUT.encode(), b" ") if _CUT.encode() in block.content else block.content
+    quoted = b'"' in content
+    width = header.width
+    frame: pl.DataFrame | None = None
+    if len(header.separator.encode()) == 1:
+        wanted = sorted(set(header.columns.values()))
+        try:
+            frame = pl.read_csv(
+                content,
+                separator=header.separator,
+                has_header=False,
+                schema={f"c{place}": pl.String for place in range(width)},
+                columns=wanted,
+                quote_char='"' if quoted else None,
+            )
+        except pl.exceptions.PolarsError:
+            frame = None
+    lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    if frame is None or frame.height != lines:
+        return _read_slowly(block, header)
+    frame = frame.select(
+        (pl.lit(block.first_line, pl.Int64) + pl.int_range(pl.len())).alias("row"),
+        *(pl.col(f"c{place}").fill_null("").str.strip_chars().alias(name) for name, place in header.columns.items()),
+        pl.lit("").alias("bad"),
+    )
+    return _complete(frame)
+
+
+def _read_slowly(block: Block, header: Header) -> pl.DataFrame:
+    import polars as pl
+
+    columns: dict[str, list[str]] = {name: [] for name in header.columns}
+    lines: list[int] = []
+    bad: list[str] = []
+    for row in rows_of(block, header.separator):
+        lines.append(row.line)
+        reason = TOO_MANY_CELLS if any(cell.strip() for cell in row.cells[header.width :]) else ""
+        if any(len(cell) > LONGEST_CELL for cell in row.cells):
+            reason = values.TOO_LONG
+        bad.append(reason)
+        for name, place in header.columns.items():
+            cell = row.cells[place] if place < len(row.cells) else ""
+            columns[name].append("" if reason else cell.strip().replace(_CUT, " "))
+    frame = pl.DataFrame(
+        {"row": lines, **columns, "bad": bad},
+        schema={"row": pl.Int64, **dict.fromkeys(columns, pl.String), "bad": pl.String},
+    )
+    return _complete(frame)
+
+
+def _complete(frame: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    missing = [pl.lit("").alias(name) for name in (*TEXTS, *NUMBERS) if name not in frame.columns]
+    texts = [name for name in (*TEXTS, *NUMBERS) if name in frame.columns]
+    blank = pl.all_horizontal(pl.col(name) == "" for name in texts) & (pl.col("bad") == "")
+    return frame.with_columns(missing).filter(~blank)
+
+
+class Conversion:
+    """Converts columns block after block; remembers odd values and the file's decimal sign."""
+
+    def __init__(self) -> None:
+        self.sign: str | None = None
+        self._known: dict[str, dict[str, int | ValueError | None]] = {name: {} for name in NUMBERS}
+
+    def convert(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Replace the number columns by integers; ``bad`` and ``bad_column`` tell the first fault of a row."""
+        import polars as pl
+
+        if self.sign is None:
+            self.sign = values.decimal_sign(frame["net"].unique(maintain_order=True).to_list())
+        sign = self.sign
+        moment = pl.col("start").str.replace(" ", "T", literal=True)
+        whole = r"^\d{1,15}$"
+        fast = frame.select(
+            start=pl.when(moment.str.len_bytes() == 19).then(
+                moment.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="ms")
+            ),
+            seconds=pl.when(pl.col("seconds").str.contains(whole)).then(pl.col("seconds")).cast(pl.Int64),
+            messages=pl.when(pl.col("messages").str.contains(whole)).then(pl.col("messages")).cast(pl.Int64),
+            bytes=pl.when(pl.col("bytes").str.contains(whole)).then(pl.col("bytes")).cast(pl.Int64),
+            net=_micro("net", sign),
+            vat=_micro("vat", sign),
+        )
+        low, high = (values.FIRST_DAY - values.EPOCH).days, (values.LAST_DAY - values.EPOCH).days + 1
+        seconds = fast["start"].dt.epoch("s")
+        fast = fast.with_columns(start=seconds.set(~seconds.is_between(low * 86_400, high * 86_400 - 1), None))
+        readers: dict[str, Callable[[str], int | None]] = {
+            "start": values.wall_time,
+            "seconds": values.duration,
+            "messages": values.count,
+            "bytes": values.count,
+            "net": lambda text: values.micro(text, sign),
+            "vat": lambda text: values.micro(text, sign),
+        }
+        faults = [pl.when(pl.col("bad") != "").then(pl.struct(column=pl.lit(""), reason=pl.col("bad")))]
+        converted = {}
+        for name in NUMBERS:
+            converted[name], fault = self._mend(name, frame[name], fast[name], readers[name])
+            if fault is not None:
+                frame = frame.with_columns(fault.alias(f"fault_{name}"))
+                column = pl.lit(name)
+                faults.append(
+                    pl.when(pl.col(f"fault_{name}") != "").then(
+                        pl.struct(column=column, reason=pl.col(f"fault_{name}"))
+                    )
+                )
+        for name in ("account", "traffic_type", "start", "net"):
+            faults.append(
+                pl.when(pl.col(name) == "").then(pl.struct(column=pl.lit(name), reason=pl.lit(values.MISSING)))
+            )
+        return frame.with_columns(fault=pl.coalesce(faults)).with_columns(
+            pl.Series(name, column, dtype=pl.Int64) for name, column in converted.items()
+        )
+
+    def _mend(
+        self, name: str, texts: pl.Series, fast: pl.Series, reader: Callable[[str], int | None]
+    ) -> tuple[pl.Series, pl.Series | None]:
+        """Read what the fast way left empty, each distinct text once; gives the column and a reason per row if any."""
+        import polars as pl
+
+        odd = texts.filter(fast.is_null() & (texts != "")).unique().to_list()
+        if not odd:
+            return fast, None
+        known = self._known[name]
+        if len(known) > 200_000:
+            known.clear()
+        for text in odd:
+            if text not in known:
+                try:
+                    known[text] = reader(text[:100])
+                except ValueError as error:
+                    known[text] = error
+        results = {text: known[text] for text in odd}
+        numbers = pl.DataFrame(
+            {
+                "text": odd,
+                "number": [None if isinstance(results[text], ValueError) else results[text] for text in odd],
+                "reason": [str(results[text]) if isinstance(results[text], ValueError) else "" for text in odd],
+            },
+            schema={"text": pl.String, "number": pl.Int64, "reason": pl.String},
+        )
+        joined = pl.DataFrame({"text": texts, "fast": fast}).join(numbers, on="text", how="left", maintain_order="left")
+        merged = joined.select(pl.coalesce("fast", "number"))["fast"]
+        return merged, joined["reason"].fill_null("")
+
+
+def _micro(name: str, sign: str) -> pl.Expr:
+    """Micro-units of plainly written amounts, exact; all others stay empty."""
+    import polars as pl
+
+    signs = f"[{sign}]" if sign else "[.,]"
+    plain = rf"^-?\d{{1,12}}({signs}\d{{1,6}})?$"
+    text = pl.col(name)
+    number = text.str.replace(",", ".", literal=True).cast(pl.Decimal(38, 6), strict=False)
+    return pl.when(text.str.contains(plain)).then(number).to_physical().cast(pl.Int64)

@@ -1,0 +1,162 @@
+"""Importing a usage file: streamed in blocks, converted in whole columns, written in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telecost_desktop.services.importing.layouts import Header
+from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.text_files import Block, blocks
+from telecost_desktop.services.importing.usage_columns import Conversion, read_block
+from telecost_desktop.services.importing.usage_duplicates import Overlap
+from telecost_desktop.services.importing.usage_places import Places
+from telecost_desktop.services.importing.usage_write import UsageWriter
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def import_usage(run: ImportRun, header: Header, encoding: str, skip: int) -> None:
+    """Import the rows of a usage file into the run's transaction."""
+    conversion = Conversion()
+    places = Places(run)
+    writer = UsageWriter(run)
+    covering = _Covering(run)
+    overlap = Overlap(run)
+    statements = _Statements()
+    try:
+        for block in blocks(run.path, encoding, skip):
+            body = _without_header(block) if block.first_line == 1 else block
+            if body.content:
+                rows = _finished(run, read_block(body, header), conversion, places, body, header)
+                rows = covering.name_invoices(rows)
+                statements.see(rows)
+                rows = overlap.hold_back(places.settle(rows))
+                run.imported += rows.height
+                writer.write(rows)
+            run.step(block.share * 0.9)
+        overlap.finish(writer)
+        statements.link(run)
+        writer.finish()
+    finally:
+        overlap.close()
+
+
+def _without_header(block: Block) -> Block:
+    end = -1
+    while True:
+        end = block.content.find(b"\n", end + 1)
+        if end < 0:
+            return Block(b"", 1, block.share)
+        head = block.content[: end + 1]
+        # Blank lines before the header belong to it.
+        if head.count(b'"') % 2 == 0 and head.strip():
+            return Block(block.content[end + 1 :], 1 + head.count(b"\n"), block.share)
+
+
+def _finished(
+    run: ImportRun, frame: pl.DataFrame, conversion: Conversion, places: Places, block: Block, header: Header
+) -> pl.DataFrame:
+    """The rows of a block that can be imported, with their ids; the others are refused with their reason."""
+    import polars as pl
+
+    run.rows += frame.height
+    frame = places.look_up(conversion.convert(frame))
+    bad = frame.filter(pl.col("fault").is_not_null()).select("row", "fault")
+    if bad.height:
+        texts = _original_lines(block, bad["row"].to_list())
+        for line, fault in bad.iter_rows():
+            run.reject(line, fault["column"], fault["reason"], texts.get(line, ""))
+        frame = frame.filter(pl.col("fault").is_null())
+    day = pl.col("start") // 86_400
+    calendar = pl.from_epoch(day, time_unit="d")
+    month = calendar.dt.year().cast(pl.Int64) * 100 + calendar.dt.month()
+    return frame.select(
+        "where", "account", "line", "employee", "department", "sim", "type", "invoice", "start", "seconds", "messages",
+        "bytes", "called_number", "net", "vat", "record_id", day=day, month=month,
+    )  # fmt: skip
+
+
+def _original_lines(block: Block, wanted: list[int]) -> dict[int, str]:
+    """The texts of rows by their first line; a row goes on where a quoted cell does."""
+    lines = block.content.split(b"\n")
+    found = {}
+    for line in wanted:
+        place = line - block.first_line
+        text = lines[place] if place < len(lines) else b""
+        while text.count(b'"') % 2 and place + 1 < len(lines) and len(text) < 4_000:
+            place += 1
+            text += b"\n" + lines[place]
+        found[line] = text.decode("utf-8", "replace")
+    return found
+
+
+class _Covering:
+    """Gives usage without an invoice to one already here whose communications cover its day."""
+
+    def __init__(self, run: ImportRun) -> None:
+        import polars as pl
+
+        rows = []
+        for key, account, batch, start, end in run.connection.execute(
+            "SELECT i.id, i.account_id, i.batch_id, julianday(MIN(c.period_start)) - 2440587.5, "
+            "julianday(MAX(c.period_end)) - 2440587.5 FROM supplier_invoice i JOIN charge c ON c.supplier_invoice_id = i.id "
+            "WHERE c.section = 'communication' AND c.period_start IS NOT NULL AND c.period_end IS NOT NULL GROUP BY i.id"
+        ):
+            rows.append((account, int(start), int(end), key, batch))
+        schema = {
+            "account": pl.Int64,
+            "begins": pl.Int64,
+            "ends": pl.Int64,
+            "covering": pl.Int64,
+            "attached_by": pl.Int64,
+        }
+        self._spans = pl.DataFrame(rows, schema=schema, orient="row").sort("begins")
+
+    def name_invoices(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Fill ``invoice`` where it is empty and known; ``attached_by`` tells whose import it hangs on."""
+        import polars as pl
+
+        if not self._spans.height or not rows["invoice"].null_count():
+            return rows.with_columns(attached_by=pl.lit(None, dtype=pl.Int64))
+        joined = rows.sort("day", maintain_order=True).join_asof(
+            self._spans, left_on="day", right_on="begins", by="account", check_sortedness=False
+        )
+        covered = pl.col("invoice").is_null() & (pl.col("day") < pl.col("ends"))
+        return joined.with_columns(
+            invoice=pl.when(covered).then(pl.col("covering")).otherwise(pl.col("invoice")),
+            attached_by=pl.when(covered).then(pl.col("attached_by")),
+        ).drop("begins", "ends", "covering")
+
+
+class _Statements:
+    """Collects which user, department and SIM card the file names on which day, and makes dated links of it."""
+
+    def __init__(self) -> None:
+        self._seen: pl.DataFrame | None = None
+
+    def see(self, rows: pl.DataFrame) -> None:
+        """Take note of a block."""
+        import polars as pl
+
+        named = rows.filter(pl.any_horizontal(pl.col("employee", "sim").is_not_null()))
+        days = named.select("line", "employee", "department", "sim", "day").unique()
+        self._seen = days if self._seen is None else pl.concat([self._seen, days]).unique()
+
+    def link(self, run: ImportRun) -> None:
+        """Make the links, in order of time, at each change only."""
+        import polars as pl
+
+        if self._seen is None:
+            return
+        for owner, value, say in (
+            ("line", "employee", run.links.hold),
+            ("employee", "department", run.links.work),
+            ("sim", "line", run.links.serve),
+        ):
+            pairs = self._seen.select(owner, value, "day").drop_nulls().unique().sort(owner, "day", value)
+            first = pl.col(owner) != pl.col(owner).shift()
+            changed = pl.col(value) != pl.col(value).shift()
+            changes = pairs.filter((first | changed).fill_null(True))
+            for key, named, day in changes.sort("day", owner, value).iter_rows():
+                say(key, named, day)

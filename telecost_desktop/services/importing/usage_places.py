@@ -1,0 +1,245 @@
+"""Giving usage rows their interned ids: where each belongs, what it is, which invoice names it.
+
+Rows repeat the same few texts, so each distinct combination is looked at once per file.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from telecost_desktop.models.supplier_invoices import ChargeSection
+from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, Zone
+from telecost_desktop.services.importing import classification, values
+from telecost_desktop.services.importing.layouts import bare
+from telecost_desktop.services.importing.register import TrafficKey
+from telecost_desktop.services.importing.results import ImportRun
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Code = TypeVar("Code", bound=StrEnum)
+_CUT = "\x1f"
+WHERE = ("operator", "account", "department", "user", "msisdn", "sim")
+WHAT = ("traffic_type", "kind", "country", "direction", "zone", "package_use", "product_group", "measured")
+BILL = ("operator", "account", "invoice")
+_BEGINNING = -(10**6)
+
+
+class Dictionary:
+    """Texts of several columns → an id, or a fault; grows as the file is read."""
+
+    def __init__(self, columns: tuple[str, ...], fields: dict[str, type]) -> None:
+        import polars as pl
+
+        self._columns = columns
+        types = {int: pl.Int64, str: pl.String}
+        self._schema = {"key": pl.String, **{name: types[kind] for name, kind in fields.items()}}
+        self._known = pl.DataFrame(schema=self._schema)
+
+    def key(self) -> pl.Expr:
+        """The texts as one."""
+        import polars as pl
+
+        return pl.concat_str(*self._columns, separator=_CUT)
+
+    def unknown(self, keys: pl.Series) -> list[tuple[str, list[str]]]:
+        """The distinct texts not met before, whole and apart."""
+        import polars as pl
+
+        fresh = pl.DataFrame({"key": keys.unique()}).join(self._known, on="key", how="anti")["key"].sort().to_list()
+        return [(key, key.split(_CUT)) for key in fresh]
+
+    def learn(self, rows: list[tuple[object, ...]]) -> None:
+        """Add what was found out: key, then the fields."""
+        import polars as pl
+
+        if rows:
+            self._known = pl.concat([self._known, pl.DataFrame(rows, schema=self._schema, orient="row")])
+
+    def fields(self, keys: pl.Series) -> pl.DataFrame:
+        """The fields of each row's key, in the rows' order."""
+        import polars as pl
+
+        return pl.DataFrame({"key": keys}).join(self._known, on="key", how="left", maintain_order="left").drop("key")
+
+
+class Places:
+    """Looks up rows' accounts, lines, users, traffic types and invoices, and collects what the file says of links."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self._run = run
+        self.where = Dictionary(
+            WHERE,
+            {"where": int, "account": int, "line": int, "employee": int, "department": int, "sim": int,
+             "where_column": str, "where_fault": str},
+        )  # fmt: skip
+        self.what = Dictionary(WHAT, {"type": int, "what_column": str, "what_fault": str})
+        self.bill = Dictionary(BILL, {"invoice": int})
+        self._counter = 0
+        self._segments: list[tuple[int, int, int]] = []
+        self.expected: dict[int, str] = {}
+
+    def look_up(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Add ids and faults to the converted rows."""
+        import polars as pl
+
+        frame = frame.with_columns(
+            measured=pl.when(pl.col("kind") != "").then(pl.lit(""))
+            .when(pl.col("bytes") > 0).then(pl.lit("b"))
+            .when(pl.col("seconds") > 0).then(pl.lit("s"))
+            .when(pl.col("messages") > 0).then(pl.lit("m"))
+            .otherwise(pl.lit("")),
+        )  # fmt: skip
+        keys = frame.select(where=self.where.key(), what=self.what.key(), bill=self.bill.key())
+        for name, dictionary, learner in (
+            ("where", self.where, self._learn_where),
+            ("what", self.what, self._learn_what),
+        ):
+            # Rows already refused must make nothing: no account, line or traffic type is born of them.
+            wanted = keys[name].filter(frame["fault"].is_null())
+            dictionary.learn([learner(key, parts) for key, parts in dictionary.unknown(wanted)])
+        frame = pl.concat(
+            [
+                frame.drop(*(set(WHERE) | set(WHAT)) - {"account", "invoice"}).rename({"account": "account_text"}),
+                self.where.fields(keys["where"]),
+                self.what.fields(keys["what"]),
+            ],
+            how="horizontal",
+        )
+        for column, reason in (("where_column", "where_fault"), ("what_column", "what_fault")):
+            fault = pl.when(pl.col(reason) != "").then(pl.struct(column=pl.col(column), reason=pl.col(reason)))
+            frame = frame.with_columns(fault=pl.coalesce("fault", fault))
+        good = frame["fault"].is_null()
+        self.bill.learn([(key, self._invoice(*parts)) for key, parts in self.bill.unknown(keys["bill"].filter(good))])
+        return frame.with_columns(self.bill.fields(keys["bill"])["invoice"])
+
+    def _learn_where(self, key: str, parts: list[str]) -> tuple[object, ...]:
+        operator, account_text, department_text, user, number, sim_text = parts
+        register = self._run.register
+        try:
+            column = "msisdn"
+            msisdn = values.msisdn(number, self._run.country)
+            column = "sim"
+            sim_number = values.sim_number(sim_text)
+        except ValueError as error:
+            return key, None, None, None, None, None, None, column, str(error)
+        account = register.account_of_number(account_text, operator)
+        line = register.line(msisdn)
+        employee, department = register.employee(user), register.department(department_text)
+        sim = register.sim(sim_number) if sim_number and line is not None else None
+        self._counter += 1
+        return key, self._counter, account, line, employee, department, sim, "", ""
+
+    def _learn_what(self, key: str, parts: list[str]) -> tuple[object, ...]:
+        name, kind_text, country, direction_text, zone_text, package_text, group, measured = parts
+        try:
+            column = "kind"
+            kind = code_of(TrafficKind, kind_text) if kind_text else None
+            column = "direction"
+            direction = code_of(Direction, direction_text) if direction_text else None
+            column = "zone"
+            zone = code_of(Zone, zone_text) if zone_text else None
+            column = "package_use"
+            package = code_of(PackageUse, package_text) if package_text else None
+            column = "country"
+            if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+                raise ValueError(values.NO_CODE)
+        except ValueError as error:
+            return key, None, column, str(error)
+        traffic = traffic_key(
+            name, kind, zone, direction, country.upper(), group, package, home=self._run.country, measured=measured
+        )
+        return key, self._run.register.traffic_type(traffic), "", ""
+
+    def _invoice(self, operator: str, account_text: str, number: str) -> int | None:
+        """The supplier invoice that a row names; one not here yet is expected."""
+        if not number:
+            return None
+        run = self._run
+        account = run.register.account_of_number(account_text, operator)
+        seller = run.register.seller_of_account(account)
+        row = run.connection.execute(
+            "SELECT id FROM supplier_invoice WHERE seller_id = ? AND number = ? "
+            "ORDER BY account_id = ? DESC, kind DESC, issue_date DESC LIMIT 1",
+            (seller, number, account),
+        ).fetchone()
+        if row:
+            return int(row[0])
+        cursor = run.connection.execute(
+            "INSERT INTO supplier_invoice (seller_id, account_id, number, kind, state, currency, total_ex_vat, total_vat, "
+            "total_inc_vat, prepaid, rounding, payable, payment_reference, payee_account, has_charges, paid_amount, batch_id) "
+            "VALUES (?, ?, ?, 'invoice', 'expected', ?, 0, 0, 0, 0, 0, 0, '', '', 0, 0, ?)",
+            (seller, account, number, run.currency, run.batch_id),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def settle(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Add ``placement``: the user and department that a row names, else those linked on its day."""
+        import polars as pl
+
+        run = self._run
+        seen = {where for where, _, _ in self._segments}
+        columns = ("where", "account", "line", "employee", "department")
+        fresh = frame.select(columns).unique(subset="where").sort("where")
+        for where, account, line, employee, department in fresh.iter_rows():
+            if where in seen:
+                continue
+            days = [_BEGINNING, *([] if employee and department else run.links.change_days(line, employee))]
+            last = 0
+            for day in days:
+                holder = employee or run.links.employee_of(line, day)
+                place = department or run.links.department_of(holder, day)
+                placement = run.register.placement(account, line, holder, place)
+                if placement != last:
+                    self._segments.append((where, day, placement))
+                last = placement
+        segments = pl.DataFrame(
+            self._segments, schema={"where": pl.Int64, "from": pl.Int64, "placement": pl.Int64}, orient="row"
+        )
+        if segments["where"].is_unique().all():
+            return frame.join(segments.drop("from"), on="where", how="left", maintain_order="left")
+        return (
+            frame.sort("day")
+            .join_asof(segments.sort("from"), left_on="day", right_on="from", by="where", check_sortedness=False)
+            .drop("from")
+        )
+
+
+def code_of(kind: type[Code], text: str) -> Code:
+    """The member that a text names, in any case and with blanks or hyphens for underscores. Raises ValueError."""
+    for member in kind:
+        if member.value and bare(member.value) == bare(text):
+            return member
+    raise ValueError(values.NO_CODE)
+
+
+def traffic_key(
+    name: str,
+    kind: TrafficKind | None,
+    zone: Zone | None,
+    direction: Direction | None,
+    country: str,
+    group: str,
+    package: PackageUse | None,
+    *,
+    home: str,
+    measured: str = "",
+) -> TrafficKey:
+    """The traffic type of texts from a file; what is left out is filled from the text, the unit and the country."""
+    if kind is None:
+        kind = {"b": TrafficKind.DATA, "s": TrafficKind.CALL, "m": TrafficKind.MESSAGE}.get(measured)
+        meaning = classification.classify(name, home=home, unit="", period_start=None, issued=None)
+        if kind is None or meaning.kind is TrafficKind.CONTENT:
+            kind = meaning.kind
+    traffic_like = kind in (TrafficKind.CALL, TrafficKind.MESSAGE, TrafficKind.DATA, TrafficKind.CONTENT)
+    if traffic_like and (zone is None or direction is None):
+        country = country or classification.country_in(name)
+        guess = classification.place(name, country, kind, ChargeSection.COMMUNICATION, home)
+        zone = zone or guess[0]
+        direction = direction or guess[1]
+    country = "" if country == home else country
+    return (
+        name, kind.value, (zone or Zone.UNKNOWN).value, (direction or Direction.UNKNOWN).value, country, group,
+        (package or PackageUse.UNKNOWN).value,
+    )  # fmt: skip

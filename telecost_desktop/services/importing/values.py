@@ -1,0 +1,224 @@
+"""Reading what people and programs write in cells: exact amounts, dates, durations, numbers of phones.
+
+Every function raises ValueError with one of the reasons below. Rules: docs/rules.md, "Import".
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.money import LARGEST, MICRO, to_micro
+
+MISSING = QT_TRANSLATE_NOOP("Errors", "This cell must not be empty.")
+NO_AMOUNT = QT_TRANSLATE_NOOP("Errors", "This is no amount.")
+OTHER_DECIMAL_SIGN = QT_TRANSLATE_NOOP("Errors", "This amount has another decimal sign than the rest of the file.")
+NO_DATE = QT_TRANSLATE_NOOP("Errors", "This is no date.")
+NO_TIME = QT_TRANSLATE_NOOP("Errors", "This is no date and time.")
+NO_DURATION = QT_TRANSLATE_NOOP("Errors", "This is no duration.")
+NO_COUNT = QT_TRANSLATE_NOOP("Errors", "This is no whole number.")
+NO_CODE = QT_TRANSLATE_NOOP("Errors", "This word is none of those allowed here.")
+DAMAGED_NUMBER = QT_TRANSLATE_NOOP("Errors", "A spreadsheet has damaged this number.")
+TOO_LONG = QT_TRANSLATE_NOOP("Errors", "A cell is longer than any real one.")
+TOO_LARGE = QT_TRANSLATE_NOOP("Errors", "This number is too large.")
+FUTURE_OR_PAST = QT_TRANSLATE_NOOP("Errors", "This date lies outside the years 1980 to 2200.")
+
+EPOCH = date(1970, 1, 1)
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2200, 12, 31)
+_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']")
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}([{sign}]\d{{3}})+(?![{sign}\d]).*") for sign in ",."}
+_EXPONENT = re.compile(r"\d[.,]?\d*e[+-]?\d+", re.IGNORECASE)
+
+# Trunk prefix, country code and length of national numbers without the prefix; more countries need no code.
+_DIALLING = {
+    "NO": ("", "47", 8),
+    "SE": ("0", "46", 9),
+    "FR": ("0", "33", 9),
+    "DK": ("", "45", 8),
+    "FI": ("0", "358", 9),
+}
+
+
+def decimal_sign(texts: list[str]) -> str:
+    """The decimal sign that a file's amounts use, or "" when they do not tell.
+
+    The last sign of an amount with both is it; so is a single one that cannot separate thousands.
+    """
+    for text in texts:
+        text = _BLANKS.sub("", text)
+        comma, point = text.rfind(","), text.rfind(".")
+        if comma >= 0 and point >= 0:
+            return "," if comma > point else "."
+        sign = "," if comma >= 0 else "." if point >= 0 else ""
+        if sign and text.count(sign) == 1 and not _GROUPED[sign].fullmatch(text.translate(_MINUS).rstrip("-")):
+            return sign
+        if sign and text.lstrip("+-\u2212").startswith("0"):
+            return sign
+    return ""
+
+
+def amount(text: str, sign: str = "") -> Decimal:
+    """An exact amount. ``sign`` is the file's decimal sign, "" = comma or point alike.
+
+    Blanks and apostrophes group thousands, as does the sign that is not the decimal one; minus may trail.
+    """
+    cleaned = _BLANKS.sub("", text).translate(_MINUS)
+    if cleaned.endswith("-"):
+        cleaned = "-" + cleaned[:-1]
+    elif cleaned.startswith("(") and cleaned.endswith(")"):
+        cleaned = "-" + cleaned[1:-1]
+    if not sign:
+        comma, point = cleaned.rfind(","), cleaned.rfind(".")
+        sign = "," if comma > point else "."
+    other = "." if sign == "," else ","
+    if other in cleaned:
+        if not _GROUPED[other].fullmatch(cleaned):
+            raise ValueError(OTHER_DECIMAL_SIGN if _PLAIN.fullmatch(cleaned.replace(other, ".")) else NO_AMOUNT)
+        cleaned = cleaned.replace(other, "")
+    cleaned = cleaned.replace(sign, ".")
+    if not _PLAIN.fullmatch(cleaned):
+        raise ValueError(NO_AMOUNT)
+    try:
+        value = Decimal(cleaned)
+    except InvalidOperation:
+        raise ValueError(NO_AMOUNT) from None
+    if abs(value) > LARGEST // MICRO:
+        raise ValueError(TOO_LARGE)
+    return value
+
+
+def micro(text: str, sign: str = "") -> int:
+    """An exact amount in micro-units."""
+    return to_micro(amount(text, sign))
+
+
+_DATES = (
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), (1, 2, 3)),
+    (re.compile(r"(\d{4})(\d{2})(\d{2})"), (1, 2, 3)),
+    (re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})"), (1, 2, 3)),
+    (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"), (3, 2, 1)),
+    (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2})"), (3, 2, 1)),
+)
+
+
+def civil_date(text: str) -> date:
+    """A date: ISO, yyyymmdd, or day-month-year with points, slashes or hyphens; two digits mean this century."""
+    text = text.strip()
+    for pattern, (year_at, month_at, day_at) in _DATES:
+        if found := pattern.fullmatch(text):
+            year = int(found[year_at])
+            try:
+                day = date(year + 2000 if year < 100 else year, int(found[month_at]), int(found[day_at]))
+            except ValueError:
+                raise ValueError(NO_DATE) from None
+            if not FIRST_DAY <= day <= LAST_DAY:
+                raise ValueError(FUTURE_OR_PAST)
+            return day
+    raise ValueError(NO_DATE)
+
+
+_TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,]\d+)?)?")
+
+
+def wall_time(text: str) -> int:
+    """A local date and time as seconds since 1970-01-01 00:00 on the same wall clock; without a time, midnight.
+
+    An offset at the end ("+02:00", "Z") is left off: the operator's local time stays what it says.
+    """
+    text = re.sub(r"(Z|[+-]\d{2}:?\d{2})$", "", text.strip()) if "T" in text else text.strip()
+    day_text, _, time_text = text.replace("T", " ").partition(" ")
+    if len(text) in (12, 14) and text.isdigit():
+        day_text, time_text = text[:8], text[8:]
+    try:
+        day = civil_date(day_text)
+        if not time_text.strip():
+            return (day - EPOCH).days * 86_400
+        found = _TIME.fullmatch(time_text.strip())
+        if not found:
+            raise ValueError(NO_TIME)
+        moment = datetime(day.year, day.month, day.day, int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=UTC)
+    except ValueError as error:
+        raise ValueError(FUTURE_OR_PAST if str(error) == FUTURE_OR_PAST else NO_TIME) from None
+    return int(moment.timestamp())
+
+
+def duration(text: str) -> int | None:
+    """Seconds from whole seconds, ``hh:mm:ss`` beyond a day, ``mm:ss``, or decimal minutes (with a decimal sign).
+
+    Blank and -1 mean that none was measured.
+    """
+    text = _BLANKS.sub("", text).translate(_MINUS)
+    if text in ("", "-1"):
+        return None
+    if text.isdigit():
+        return _bounded(int(text))
+    parts = text.split(":")
+    if len(parts) in (2, 3) and all(part.isdigit() for part in parts) and all(int(part) < 60 for part in parts[1:]):
+        hours, minutes, seconds = [0, *map(int, parts)] if len(parts) == 2 else [*map(int, parts)]
+        return _bounded(hours * 3600 + minutes * 60 + seconds)
+    if re.fullmatch(r"\d+[.,]\d+", text):
+        return _bounded(int((Decimal(text.replace(",", ".")) * 60).to_integral_value()))
+    raise ValueError(NO_DURATION)
+
+
+def count(text: str) -> int | None:
+    """A whole number that may be blank; ``12,000`` with a decimal part of zeros is whole."""
+    text = _BLANKS.sub("", text).translate(_MINUS)
+    if text in ("", "-1"):
+        return None
+    found = re.fullmatch(r"(-?\d+)(?:[.,]0*)?", text)
+    if not found:
+        raise ValueError(NO_COUNT)
+    return _bounded(int(found[1]))
+
+
+def _bounded(value: int) -> int:
+    if abs(value) > LARGEST // 1000:
+        raise ValueError(TOO_LARGE)
+    return value
+
+
+def msisdn(text: str, country: str) -> str:
+    """A phone number as digits with country code; "" for what is none (blank, masked, a word): account level.
+
+    Raises ValueError for a number that a spreadsheet turned into a rounded power of ten.
+    """
+    text = text.strip()
+    if _EXPONENT.fullmatch(text):
+        raise ValueError(DAMAGED_NUMBER)
+    digits = re.sub(r"[\s\u00a0\u202f().\-/]", "", text)
+    if digits.endswith(("_0", ",0")):
+        digits = digits[:-2]
+    international = digits.startswith(("+", "00"))
+    digits = digits.removeprefix("+").removeprefix("00") if international else digits
+    if not digits.isascii() or not digits.isdigit() or not 5 <= len(digits) <= 20:
+        return ""
+    trunk, code, length = _DIALLING.get(country, ("", "", 0))
+    if international or not code:
+        return digits
+    national = digits.removeprefix(trunk) if trunk else digits
+    if trunk and national == digits:
+        return digits
+    return code + national if len(national) == length or (trunk and 7 <= len(national) <= 10) else digits
+
+
+def sim_number(text: str) -> str:
+    """A SIM card's number as digits. Raises ValueError where a spreadsheet rounded it: it is never stored so."""
+    cleaned = re.sub(r"[\s\u00a0-]", "", text)
+    if _EXPONENT.fullmatch(cleaned):
+        raise ValueError(DAMAGED_NUMBER)
+    return cleaned
+
+
+def day_of(moment: int) -> date:
+    """The civil date of a wall time."""
+    return EPOCH + timedelta(days=moment // 86_400)
+
+
+def optional_date(text: str) -> date | None:
+    """A date, or None for a blank cell."""
+    return civil_date(text) if text.strip() else None
