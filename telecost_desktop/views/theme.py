@@ -130,6 +130,7 @@ _TYPE: dict[str, tuple[int, int, QFont.Weight]] = {
 _PLATFORM_PIXELS = {"win32": 12, "darwin": 13}
 _CHOICE, _SCALE, _SHRINK = "telecostThemeChoice", "telecostTypeScale", "telecostTypeShrink"
 _CURRENT = "telecostTheme"
+_OWN_CONTROLS = "telecostOwnControls"
 
 
 def tokens() -> Tokens:
@@ -167,8 +168,11 @@ def install(application: QApplication, choice: str = "system") -> None:
 
     ``choice`` is system, light or dark.
     """
-    if sys.platform not in ("win32", "darwin"):
+    fusion = sys.platform not in ("win32", "darwin")
+    if fusion:
         application.setStyle("Fusion")
+    # Not asked of the style: once there is a style sheet, it no longer says its name.
+    application.setProperty(_OWN_CONTROLS, fusion)
     _install_font(application)
     application.styleHints().colorSchemeChanged.connect(_scheme_changed)
     choose(choice)
@@ -183,7 +187,7 @@ def choose(choice: str) -> None:
         name = "dark" if application.styleHints().colorScheme() is Qt.ColorScheme.Dark else "light"
     application.setProperty(_CURRENT, name)
     application.setPalette(_palette(tokens()))
-    application.setStyleSheet(_style_sheet(tokens(), own_controls=application.style().name() == "fusion"))
+    application.setStyleSheet(_style_sheet(tokens(), own_controls=bool(application.property(_OWN_CONTROLS))))
 
 
 def choice() -> str:
