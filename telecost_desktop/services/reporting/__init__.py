@@ -12,6 +12,7 @@ from telecost_desktop.services.reporting.definitions import (
     ReportDefinition,
     code_text,
 )
+from telecost_desktop.services.reporting.export import FORMATS, export_report
 from telecost_desktop.services.reporting.request import FILTER_TITLES, InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult
 from telecost_desktop.services.reporting.run import run_report
@@ -19,6 +20,7 @@ from telecost_desktop.services.reporting.run import run_report
 __all__ = [
     "CATEGORY_TITLES",
     "FILTER_TITLES",
+    "FORMATS",
     "Category",
     "Column",
     "ColumnKind",
@@ -32,5 +34,6 @@ __all__ = [
     "code_text",
     "definition",
     "definitions",
+    "export_report",
     "run_report",
 ]

@@ -11,7 +11,7 @@ from telecost_desktop.models.imports import BatchState, ImportBatch
 from telecost_desktop.models.money import to_micro
 from telecost_desktop.services.rollups import rebuild_rollups
 
-EPOCH = datetime(1970, 1, 1)
+EPOCH = datetime.fromisoformat("1970-01-01")
 
 
 def micro(amount: str | Decimal | int) -> int:
@@ -61,7 +61,14 @@ class Costs:
         return self.add("placement", account_id=account, line_id=line, employee_id=employee, department_id=department)
 
     def traffic_type(
-        self, name: str, kind: str, direction: str = "", zone: str = "", country: str = "", group: str = "", use: str = ""
+        self,
+        name: str,
+        kind: str,
+        direction: str = "",
+        zone: str = "",
+        country: str = "",
+        group: str = "",
+        use: str = "",
     ) -> int:
         return self.add(
             "traffic_type", name=name, kind=kind, zone=zone, direction=direction, country=country, product_group=group,
@@ -108,9 +115,10 @@ class Costs:
         )  # fmt: skip
 
     def use(
-        self, placement: int, kind: int, at: datetime, *, invoice: int | None = None, net: str = "0", vat: str = "0",
+        self, placement: int, kind: int, at: datetime | str, *, invoice: int | None = None, net: str = "0", vat: str = "0",
         seconds: int | None = None, messages: int | None = None, volume: int | None = None,
     ) -> None:  # fmt: skip
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at
         started = int((at - EPOCH).total_seconds())
         self.usage.append((invoice or 0, placement, started, kind, seconds, messages, volume, micro(net), micro(vat)))
 
@@ -119,7 +127,9 @@ class Costs:
         with self.file.raw() as c:
             c.execute("BEGIN IMMEDIATE")
             runs: dict[tuple[int, int, int], list[int]] = {}
-            for invoice, placement, started, kind, seconds, messages, volume, net, vat in sorted(self.usage, key=str_key):
+            for invoice, placement, started, kind, seconds, messages, volume, net, vat in sorted(
+                self.usage, key=str_key
+            ):
                 day = EPOCH + timedelta(seconds=started)
                 key = c.execute(
                     "INSERT INTO usage_record (placement_id, supplier_invoice_id, traffic_type_id, started_at, seconds,"
@@ -170,14 +180,24 @@ class Fact:
 
 def scan(c: sqlite3.Connection) -> list[Fact]:
     """Every fact of the file from charges and detail, with no roll-up and no SQL sums."""
-    placements = {row[0]: row[1:] for row in c.execute("SELECT id, account_id, line_id, employee_id, department_id FROM placement")}
+    placements = {
+        row[0]: row[1:]
+        for row in c.execute("SELECT id, account_id, line_id, employee_id, department_id FROM placement")
+    }
     groups = dict(c.execute("SELECT id, product_group FROM traffic_type"))
-    invoices = {row[0]: row[1:] for row in c.execute("SELECT id, number, currency, has_charges, account_id FROM supplier_invoice ORDER BY issue_date, id")}
+    invoices = {
+        row[0]: row[1:]
+        for row in c.execute(
+            "SELECT id, number, currency, has_charges, account_id FROM supplier_invoice ORDER BY issue_date, id"
+        )
+    }
     by_account = {row[3]: row[1] for row in invoices.values()}
     home = c.execute("SELECT currency FROM company").fetchone()[0]
     facts = []
     used: dict[int, list[bool]] = {}
-    for invoice, seconds, messages, volume in c.execute("SELECT supplier_invoice_id, seconds, messages, volume_bytes FROM usage_record WHERE supplier_invoice_id IS NOT NULL"):
+    for invoice, seconds, messages, volume in c.execute(
+        "SELECT supplier_invoice_id, seconds, messages, volume_bytes FROM usage_record WHERE supplier_invoice_id IS NOT NULL"
+    ):
         flags = used.setdefault(invoice, [False] * 3)
         for place, value in enumerate((seconds, messages, volume)):
             flags[place] |= bool(value)
@@ -185,8 +205,29 @@ def scan(c: sqlite3.Connection) -> list[Fact]:
         "SELECT supplier_invoice_id, placement_id, traffic_type_id, section, counts_on, net, vat, seconds, messages, volume_bytes FROM charge"
     ):
         account, line, employee, department = placements[placement]
-        kept = [0 if counted else value for value, counted in zip(quantities, used.get(invoice, [False] * 3), strict=True)]
-        facts.append(Fact(date.fromisoformat(day), invoice, invoices[invoice][0], account, placement, line, employee, department or 0, kind, groups[kind], section, invoices[invoice][1], True, Decimal(net), Decimal(vat), *kept))
+        kept = [
+            0 if counted else value for value, counted in zip(quantities, used.get(invoice, [False] * 3), strict=True)
+        ]
+        facts.append(
+            Fact(
+                date.fromisoformat(day),
+                invoice,
+                invoices[invoice][0],
+                account,
+                placement,
+                line,
+                employee,
+                department or 0,
+                kind,
+                groups[kind],
+                section,
+                invoices[invoice][1],
+                True,
+                Decimal(net),
+                Decimal(vat),
+                *kept,
+            )
+        )
     for invoice, placement, kind, started, net, vat, seconds, messages, volume in c.execute(
         "SELECT supplier_invoice_id, placement_id, traffic_type_id, started_at, net, vat, seconds, messages, volume_bytes FROM usage_record"
     ):
@@ -194,5 +235,26 @@ def scan(c: sqlite3.Connection) -> list[Fact]:
         day = (EPOCH + timedelta(seconds=started)).date()
         number, currency, charged = invoices[invoice][:3] if invoice else ("", by_account.get(account, home), 0)
         money = not charged
-        facts.append(Fact(day, invoice or 0, number, account, placement, line, employee, department or 0, kind, groups[kind], "communication", currency, money, Decimal(net if money else 0), Decimal(vat if money else 0), seconds or 0, messages or 0, volume or 0))
+        facts.append(
+            Fact(
+                day,
+                invoice or 0,
+                number,
+                account,
+                placement,
+                line,
+                employee,
+                department or 0,
+                kind,
+                groups[kind],
+                "communication",
+                currency,
+                money,
+                Decimal(net if money else 0),
+                Decimal(vat if money else 0),
+                seconds or 0,
+                messages or 0,
+                volume or 0,
+            )
+        )
     return facts

@@ -40,7 +40,9 @@ def random_company(path: Path, seed: int) -> CompanyFile:
     in_account = {place: accounts[index // 6] for index, place in enumerate(places)}
     groups = ("mobile", "broadband", "")
     kinds = [
-        costs.traffic_type(f"{kind} {place}", kind, group=random.choice(groups), use=random.choice(["inside", "outside", ""]))
+        costs.traffic_type(
+            f"{kind} {place}", kind, group=random.choice(groups), use=random.choice(["inside", "outside", ""])
+        )
         for place, kind in enumerate(["call", "message", "data", "subscription", "option", "content"])
     ]
     invoices: dict[int, list[int | None]] = {account: [None] for account in accounts}
@@ -48,8 +50,14 @@ def random_company(path: Path, seed: int) -> CompanyFile:
         account = accounts[place % 3]
         currency = "EUR" if account == accounts[2] and place % 2 else "NOK"
         key = costs.invoice(
-            account, f"F{place}", str(FIRST + timedelta(days=place * 15)), currency=currency, charged=place % 3 != 1 or place > 5,
-            net=str(random.randint(-5000, 90000) / 100), vat="12.34", rounding=random.choice(["0", "0.37", "-0.21"]),
+            account,
+            f"F{place}",
+            str(FIRST + timedelta(days=place * 15)),
+            currency=currency,
+            charged=place % 3 != 1 or place > 5,
+            net=str(random.randint(-5000, 90000) / 100),
+            vat="12.34",
+            rounding=random.choice(["0", "0.37", "-0.21"]),
         )
         invoices[account].append(key)
     with costs.file.raw() as c:
@@ -112,7 +120,11 @@ def expected(c: sqlite3.Connection, request: ReportRequest) -> list[Fact]:
         facts = [fact for fact in facts if fact.number in period.numbers]
     accounts = {row[0]: row[1:] for row in c.execute("SELECT id, number, customer_root FROM billing_account")}
     if request.accounts or request.customer_roots:
-        facts = [f for f in facts if accounts[f.account][0] in request.accounts or accounts[f.account][1] in request.customer_roots]
+        facts = [
+            f
+            for f in facts
+            if accounts[f.account][0] in request.accounts or accounts[f.account][1] in request.customer_roots
+        ]
     departments = {"salg": {1, 2}, "Drift": {3}, "": {0}, "Salg øst": {2}}
     if request.departments:
         allowed = set().union(*(departments[name] for name in request.departments))
@@ -125,7 +137,7 @@ def expected(c: sqlite3.Connection, request: ReportRequest) -> list[Fact]:
     if request.numbers:
         facts = [
             f for f in facts
-            if any(by_number.get(text) == f.line and f.line or people.get(text) == f.employee and f.employee for text in request.numbers)
+            if any((by_number.get(text) == f.line and f.line) or (people.get(text) == f.employee and f.employee) for text in request.numbers)
         ]  # fmt: skip
     if request.sims:
         sims = {"89470": 1, "89471": 2, "89473": 4}
@@ -164,11 +176,9 @@ def test_amounts_and_quantities(random_file: CompanyFile, request: ReportRequest
         facts = expected(c, request)
         if request.sims:
             # A card without traffic in the period shows nothing at all.
-            sims = {"89470": 1, "89471": 2, "89473": 4}
             plain = ReportRequest(request.period, numbers=request.numbers)
             traffic = {fact.line for fact in expected(c, plain) if fact.section == "communication"}
             facts = [fact for fact in facts if fact.line in traffic]
-            assert traffic >= {fact.line for fact in facts} and set(sims.values())
         names = dict(c.execute("SELECT id, name FROM department"))
         types = dict(c.execute("SELECT id, name FROM traffic_type"))
         msisdn = dict(c.execute("SELECT id, msisdn FROM line"))
@@ -213,11 +223,11 @@ def test_by_invoice_period_the_totals_are_the_stated_ones(random_file: CompanyFi
             if number in numbers and charged:
                 stated[currency] += Decimal(net) / 1_000_000
                 gross[currency] += Decimal(inc + rounding) / 1_000_000
+        charges_of = dict(c.execute("SELECT id, has_charges FROM supplier_invoice"))
         for fact in scan(c):
-            if fact.number in numbers and fact.money and fact.section == "communication":
-                if not c.execute("SELECT has_charges FROM supplier_invoice WHERE id = ?", (fact.invoice,)).fetchone()[0]:
-                    stated[fact.currency] += fact.net / 1_000_000
-                    gross[fact.currency] += (fact.net + fact.vat) / 1_000_000
+            if fact.number in numbers and not charges_of[fact.invoice]:
+                stated[fact.currency] += fact.net / 1_000_000
+                gross[fact.currency] += (fact.net + fact.vat) / 1_000_000
     for report, key in (("R6", "net"), ("R10", "total")):
         result = run_report(random_file, report, ReportRequest(InvoicePeriod(numbers)))
         assert total(result, key) == {currency: value for currency, value in stated.items() if value}

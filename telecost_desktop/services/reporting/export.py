@@ -1,0 +1,93 @@
+"""Write a report or another table to a file: whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
+from telecost_desktop.models.company import Company
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.reporting.export_csv import write_csv
+from telecost_desktop.services.reporting.export_json import write_json
+from telecost_desktop.services.reporting.export_pdf import write_pdf
+from telecost_desktop.services.reporting.export_table import ExportTable, Translate, Wording, english, report_table
+from telecost_desktop.services.reporting.export_xlsx import write_xlsx
+from telecost_desktop.services.reporting.result import ReportResult
+
+FORMATS = ("csv", "xlsx", "pdf", "json")
+
+
+def export_report(
+    result: ReportResult,
+    target: Path | BinaryIO,
+    form: str,
+    *,
+    locale: str,
+    company: Company,
+    clock: Clock,
+    translate: Translate = english,
+) -> None:
+    """Write a report as csv, xlsx, pdf or json, to a path or to an open binary stream.
+
+    ``locale`` (such as "nb" or "en_GB") rules signs, dates and countries; ``translate`` the texts. A file that was
+    there stays as it was when writing fails. Raises UserError for an unknown format and EnvironmentProblem for a full
+    disk, missing rights or a file that another program holds open.
+    """
+    wording = Wording(locale, translate)
+    export_table(report_table(result, wording=wording, company=company, clock=clock), target, form, wording, company)
+
+
+def export_table(table: ExportTable, target: Path | BinaryIO, form: str, wording: Wording, company: Company) -> None:
+    """Write any table; see ``export_report``."""
+    if form not in FORMATS:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "Reports cannot be written as {format}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {formats}."),
+            format=form,
+            formats=", ".join(FORMATS),
+        )
+    if not isinstance(target, Path):
+        _write(table, target, form, wording, company)
+        return
+    try:
+        _replace(table, target, form, wording, company)
+    except OSError as error:
+        raise EnvironmentProblem(
+            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Close it where it is open, or choose another folder with room."),
+            file=target.name,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _replace(table: ExportTable, path: Path, form: str, wording: Wording, company: Company) -> None:
+    """Through a draft beside it, so that a failed export leaves nothing half."""
+    draft = path.with_name(f".{path.name}.{token_hex(4)}.draft")
+    try:
+        with draft.open("xb") as stream:
+            _write(table, stream, form, wording, company)
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def _write(table: ExportTable, stream: BinaryIO, form: str, wording: Wording, company: Company) -> None:
+    if form == "xlsx":
+        write_xlsx(table, stream, wording)
+    elif form == "pdf":
+        write_pdf(table, stream, wording, company.name)
+    else:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
+        if form == "csv":
+            write_csv(table, text, wording)
+        else:
+            write_json(table, text)
+        text.flush()
+        # The stream belongs to the caller and stays open.
+        text.detach()
