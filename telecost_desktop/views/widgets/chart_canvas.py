@@ -23,9 +23,6 @@ from telecost_desktop.services.reporting.charts import Bar, ChartStyle, Picture
 from telecost_desktop.views import theme
 from telecost_desktop.views.widgets.labels import label
 
-# A window that is being dragged larger asks for a new drawing only when it rests.
-_REST_MILLISECONDS = 60
-
 
 def chart_style(widget: QWidget) -> ChartStyle:
     """The theme, font and resolution for a chart that this widget will show."""
@@ -77,10 +74,6 @@ class ChartCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 160)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MILLISECONDS)
-        self._rest.timeout.connect(self.drawing_wanted)
 
     @property
     def current(self) -> int:
@@ -180,16 +173,14 @@ class ChartCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a drawing in the new size."""
         super().resizeEvent(event)
-        if event.oldSize().isValid():
-            self._rest.start()
-        else:
-            self.drawing_wanted.emit()
+        self.drawing_wanted.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Ask for a drawing in the new colours."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange):
-            self._rest.start()
+            # The palette reaches parents later than children.
+            QTimer.singleShot(0, self, self.drawing_wanted.emit)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The drawing, a frame round the bar that is pointed at, and the focus ring."""

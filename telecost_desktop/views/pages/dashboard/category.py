@@ -1,0 +1,117 @@
+"""A card for one category of cost: its sum, the change, a line of twelve months; its detail on the back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.services.dashboard import CategoryCard, CostCategory
+from telecost_desktop.views import formats
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.charts import SparkLine
+from telecost_desktop.views.widgets.labels import IconLabel, label
+
+translate = QCoreApplication.translate
+HEIGHT = 88
+
+# Word, icon and colour of each category, everywhere the same.
+LOOKS = {
+    CostCategory.DATA: (QT_TRANSLATE_NOOP("Dashboard", "Data"), "swap-vertical", "c1"),
+    CostCategory.OTHER: (QT_TRANSLATE_NOOP("Dashboard", "Other"), "sim-outline", "c2"),
+    CostCategory.TRAFFIC: (QT_TRANSLATE_NOOP("Dashboard", "Traffic"), "phone-outline", "c3"),
+}
+_BACKS = {
+    CostCategory.DATA: QT_TRANSLATE_NOOP("Dashboard", "home and abroad"),
+    CostCategory.OTHER: QT_TRANSLATE_NOOP("Dashboard", "what it is made of"),
+    CostCategory.TRAFFIC: QT_TRANSLATE_NOOP("Dashboard", "what it is made of"),
+}
+_DETAILS = {
+    "home": QT_TRANSLATE_NOOP("Dashboard", "At home"),
+    "abroad": QT_TRANSLATE_NOOP("Dashboard", "Abroad"),
+    "packages": QT_TRANSLATE_NOOP("Dashboard", "Packages"),
+    "subscriptions": QT_TRANSLATE_NOOP("Dashboard", "Plans"),
+    "options": QT_TRANSLATE_NOOP("Dashboard", "Options"),
+    "equipment": QT_TRANSLATE_NOOP("Dashboard", "Equipment"),
+    "one_off": QT_TRANSLATE_NOOP("Dashboard", "One-off"),
+    "calls": QT_TRANSLATE_NOOP("Dashboard", "Calls"),
+    "messages": QT_TRANSLATE_NOOP("Dashboard", "Messages"),
+    "content": QT_TRANSLATE_NOOP("Dashboard", "Content"),
+}
+
+
+def category_word(category: CostCategory) -> str:
+    """The category's name in the program's language."""
+    return translate("Dashboard", LOOKS[category][0])
+
+
+class CostCard(Card):
+    """The cost of one category in the window of days; turned over, what it is made of."""
+
+    def __init__(self, category: CostCategory) -> None:
+        word, icon, role = LOOKS[category]
+        super().__init__(translate("Dashboard", word), icon=icon, icon_role=role)
+        self.category = category
+        self.head.setFixedHeight(34)
+        self.body.setContentsMargins(16, 0, 16, 10)
+        self.amount = label(formats.NONE, "amount")
+        self._arrow = IconLabel("triangle", "text2", 10)
+        self._change = label("", "secondary", "text2")
+        self._spark = SparkLine(translate("Dashboard", "Last 12 months"), role)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.amount)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self._arrow)
+        line.addWidget(self._change, 1)
+        words.addLayout(line)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(words, 1)
+        row.addWidget(self._spark, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addLayout(row)
+        self._detail = QWidget()
+        self._cells = QGridLayout(self._detail)
+        self._cells.setContentsMargins(16, 0, 16, 0)
+        self._cells.setHorizontalSpacing(8)
+        self._cells.setVerticalSpacing(0)
+        self._cells.setColumnStretch(0, 1)
+        self._cells.setColumnMinimumWidth(2, 8)
+        self._cells.setColumnStretch(3, 1)
+        self.set_back(self._detail, translate("Dashboard", word), translate("Dashboard", _BACKS[category]))
+
+    def show_card(self, card: CategoryCard, days: int) -> None:
+        """Show the sum of the window, the change, the line and the detail."""
+        self.amount.setText(formats.money(card.amount, card.currency))
+        self._show_change(card, days)
+        spoken = ", ".join(formats.number(value, 0) for value in card.spark)
+        self._spark.set_values([float(value) for value in card.spark], spoken)
+        self.setAccessibleDescription(f"{self.amount.text()}, {self._change.text()}")
+        while (item := self._cells.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for number, (code, amount) in enumerate(card.detail):
+            self._add_detail(number, translate("Dashboard", _DETAILS[code]), amount)
+
+    def _add_detail(self, number: int, name: str, amount: Decimal) -> None:
+        row, column = number // 2, 3 * (number % 2)
+        self._cells.addWidget(label(name, "secondary", "text2"), row, column)
+        value = label(formats.money(amount), "badge")
+        self._cells.addWidget(value, row, column + 1, Qt.AlignmentFlag.AlignRight)
+
+    def _show_change(self, card: CategoryCard, days: int) -> None:
+        self._arrow.setVisible(bool(card.change))
+        if card.change is None:
+            text = translate("Dashboard", "nothing in the {days} days before")
+        elif not card.change:
+            text = translate("Dashboard", "as in the {days} days before")
+        else:
+            self._arrow.set_icon("triangle" if card.change > 0 else "triangle-down", "text2")
+            text = translate("Dashboard", "{share} % on the {days} days before")
+            way = translate("Dashboard", "up") if card.change > 0 else translate("Dashboard", "down")
+            self._arrow.setAccessibleName(way)
+        share = Decimal(str(abs(card.change or 0)))
+        self._change.setText(text.format(share=formats.number(share, 1 if share < 100 else 0), days=days))

@@ -1,0 +1,146 @@
+"""The dashboard page: cards in rows over one snapshot of the company file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from telecost_desktop.models.periods import Period
+from telecost_desktop.services.dashboard import CostCategory, Dashboard, dashboard
+from telecost_desktop.views import formats
+from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind, Subject
+from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.dashboard.category import CostCard
+from telecost_desktop.views.pages.dashboard.grid import GAP, CardRows
+from telecost_desktop.views.pages.dashboard.invoices import InvoicesCard
+from telecost_desktop.views.pages.dashboard.overview import OverviewCard
+from telecost_desktop.views.pages.dashboard.trend import HEIGHT, SPANS, TrendCard
+from telecost_desktop.views.pages.dashboard.words import counted
+from telecost_desktop.views.pages.exporting import export_list
+from telecost_desktop.views.pages.reports.wish import ReportWish
+from telecost_desktop.views.widgets.heads import EmptyState
+
+translate = QCoreApplication.translate
+_FIRST_ROW = 296
+_WINDOWS = {7: PeriodKind.LAST_7_DAYS, 30: PeriodKind.LAST_30_DAYS, 90: PeriodKind.LAST_90_DAYS}
+
+
+class DashboardPage(BasePage):
+    """Subscriptions, invoices, three categories of cost and their trend, for the accounts and days of the top bar."""
+
+    key = "dashboard"
+    subjects = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE
+    follows_selection = True
+    scrolls = True
+
+    import_wanted = Signal()
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, translate("Dashboard", "Dashboard"))
+        self._days = 30
+        self.overview = OverviewCard()
+        self.invoices = InvoicesCard()
+        self.cards = {category: CostCard(category) for category in CostCategory}
+        self.trend = TrendCard(context)
+        self._sides = QStackedWidget()
+        self._sides.addWidget(self._build_cards())
+        self._sides.addWidget(self._build_empty())
+        self.content.addWidget(self._sides, 1)
+        self._connect()
+
+    def _build_cards(self) -> QWidget:
+        three = QWidget()
+        column = QVBoxLayout(three)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        for card in self.cards.values():
+            column.addWidget(card, 1)
+        board = QWidget()
+        rows = CardRows(board)
+        rows.add_card(self.overview, weight=384, height=_FIRST_ROW)
+        rows.add_card(self.invoices, weight=416, height=_FIRST_ROW)
+        rows.add_card(three, weight=352, height=_FIRST_ROW)
+        rows.add_card(self.trend, weight=1184, height=HEIGHT, begins=True)
+        return board
+
+    def _build_empty(self) -> QWidget:
+        frame = QFrame()
+        frame.setProperty("part", "card")
+        column = QVBoxLayout(frame)
+        column.addWidget(
+            EmptyState(
+                "tray-arrow-down",
+                translate(
+                    "Dashboard",
+                    "There are no costs yet. Import what your operators sent you: invoices and usage files, as they are.",
+                ),
+                translate("Dashboard", "Import operator files"),
+                self.import_wanted.emit,
+            )
+        )
+        return frame
+
+    def _connect(self) -> None:
+        self.import_wanted.connect(self._import)
+        self.overview.days_chosen.connect(
+            lambda days: self.context.selection.choose(period=PeriodChoice(_WINDOWS[days]))
+        )
+        self.invoices.opened.connect(lambda number: self.navigate.emit("invoices", number))
+        self.invoices.all_wanted.connect(lambda: self.navigate.emit("invoices", None))
+        self.trend.month_chosen.connect(self._open_month)
+        for card, table in ((self.overview, self.overview.table), (self.trend, self.trend.table)):
+            card.save.triggered.connect(
+                lambda _=False, card=card, table=table: export_list(self, table, card.accessibleName())
+            )
+
+    def _import(self) -> None:
+        from telecost_desktop.views.main_window import MainWindow
+
+        window = self.window()
+        if isinstance(window, MainWindow):
+            window.show_import()
+
+    def _open_month(self, month: date) -> None:
+        period = Period.month(month.year, month.month)
+        self.navigate.emit("reports", ReportWish("R6", period.start, period.last))
+
+    def refresh(self) -> None:
+        """Load every card at once, so that they agree."""
+        self._days = self.context.selection.period.days or self._days
+        self.context.read(
+            self, dashboard, self.context.file, today=self.context.today(), days=self._days, months=SPANS[-1],
+            accounts=sorted(self.context.selection.accounts), done=self._show,
+        )  # fmt: skip
+
+    def _show(self, found: Dashboard) -> None:
+        self._sides.setCurrentIndex(0 if found.accounts else 1)
+        self.head.context.setText(self._context_line(found))
+        self.overview.show_overview(found.overview)
+        self.invoices.show_invoices(found.invoices)
+        for card in found.cards:
+            self.cards[card.category].show_card(card, self._days)
+        self.trend.show_trends(found.trends)
+
+    def _context_line(self, found: Dashboard) -> str:
+        today = formats.full_day(self.context.today())
+        if not found.accounts:
+            return today
+        parts = [
+            today,
+            translate("Dashboard", "{accounts} at {operators}").format(
+                accounts=counted(
+                    found.accounts,
+                    translate("Dashboard", "{count} billing account"),
+                    translate("Dashboard", "{count} billing accounts"),
+                ),
+                operators=counted(
+                    found.operators,
+                    translate("Dashboard", "{count} operator"),
+                    translate("Dashboard", "{count} operators"),
+                ),
+            ),
+            translate("Dashboard", "all amounts without VAT unless stated"),
+        ]
+        return " · ".join(parts)

@@ -1,0 +1,258 @@
+"""The card of cost by month: stacked bars whose categories are switched by a click, and the same as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from telecost_desktop.services.dashboard import CostCategory, CostTrend, TrendMonth
+from telecost_desktop.services.reporting.charts import Category, ChartStyle, MonthLabel, StackedBarChart
+from telecost_desktop.views import formats, theme
+from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.pages.dashboard.category import LOOKS, category_word
+from telecost_desktop.views.tables.model import Column, Kind
+from telecost_desktop.views.tables.table import DataTable
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.chart_canvas import ChartCanvas, Tip, TipRow, chart_style
+from telecost_desktop.views.widgets.chips import LegendChip
+from telecost_desktop.views.widgets.labels import label
+from telecost_desktop.views.widgets.segment import Segment
+
+translate = QCoreApplication.translate
+SPANS = (12, 24, 36)
+HEIGHT = 312
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A month in the table."""
+
+    id: date
+    data: Decimal
+    other: Decimal
+    traffic: Decimal
+    total: Decimal
+
+
+class _OpenMark(QWidget):
+    """The dashed square of the legend: a month that is not closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(12, 12)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        painter.setPen(QPen(theme.tokens().color("text2"), 1, Qt.PenStyle.DashLine))
+        painter.drawRect(0, 0, 11, 11)
+        painter.end()
+
+
+class TrendCard(Card):
+    """Cost by month. ``month_chosen(first day)`` when a person opens one."""
+
+    month_chosen = Signal(object)
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(translate("Dashboard", "Cost trend"))
+        self._context = context
+        self._trends: tuple[CostTrend, ...] = ()
+        self._months: tuple[TrendMonth, ...] = ()
+        self._chart: StackedBarChart | None = None
+        self._drawing = self._again = False
+        self._build_head()
+        self.chips = {category: self._chip(category) for category in CostCategory}
+        legend = QHBoxLayout()
+        legend.setSpacing(8)
+        for chip in self.chips.values():
+            legend.addWidget(chip)
+        legend.addStretch(1)
+        self._open_legend = QWidget()
+        open_row = QHBoxLayout(self._open_legend)
+        open_row.setContentsMargins(0, 0, 0, 0)
+        open_row.setSpacing(6)
+        open_row.addWidget(_OpenMark())
+        open_row.addWidget(label(translate("Dashboard", "month not closed"), "secondary", "text2"))
+        self._open_legend.setToolTip(translate("Dashboard", "More cost of this month may still come."))
+        legend.addWidget(self._open_legend)
+        self.canvas = ChartCanvas(translate("Dashboard", "Cost by month"))
+        self.canvas.drawing_wanted.connect(self._prepare)
+        self.canvas.chosen.connect(lambda index: self.month_chosen.emit(self._months[index].month))
+        self.table = self._make_table()
+        self._sides = QStackedWidget()
+        chart_side = QWidget()
+        column = QVBoxLayout(chart_side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(legend)
+        column.addWidget(self.canvas, 1)
+        self._sides.addWidget(chart_side)
+        self._sides.addWidget(self.table)
+        self.body.setContentsMargins(16, 0, 16, 12)
+        self.body.addWidget(self._sides, 1)
+
+    def _build_head(self) -> None:
+        self._currency = Segment(translate("Dashboard", "Currency"), [("", "")])
+        self._currency.hide()
+        self.span = Segment(
+            translate("Dashboard", "Months shown"),
+            [
+                (
+                    span,
+                    translate("Dashboard", "{months} months").format(months=span)
+                    if span == SPANS[-1]
+                    else formats.number(span),
+                )
+                for span in SPANS
+            ],
+            chosen=SPANS[0],
+        )
+        self.span.changed.connect(lambda _: self._show_months())
+        self.add_tool(self.span)
+        self._as_table = self.add_action(translate("Dashboard", "Show as table"), "table")
+        self._as_table.setCheckable(True)
+        self._as_table.toggled.connect(lambda on: self._sides.setCurrentIndex(1 if on else 0))
+        self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
+        self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
+
+    def _chip(self, category: CostCategory) -> LegendChip:
+        chip = LegendChip(category_word(category), LOOKS[category][2])
+        chip.toggled.connect(lambda _: self._switch())
+        return chip
+
+    def _make_table(self) -> DataTable:
+        columns = [Column("id", translate("Dashboard", "Month"), width=160, stretch=True, shown=formats.month)]
+        columns += [Column(category.value, category_word(category), Kind.MONEY, 140) for category in CostCategory]
+        columns.append(Column("total", translate("Dashboard", "Total"), Kind.MONEY, 140, strong=True))
+        table = DataTable(translate("Dashboard", "Cost by month"), columns, filters=False)
+        table.activated.connect(lambda row: self.month_chosen.emit(row.id))
+        return table
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """The categories that are switched on."""
+        return frozenset(category.value for category, chip in self.chips.items() if chip.isChecked())
+
+    # Data
+
+    def show_trends(self, trends: tuple[CostTrend, ...]) -> None:
+        """Show the cost of up to 36 months, in the company's currency or in one that is chosen."""
+        self._trends = trends
+        currencies = [(trend.currency, trend.currency) for trend in trends]
+        if [str(key) for key, _ in currencies] != self._offered():
+            self._offer(currencies)
+        self._show_months()
+
+    def _offered(self) -> list[str]:
+        return list(self._currency.property("offered") or [])
+
+    def _offer(self, currencies: list[tuple[str, str]]) -> None:
+        """A choice of currency, only where there is one."""
+        self._currency.setParent(None)
+        self._currency.deleteLater()
+        self._currency = Segment(translate("Dashboard", "Currency"), currencies)
+        self._currency.setProperty("offered", [key for key, _ in currencies])
+        self._currency.changed.connect(lambda _: self._show_months())
+        self.add_tool(self._currency)
+        self._currency.setVisible(len(currencies) > 1)
+
+    def _show_months(self) -> None:
+        trend = next((one for one in self._trends if one.currency == self._currency.value), None)
+        if trend is None:
+            return
+        span = int(str(self.span.value))
+        self._months = trend.months[-span:]
+        text = translate("Dashboard", "{months} months, {currency} excl. VAT")
+        self.sub.setText(text.format(months=span, currency=formats.currency_sign(trend.currency)))
+        self._open_legend.setVisible(any(not month.closed for month in self._months))
+        self.table.set_rows(
+            [_Row(month.month, month.data, month.other, month.traffic, month.total) for month in self._months]
+        )
+        self._prepare()
+
+    # Drawing
+
+    def _prepare(self) -> None:
+        """Draw the slow part off the window's thread, one drawing at a time."""
+        size = self.canvas.size()
+        if not self._months or size.width() < 80 or size.height() < 80:
+            return
+        self._chart, self._again = None, self._drawing
+        if not self._drawing:
+            self._drawing = True
+            self._context.tasks.run(
+                self, _draw, self._months, (size.width(), size.height()), chart_style(self), _colors(),
+                done=self._drawn, failed=self._not_drawn,
+            )  # fmt: skip
+
+    def _drawn(self, chart: StackedBarChart) -> None:
+        self._drawing = False
+        if self._again:
+            self._prepare()
+        else:
+            self._chart = chart
+            self._switch()
+
+    def _not_drawn(self, error: Exception) -> None:
+        self._drawing = False
+        self._context.messages.error(error)
+
+    def _switch(self) -> None:
+        """Show the categories that are switched on: quick, from the chart that is ready."""
+        if self._chart is not None:
+            shown = self.shown
+            self.canvas.show_picture(self._chart.picture(shown), [_tip(month, shown) for month in self._months])
+
+    def _copy(self) -> None:
+        from telecost_desktop.views.pages.dashboard.clipboard import copy_table
+
+        copy_table(*self.table.export())
+
+
+def _colors() -> tuple[str, ...]:
+    now = theme.tokens()
+    return tuple(getattr(now, LOOKS[category][2]) for category in CostCategory)
+
+
+def _draw(
+    months: tuple[TrendMonth, ...], size: tuple[int, int], style: ChartStyle, colors: tuple[str, ...]
+) -> StackedBarChart:
+    categories = [
+        Category(category.value, color, tuple(float(getattr(month, category.value)) for month in months))
+        for category, color in zip(CostCategory, colors, strict=True)
+    ]
+    open_from = next((index for index, month in enumerate(months) if not month.closed), None)
+    write = lambda value: formats.number(Decimal(str(value)), 0 if value == int(value) else 1)  # noqa: E731
+    chart = StackedBarChart(size, _labels(months), categories, style, write, open_from)
+    chart.picture(frozenset(category.value for category in CostCategory))
+    return chart
+
+
+def _labels(months: tuple[TrendMonth, ...]) -> list[MonthLabel]:
+    """Short months; the first one and each January carry their year."""
+    labels = []
+    for index, month in enumerate(months):
+        name = formats.short_month(month.month)
+        begins = month.month.month == 1 or (index == 0 and (month.month.month < 12 or len(months) <= SPANS[0]))
+        labels.append(MonthLabel(f"{name}\n{month.month.year}" if begins else name, month.month.month in (1, 4, 7, 10)))
+    return labels
+
+
+def _tip(month: TrendMonth, shown: frozenset[str]) -> Tip:
+    rows = [
+        (category, getattr(month, category.value)) for category in reversed(CostCategory) if category.value in shown
+    ]
+    total = sum((amount for _, amount in rows), Decimal(0))
+    return Tip(
+        formats.month(month.month),
+        formats.number(total, 0),
+        tuple(
+            TipRow(LOOKS[category][2], category_word(category), formats.number(amount, 0)) for category, amount in rows
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The reports: a catalogue, and the report that is open."""
