@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,9 +24,6 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 if TYPE_CHECKING:
     from telecost_desktop.services.clock import Clock
 
-_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-_WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), start=1)}
-
 
 class Unit(StrEnum):
     """What a frequency counts in."""
@@ -37,8 +34,26 @@ class Unit(StrEnum):
     YEAR = "year"
 
 
-Nth = StrEnum("Nth", {name.upper(): name for name in _NTH})
-Weekday = StrEnum("Weekday", {name.upper(): name for name in _WEEKDAYS})
+class Nth(StrEnum):
+    """Which weekday of a month."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    LAST = "last"
+
+
+class Weekday(StrEnum):
+    """A day of the week, Monday first."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
 
 
 class Form(StrEnum):
@@ -50,6 +65,8 @@ class Form(StrEnum):
 def register(application: typer.Typer) -> None:
     """Add these commands."""
     frequency = typer.Typer(help="Frequencies.", no_args_is_help=True)
+    # Without a callback typer folds a group of one command into that command.
+    frequency.callback()(lambda: None)
     frequency.command("preview")(preview)
     application.add_typer(frequency, name="frequency")
     application.command("run-due")(run_due)
@@ -59,15 +76,14 @@ def register(application: typer.Typer) -> None:
     application.add_typer(invoices, name="invoices")
 
 
-# Without a callback typer would fold a group of one command into the command itself.
 def preview(
     start: Annotated[str, typer.Option(metavar="DATE", help="The first day on which it may occur.")],
     count: Annotated[int, typer.Option(min=0, max=100_000, help="How many dates.")] = 12,
     every: Annotated[int, typer.Option(help="Every so many units.")] = 1,
     unit: Annotated[Unit, typer.Option(help="What is counted.")] = Unit.MONTH,
-    weekday: Annotated[Weekday | None, typer.Option(help="The weekday.")] = None,  # type: ignore[valid-type]
+    weekday: Annotated[Weekday | None, typer.Option(help="The weekday.")] = None,
     day: Annotated[str | None, typer.Option(metavar="1…31|last", help="The day of the month.")] = None,
-    nth: Annotated[Nth | None, typer.Option(help="Which weekday of the month.")] = None,  # type: ignore[valid-type]
+    nth: Annotated[Nth | None, typer.Option(help="Which weekday of the month.")] = None,
     month: Annotated[int | None, typer.Option(help="The month, 1 to 12.")] = None,
     after: Annotated[int | None, typer.Option(help="End after so many.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="End by this date, inclusive.")] = None,
@@ -80,13 +96,18 @@ def preview(
     from telecost_desktop.services import recurrence
     from telecost_desktop.services.recurrence_text import pattern_text, shortened_text
 
+    if weekday and nth is None and unit in (Unit.MONTH, Unit.YEAR):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "A weekday in a month needs to say which one."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Add --nth first, second, third, fourth or last."),
+        )
     rule = recurrence.make_rule(
         FrequencyUnit(unit.value),
         civil_date(start),
         every=every,
-        weekday=_WEEKDAYS[weekday.value] if weekday else None,
+        weekday=list(Weekday).index(weekday) + 1 if weekday else None,
         day=None if day is None else _day_of_month(day),
-        nth=_NTH[nth.value] if nth else None,
+        nth=None if nth is None else recurrence.LAST_NTH if nth is Nth.LAST else list(Nth).index(nth) + 1,
         month=month,
         end_count=after,
         end_date=None if until is None else civil_date(until),
@@ -122,23 +143,91 @@ def run_due(
     as_json: JsonOption = False,
 ) -> int:
     """Do what is due: subscriptions become sales invoices. What was missed waits, unless told to create it."""
+    from telecost_desktop.models.runs import RunState
     from telecost_desktop.services.company import company_of
-    from telecost_desktop.services.scheduling import run_due as run
-    from telecost_desktop.services.sales_invoicing import make_deliverables
+    from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+    from telecost_desktop.services.scheduling.run_report import due_report_json
+    from telecost_desktop.services.scheduling.running import run_due as run
 
     file = open_from(company)
     try:
         clock = _clock(now, company_of(file).zone)
-        report = run(file, clock, create_missed=create_missed, user=current_user())
+        report = run(file, clock, create_missed=create_missed, explicit=True, user=current_user())
         make_deliverables(file, clock)
     finally:
         file.close()
-    documents = [_run_document(one) for one in report.runs]
+    document = due_report_json(report)
     if as_json:
-        print_json({"runs": documents})
-    for one in documents:
+        print_json(document)
+    for one in document["runs"]:
         say(f"{one['scheduled_for']}  {one['name']}: {one['state']}, {len(one['created'])} created")
         for item in one["items"]:
             if item["reason"]:
                 say(f"  {item['customer']}: {item['reason']}")
-    return 3 if any(one["state"] in ("partly", "failed") for one in documents) else 0
+    if not document["runs"]:
+        say("Nothing is due.")
+    return 3 if report.state in (RunState.PARTLY, RunState.FAILED) else 0
+
+
+def _clock(now: str | None, zone: str) -> Clock:
+    from zoneinfo import ZoneInfo
+
+    from telecost_desktop.services.clock import FixedClock, SystemClock
+
+    if now is None:
+        return SystemClock()
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} is no moment."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11-30 or 2026-11-30T22:00."),
+            text=repr(now),
+        ) from error
+    return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
+
+
+def list_invoices(
+    received: Annotated[bool, typer.Option("--received", help="Received ones instead of issued ones.")] = False,
+    company: CompanyOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List issued sales invoices, or received supplier invoices."""
+    from telecost_desktop.services.clock import SystemClock, today
+    from telecost_desktop.services.company import company_of
+    from telecost_desktop.services.invoice_archive import list_received, received_json
+    from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices, sales_invoices_json
+
+    file = open_from(company, read_only=True)
+    try:
+        clock = SystemClock()
+        if received:
+            documents = received_json(list_received(file, today=today(clock, company_of(file).zone)).rows)
+        else:
+            documents = sales_invoices_json(list_sales_invoices(file, clock, only_issued=True))
+    finally:
+        file.close()
+    if as_json:
+        print_json(documents)
+        return
+    shown = ("number", "kind", "party", "issue_date", "due_date", "currency", "payable", "status")
+    table(list(shown), [[str(one[key] or "") for key in shown] for one in documents])
+
+
+def export_invoices(
+    numbers: Annotated[list[str], typer.Argument(metavar="NO...", help="Numbers of issued sales invoices.")],
+    form: Annotated[Form, typer.Option("--as", help="The form.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the files go.")],
+    company: CompanyOption = None,
+) -> None:
+    """Write issued sales invoices to files."""
+    from telecost_desktop.services.clock import SystemClock
+    from telecost_desktop.services.sales_invoicing.deliverables import export_sales_invoices
+
+    file = open_from(company)
+    try:
+        written = export_sales_invoices(file, numbers, kind=form.value, folder=output, clock=SystemClock())
+    finally:
+        file.close()
+    for path in written:
+        print(path)

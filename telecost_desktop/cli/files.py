@@ -44,10 +44,10 @@ def import_files(
     finally:
         file.close()
     if as_json:
-        print_json({"files": [_document(result) for result in results]})
-    for result in results:
+        print_json({"files": [_document(path, result) for path, result in zip(files, results, strict=True)]})
+    for path, result in zip(files, results, strict=True):
         say(
-            f"{result.file}: {result.status}, {result.imported} of {result.rows} rows new, "
+            f"{path}: {result.status}, {result.imported} of {result.rows} rows new, "
             f"{result.duplicates} known, {result.rejected} rejected"
         )
         for problem in result.errors[:5]:
@@ -59,11 +59,11 @@ def import_files(
     return 3 if statuses & {"rejected", "partial"} else 0
 
 
-def _document(result: FileResult) -> dict[str, Any]:
+def _document(path: Path, result: FileResult) -> dict[str, Any]:
     return {
-        "file": str(result.file),
+        "file": str(path),
         "format": result.format,
-        "status": str(result.status),
+        "status": result.status,
         "batch": result.batch,
         "supplier_invoices": [_supplier_invoice(one) for one in result.supplier_invoices],
         "rows": result.rows,
@@ -86,7 +86,7 @@ def _supplier_invoice(one: ImportedSupplierInvoice) -> dict[str, Any]:
         "total_inc_vat": one.total_inc_vat,
         "payable": one.payable,
         "lines": one.lines,
-        "kind": str(one.kind),
+        "kind": one.kind,
     }
 
 
@@ -106,7 +106,7 @@ def batches(company: CompanyOption = None, as_json: JsonOption = False) -> None:
         return
     table(
         ["batch", "state", "rows", "new", "file"],
-        [[str(row.id), str(row.state), str(row.rows), str(row.imported), row.file_name] for row in rows],
+        [[str(row.id), str(row.state), str(row.rows), str(row.imported), row.file] for row in rows],
     )
 
 
