@@ -62,7 +62,7 @@ class Watch:
 
 
 class Alarm:
-    """Looks at what is due while the program is open and tells about it; each thing is told about once a day.
+    """Looks at what is due while the program is open and tells about it; what waits for a person is told about once a day.
 
     ``on_due`` gets the items, oldest first, on the alarm's thread; it decides what to run and what to ask.
     """
@@ -119,7 +119,9 @@ class Alarm:
             return
         day = self._clock.now().date()
         told = (day, tuple((item.key, item.state, item.must_ask) for item in items))
-        if not items or told == self._told or self._stopping.is_set():
+        # What runs by itself and is still there was not done, say because the file was locked: tell again.
+        known = told == self._told and all(item.must_ask for item in items)
+        if not items or known or self._stopping.is_set():
             return
         self._told = told
         self._on_due(items)

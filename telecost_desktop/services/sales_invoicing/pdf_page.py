@@ -1,0 +1,103 @@
+"""The sheet that a sales invoice is drawn on: measures, colours, fonts, wrapped text and page breaks."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
+
+# A4 in points, with the left edge where window envelopes expect the address (20 mm).
+WIDTH, HEIGHT = 595.276, 841.890
+LEFT, RIGHT = 57.0, WIDTH - 57.0
+FOOTER_TOP = 62.0
+CONTENT_BOTTOM = FOOTER_TOP + 14
+
+INK = (0.106, 0.141, 0.188)
+GREY = (0.376, 0.427, 0.490)
+ACCENT = (0.043, 0.361, 0.420)
+RULE = (0.820, 0.843, 0.871)
+PANEL = (0.949, 0.965, 0.973)
+
+
+@cache
+def fonts() -> tuple[Any, Any]:
+    """The two embedded fonts, registered once: DejaVu Sans as matplotlib ships it."""
+    import matplotlib
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    found = tuple(TTFont(name, str(folder / f"{name}.ttf")) for name in (REGULAR, BOLD))
+    for font in found:
+        pdfmetrics.registerFont(font)
+    return found[0], found[1]
+
+
+def printable(text: str) -> str:
+    """A text in letters that the fonts have; others would be unreadable when copied out, and become "?"."""
+    if text.isascii():
+        return text
+    glyphs = fonts()[0].face.charToGlyph
+    text = unicodedata.normalize("NFC", text)
+    return "".join(sign if ord(sign) in glyphs else "?" for sign in text)
+
+
+@cache
+def _widths(bold: bool) -> dict[int, float]:
+    face = fonts()[1 if bold else 0].face
+    return dict(face.charWidths)
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide a text is, in points."""
+    widths = _widths(bold)
+    return sum(widths.get(ord(sign), 600.0) for sign in text) * size / 1000
+
+
+def wrap(text: str, width: float, size: float) -> list[str]:
+    """A text in lines no wider than ``width``; a word that is wider is cut."""
+    lines: list[str] = []
+    for paragraph in printable(text).splitlines() or [""]:
+        line = ""
+        for word in paragraph.split():
+            while text_width(word, size) > width:
+                keep = len(word) - 1
+                while keep > 1 and text_width(word[:keep], size) > width:
+                    keep -= 1
+                if line:
+                    lines.append(line)
+                    line = ""
+                lines.append(word[:keep])
+                word = word[keep:]
+            wider = f"{line} {word}" if line else word
+            if text_width(wider, size) <= width:
+                line = wider
+            else:
+                lines.append(line)
+                line = word
+        lines.append(line)
+    return lines
+
+
+def paginate(heights: Sequence[float], *, first: float, rest: float, carry: float, tail: float) -> list[list[int]]:
+    """Which rows stand on which page.
+
+    ``first`` and ``rest`` are the room for rows on the first and on later pages, ``carry`` what a carried sum needs,
+    ``tail`` what must follow the last row on its page.
+    """
+    pages: list[list[int]] = []
+    current: list[int] = []
+    room = first
+    for index, height in enumerate(heights):
+        following = tail if index == len(heights) - 1 else carry
+        if current and room < height + following:
+            pages.append(current)
+            current, room = [], rest - carry
+        current.append(index)
+        room -= height
+    pages.append(current)
+    return pages
