@@ -255,7 +255,7 @@ def _merged(windows: set[tuple[int, date | None, date | None]]) -> list[tuple[in
 def _has_traffic(connection: sqlite3.Connection, window: Slice, invoices: frozenset[int] | None) -> bool:
     if not window.placements:
         return False
-    usage = [f"r.placement_id IN {in_list(window.placements)}"]
+    usage = ["u.id BETWEEN r.first_usage_id AND r.last_usage_id", f"r.placement_id IN {in_list(window.placements)}"]
     charges = [f"c.placement_id IN {in_list(window.placements)}", "c.section = 'communication'"]
     values: dict[str, object] = {}
     if window.first is not None:
@@ -278,7 +278,7 @@ def _has_traffic(connection: sqlite3.Connection, window: Slice, invoices: frozen
         usage.append(f"+r.supplier_invoice_id IN {in_list(invoices)}")
         charges.append(f"c.supplier_invoice_id IN {in_list(invoices)}")
     row = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM usage_run r JOIN usage_record u ON u.id BETWEEN r.first_usage_id AND r.last_usage_id"
+        "SELECT EXISTS (SELECT 1 FROM usage_run r CROSS JOIN usage_record u"
         f" WHERE {' AND '.join(usage)}) OR EXISTS (SELECT 1 FROM charge c WHERE {' AND '.join(charges)})",
         values,
     ).fetchone()
