@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,7 @@ from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of, create_company, save_company
 from telecost_desktop.services.demo.billing import at_work, fill_billing
 from telecost_desktop.services.demo.buyer import BANK_ACCOUNT, COMPANY, PHONE, USERS
+from telecost_desktop.services.demo.equipment_life import live_with_equipment
 from telecost_desktop.services.demo.files import write_operator_files
 from telecost_desktop.services.demo.operators import ACCOUNTS
 from telecost_desktop.services.demo.people import DEPARTMENTS
@@ -87,6 +89,7 @@ def _fill(
         raise RuntimeError(f"the importer refused the demonstration's own file: {refused[0]}")
     _name_accounts(file)
     _pay(file, day, zone)
+    live_with_equipment(file, day, zone)
     fill_billing(file, today=day, months=months, zone=zone, progress=_part(progress, 0.75, 1), cancelled=cancelled)
 
 
@@ -139,7 +142,7 @@ def _pay(file: CompanyFile, day: date, zone: str) -> None:
             .where(
                 SupplierInvoice.kind == DocumentKind.INVOICE,
                 SupplierInvoice.due_date < day,
-                SupplierInvoice.payable > 0,
+                SupplierInvoice.payable > Decimal(0),
             )
             .order_by(SupplierInvoice.issue_date, SupplierInvoice.id)
         )

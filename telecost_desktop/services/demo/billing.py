@@ -29,6 +29,8 @@ from telecost_desktop.services.demo.catalogue import (
 )
 from telecost_desktop.services.frequencies import save_frequency
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions import (
     LineValues,
     SubscriberValues,
@@ -85,6 +87,7 @@ def fill_billing(
     daily = _subscription(offer, made, products, (SubscriberValues(customers["is"], since),))
     save_subscription(file, daily, clock=at_work(since, zone), user="SD")
     _run_up_to(file, today - timedelta(days=1), begin, zone, progress, cancelled)
+    make_deliverables(file, at_work(today, zone))
     _receive_payments(file, today, zone)
 
 
@@ -121,8 +124,6 @@ def _line(item: Item, products: dict[str, int]) -> LineValues:
 
 def _run_up_to(file: CompanyFile, stop: date, begin: date, zone: str, progress: Progress, cancelled: Cancelled) -> None:
     """Let the ordinary runs do what fell due, each on its own day, up to but not including ``stop``."""
-    from telecost_desktop.services.scheduling.due import run_due
-
     length = max(1, (stop - begin).days)
     done = date.min
     while True:
@@ -132,7 +133,7 @@ def _run_up_to(file: CompanyFile, stop: date, begin: date, zone: str, progress: 
             return
         if cancelled():
             raise CancelledError
-        run_due(file, clock=at_work(due, zone), user="KH")
+        run_due(file, at_work(due, zone), user="KH")
         done = due
         progress(min(1.0, max(0, (due - begin).days) / length))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +29,8 @@ _EMPLOYEES_HEADER = "employee;employee_number;email;department;valid_from\n"
 _EQUIPMENT_HEADER = (
     "type;maker;model;serial_number;imei;sim;msisdn;purchased;price;supplier;warranty_until;employee;handed_out;notes\n"
 )
+
+_OPERATORS = {account.operator.name for account in ACCOUNTS}
 
 
 @dataclass(frozen=True)
@@ -227,11 +229,14 @@ class _Writer:
             self._save(name, _USAGE_HEADER, rows)
 
     def _equipment(self) -> None:
+        """The register as the office keeps it; what an operator sold since the month before last is not in it yet."""
+        unseen = self.today.replace(day=1) - timedelta(days=32)
+        kept = [one for one in self.things if one.purchased < unseen or one.supplier not in _OPERATORS]
         rows = [
             f"{one.type};{one.maker};{one.model};{one.serial_number};{one.imei};{one.sim};{one.msisdn};{one.purchased.isoformat()};"
             f"{_comma(one.price)};{one.supplier};{one.warranty_until.isoformat()};{one.person.name if one.person else ''};"
             f"{one.handed_out.isoformat() if one.handed_out else ''};{one.notes}\n"
-            for one in self.things
+            for one in kept
         ]
         self._save(f"{self.today.isoformat()} utstyr.csv", _EQUIPMENT_HEADER, rows)
 

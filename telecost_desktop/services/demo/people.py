@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -182,11 +182,14 @@ class _Builder:
             prorata_error = 9 if number == numbers - 1 else 0
         # One in forty lies in a drawer: nobody holds it, and the first of them is never used.
         unassigned = not ended and number % 40 == 39
+        metered = number % 10 == 8
         habits = self._habits(department)
+        if metered:
+            # Whoever pays per minute leaves the phone at home on journeys.
+            habits = replace(habits, journeys=0.0)
         if unassigned and number == 39:
             habits = Habits(0, 0, 0)
         holdings = self._holdings(department, activated, handed_over=number % 10 == 5 and not ended, nobody=unassigned)
-        metered = number % 10 == 8
         return DemoLine(
             msisdn=f"47{48_000_101 + number}",
             account=self._account(department, number),
