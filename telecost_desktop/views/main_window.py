@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
             self.rail.blockSignals(True)
             self.rail.setCurrentIndex(self.keys.index(shown.key))
             self.rail.blockSignals(False)
+            shown.ask_to_leave(lambda: self.rail.setCurrentIndex(index))
             return
         self.stack.setCurrentWidget(self.page(self._factories[index].key))
 
@@ -250,6 +251,7 @@ class MainWindow(QMainWindow):
         page = self.current_page
         if page is not None and not page.may_leave():
             event.ignore()
+            page.ask_to_leave(self.close)
             return
         for made in self._pages.values():
             made.close_page()

@@ -11,8 +11,10 @@ import platform
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, qVersion
@@ -20,6 +22,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, qVersion
 from telecost_desktop import __version__
 from telecost_desktop.errors import TelecostError
 from telecost_desktop.log import LOGGER_NAME
+from telecost_desktop.views import formats
 
 log = logging.getLogger(f"{LOGGER_NAME}.window")
 translate = QCoreApplication.translate
@@ -80,8 +83,18 @@ class Messages(QObject):
 
 def sentences(error: TelecostError) -> tuple[str, str]:
     """The error's sentence and hint in the program's language."""
-    sentence = translate("Errors", error.pattern).format(**error.values)
-    return sentence, translate("Errors", error.hint).format(**error.values) if error.hint else ""
+    return say(error.pattern, error.values), say(error.hint, error.values) if error.hint else ""
+
+
+def say(pattern: str, values: Mapping[str, object]) -> str:
+    """A service's pattern of context "Errors" in the program's language, its dates and amounts in the language's format."""
+    return translate("Errors", pattern).format(**{name: _shown(value) for name, value in values.items()})
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return formats.day(value)
+    return formats.number(value) if isinstance(value, Decimal) else value
 
 
 def failure_of(error: BaseException) -> Failure:

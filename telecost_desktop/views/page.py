@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import Choices, PageContext, Subject
 from telecost_desktop.views.widgets.heads import PageHead
+
+translate = QCoreApplication.translate
 
 
 class BasePage(QWidget):
@@ -124,8 +126,21 @@ class BasePage(QWidget):
         """Show one thing of the page, as another page or the search asked; ignored unless the page knows it."""
 
     def may_leave(self) -> bool:
-        """Whether nothing unsaved would be lost; the page itself asks the person if so."""
+        """Whether nothing unsaved would be lost; if not, the window calls ``ask_to_leave``."""
         return True
+
+    def discard(self) -> None:
+        """Throw unsaved edits away."""
+
+    def ask_to_leave(self, then: Callable[[], object]) -> None:
+        """Ask whether to throw unsaved edits away, and on Yes go on."""
+
+        def leave() -> None:
+            self.discard()
+            then()
+
+        question = translate("Page", "Discard the changes on this page?")
+        self.context.messages.ask(question, translate("Page", "Discard"), leave)
 
     def find_field(self) -> QWidget | None:
         """The field that Ctrl+F goes to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QTabBar
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
@@ -26,6 +26,7 @@ class Rail(QTabBar):
         self._pages = tuple(pages)
         self._counts: dict[int, int] = {}
         self._narrow = False
+        self._by_keyboard = False
         self.setShape(QTabBar.Shape.RoundedWest)
         self.setExpanding(False)
         self.setDrawBase(False)
@@ -45,6 +46,11 @@ class Rail(QTabBar):
             self.setTabToolTip(index, self.tabText(index) if narrow else "")
         self.setFixedWidth(NARROW if narrow else WIDE)
         self._measure()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring is for those who work with the keyboard."""
+        self._by_keyboard = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
 
     def set_count(self, index: int, count: int) -> None:
         """Show how many things of a page wait for a person; 0 takes the number away."""
@@ -134,7 +140,7 @@ class Rail(QTabBar):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(now.color("accent"))
             painter.drawRoundedRect(QRectF(row.x(), row.y() + 8, 3, 20), 1.5, 1.5)
-            if self.hasFocus():
+            if self.hasFocus() and self._by_keyboard:
                 painter.setPen(QPen(now.color("accent"), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 6, 6)

@@ -124,6 +124,7 @@ _TYPE: dict[str, tuple[int, int, QFont.Weight]] = {
     "axis": (11, 16, QFont.Weight.Normal),
     "group": (11, 16, QFont.Weight.DemiBold),
     "group_plain": (11, 16, QFont.Weight.DemiBold),
+    "tiny": (9, 12, QFont.Weight.DemiBold),
     "mark": (10, 14, QFont.Weight.DemiBold),
 }
 # What the platform's own font measures at 100 %, so that a person's larger system font scales ours.
@@ -319,7 +320,7 @@ QPushButton[size="small"] { min-height: 26px; max-height: 26px; padding: 0 10px;
 QPushButton[size="small"]:focus { min-height: 24px; max-height: 24px; padding: 0 9px; }
 QPushButton::menu-indicator { image: url(@icons@/chevron-down-@name@.svg); width: 12px; height: 12px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 10px; }
-QPushButton[part="menu"] { padding-left: 12px; padding-right: 30px; text-align: left; }
+QPushButton[part="menu"] { padding-left: 12px; padding-right: 20px; }
 QLineEdit, QAbstractSpinBox, QComboBox, QDateEdit { background: @surface@; color: @text@; border: 1px solid @input@;
   border-radius: 6px; padding: 0 8px; min-height: 30px; max-height: 30px; selection-background-color: @softline@; selection-color: @text@; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid @accent@; padding: 0 7px;
@@ -329,6 +330,8 @@ QLineEdit[wrong="true"] { border-color: @bad@; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface@; color: @text@; border: 1px solid @input@; border-radius: 6px;
   padding: 4px; selection-background-color: @softline@; selection-color: @text@; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @accent@; padding: 3px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { padding-left: 6px; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: url(@icons@/chevron-down-@name@.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @surface@; border: 1px solid @input@; selection-background-color: @soft@;

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDateEdit, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from telecost_desktop.views import formats, icons
 from telecost_desktop.views.widgets.labels import label
@@ -77,3 +80,62 @@ class Field(QWidget):
         style = self.widget.style()
         style.unpolish(self.widget)
         style.polish(self.widget)
+
+
+def sentence(pattern: str, fields: Mapping[str, QWidget]) -> QHBoxLayout:
+    """A row of words and fields in the order of a translated pattern: ``Every {n} weeks on {weekday}``."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for number, part in enumerate(re.split(r"\{(\w+)\}", pattern)):
+        if number % 2:
+            row.addWidget(fields[part])
+        elif part.strip():
+            row.addWidget(label(part.strip()))
+    row.addStretch(1)
+    return row
+
+
+class NumberField(QSpinBox):
+    """A whole number with a name."""
+
+    def __init__(self, name: str, lowest: int, highest: int, value: int, width: int = 64) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setRange(lowest, highest)
+        self.setValue(value)
+        self.setFixedWidth(width)
+
+
+class ChoiceField(QComboBox):
+    """A choice of (key, text) with a name. Use ``currentIndexChanged`` and ``value``."""
+
+    def __init__(self, name: str, choices: Sequence[tuple[object, str]], chosen: object = None) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._keys: list[object] = []
+        # May be narrower than its longest choice.
+        self.setMinimumWidth(72)
+        self.set_choices(choices, chosen)
+
+    def set_choices(self, choices: Sequence[tuple[object, str]], chosen: object = None) -> None:
+        """Offer other choices; ``chosen`` or what was chosen before stays chosen."""
+        wanted = chosen if chosen is not None else self.value
+        self.blockSignals(True)
+        self.clear()
+        self._keys = [key for key, _ in choices]
+        self.addItems([text for _, text in choices])
+        if wanted in self._keys:
+            self.setCurrentIndex(self._keys.index(wanted))
+        self.blockSignals(False)
+
+    @property
+    def value(self) -> Any:
+        """The key that is chosen, None where nothing is offered."""
+        index = self.currentIndex()
+        return self._keys[index] if 0 <= index < len(self._keys) else None
+
+    def choose(self, key: object) -> None:
+        """Choose a key; one that is not offered is ignored."""
+        if key in self._keys:
+            self.setCurrentIndex(self._keys.index(key))

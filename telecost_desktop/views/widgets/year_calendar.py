@@ -15,6 +15,7 @@ from telecost_desktop.views import formats, theme
 _PITCH_X, _PITCH_Y, _DOT = 14, 12, 6
 _CELL_HEIGHT = 94
 _COLUMNS = 6
+_DENSE = 26
 
 
 class YearCalendar(QWidget):
@@ -75,7 +76,10 @@ class YearCalendar(QWidget):
             if day in self._marks:
                 slot = lead + number - 1
                 center_x, center_y = max(10, x + 4 + (slot % 7) * _PITCH_X + 3), y + 18 + (slot // 7) * _PITCH_Y + 3
-                self._paint_mark(painter, QRect(center_x - 10, center_y - 8, 20, 16), day, moved=self._marks[day])
+                # Where dates follow closely, marks of the full height would hide each other.
+                high, wide = (11, 13) if len(self._marks) > _DENSE else (16, 20)
+                place = QRect(center_x - wide // 2, center_y - high // 2, wide, high)
+                self._paint_mark(painter, place, day, moved=self._marks[day])
 
     def _paint_mark(self, painter: QPainter, rect: QRect, day: date, *, moved: bool) -> None:
         now = theme.tokens()
@@ -85,6 +89,6 @@ class YearCalendar(QWidget):
         inset = 0.75 if moved else 0.0
         painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), 3, 3)
         painter.setPen(now.color("accent" if moved else "onaccent"))
-        painter.setFont(theme.font("mark"))
+        painter.setFont(theme.font("mark" if rect.height() > 12 else "tiny"))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(day.day))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

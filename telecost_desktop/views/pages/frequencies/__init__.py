@@ -1,0 +1,1 @@
+"""The page of subscription frequencies: list, editor with the next dates, year calendar."""
