@@ -1,0 +1,102 @@
+"""No report reads through all usage records."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from costs import Costs
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.dashboard import dashboard
+from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
+from telecost_desktop.services.reporting.itemised import itemised_bill
+
+EDGES = TimePeriod(date(2026, 1, 10), date(2026, 3, 20))
+
+
+@pytest.fixture
+def used(company: CompanyFile) -> CompanyFile:
+    costs = Costs(company)
+    account = costs.account()
+    kind = costs.traffic_type("Calls", "call", use="inside", group="mobile")
+    invoice = costs.invoice(account, "F1", charged=False, state="expected")
+    for place in range(20):
+        line = costs.line(f"47990000{place:02}")
+        where = costs.placement(account, line, costs.employee(f"E{place}"))
+        sim = costs.add("sim_card", number=f"89{place}", kind="main")
+        costs.add("sim_line", sim_id=sim, line_id=line, valid_from="2020-01-01")
+        for month in range(1, 10):
+            for day in range(1, 20):
+                costs.use(
+                    where, kind, f"2026-{month:02}-{day:02}T08:00", invoice=invoice if month % 2 else None, net="1"
+                )
+    return costs.done()
+
+
+@pytest.fixture
+def statements(used: CompanyFile, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every statement that is run from here on, as SQLite saw it."""
+    seen: list[str] = []
+    used.engine.dispose()
+    connect = sqlite3.connect
+
+    def traced(*arguments: object, **named: object) -> sqlite3.Connection:
+        connection = connect(*arguments, **named)
+        connection.set_trace_callback(seen.append)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", traced)
+    yield seen
+    used.engine.dispose()
+
+
+def full_scans(path: Path, statements: list[str]) -> list[tuple[str, str]]:
+    """The statements that scan the usage records, with the planner's words."""
+    connection = sqlite3.connect(path)
+    found = []
+    for statement in {text for text in statements if re.match(r"\s*(SELECT|WITH)", text)}:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        for *_, step in plan:
+            if re.match(r"SCAN (u|usage_record)\b", step) and "usage_record" in statement:
+                found.append((step, statement))
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("report", ["R6", "R10", "R13"])
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ReportRequest(),
+        ReportRequest(EDGES),
+        ReportRequest(InvoicePeriod(("F1",))),
+        ReportRequest(EDGES, numbers=("4799000001",)),
+        ReportRequest(EDGES, sims=("893", "894")),
+        ReportRequest(InvoicePeriod(("F1",)), sims=("893",), product_groups=("mobile",)),
+        ReportRequest(EDGES, accounts=("1001",), product_groups=("mobile",)),
+    ],
+)
+def test_reports(
+    used: CompanyFile, statements: list[str], clock: FixedClock, report: str, request_: ReportRequest
+) -> None:
+    assert run_report(used, report, request_, clock=clock).rows
+    assert statements
+    assert full_scans(used.path, statements) == []
+
+
+def test_dashboard_and_itemised_bill(used: CompanyFile, statements: list[str]) -> None:
+    dashboard(used, today=date(2026, 11, 22), days=90, months=36)
+    assert not any("usage_record" in statement for statement in statements)
+    bill = itemised_bill(used, 1, "4799000003")
+    assert len(bill) == 5 * 19
+    assert bill == sorted(bill, key=lambda record: record.started_at)
+    assert any("usage_record" in statement for statement in statements)
+    assert full_scans(used.path, statements) == []
+
+
+def test_the_check_sees_a_full_scan(used: CompanyFile) -> None:
+    assert full_scans(used.path, ["SELECT SUM(u.net) FROM usage_record u"])
