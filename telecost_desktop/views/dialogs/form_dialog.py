@@ -39,6 +39,7 @@ class FormDialog(QDialog):
         self.form = QVBoxLayout()
         self.form.setSpacing(12)
         inside.addLayout(self.form)
+        inside.addStretch(1)
         column.addLayout(inside, 1)
         column.addWidget(self._foot(ok))
 

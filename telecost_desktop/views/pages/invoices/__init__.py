@@ -1,0 +1,1 @@
+"""The invoices page: what operators sent us, and what we issued."""

@@ -1,0 +1,134 @@
+"""The invoices page: a tab of received and a tab of issued invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from telecost_desktop.services.list_export import write_workbook
+from telecost_desktop.views import formats
+from telecost_desktop.views.context import PageContext, Subject
+from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.invoices import words
+from telecost_desktop.views.pages.invoices.issued import IssuedView
+from telecost_desktop.views.pages.invoices.received import ReceivedView
+from telecost_desktop.views.pages.invoices.workbooks import issued_workbook, received_workbook
+from telecost_desktop.views.widgets.heads import TabStrip
+
+translate = QCoreApplication.translate
+RECEIVED, ISSUED = 0, 1
+
+
+class InvoicesPage(BasePage):
+    """Invoices in and out. ``open_subject`` takes a received invoice's id, or ``("received"|"issued", id)``."""
+
+    key = "invoices"
+    subjects = Subject.SUPPLIER_INVOICES | Subject.SALES_INVOICES
+    follows_selection = True
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, translate("Invoices", "Invoices"))
+        self._lines = ["", ""]
+        self.add_action(translate("Invoices", "Excel"), "microsoft-excel", self._ask_export)
+        self.tabs = TabStrip(translate("Invoices", "Received or issued"))
+        self.tabs.addTab(translate("Invoices", "Received"))
+        self.tabs.addTab(translate("Invoices", "Issued"))
+        self.received = ReceivedView(self)
+        self.issued = IssuedView(self)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.received)
+        self.stack.addWidget(self.issued)
+        self.content.addWidget(self.tabs)
+        self.content.addWidget(self.stack, 1)
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.received.summed_up.connect(self._sum_up_received)
+        self.issued.summed_up.connect(self._sum_up_issued)
+
+    def refresh(self) -> None:
+        """Read both tabs again: the numbers on the tabs are of both."""
+        self.received.reload()
+        self.issued.reload()
+
+    def open_subject(self, subject: object) -> None:
+        """Show one invoice."""
+        tab, identity = subject if isinstance(subject, tuple) else ("received", subject)
+        if not isinstance(identity, int):
+            return
+        issued = tab == "issued"
+        self.tabs.setCurrentIndex(ISSUED if issued else RECEIVED)
+        self.make_fresh()
+        if issued:
+            self.issued.show_invoice(identity)
+        else:
+            self.received.show_invoice(identity)
+
+    def find_field(self) -> QWidget:
+        """The search of the tab that is shown."""
+        return self.issued.search if self.tabs.currentIndex() == ISSUED else self.received.search
+
+    def _show_tab(self, index: int) -> None:
+        self.stack.setCurrentIndex(index)
+        self.head.context.setText(self._lines[index])
+
+    def _sum_up_received(self, total: int, overdue: int, oldest: date | None) -> None:
+        if oldest is None:
+            line = translate("Invoices", "No invoices received yet")
+        else:
+            kept = words.counted(
+                total,
+                translate("Invoices", "Archive of 1 received invoice"),
+                translate("Invoices", "Archive of {count} received invoices"),
+            )
+            line = translate("Invoices", "{archive} since {month} · nothing is deleted by age").format(
+                archive=kept, month=formats.month(oldest)
+            )
+        self._set_line(RECEIVED, line, overdue)
+
+    def _sum_up_issued(self, total: int, drafts: int, overdue: int) -> None:
+        line = words.counted(
+            total, translate("Invoices", "1 invoice issued"), translate("Invoices", "{count} invoices issued")
+        )
+        if drafts:
+            waiting = words.counted(
+                drafts, translate("Invoices", "1 draft waits"), translate("Invoices", "{count} drafts wait")
+            )
+            line = f"{line} · {waiting}"
+        self._set_line(ISSUED, line, overdue)
+
+    def _set_line(self, tab: int, line: str, overdue: int) -> None:
+        self._lines[tab] = line
+        note = translate("Invoices", "{count} overdue").format(count=formats.number(overdue)) if overdue else ""
+        self.tabs.set_note(tab, note, "bad")
+        if self.tabs.currentIndex() == tab:
+            self.head.context.setText(line)
+
+    # Exporting
+
+    def _ask_export(self) -> None:
+        issued = self.tabs.currentIndex() == ISSUED
+        title = translate("Invoices", "Issued invoices") if issued else translate("Invoices", "Received invoices")
+        kinds = translate("Invoices", "Excel workbooks (*.xlsx)")
+        name, _ = QFileDialog.getSaveFileName(self, translate("Invoices", "Save as Excel"), f"{title}.xlsx", kinds)
+        if name:
+            self.export_to(Path(name), title)
+
+    def export_to(self, path: Path, title: str) -> None:
+        """Write the list of the tab that is shown to a workbook."""
+        if self.tabs.currentIndex() == ISSUED:
+            titles, rows = issued_workbook(self.issued.export_rows())
+        else:
+            titles, rows = received_workbook(self.received.export_rows())
+        self._write(path, title, titles, rows)
+
+    def _write(self, path: Path, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        said = translate("Invoices", "{count} invoices saved as {file}").format(
+            count=formats.number(len(rows)), file=path.name
+        )
+        self.context.read(
+            self, write_workbook, path, title, titles, rows, done=lambda _done: self.context.messages.notice(said),
+            label=translate("Invoices", "Saving {file}").format(file=path.name),
+        )  # fmt: skip

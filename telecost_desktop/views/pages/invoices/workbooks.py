@@ -1,0 +1,61 @@
+"""What the lists of invoices become in an Excel workbook: more columns than the screen has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedInvoice
+from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
+from telecost_desktop.views.pages.invoices import words
+from telecost_desktop.views.pages.invoices.issued_detail import mark
+from telecost_desktop.views.pages.invoices.received_detail import credit_word
+
+translate = QCoreApplication.translate
+Workbook = tuple[list[str], list[list[object]]]
+
+
+def received_workbook(rows: Sequence[ReceivedInvoice]) -> Workbook:
+    """Received invoices; a credit note's sums are negative, so that columns add up."""
+    titles = [
+        translate("Invoices", "Operator"), translate("Invoices", "Account"), translate("Invoices", "Number"),
+        translate("Invoices", "Date"), translate("Invoices", "Due"), translate("Invoices", "From"), translate("Invoices", "To"),
+        translate("Invoices", "Currency"), translate("Invoices", "Excl. VAT"), translate("Invoices", "VAT"),
+        translate("Invoices", "Incl. VAT"), translate("Invoices", "To pay"), translate("Invoices", "Paid"),
+        translate("Invoices", "Paid on"), translate("Invoices", "Status"),
+    ]  # fmt: skip
+    return titles, [_received(row) for row in rows]
+
+
+def _received(row: ReceivedInvoice) -> list[object]:
+    sign = -1 if row.kind is DocumentKind.CREDIT_NOTE else 1
+    word = credit_word() if row.status is PaymentStatus.CREDIT else words.MARKS[row.status].word()
+    return [
+        row.operator, row.account, row.number, row.issue_date, row.due_date, row.period_first, row.period_last, row.currency,
+        sign * row.total_ex_vat, sign * row.total_vat, sign * row.total_inc_vat, sign * row.payable, row.paid_amount,
+        row.paid_on, word,
+    ]  # fmt: skip
+
+
+def issued_workbook(rows: Sequence[SalesInvoiceRow]) -> Workbook:
+    """Sales invoices; a credit note's sums are negative, so that columns add up."""
+    titles = [
+        translate("Invoices", "Number"), translate("Invoices", "Customer"), translate("Invoices", "Date"),
+        translate("Invoices", "Due"), translate("Invoices", "From"), translate("Invoices", "To"),
+        translate("Invoices", "Currency"), translate("Invoices", "Excl. VAT"), translate("Invoices", "VAT"),
+        translate("Invoices", "Incl. VAT"), translate("Invoices", "To be paid"), translate("Invoices", "Still open"),
+        translate("Invoices", "KID"), translate("Invoices", "Status"),
+    ]  # fmt: skip
+    return titles, [_issued(row) for row in rows]
+
+
+def _issued(row: SalesInvoiceRow) -> list[object]:
+    sign = -1 if row.kind == DocumentKind.CREDIT_NOTE.value else 1
+    status, word = mark(row)
+    return [
+        row.number, row.party, row.issue_date, row.due_date, row.period_start, row.period_end, row.currency,
+        sign * row.total_ex_vat, sign * row.total_vat, sign * row.total_inc_vat, sign * row.payable, row.open,
+        row.payment_reference, word or status.word(),
+    ]  # fmt: skip
