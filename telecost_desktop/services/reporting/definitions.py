@@ -30,7 +30,8 @@ class ColumnKind(StrEnum):
     """What the values of a column are, in Python: text and identifier ``str``, code one of CODE_TEXTS's keys,
     country ISO 3166 alpha-2, money ``Decimal``, integer ``int``, decimal ``float`` (never money), date ``date``.
 
-    An empty value is ``None``, or ``""`` for the kinds of text.
+    ``None`` is blank: the column does not apply to the row, or nothing is known. ``""`` in a column of text is a value
+    that is missing, for which the column's ``empty`` stands.
     """
 
     TEXT = "text"

@@ -34,12 +34,12 @@ def write_csv(table: ExportTable, target: TextIO, wording: Wording) -> None:
 def _cell(column: Column, wording: Wording) -> Callable[[Any], str]:
     """How the values of a column are written. Words repeat, so each is found once."""
     if column.kind in TEXT_KINDS:
-        known: dict[str, str] = {}
+        known: dict[str | None, str] = {}
 
         def word(value: str | None) -> str:
-            text = known.get(value or "")
+            text = known.get(value)
             if text is None:
-                text = known[value or ""] = neutral(wording.word(column, value or ""))
+                text = known[value] = neutral(wording.word(column, value))
             return text
 
         return word

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column
-from telecost_desktop.services.reporting.export_table import ExportTable, Wording, currency_at, shown
+from telecost_desktop.services.reporting.export_table import ExportTable, Wording, currency_at, shown, shown_row
 
 _WIDTH, _HEIGHT = 841.89, 595.28
 _MARGIN = 36.0
@@ -38,7 +38,8 @@ def write_pdf(table: ExportTable, target: BinaryIO, wording: Wording, company: s
     from reportlab.pdfgen.canvas import Canvas
 
     fonts()
-    canvas = Canvas(target, pagesize=(_WIDTH, _HEIGHT), initialFontName=_PLAIN, lang=wording.locale)
+    # The stubs take a font's name for a number.
+    canvas = Canvas(target, pagesize=(_WIDTH, _HEIGHT), initialFontName=_PLAIN, lang=wording.locale)  # type: ignore[arg-type]
     canvas.setTitle(table.title)
     canvas.setAuthor(company)
     _Document(canvas, table, wording, company).draw()
@@ -76,16 +77,9 @@ class _Document:
             indexes.append(self._currency_at)
         self._widths = _Widths()
         columns = [table.columns[index] for index in indexes]
-        self._cells = [
-            [self._shown(column, row[index], row) for column, index in zip(columns, indexes, strict=True)]
-            for row in table.rows
-        ]
+        self._cells = [shown_row(table, indexes, row, wording) for row in table.rows]
         self._totals = [self._total(total, indexes) for total in table.totals]
         self._places = self._lay_out(columns, indexes)
-
-    def _shown(self, column: Column, value: Any, row: Any) -> str:
-        currency = row[self._currency_at] if self._currency_at is not None else ""
-        return shown(column, value, currency, self._wording)
 
     def _total(self, total: Any, indexes: list[int]) -> list[str]:
         cells = []
@@ -128,7 +122,7 @@ class _Document:
         pages: list[list[tuple[list[str], bool]]] = []
         rest, top = rows, self._first_top()
         while True:
-            room = max(int((top - _MARGIN - 22) // _ROW), 1)
+            room = max(int((top - _MARGIN) // _ROW), 1)
             pages.append(rest[:room])
             rest, top = rest[room:], _HEIGHT - _MARGIN - 34
             if not rest:
@@ -221,7 +215,9 @@ class _Widths:
     def __init__(self) -> None:
         from reportlab.pdfbase.pdfmetrics import getFont
 
-        self._tables = {bold: getFont(_BOLD if bold else _PLAIN).face for bold in (False, True)}
+        self._tables: dict[bool, Any] = {
+            bold: cast("Any", getFont(_BOLD if bold else _PLAIN)).face for bold in (False, True)
+        }
         self._known: dict[tuple[str, bool], float] = {}
 
     def of(self, text: str, *, bold: bool = False) -> float:

@@ -5,7 +5,7 @@ Reports become one here; other lists of the program can be written out the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -75,8 +75,10 @@ class Wording:
         """Whether the short form has a four-digit year and no month first that another reader takes for a day."""
         return "y" in self._babel.date_formats["short"].pattern.replace("yy", "") and self._babel.language != "en"
 
-    def word(self, column: Column, value: str) -> str:
-        """The word for a value of a column of text."""
+    def word(self, column: Column, value: str | None) -> str:
+        """The word for a value of a column of text. None is blank: the column does not apply to the row."""
+        if value is None:
+            return ""
         if not value:
             return self.translate(column.empty) if column.empty else ""
         if column.kind is ColumnKind.CODE:
@@ -166,7 +168,7 @@ def note_text(note: Note, wording: Wording) -> str:
 def shown(column: Column, value: Any, currency: str, wording: Wording) -> str:
     """A value as people read it; an amount is rounded to its currency's minor unit here, and only here."""
     if column.kind in (ColumnKind.TEXT, ColumnKind.IDENTIFIER, ColumnKind.CODE, ColumnKind.COUNTRY):
-        return wording.word(column, value or "")
+        return wording.word(column, value)
     if value is None:
         return ""
     if column.kind is ColumnKind.MONEY:
@@ -175,6 +177,23 @@ def shown(column: Column, value: Any, currency: str, wording: Wording) -> str:
     if column.kind is ColumnKind.DATE:
         return wording.day(value)
     return wording.number(value, 0 if column.kind is ColumnKind.INTEGER else 1)
+
+
+def shown_row(table: ExportTable, indexes: Sequence[int], row: Row, wording: Wording) -> list[str]:
+    """Some values of a row as people read them, with its state in words where that column is not among them.
+
+    What leads to a stated total says so in the first column; running use says so in place of the invoice's number.
+    """
+    at = {column.key: index for index, column in enumerate(table.columns)}
+    state = row[at["state"]] if "state" in at else ""
+    currency = row[at["currency"]] if "currency" in at else ""
+    cells = [shown(table.columns[index], row[index], currency, wording) for index in indexes]
+    if state in ("difference", "rounding"):
+        cells[0] = wording.translate(code_text("state", state))
+    elif state == "running" and at["invoice"] in indexes:
+        place = list(indexes).index(at["invoice"])
+        cells[place] = cells[place] or wording.translate(code_text("state", state))
+    return cells
 
 
 def currency_at(columns: tuple[Column, ...]) -> int | None:

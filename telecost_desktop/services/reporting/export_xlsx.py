@@ -100,7 +100,7 @@ class _Cells:
     def value(self, column: Column, value: Any) -> Any:
         """A value with its type and format."""
         if column.kind in TEXT_KINDS:
-            return self.text(self._wording.word(column, value or ""))
+            return self.text(self._wording.word(column, value))
         if value is None:
             return None
         cell = self._make(self._sheet, value=value)

@@ -60,11 +60,13 @@ def itemised_bill(file: CompanyFile, invoice_id: int, msisdn: str, *, unmask: bo
             kind,
             country,
             called if unmask else masked(called),
-            *quantities,
+            seconds,
+            messages,
+            volume,
             amount(net),
             amount(vat),
         )
-        for started, name, kind, country, called, *quantities, net, vat in rows
+        for started, name, kind, country, called, seconds, messages, volume, net, vat in rows
     ]
 
 

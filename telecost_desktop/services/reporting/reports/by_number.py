@@ -156,7 +156,7 @@ def _stated_rows(context: Context) -> list[Row]:
     for added in adjustments(context):
         named = context.names.invoices[added.invoice]
         owner = context.names.accounts[named.account_id]
-        head = ("", "", "", named.number, "", named.issue_date, owner.operator, owner.number, added.state)
+        head = (None, None, None, named.number, None, named.issue_date, owner.operator, owner.number, added.state)
         money = (nothing, nothing, nothing, added.net, added.vat, added.gross)
         rows.append((*head, *money, 0.0, 0, 0.0, 0, named.currency))
     return rows

@@ -222,8 +222,8 @@ def _stated_rows(context: Context) -> list[Row]:
     for added in adjustments(context):
         named = context.names.invoices[added.invoice]
         owner = context.names.accounts[named.account_id]
-        head = ("", named.number, named.issue_date, owner.operator, owner.number, added.state)
-        words = ("", "", "", "", "", "", "", "", "")
+        head = (None, named.number, named.issue_date, owner.operator, owner.number, added.state)
+        words = (None,) * 9
         counts = (0, 0, Decimal(0), 0, 0.0, 0, 0.0)
         rows.append((*head, *words, *counts, added.net, added.vat, added.gross, named.currency))
     return rows
