@@ -18,7 +18,7 @@ from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import from_micro
-from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.models.periods import Period, day_number, first_of_next_month, month_number
 from telecost_desktop.services.inventory import active_lines, is_data_product
 from telecost_desktop.services.invoice_archive import (
     ExpectedInvoice,
@@ -141,11 +141,12 @@ def dashboard(
     months: int = 12,
     accounts: Sequence[int] = (),
     invoice_rows: int = 5,
+    window: Period | None = None,
 ) -> Dashboard:
-    """All cards for some accounts (none named = all): a window of ``days``, a trend of ``months``."""
+    """All cards for some accounts (none named = all): a window of ``days`` or the one given, a trend of ``months``."""
     with file.raw() as connection:
         connection.execute("BEGIN")
-        reader = _Reader(connection, accounts, days, today)
+        reader = _Reader(connection, accounts, days, today, window)
         overview = reader.overview()
         trends = reader.trends(max(months, 12))
         cards = reader.cards(trends[0])
@@ -160,6 +161,12 @@ def dashboard(
     return Dashboard(counts[0], counts[1], lines, overview, card, shown, cards)
 
 
+def newest_usage_day(file: CompanyFile, accounts: Sequence[int] = ()) -> date | None:
+    """The newest day with imported usage of some accounts (none named = all): windows of days count back from it."""
+    with file.raw() as connection:
+        return _Reader(connection, accounts, 1, date.max).newest
+
+
 def category_of(kind: str, name: str) -> CostCategory:
     """The category of a traffic type: data and data packages; calls, messages and content; all else."""
     if kind == "data" or (kind == "option" and is_data_product(name)):
@@ -170,8 +177,16 @@ def category_of(kind: str, name: str) -> CostCategory:
 class _Reader:
     """One snapshot, seen through a choice of accounts and a window of days."""
 
-    def __init__(self, connection: sqlite3.Connection, accounts: Sequence[int], days: int, today: date) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        accounts: Sequence[int],
+        days: int,
+        today: date,
+        window: Period | None = None,
+    ) -> None:
         self._connection = connection
+        self._window = window
         self._accounts = tuple(accounts)
         self._days = days
         self._today = today
@@ -196,6 +211,13 @@ class _Reader:
             return self.newest
         row = self._connection.execute("SELECT MAX(counts_on) FROM charge").fetchone()
         return date.fromisoformat(row[0]) if row[0] else self._today
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and last day of the window: as given, else so many days up to the newest."""
+        if self._window is not None:
+            return self._window.start, self._window.last
+        return self.window_end - timedelta(days=self._days - 1), self.window_end
 
     @cached_property
     def lines(self) -> list[tuple[str, bool, int]]:
@@ -227,12 +249,12 @@ class _Reader:
         flat = sum(1 for line in mobile if line[1])
         data_sims = sum(line[2] for line in self.lines)
         broadband = sum(1 for line in self.lines if line[0] == "broadband")
-        first = self.window_end - timedelta(days=self._days - 1)
-        use = self._use(first, self.window_end)
+        first, last = self.window
+        use = self._use(first, last)
         return SubscriptionOverview(
             newest_day=self.newest,
             first_day=first if self.newest else None,
-            days=self._days,
+            days=(last - first).days + 1,
             mobile=len(mobile),
             flat_rate=flat,
             without_flat_rate=len(mobile) - flat,
@@ -337,10 +359,9 @@ class _Reader:
 
     def cards(self, trend: CostTrend) -> tuple[CategoryCard, ...]:
         """The three cards, in the trend's currency."""
-        end = self.window_end
-        start = end - timedelta(days=self._days - 1)
+        start, end = self.window
         now = self._cost(start, end, trend.currency)
-        before = self._cost(start - timedelta(days=self._days), start - timedelta(days=1), trend.currency)
+        before = self._cost(start - (end - start) - timedelta(days=1), start - timedelta(days=1), trend.currency)
         cards = []
         for category in CostCategory:
             amount = sum(now[category].values())
