@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
@@ -72,7 +72,7 @@ class EquipmentFields:
 
 @dataclass(frozen=True, slots=True)
 class EquipmentRow:
-    """An item as lists show it, with its holder's department of the day asked for."""
+    """An item as lists show it, with its holder's department of the day asked for; ``since`` when it stands as it does."""
 
     id: int
     fields: EquipmentFields
@@ -82,6 +82,7 @@ class EquipmentRow:
     department: str
     imei_doubtful: bool
     charge_id: int | None
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,8 @@ def list_equipment(
         .order_by(Equipment.type, Equipment.maker, Equipment.model, Equipment.id)
     )
     with file.read() as session:
-        holders = _holders(session, today)
-        rows = [_row(item, holders) for item in session.scalars(query)]
+        holders, since = _holders(session, today), _since(session)
+        rows = [_row(item, holders, since) for item in session.scalars(query)]
     text = search.strip().casefold()
     return [row for row in rows if not text or text in _searchable(row)]
 
@@ -149,7 +150,7 @@ def list_equipment(
 def get_equipment(file: CompanyFile, item_id: int, *, today: date) -> EquipmentRow:
     """One item. Raises UserError if it is gone."""
     with file.read() as session:
-        return _row(_item(session, item_id), _holders(session, today))
+        return _row(_item(session, item_id), _holders(session, today), _since(session, item_id))
 
 
 def _searchable(row: EquipmentRow) -> str:
@@ -170,7 +171,19 @@ def _holders(session: Session, today: date) -> dict[int, tuple[str, str]]:
     return names
 
 
-def _row(item: Equipment, holders: dict[int, tuple[str, str]]) -> EquipmentRow:
+def _since(session: Session, item_id: int | None = None) -> dict[int, date]:
+    """The day of each item's latest event that is more than a change of its fields."""
+    query = (
+        select(EquipmentEvent.equipment_id, func.max(EquipmentEvent.happened_on))
+        .where(EquipmentEvent.action != EquipmentAction.CHANGED)
+        .group_by(EquipmentEvent.equipment_id)
+    )
+    if item_id is not None:
+        query = query.where(EquipmentEvent.equipment_id == item_id)
+    return dict(session.execute(query).tuples().all())
+
+
+def _row(item: Equipment, holders: dict[int, tuple[str, str]], since: dict[int, date]) -> EquipmentRow:
     holder, department = holders.get(item.holder_id or 0, ("", ""))
     return EquipmentRow(
         id=item.id,
@@ -181,6 +194,7 @@ def _row(item: Equipment, holders: dict[int, tuple[str, str]]) -> EquipmentRow:
         department=department,
         imei_doubtful=imei_is_doubtful(item.imei),
         charge_id=item.charge_id,
+        since=since.get(item.id),
     )
 
 
