@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from telecost_desktop.cli.options import (
     CompanyOption,
     JsonOption,
+    amount,
     civil_date,
     current_user,
     open_from,
@@ -23,6 +24,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 
 if TYPE_CHECKING:
     from telecost_desktop.services.clock import Clock
+    from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
 
 
 class Unit(StrEnum):
@@ -145,15 +147,13 @@ def run_due(
     """Do what is due: subscriptions become sales invoices. What was missed waits, unless told to create it."""
     from telecost_desktop.models.runs import RunState
     from telecost_desktop.services.company import company_of
-    from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+    from telecost_desktop.services.recurring_work import do_recurring_work
     from telecost_desktop.services.scheduling.run_report import due_report_json
-    from telecost_desktop.services.scheduling.running import run_due as run
 
     file = open_from(company)
     try:
         clock = _clock(now, company_of(file).zone)
-        report = run(file, clock, create_missed=create_missed, explicit=True, user=current_user())
-        make_deliverables(file, clock)
+        report = do_recurring_work(file, clock, create_missed=create_missed, explicit=True, user=current_user())
     finally:
         file.close()
     document = due_report_json(report)
@@ -196,7 +196,7 @@ def list_invoices(
     from telecost_desktop.services.clock import SystemClock, today
     from telecost_desktop.services.company import company_of
     from telecost_desktop.services.invoice_archive import list_received, received_json
-    from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices, sales_invoices_json
+    from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
 
     file = open_from(company, read_only=True)
     try:
@@ -204,7 +204,7 @@ def list_invoices(
         if received:
             documents = received_json(list_received(file, today=today(clock, company_of(file).zone)).rows)
         else:
-            documents = sales_invoices_json(list_sales_invoices(file, clock, only_issued=True))
+            documents = [_issued(row) for row in list_sales_invoices(file, clock, only_issued=True)]
     finally:
         file.close()
     if as_json:
@@ -212,6 +212,24 @@ def list_invoices(
         return
     shown = ("number", "kind", "party", "issue_date", "due_date", "currency", "payable", "status")
     table(list(shown), [[str(one[key] or "") for key in shown] for one in documents])
+
+
+def _issued(row: SalesInvoiceRow) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "kind": row.kind,
+        "party": row.party,
+        "issue_date": row.issue_date.isoformat(),
+        "due_date": row.due_date.isoformat(),
+        "currency": row.currency,
+        "total_ex_vat": amount(row.total_ex_vat),
+        "total_vat": amount(row.total_vat),
+        "total_inc_vat": amount(row.total_inc_vat),
+        "payable": amount(row.payable),
+        "status": row.status.value,
+        "period_start": row.period_start.isoformat() if row.period_start else None,
+        "period_end": row.period_end.isoformat() if row.period_end else None,
+    }
 
 
 def export_invoices(
@@ -222,11 +240,11 @@ def export_invoices(
 ) -> None:
     """Write issued sales invoices to files."""
     from telecost_desktop.services.clock import SystemClock
-    from telecost_desktop.services.sales_invoicing.deliverables import export_sales_invoices
+    from telecost_desktop.services.sales_invoicing.deliverables import export_invoices as export
 
     file = open_from(company)
     try:
-        written = export_sales_invoices(file, numbers, kind=form.value, folder=output, clock=SystemClock())
+        written = export(file, SystemClock(), numbers, output, kind=form.value)
     finally:
         file.close()
     for path in written:

@@ -79,7 +79,7 @@ def tour(
     from telecost_desktop.app import draw_tour
 
     try:
-        pictures = draw_tour(company, output, theme=theme.value, language=language.value)
+        pictures = draw_tour(company, output, theme_name=theme.value, language=language.value)
     except OSError as error:
         raise EnvironmentProblem("{folder} cannot be written to.", folder=output) from error
     for picture in pictures:

@@ -1,0 +1,299 @@
+"""One open company: its file, the lease on it, the window, and the alarm that does what falls due meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLockFile, QObject, QPoint, QRect, QSettings, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.runs import RunItemResult, RunState
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.company import company_of, open_company
+from telecost_desktop.services.file_place import Place, place_of
+from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
+from telecost_desktop.services.recent_files import RecentFiles
+from telecost_desktop.services.search import Found, FoundKind
+from telecost_desktop.views import formats
+from telecost_desktop.views.bars import AccountChoice
+from telecost_desktop.views.context import (
+    BILLED,
+    Changes,
+    CompanyFacts,
+    PageContext,
+    PageFactory,
+    Selection,
+    Subject,
+)
+from telecost_desktop.views.main_window import MainWindow
+from telecost_desktop.views.messages import Messages, catch_unexpected
+from telecost_desktop.views.tasks import Tasks
+
+if TYPE_CHECKING:
+    from telecost_desktop.services.attention import Attention
+    from telecost_desktop.services.checks import Problem
+    from telecost_desktop.services.scheduling.alarm import Alarm
+    from telecost_desktop.services.scheduling.due import DueItem
+    from telecost_desktop.services.scheduling.run_report import DueReport
+
+translate = QCoreApplication.translate
+
+# Where the search's hits are shown.
+_PAGE_OF = {
+    FoundKind.SUPPLIER_INVOICE: "invoices",
+    FoundKind.SALES_INVOICE: "invoices",
+    FoundKind.EMPLOYEE: "reports",
+    FoundKind.LINE: "reports",
+    FoundKind.EQUIPMENT: "equipment",
+    FoundKind.CUSTOMER: "subscriptions",
+    FoundKind.SUBSCRIPTION: "subscriptions",
+}
+_PLACE_WORDS = {
+    Place.LOCAL: QT_TRANSLATE_NOOP("Window", "Saved · Local file"),
+    Place.SYNCHRONISED: QT_TRANSLATE_NOOP("Window", "Saved · Synchronised folder"),
+    Place.NETWORK: QT_TRANSLATE_NOOP("Window", "Saved · Network folder"),
+}
+
+
+class Desktop(QObject):
+    """The window over one company file, with everything that works while it is open.
+
+    ``open_requested(Path)`` and ``create_requested(Path, name, country)`` are wishes for another file.
+    """
+
+    open_requested = Signal(object)
+    create_requested = Signal(object, str, str)
+    _due_found = Signal(object)
+
+    def __init__(self, file: CompanyFile, pages: Sequence[PageFactory], clock: Clock, preferences: Preferences,
+                 recent: Sequence[Path] = (), lease: QLockFile | None = None) -> None:  # fmt: skip
+        super().__init__()
+        self._lease = lease
+        self._alarm: Alarm | None = None
+        self._fell_due: QObject | None = None
+        self._closed = False
+        company = company_of(file)
+        facts = CompanyFacts(company.name, company.country, company.currency, company.zone)
+        messages = Messages()
+        self._net = catch_unexpected(messages)
+        self.context = PageContext(
+            file, facts, clock, Tasks(messages.error), messages, Selection(), Changes(), preferences.initials
+        )
+        self.window = MainWindow(self.context, pages, recent)
+        self._connect()
+
+    @classmethod
+    def on_path(cls, path: Path, pages: Sequence[PageFactory], clock: Clock, preferences: Preferences,
+                recent: RecentFiles, *, upgrade: bool = False) -> Desktop:  # fmt: skip
+        """Open a file for work. Where another window has it, it is opened for reading only.
+
+        Raises TelecostError when it cannot be opened at all.
+        """
+        lease = QLockFile(f"{path}.lock")
+        # A lock left by a crash is recognised by its dead process, never by age.
+        lease.setStaleLockTime(0)
+        mine = lease.tryLock(0)
+        try:
+            file = open_company(path, upgrade=upgrade, read_only=not mine)
+            recent.add(path)
+            desktop = cls(file, pages, clock, preferences, recent.list(), lease if mine else None)
+        except BaseException:
+            lease.unlock()
+            raise
+        if not mine:
+            desktop.say_read_only(lease)
+        return desktop
+
+    def say_read_only(self, lease: QLockFile) -> None:
+        """Tell who works in the file."""
+        _known, _process, host, _program = lease.getLockInfo()  # type: ignore[misc]
+        text = translate("Window", "The file is being worked in on {host}. Here it is open for reading only.")
+        self.context.messages.warn(text.format(host=host or translate("Window", "another machine")))
+
+    def _connect(self) -> None:
+        window = self.window
+        window.open_requested.connect(self.open_requested)
+        window.new_requested.connect(self._new_company)
+        window.theme_chosen.connect(self._keep_theme)
+        window.run_due_requested.connect(self.run_due)
+        window.check_requested.connect(self._check)
+        window.searched.connect(self._search)
+        window.bell_clicked.connect(self.ask_what_fell_due)
+        window.closing.connect(self.close)
+        self.context.changes.changed.connect(self._changed)
+        self._due_found.connect(self._on_due, Qt.ConnectionType.QueuedConnection)
+
+    # While it is open
+
+    def begin_work(self) -> None:
+        """Fill the bars and set the alarm; nothing of it delays the first paint."""
+        self._load_bars()
+        place = place_of(self.context.file.path)
+        self.window.status.set_place(translate("Window", _PLACE_WORDS[place]))
+        if place is not Place.LOCAL:
+            self.context.messages.warn(
+                translate(
+                    "Window",
+                    "The company file lies in a synchronised or network folder. Such folders can damage a file that "
+                    "is open; a folder on this machine is safer.",
+                )
+            )
+        if not self.context.file.read_only:
+            self.context.tasks.run(self, self._set_alarm)
+
+    def _set_alarm(self) -> None:
+        """On a reader's thread, because the scheduler's library takes a while to load."""
+        from telecost_desktop.services.scheduling.alarm import Alarm
+
+        alarm = Alarm(self.context.file, self.context.clock, self._due_found.emit)
+        alarm.start()
+        self._alarm = alarm
+
+    def _on_due(self, items: tuple[DueItem, ...]) -> None:
+        if any(not item.must_ask for item in items):
+            self.run_due()
+        else:
+            self.window.top.set_waiting(len(items))
+            self.ask_what_fell_due()
+
+    def run_due(self) -> None:
+        """Do what is due now; what was missed is asked about afterwards."""
+        from telecost_desktop.services.recurring_work import do_recurring_work
+
+        self.context.write(
+            self, do_recurring_work, self.context.file, self.context.clock, explicit=True, user=self.context.user,
+            changes=BILLED, done=self._ran, label=translate("Window", "Creating invoices"), progress=True,
+        )  # fmt: skip
+
+    def _ran(self, report: DueReport) -> None:
+        created = sum(len(run.created) for run in report.runs)
+        failed = sum(item.result is RunItemResult.FAILED for run in report.runs for item in run.items)
+        waiting = sum(run.state is RunState.WAITING for run in report.runs)
+        if created:
+            text = translate("Window", "{count} invoices were created.")
+            self.context.messages.notice(
+                text.format(count=created), translate("Window", "Show"), partial(self.window.go, "invoices", "issued")
+            )
+        elif not failed and not waiting:
+            self.context.messages.notice(translate("Window", "Nothing is due."))
+        if failed:
+            text = translate("Window", "{count} customers could not be invoiced. The log says why.")
+            self.context.messages.warn(
+                text.format(count=failed), translate("Window", "Show"), partial(self.window.go, "scheduled", "log")
+            )
+        self.window.top.set_waiting(waiting)
+        if waiting:
+            self.ask_what_fell_due()
+
+    def ask_what_fell_due(self) -> None:
+        """The dialog of what fell due, unless it is open already."""
+        from telecost_desktop.views.dialogs.fell_due import FellDueDialog
+
+        if self._fell_due is not None:
+            return
+        dialog = FellDueDialog(self.window, self.context)
+        self._fell_due = dialog
+        dialog.finished.connect(self._decided)
+        dialog.start()
+
+    def _decided(self) -> None:
+        self._fell_due = None
+        self._load_bars()
+
+    # The bars
+
+    def _changed(self, subject: Subject) -> None:
+        if subject & (Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.SUBSCRIPTIONS | Subject.RUNS):
+            self._load_bars()
+
+    def _load_bars(self) -> None:
+        from telecost_desktop.services.attention import attention
+
+        self.context.read(self, attention, self.context.file, self.context.clock, done=self._show_bars)
+
+    def _show_bars(self, found: Attention) -> None:
+        choices = [AccountChoice(one.id, f"{one.operator} {one.number}") for one in found.accounts]
+        self.window.top.set_accounts(choices)
+        self.window.set_count("invoices", found.overdue)
+        self.window.top.set_waiting(found.waiting)
+        if found.next_date is None:
+            self.window.status.set_next(translate("Window", "Nothing is scheduled"))
+        else:
+            text = translate("Window", "Next run: {name}, {day}")
+            self.window.status.set_next(text.format(name=found.next_name, day=formats.long_day(found.next_date)))
+
+    # Menus and search
+
+    def _new_company(self) -> None:
+        from telecost_desktop.views.dialogs.start_dialog import NewCompanyDialog
+
+        dialog = NewCompanyDialog(self.window)
+        dialog.create_requested.connect(self.create_requested)
+        dialog.open()
+
+    def _keep_theme(self, name: str) -> None:
+        save_preferences(Preferences(load_preferences().initials, name))
+
+    def _check(self) -> None:
+        from telecost_desktop.services.checks import check
+
+        self.context.read(
+            self, check, self.context.file, done=self._checked, label=translate("Window", "Checking the file")
+        )
+
+    def _checked(self, problems: Sequence[Problem]) -> None:
+        if not problems:
+            self.context.messages.notice(translate("Window", "The file is in order: no rule is broken."))
+        for problem in problems[:5]:
+            self.context.messages.warn(translate("Errors", problem.pattern).format(**problem.values))
+
+    def _search(self, words: str) -> None:
+        from telecost_desktop.services.search import search
+
+        self.context.read(self, search, self.context.file, words, done=self._show_found)
+
+    def _show_found(self, found: list[Found]) -> None:
+        field = self.window.top.search
+        menu = QMenu(field)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for hit in found:
+            action = menu.addAction(f"{hit.name}   {hit.detail}".strip())
+            action.triggered.connect(partial(self._go_to, hit))
+        if not found:
+            menu.addAction(translate("Window", "Nothing has that name or number")).setEnabled(False)
+        menu.popup(field.mapToGlobal(QPoint(0, field.height())))
+
+    def _go_to(self, hit: Found) -> None:
+        self.window.go(_PAGE_OF[hit.kind], (hit.kind.value, hit.id, hit.name))
+
+    # Opening and closing
+
+    def restore_geometry(self, settings: QSettings) -> None:
+        """Where the window was the last time, if that screen is still there."""
+        geometry = settings.value("window/geometry")
+        if geometry is not None:
+            self.window.restoreGeometry(geometry)
+            frame: QRect = self.window.frameGeometry()
+            if not any(screen.availableGeometry().intersects(frame) for screen in QGuiApplication.screens()):
+                self.window.resize(1440, 900)
+                self.window.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
+
+    def close(self) -> None:
+        """Stop the alarm, end the work under way, fold the file and give the lease back."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.window.isVisible():
+            QSettings().setValue("window/geometry", self.window.saveGeometry())
+        if self._alarm is not None:
+            self._alarm.stop()
+        self.context.tasks.close()
+        self.context.file.close()
+        if self._lease is not None:
+            self._lease.unlock()
