@@ -85,9 +85,7 @@ def list_customers(file: CompanyFile, *, only_active: bool = False) -> list[Cust
     """All customers by name, with how many subscriptions each has."""
     with file.read() as session:
         uses = dict(
-            session.execute(select(Subscriber.customer_id, func.count()).group_by(Subscriber.customer_id))
-            .tuples()
-            .all()
+            session.execute(select(Subscriber.customer_id, func.count()).group_by(Subscriber.customer_id)).all()
         )
         query = select(Customer).order_by(Customer.name, Customer.id)
         if only_active:

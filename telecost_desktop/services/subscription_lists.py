@@ -108,9 +108,7 @@ def list_subscriptions(file: CompanyFile, clock: Clock, *, only_active: bool = F
         upcoming = dict(
             session.execute(
                 select(Subscriber.subscription_id, func.min(Subscriber.next_due)).group_by(Subscriber.subscription_id)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         rows = []
         for subscription, frequency in found:

@@ -115,7 +115,7 @@ def get_sales_invoice(file: CompanyFile, clock: Clock, invoice_id: int) -> Sales
             select(SalesPayment.paid_on, SalesPayment.amount)
             .where(SalesPayment.sales_invoice_id == invoice_id)
             .order_by(SalesPayment.paid_on, SalesPayment.id)
-        ).tuples()
+        )
         pdf = session.execute(
             select(Deliverable.state, Deliverable.attachment_id).where(
                 Deliverable.sales_invoice_id == invoice_id, Deliverable.kind == DeliverableKind.PDF

@@ -84,9 +84,7 @@ class _Drawing:
         self._is_credit = snapshot["kind"] == "credit_note"
         self._money_pattern = "#,##0" + ("." + "0" * minor_digits(snapshot["currency"])).rstrip(".")
         self._buffer = BytesIO()
-        self._canvas = Canvas(
-            self._buffer, pagesize=(WIDTH, HEIGHT), invariant=1, initialFontName=REGULAR, lang=self._language
-        )
+        self._canvas = Canvas(self._buffer, pagesize=(WIDTH, HEIGHT), invariant=1, lang=self._language)
         title = word("credit_note" if self._is_credit else "invoice", self._language)
         self._canvas.setTitle(f"{title} {snapshot['number']}")
         self._canvas.setAuthor(printable(self._seller["name"]))

@@ -27,9 +27,12 @@ PANEL = (0.949, 0.965, 0.973)
 def fonts() -> tuple[Any, Any]:
     """The two embedded fonts, registered once: DejaVu Sans as matplotlib ships it."""
     import matplotlib
+    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
+    # Binary streams: a fifth smaller than reportlab's printable encoding, and quicker.
+    rl_config.useA85 = 0
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     found = tuple(TTFont(name, str(folder / f"{name}.ttf")) for name in (REGULAR, BOLD))
     for font in found:

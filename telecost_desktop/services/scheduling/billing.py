@@ -176,9 +176,7 @@ def _still_open(session: Session, group: Group, day: date) -> list[tuple[Schedul
     wanted = {member.subscriber_id: member.keys for member in group.members}
     schedules = load_schedules(session, where=Subscriber.id.in_(wanted))
     factors = dict(
-        session.execute(select(Subscriber.id, Subscriber.quantity_factor).where(Subscriber.id.in_(wanted)))
-        .tuples()
-        .all()
+        session.execute(select(Subscriber.id, Subscriber.quantity_factor).where(Subscriber.id.in_(wanted))).all()
     )
     found = []
     for schedule in schedules:

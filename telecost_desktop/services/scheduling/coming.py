@@ -48,7 +48,7 @@ def coming(file: CompanyFile, clock: Clock, until: date | None = None) -> list[C
     with file.read() as session:
         company = session.scalars(select(Company)).one()
         last = until or today(clock, company.zone) + timedelta(days=365)
-        names = dict(session.execute(select(Subscription.id, Subscription.name)).tuples().all())
+        names = dict(session.execute(select(Subscription.id, Subscription.name)).all())
         found = [
             Coming(
                 entry.planned.due_on,
