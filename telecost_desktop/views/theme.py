@@ -300,6 +300,7 @@ QToolButton[part="flat"]:focus { border-color: @accent@; }
 QToolButton[part="flat"]::menu-indicator { image: none; }
 QToolButton[part="addchip"] { border: 1px dashed @input@; border-radius: 14px; background: transparent;
   color: @text2@; padding: 0 10px; min-height: 26px; max-height: 26px; }
+QToolButton[part="addchip"]::menu-indicator { image: none; }
 QToolButton[part="addchip"]:hover { background: @hover@; }
 QToolButton[part="addchip"]:focus { border: 2px solid @accent@; }
 """
