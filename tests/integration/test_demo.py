@@ -58,18 +58,17 @@ def test_use_explains_the_communications_of_its_invoice(demo: CompanyFile) -> No
         Charge.section == ChargeSection.COMMUNICATION
     )
     with demo.read() as session:
-        charged = dict(session.execute(communications.group_by(Charge.supplier_invoice_id)).tuples())
-        used = dict(
-            session.execute(
-                select(UsageByInvoice.supplier_invoice_id, func.sum(UsageByInvoice.net))
-                .where(UsageByInvoice.supplier_invoice_id != 0)
-                .group_by(UsageByInvoice.supplier_invoice_id)
-            ).tuples()
-        )
+        charged = session.execute(communications.group_by(Charge.supplier_invoice_id)).all()
+        used = session.execute(
+            select(UsageByInvoice.supplier_invoice_id, func.sum(UsageByInvoice.net))
+            .where(UsageByInvoice.supplier_invoice_id != 0)
+            .group_by(UsageByInvoice.supplier_invoice_id)
+        ).all()
         running = session.scalar(
             select(func.sum(UsageByInvoice.records)).where(UsageByInvoice.supplier_invoice_id == 0)
         )
-    assert used == charged
+    assert sorted(used) == sorted(charged)
+    assert len(used) == 9
     assert running
 
 
@@ -83,7 +82,7 @@ def test_departments_are_a_tree_and_equipment_is_held(demo: CompanyFile) -> None
     with demo.read() as session:
         departments = {one.name: one for one in session.scalars(select(Department))}
         assert departments["Brønnbåt"].parent_id == departments["Produksjon sjø"].id
-        assert session.scalars(select(func.count(Equipment.id)).where(Equipment.holder_id.is_not(None))).one() >= 8
+        assert session.scalars(select(func.count(Equipment.id)).where(Equipment.holder_id.is_not(None))).one() >= 5
         assert session.scalars(select(func.count(Equipment.id)).where(Equipment.holder_id.is_(None))).one() >= 1
         assert set(session.scalars(select(User.initials))) == {"KH", "SD", "ÅN"}
 

@@ -143,11 +143,17 @@ def test_totals_are_the_sums_of_their_lines(year: Written) -> None:
 
 
 def test_use_adds_up_to_the_communications_of_its_invoice(year: Written) -> None:
+    cycles = {account.number: (account, account.cycles(TODAY, 12)) for account in ACCOUNTS}
     used: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for path in usage_files(year):
         for row in rows(path):
-            if row["invoice"]:
-                used[row["invoice"], row["msisdn"], row["traffic_type"]] += Decimal(row["net"].replace(",", "."))
+            account, known = cycles[row["account"]]
+            day = date.fromisoformat(row["start"][:10])
+            cycle = next((cycle for cycle in known if day in cycle.usage), None)
+            number = account.invoice_number(cycle.issued) if cycle else ""
+            assert row["invoice"] == (number if account.usage_names_invoice else "")
+            if number:
+                used[number, row["msisdn"], row["traffic_type"]] += Decimal(row["net"].replace(",", "."))
     charged: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for document in year.files.documents:
         for line in document.lines:
@@ -174,11 +180,12 @@ def test_everything_that_was_asked_for_occurs(year: Written) -> None:
 
 def test_running_use_lies_after_the_last_invoice_and_before_today(written: Written) -> None:
     last = {account.number: account.cycles(TODAY, 1)[0].usage.end for account in ACCOUNTS}
-    running = [row for path in usage_files(written) for row in rows(path) if not row["invoice"]]
-    assert running
-    days = [date.fromisoformat(row["start"][:10]) for row in running]
-    assert max(days) == date(2026, 11, 21)
-    assert all(day >= last[row["account"]] for day, row in zip(days, running, strict=True))
+    dated = [
+        (row["account"], date.fromisoformat(row["start"][:10])) for path in usage_files(written) for row in rows(path)
+    ]
+    running = [(account, day) for account, day in dated if day >= last[account]]
+    assert {account for account, _ in running} == set(last)
+    assert max(day for _, day in dated) == date(2026, 11, 21)
 
 
 def test_record_ids_are_unique(year: Written) -> None:

@@ -155,7 +155,7 @@ OFFERS = (
     Offer("Cage cameras", "month end", (Item("camera", "1"), Item("report", "1")), (Taker("åmøy", factor="4"), Taker("bølgen", factor="2"), Taker("sæter"))),
     Offer("Environment report", "month end", (Item("report", "2"),), (Taker("sæter"), Taker("skole", 4))),
     Offer("Diving stand-by", "month end", (Item("divers", "1"),), (Taker("bølgen"), Taker("båt", 5, day=20)), BillingTime.ARREARS),
-    Offer("Ice to the quay", "fortnight", (Item("ice", "4"),), (Taker("åmøy"), Taker("frakt", factor="1.5"), Taker("is", 2, 5))),
+    Offer("Ice to the quay", "fortnight", (Item("ice", "4"),), (Taker("åmøy"), Taker("frakt", factor="1.5"))),
     Offer("Tasting boxes", "fortnight", (Item("salmon", "10"),), (Taker("hotell"), Taker("sverige", factor="6"))),
     Offer("Friday boxes", "last friday", (Item("salmon", "24", "329"),), (Taker("hotell"), Taker("frankrike", factor="10"))),
     Offer("Feed barge service", "last friday", (Item("camera", "2", "2700", "Service fôrflåte"),), (Taker("frakt"), Taker("kråke", 6))),

@@ -76,7 +76,10 @@ class _Writer:
             for account in ACCOUNTS
         }
         self.waiting: dict[Account, dict[str, list[Usage]]] = {account: {} for account in ACCOUNTS}
-        self.records = 0
+        # Use of one calendar month, at accounts whose usage comes so.
+        self.monthly: dict[Account, dict[str, list[Usage]]] = {
+            account: {} for account in ACCOUNTS if not account.usage_names_invoice
+        }
         self.paths: list[Path] = []
         self.documents: list[Document] = []
 
@@ -88,6 +91,8 @@ class _Writer:
             if cancelled():
                 break
             self._changes(month)
+            for account in self.monthly:
+                self._monthly_usage(account, month.start)
             self._use(month)
             for account, cycles in self.cycles.items():
                 for cycle in cycles:
@@ -95,7 +100,11 @@ class _Writer:
                         self._invoice(account, cycle)
             progress((number + 1) / len(spans))
         for account in ACCOUNTS:
-            self._usage_file(account, "", f"{self.today.isoformat()} {account.number} løpende bruk.csv", self.today)
+            use = self.monthly.get(account) or self.waiting[account]
+            day = self.today
+            until_today = {msisdn: [one for one in usage if one.day < day] for msisdn, usage in use.items()}
+            name = f"{day.isoformat()} {account.number} løpende bruk.csv"
+            self._usage(account, "", f"{day:%y%m%d}", name, until_today)
         self._equipment()
         return OperatorFiles(tuple(self.paths), tuple(self.documents), self.workforce, self.things, self.first_day)
 
@@ -160,6 +169,15 @@ class _Writer:
                 usage = usage_of_month(self.seed, line, month)
                 if usage:
                     waiting.setdefault(line.msisdn, []).extend(usage)
+                    if account in self.monthly:
+                        self.monthly[account][line.msisdn] = usage
+
+    def _monthly_usage(self, account: Account, day: date) -> None:
+        """The use of the month before a day, from the first invoice of the demonstration on."""
+        first = self.cycles[account][0].usage.start
+        use = {msisdn: [one for one in usage if one.day >= first] for msisdn, usage in self.monthly[account].items()}
+        self._usage(account, "", f"{day:%y%m}", f"{day.isoformat()} {account.number} bruk forrige måned.csv", use)
+        self.monthly[account].clear()
 
     def _invoice(self, account: Account, cycle: Cycle) -> None:
         ready: dict[str, list[Usage]] = {}
@@ -182,9 +200,9 @@ class _Writer:
         ]
         document = invoice_of(account, cycle, self.lines[account], totals, sold)
         self._document(document)
-        self._usage(
-            account, document.number, f"{cycle.issued.isoformat()} {account.number} bruk {document.number}.csv", ready
-        )
+        if account.usage_names_invoice:
+            name = f"{cycle.issued.isoformat()} {account.number} bruk {document.number}.csv"
+            self._usage(account, document.number, document.number, name, ready)
         note = credit_note_of(document)
         if note and note.issued + AVAILABLE_AFTER <= self.today:
             self._document(note)
@@ -199,20 +217,16 @@ class _Writer:
         self.paths.append(path)
         self.documents.append(document)
 
-    def _usage_file(self, account: Account, invoice: str, name: str, before: date) -> None:
-        use = {msisdn: [one for one in usage if one.day < before] for msisdn, usage in self.waiting[account].items()}
-        self._usage(account, invoice, name, use)
-
-    def _usage(self, account: Account, invoice: str, name: str, use: dict[str, list[Usage]]) -> None:
+    def _usage(self, account: Account, invoice: str, tag: str, name: str, use: dict[str, list[Usage]]) -> None:
+        """A usage file; ``tag`` tells its record ids from those of other files."""
         groups = {line.msisdn: line.product_group for line in self.lines[account]}
         rows: list[str] = []
         shapes: dict[tuple[Traffic, str], tuple[str, str, bool]] = {}
         prefix = f"{account.operator.name};{account.number};{invoice};"
-        serial = f"{account.number}-{invoice or self.today.strftime('%y%m%d')}-"
+        serial = f"{account.number}-{tag}-"
         for msisdn, usage in sorted(use.items()):
             start = f"{prefix}{msisdn};{groups[msisdn]};"
             for one in usage:
-                self.records += 1
                 shape = shapes.get((one.traffic, one.country))
                 if shape is None:
                     shape = shapes[one.traffic, one.country] = _shape(one.traffic, one.country)

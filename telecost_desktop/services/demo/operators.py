@@ -59,6 +59,8 @@ class Account:
     # The account's month in each half-year in which a credit note follows the invoice; -1 = never.
     credit_note_month: int = -1
     customer_discount: bool = False
+    # Whether usage comes with its invoice and names it, or by calendar month without.
+    usage_names_invoice: bool = True
 
     def cycles(self, today: date, months: int) -> list[Cycle]:
         """The last ``months`` invoices that can be fetched today, oldest first."""
@@ -131,7 +133,9 @@ KYSTNETT = Operator("Kystnett AS", "399900344", "Skansekaien 4", "5003", "Bergen
 ACCOUNTS = (
     Account(NORDLYS, "44102277", "Fjordlaks AS, land", 5, 1, 20, 50_120_938, 61_000, 4, True),
     Account(NORDLYS, "44102278", "Fjordlaks AS, sjø", 5, 1, 20, 50_120_939, 61_000, 1),
-    Account(KYSTNETT, "90081", "Fjordlaks AS, bredbånd og utstyr", 28, 26, 14, 5_100_077, 32_306),
+    Account(
+        KYSTNETT, "90081", "Fjordlaks AS, bredbånd og utstyr", 28, 26, 14, 5_100_077, 32_306, usage_names_invoice=False
+    ),
 )
 
 FLAT_RATE = Article("Bedriftsabonnement Fri", 149_00, 10_00, flat_rate=True)

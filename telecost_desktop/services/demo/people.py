@@ -206,7 +206,7 @@ class _Builder:
         )
 
     def _broadband(self, number: int) -> DemoLine:
-        activated = self._long_ago() if number % 4 else self._within(0.1, 0.8)
+        activated = self._within(0.1, 0.8) if number % 4 == 3 else self._long_ago()
         site = ("Merdanlegg nord", "Merdanlegg sør", "Brønnbåt", "Slakteri Austevoll", "Logistikk")[number % 5]
         place = self._person(site, activated, name=f"Ruter {site} {number // 5 + 1}")
         return DemoLine(
