@@ -198,7 +198,7 @@ def _sim_slices(
             (digits,),
         ).fetchall()
         found = False
-        for (line, start, end), following in zip(rows, [*rows[1:], None], strict=True):
+        for (line, start, end), following in zip(rows, [*rows[1:], None], strict=False):
             # A card serves its line until it is said to end or is given to another line.
             last = date.fromisoformat(end) - timedelta(days=1) if end else None
             if following is not None:
