@@ -45,21 +45,14 @@ def guarded(work: Callable[[], int | None]) -> int:
 
 
 def _command(arguments: list[str]) -> int:
-    import click
-    from typer.main import get_command
-
     from telecost_desktop.cli.commands import application
     from telecost_desktop.cli.options import spread_invoice_numbers
 
-    command = get_command(application)
     try:
-        result = command.main(spread_invoice_numbers(arguments), prog_name="telecost", standalone_mode=False)
-    except click.exceptions.Abort:
-        return 1
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    return result if isinstance(result, int) else 0
+        application(spread_invoice_numbers(arguments), prog_name="telecost")
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    return 0
 
 
 def _plain_output() -> None:

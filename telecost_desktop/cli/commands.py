@@ -6,7 +6,14 @@ import typer
 
 from telecost_desktop.cli import billing, company, files, reports, window
 
+
+def _leave(code: int | None, **_options: object) -> None:
+    """What a command returns is the exit code."""
+    raise typer.Exit(code or 0)
+
+
 application = typer.Typer(
+    result_callback=_leave,
     name="telecost",
     help="Telecom costs in, recurring invoices out. Without a command the window opens.",
     no_args_is_help=True,
