@@ -135,6 +135,7 @@ class Card(QFrame):
         column.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 8, 4)
+        head.setSpacing(8)
         head.addWidget(label(title, "cardTitle"))
         head.addWidget(label(sub, "secondary", "text2"))
         head.addStretch(1)
