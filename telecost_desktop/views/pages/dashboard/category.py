@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.dashboard import CategoryCard, CostCategory
@@ -16,6 +17,9 @@ from telecost_desktop.views.widgets.labels import IconLabel, label
 
 translate = QCoreApplication.translate
 HEIGHT = 88
+_GAP = 16
+# From this width on the three cards stand beside each other.
+_BESIDE = 800
 
 # Word, icon and colour of each category, everywhere the same.
 LOOKS = {
@@ -115,3 +119,27 @@ class CostCard(Card):
             self._arrow.setAccessibleName(way)
         share = Decimal(str(abs(card.change or 0)))
         self._change.setText(text.format(share=formats.number(share, 1 if share < 100 else 0), days=days))
+
+
+class ThreeCards(QWidget):
+    """The three categories above each other, or beside each other where there is room for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cards = {category: CostCard(category) for category in CostCategory}
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(_GAP)
+        for card in self.cards.values():
+            self._box.addWidget(card, 1)
+
+    @staticmethod
+    def height_for(width: int) -> int:
+        """The height that a width leads to."""
+        return HEIGHT if width >= _BESIDE else len(CostCategory) * (HEIGHT + _GAP) - _GAP
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn the row."""
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)

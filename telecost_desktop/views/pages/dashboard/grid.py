@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -17,7 +18,7 @@ class _Place:
     item: QLayoutItem
     weight: int
     least: int
-    height: int
+    height: Callable[[int], int]
     begins: bool
 
 
@@ -27,13 +28,24 @@ class CardRows(QLayout):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._places: list[_Place] = []
-        self._next: tuple[int, int, int, bool] = (1, 0, 0, False)
+        self._next: tuple[int, int, Callable[[int], int], bool] = (1, 0, lambda _: 0, False)
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(GAP)
 
-    def add_card(self, widget: QWidget, *, weight: int, height: int, least: int = 352, begins: bool = False) -> None:
-        """Add a card. ``weight`` is its width in the design; ``begins`` puts it at the start of a row."""
-        self._next = (weight, least, height, begins)
+    def add_card(
+        self,
+        widget: QWidget,
+        *,
+        weight: int,
+        height: int | Callable[[int], int],
+        least: int = 352,
+        begins: bool = False,
+    ) -> None:
+        """Add a card. ``weight`` is its width in the design; ``height`` may depend on the width it gets.
+
+        ``begins`` puts it at the start of a row.
+        """
+        self._next = (weight, least, height if callable(height) else lambda _: height, begins)
         self.addWidget(widget)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -92,13 +104,13 @@ class CardRows(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         y = rect.y()
         for row in self._rows(rect.width()):
-            height = max(place.height for place in row)
             room = rect.width() - GAP * (len(row) - 1)
             weights = sum(place.weight for place in row)
+            widths = [max(place.least, room * place.weight // weights) for place in row]
+            widths[-1] = room - sum(widths[:-1])
+            height = max(place.height(width) for place, width in zip(row, widths, strict=True))
             x = rect.x()
-            for number, place in enumerate(row):
-                rest = rect.x() + rect.width() - x
-                width = rest if number == len(row) - 1 else max(place.least, room * place.weight // weights)
+            for place, width in zip(row, widths, strict=True):
                 if move:
                     place.item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
                 x += width + GAP

@@ -8,12 +8,12 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.periods import Period
-from telecost_desktop.services.dashboard import CostCategory, Dashboard, dashboard
+from telecost_desktop.services.dashboard import Dashboard, dashboard
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind, Subject
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.category import CostCard
-from telecost_desktop.views.pages.dashboard.grid import GAP, CardRows
+from telecost_desktop.views.pages.dashboard.category import ThreeCards
+from telecost_desktop.views.pages.dashboard.grid import CardRows
 from telecost_desktop.views.pages.dashboard.invoices import InvoicesCard
 from telecost_desktop.views.pages.dashboard.overview import OverviewCard
 from telecost_desktop.views.pages.dashboard.trend import HEIGHT, SPANS, TrendCard
@@ -42,7 +42,6 @@ class DashboardPage(BasePage):
         self._days = 30
         self.overview = OverviewCard()
         self.invoices = InvoicesCard()
-        self.cards = {category: CostCard(category) for category in CostCategory}
         self.trend = TrendCard(context)
         self._sides = QStackedWidget()
         self._sides.addWidget(self._build_cards())
@@ -51,17 +50,13 @@ class DashboardPage(BasePage):
         self._connect()
 
     def _build_cards(self) -> QWidget:
-        three = QWidget()
-        column = QVBoxLayout(three)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        for card in self.cards.values():
-            column.addWidget(card, 1)
+        three = ThreeCards()
+        self.cards = three.cards
         board = QWidget()
         rows = CardRows(board)
         rows.add_card(self.overview, weight=384, height=_FIRST_ROW)
         rows.add_card(self.invoices, weight=416, height=_FIRST_ROW)
-        rows.add_card(three, weight=352, height=_FIRST_ROW)
+        rows.add_card(three, weight=352, height=three.height_for)
         rows.add_card(self.trend, weight=1184, height=HEIGHT, begins=True)
         return board
 

@@ -1,0 +1,349 @@
+"""The report that is open: title, period, filters, table, what is to be said about it, and its exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from telecost_desktop.errors import Cancelled
+from telecost_desktop.services.reporting import ReportDefinition, ReportResult
+from telecost_desktop.services.reporting.result import Note
+from telecost_desktop.views import formats, icons, theme
+from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.pages.reports.filters import FilterBar
+from telecost_desktop.views.pages.reports.period import PeriodBar
+from telecost_desktop.views.pages.reports.result_table import ReportTable, rows_text
+from telecost_desktop.views.tasks import Task
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.heads import EmptyState
+from telecost_desktop.views.widgets.labels import IconLabel, button, label, link, tool
+
+translate = QCoreApplication.translate
+# Notes that the empty table says itself, and those that say nothing where there are no rows.
+_SAID_BY_THE_TABLE = ("none",)
+_SAID_OF_ROWS = ("none", "as_of", "part_of_invoices")
+
+
+class ReportCard(Card):
+    """Shows one report. ``again_wanted()`` when a person asks to run it again."""
+
+    again_wanted = Signal()
+
+    def __init__(self, context: PageContext, today: date) -> None:
+        super().__init__(table=True)
+        self.setAccessibleName(translate("ReportsPage", "Report"))
+        self.setMinimumWidth(616)
+        self.body.setContentsMargins(1, 0, 1, 0)
+        self.context = context
+        self.closed = False
+        self.task: Task | None = None
+        self.result: ReportResult | None = None
+        self._definition: ReportDefinition | None = None
+        self._tables: dict[tuple[str, str], ReportTable] = {}
+        self.period = PeriodBar(today.replace(day=1), today)
+        self.filters = FilterBar()
+        self._build_head()
+        self._build_notes()
+        self._tables_side = QStackedWidget()
+        self._blank = QWidget()
+        self._tables_side.addWidget(self._blank)
+        self._failed_side = QWidget()
+        self._failed_column = QVBoxLayout(self._failed_side)
+        self._tables_side.addWidget(self._failed_side)
+        self.body.addWidget(self._tables_side, 1)
+        self._build_foot()
+
+    # Building
+
+    def _build_head(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self.heading = label("", "dialogTitle")
+        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.description = label("", "secondary", "text2", wrap=True)
+        words.addWidget(self.heading)
+        words.addWidget(self.description)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(words, 1)
+        self.excel = button(translate("ReportsPage", "Excel"), "microsoft-excel", clicked=lambda: self.export("xlsx"))
+        self.pdf = button(translate("ReportsPage", "PDF"), "file-pdf-box", clicked=lambda: self.export("pdf"))
+        more = tool("dots-vertical", translate("ReportsPage", "More"))
+        self.menu = QMenu(more)
+        self.menu.aboutToShow.connect(self._fill_menu)
+        more.setMenu(self.menu)
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        for widget in (self.excel, self.pdf, more):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(15, 12, 11, 12)
+        column.setSpacing(12)
+        column.addLayout(row)
+        column.addWidget(self.period)
+        column.addWidget(self.filters)
+        self.body.addWidget(head)
+
+    def _build_notes(self) -> None:
+        self._notes = QFrame()
+        self._notes.setProperty("part", "sunken")
+        row = QHBoxLayout(self._notes)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(8)
+        row.addWidget(IconLabel("information-outline", "text2", 16), 0, Qt.AlignmentFlag.AlignTop)
+        self._note_text = label("", "secondary", "text2", wrap=True)
+        row.addWidget(self._note_text, 1)
+        self._notes.hide()
+        self.body.addWidget(self._notes)
+
+    def _build_foot(self) -> None:
+        foot = self.add_foot(40)
+        self.foot_text = label("", "secondary", "text2")
+        foot.addWidget(self.foot_text)
+        self._stop = link(translate("ReportsPage", "Cancel"), clicked=self._cancel)
+        self._stop.hide()
+        foot.addWidget(self._stop)
+        foot.addStretch(1)
+        self.columns = QToolButton()
+        self.columns.setProperty("part", "flat")
+        self.columns.setIcon(icons.icon("view-column-outline"))
+        self.columns.setIconSize(QSize(16, 16))
+        self.columns.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.columns.setFont(theme.font("secondary"))
+        self.columns.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.columns.setAccessibleName(translate("ReportsPage", "Choose columns"))
+        self._column_menu = QMenu(self.columns)
+        self._column_menu.aboutToShow.connect(lambda: self._fill_columns(self._column_menu))
+        self.columns.setMenu(self._column_menu)
+        foot.addWidget(self.columns)
+
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        ready = self.result is not None
+        save = self.menu.addAction(icons.icon("file-delimited-outline"), translate("ReportsPage", "Save as CSV…"))
+        save.triggered.connect(lambda: self.export("csv"))
+        save.setEnabled(ready)
+        again = self.menu.addAction(icons.icon("refresh"), translate("ReportsPage", "Run again"))
+        again.triggered.connect(self.again_wanted)
+        table = self.table
+        if table is not None:
+            clear = self.menu.addAction(translate("ReportsPage", "Clear the filters of the columns"))
+            clear.setEnabled(bool(table.header.filters()))
+            clear.triggered.connect(table.header.clear_filters)
+            table.add_column_menu(self.menu)
+
+    def _fill_columns(self, menu: QMenu) -> None:
+        menu.clear()
+        table = self.table
+        if table is None:
+            return
+        for section, column in enumerate(table.model.columns):
+            action = menu.addAction(column.title)
+            action.setToolTip(column.hint)
+            action.setCheckable(True)
+            action.setChecked(not table.view.isColumnHidden(section))
+            action.toggled.connect(lambda on, place=section: self._show_column(place, on))
+        menu.setToolTipsVisible(True)
+
+    def _show_column(self, section: int, on: bool) -> None:
+        if self.table is not None:
+            self.table.show_column(section, on)
+            self._show_foot()
+
+    # Showing
+
+    @property
+    def table(self) -> ReportTable | None:
+        """The table that is shown, if a report is."""
+        shown = self._tables_side.currentWidget()
+        return shown if isinstance(shown, ReportTable) else None
+
+    def show_definition(self, definition: ReportDefinition) -> None:
+        """Another report is open."""
+        self._definition = definition
+        self.result = None
+        self.heading.setText(translate("Reports", definition.name))
+        self.setAccessibleName(self.heading.text())
+        self.description.setText(translate("Reports", definition.description))
+        self.period.setVisible(definition.needs_period)
+        self._notes.hide()
+        self._tables_side.setCurrentWidget(self._blank)
+
+    def show_running(self) -> None:
+        """The report is being made."""
+        self.foot_text.setText(translate("ReportsPage", "The report is being made…"))
+        self._stop.show()
+        for widget in (self.excel, self.pdf, self.columns):
+            widget.setEnabled(False)
+
+    def show_result(self, result: ReportResult, countries: Mapping[str, str]) -> None:
+        """Show a finished report."""
+        self.result = result
+        currencies = [total.currency for total in result.totals]
+        table = self._table_for(result.definition, currencies[0] if len(currencies) == 1 else "", len(currencies))
+        table.set_empty("file-search-outline", self._empty_text(result))
+        table.show_result(result, countries)
+        self._tables_side.setCurrentWidget(table)
+        self._show_notes(result)
+        self._stop.hide()
+        for widget in (self.excel, self.pdf, self.columns):
+            widget.setEnabled(True)
+        self._show_foot()
+
+    def _table_for(self, definition: ReportDefinition, currency: str, count: int) -> ReportTable:
+        """A table per report and currency, kept with the person's filters and columns."""
+        if not count:
+            # Nothing was found: the table that was there, or one in the company's currency.
+            known = [table for (report, _), table in self._tables.items() if report == definition.id]
+            if known:
+                return known[0]
+            currency = self.context.company.currency
+        key = (definition.id, currency)
+        if key not in self._tables:
+            table = ReportTable(definition, currency)
+            table.shown_changed.connect(self._show_foot)
+            bar = table.view.verticalScrollBar()
+            bar.valueChanged.connect(lambda _: self._show_foot())
+            bar.rangeChanged.connect(lambda _low, _high: self._show_foot())
+            self._tables[key] = table
+            self._tables_side.addWidget(table)
+        return self._tables[key]
+
+    def show_failed(self, error: Exception) -> None:
+        """It was cancelled, or it failed: say so where the report would be."""
+        self.result = None
+        self._stop.hide()
+        while (item := self._failed_column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        if isinstance(error, Cancelled):
+            text = translate("ReportsPage", "The report was cancelled.")
+        else:
+            text = translate("ReportsPage", "The report could not be made.")
+            self.context.messages.error(error)
+        self._failed_column.addWidget(
+            EmptyState("file-alert-outline", text, translate("ReportsPage", "Run again"), self.again_wanted.emit)
+        )
+        self._tables_side.setCurrentWidget(self._failed_side)
+        self._notes.hide()
+        self.foot_text.setText("")
+
+    def _cancel(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+    def _empty_text(self, result: ReportResult) -> str:
+        """What an empty report says: that there is none, and what the request's own words found."""
+        # A SIM card or name that has nothing is said in its own words; else that there is none at all.
+        own = [note for note in result.notes if note.code not in _SAID_OF_ROWS]
+        none = [note for note in result.notes if note.code in _SAID_BY_THE_TABLE]
+        return "\n".join(note_text(note) for note in own or none) or translate("ReportsPage", "Nothing to show.")
+
+    def _show_notes(self, result: ReportResult) -> None:
+        said = [note_text(note) for note in result.notes if note.code not in _SAID_BY_THE_TABLE]
+        self._note_text.setText(" ".join(said))
+        self._notes.setVisible(bool(said) and bool(result.rows))
+
+    def _show_foot(self) -> None:
+        table = self.table
+        if table is None or self.result is None:
+            return
+        count = table.model.rowCount()
+        first = max(0, table.view.rowAt(0))
+        last = table.view.rowAt(table.view.viewport().height() - 1)
+        last = count - 1 if last < 0 else last
+        if 0 < last - first + 1 < count:
+            pattern = translate("ReportsPage", "Rows {first}–{last} of {count}")
+            text = pattern.format(
+                first=formats.number(first + 1), last=formats.number(last + 1), count=formats.number(count)
+            )
+        else:
+            text = rows_text(count)
+        parts = [text, translate("ReportsPage", "amounts excl. VAT"), *self._sums()]
+        self.foot_text.setText(" · ".join(parts))
+        pattern = translate("ReportsPage", "{shown} of {all} columns")
+        self.columns.setText(pattern.format(shown=table.shown_columns(), all=len(table.model.columns)))
+
+    def _sums(self) -> list[str]:
+        """With several currencies: the last sum of each, since they cannot stand in one line of totals."""
+        if self.result is None or len(self.result.totals) < 2:
+            return []
+        key = next(
+            (
+                key
+                for key in ("total", "monthly_cost", "net")
+                if any(column.key == key for column in self.result.columns)
+            ),
+            "",
+        )
+        if not key:
+            return []
+        place = self.result.column(key)
+        return [formats.money(total.values[place], total.currency) for total in self.result.totals]
+
+    # Exporting
+
+    def export(self, form: str) -> None:
+        """Ask where, then save the report as it was run: xlsx, pdf or csv."""
+        if self.result is None:
+            return
+        kinds = {
+            "xlsx": translate("ReportsPage", "Excel workbooks (*.xlsx)"),
+            "pdf": translate("ReportsPage", "PDF documents (*.pdf)"),
+            "csv": translate("ReportsPage", "CSV files (*.csv)"),
+        }
+        proposed = f"{file_name(self.heading.text())}.{form}"
+        name, _ = QFileDialog.getSaveFileName(self, translate("ReportsPage", "Save the report"), proposed, kinds[form])
+        if name:
+            path = Path(name)
+            self.export_to(path if path.suffix else path.with_suffix(f".{form}"), form)
+
+    def export_to(self, path: Path, form: str) -> None:
+        """Save the report, and say so."""
+        self.context.tasks.run(
+            self, _export, self.context, self.result, path, form, formats.locale().name(),
+            done=lambda _: self._saved(path), label=translate("ReportsPage", "Saving {file}").format(file=path.name),
+        )  # fmt: skip
+
+    def _saved(self, path: Path) -> None:
+        text = translate("ReportsPage", "Saved {file}").format(file=path.name)
+        url = QUrl.fromLocalFile(str(path))
+        self.context.messages.notice(text, translate("ReportsPage", "Open"), lambda: QDesktopServices.openUrl(url))
+
+
+def note_text(note: Note) -> str:
+    """A note in the program's language."""
+    values = {name: formats.day(value) if isinstance(value, date) else value for name, value in note.values.items()}
+    return translate("Reports", note.pattern).format(**values)
+
+
+def file_name(title: str) -> str:
+    """A title without what file systems forbid."""
+    return "".join(" " if letter in '<>:"/\\|?*' else letter for letter in title).strip(" .")
+
+
+def _export(context: PageContext, result: ReportResult, path: Path, form: str, locale: str) -> None:
+    """Write the file. Runs in a reader."""
+    from telecost_desktop.services.company import company_of
+    from telecost_desktop.services.reporting.export import export_report
+
+    export_report(
+        result, path, form, locale=locale, company=company_of(context.file), clock=context.clock,
+        translate=lambda text: translate("Reports", text),
+    )  # fmt: skip
