@@ -99,49 +99,49 @@ def pages() -> tuple[PageFactory, ...]:
 
 
 def _dashboard(context: PageContext) -> BasePage:
-    from telecost_desktop.views.pages.dashboard import DashboardPage
+    from telecost_desktop.views.pages.dashboard.page import DashboardPage
 
     return DashboardPage(context)
 
 
 def _reports(context: PageContext) -> BasePage:
-    from telecost_desktop.views.pages.reports import ReportsPage
+    from telecost_desktop.views.pages.reports.page import ReportsPage
 
     return ReportsPage(context)
 
 
 def _invoices(context: PageContext) -> BasePage:
-    from telecost_desktop.views.pages.invoices import InvoicesPage
+    from telecost_desktop.views.pages.invoices.page import InvoicesPage
 
     return InvoicesPage(context)
 
 
 def _equipment(context: PageContext) -> BasePage:
-    from telecost_desktop.views.pages.equipment import EquipmentPage
+    from telecost_desktop.views.pages.equipment.page import EquipmentPage
 
     return EquipmentPage(context)
 
 
 def _subscriptions(context: PageContext) -> BasePage:
-    from telecost_desktop.views.pages.subscriptions import SubscriptionsPage
+    from telecost_desktop.views.pages.subscriptions.page import SubscriptionsPage
 
     return SubscriptionsPage(context)
 
 
 def _frequencies(context: PageContext) -> BasePage:
-    from telecost_desktop.views.pages.frequencies import FrequenciesPage
+    from telecost_desktop.views.pages.frequencies.page import FrequenciesPage
 
     return FrequenciesPage(context)
 
 
 def _scheduled(context: PageContext) -> BasePage:
-    from telecost_desktop.views.pages.scheduled import ScheduledPage
+    from telecost_desktop.views.pages.scheduled.page import ScheduledPage
 
     return ScheduledPage(context)
 
 
 def _settings(context: PageContext) -> BasePage:
-    from telecost_desktop.views.pages.settings import SettingsPage
+    from telecost_desktop.views.pages.settings.page import SettingsPage
 
     return SettingsPage(context)
 
