@@ -180,7 +180,7 @@ def _since(session: Session, item_id: int | None = None) -> dict[int, date]:
     )
     if item_id is not None:
         query = query.where(EquipmentEvent.equipment_id == item_id)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _row(item: Equipment, holders: dict[int, tuple[str, str]], since: dict[int, date]) -> EquipmentRow:
@@ -386,7 +386,7 @@ def to_register(file: CompanyFile) -> list[UnregisteredPurchase]:
         .outerjoin(Line, Line.id == Placement.line_id)
         .outerjoin(Employee, Employee.id == Placement.employee_id)
         .outerjoin(Equipment, Equipment.charge_id == Charge.id)
-        .where(Charge.section == ChargeSection.EQUIPMENT, Charge.net > 0, Equipment.id.is_(None))
+        .where(Charge.section == ChargeSection.EQUIPMENT, Charge.net > Decimal(0), Equipment.id.is_(None))
         .order_by(Charge.counts_on.desc(), Charge.id)
     )
     with file.read() as session:
