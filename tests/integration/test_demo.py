@@ -16,7 +16,7 @@ from telecost_desktop.models.customers import Customer, Product
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.equipment import Equipment
 from telecost_desktop.models.imports import BatchState, ImportBatch, ImportRejection
-from telecost_desktop.models.people import Department
+from telecost_desktop.models.people import Department, Line, Placement
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
 from telecost_desktop.models.subscriptions import Frequency, Subscriber, Subscription
 from telecost_desktop.models.supplier_invoices import Charge, ChargeSection, DocumentKind, SupplierInvoice
@@ -40,6 +40,16 @@ def test_every_file_is_imported_whole(demo: CompanyFile) -> None:
     with demo.read() as session:
         assert set(session.scalars(select(ImportBatch.state))) == {BatchState.IMPORTED}
         assert session.scalars(select(func.count(ImportRejection.id))).one() == 0
+
+
+def test_only_the_written_numbers_become_lines(demo: CompanyFile) -> None:
+    with demo.read() as session:
+        found = session.scalars(select(Line).where(Line.terminated_on.is_(None))).all()
+        assert len([line for line in found if line.msisdn.startswith("474800")]) == 8
+        assert all(line.activated_on for line in found)
+        nameless = select(func.count(Charge.id)).join(Placement).where(Placement.line_id.is_(None))
+        # The discount on the account belongs to no line.
+        assert session.scalars(nameless).one() == 3
 
 
 def test_charges_add_up_to_the_stated_totals(demo: CompanyFile) -> None:

@@ -61,6 +61,11 @@ class Document:
         """The last day to pay."""
         return self.issued + timedelta(days=self.account.payment_days)
 
+    @property
+    def only_number(self) -> str:
+        """The phone number that the whole document is about, if it has a single line."""
+        return self.lines[0].msisdn if len(self.lines) == 1 else ""
+
     @cached_property
     def taxed(self) -> int:
         """The sum of lines with VAT."""

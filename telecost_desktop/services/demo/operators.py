@@ -182,7 +182,7 @@ CALL_IN_EEA = Traffic("Samtaler i {country}", _CALL, _EEA, _ROAMING, _INSIDE)
 DATA_IN_EEA = Traffic("Data i {country}", _DATA, _EEA, _ROAMING, _INSIDE)
 CALL_IN_WORLD = Traffic("Samtaler i {country}", _CALL, _WORLD, _ROAMING, _OUTSIDE, 790, 190)
 MESSAGE_IN_WORLD = Traffic("SMS i {country}", _MESSAGE, _WORLD, _ROAMING, _OUTSIDE, 290)
-DATA_IN_WORLD = Traffic("Data i {country}", _DATA, _WORLD, _ROAMING, _OUTSIDE, 59)
+DATA_IN_WORLD = Traffic("Data i {country}", _DATA, _WORLD, _ROAMING, _OUTSIDE, 99)
 EXTRA_PACKAGE = tuple(Traffic(one.name, _DATA, _HOME, _DOMESTIC, _EXTRA, one.price) for one in EXTRA_PACKAGES)
 
 # Where people go and call, most often first, with the weight of each.

@@ -57,9 +57,8 @@ def write_ubl(document: Document) -> bytes:
         "faktura@operator.example",
     )
     parts += [
-        # BT-18: what is invoiced is the billing account.
-        f"<cac:AdditionalDocumentReference>{_text('ID', document.account.number)}"
-        f"{_text('DocumentTypeCode', '130')}</cac:AdditionalDocumentReference>",
+        # BT-18 where the whole document is about one number, else BT-128 on each line.
+        _about("AdditionalDocumentReference", document.only_number),
         f"<cac:AccountingSupplierParty>{_party(seller, '')}</cac:AccountingSupplierParty>",
         f"<cac:AccountingCustomerParty>{_party(COMPANY, document.account.number)}</cac:AccountingCustomerParty>",
         _payment_means(document),
@@ -67,7 +66,8 @@ def write_ubl(document: Document) -> bytes:
         _tax_total(document),
         _monetary_total(document),
     ]
-    parts += [_line(number, line, note) for number, line in enumerate(document.lines, start=1)]
+    about = "" if document.only_number else "DocumentReference"
+    parts += [_line(number, line, note, about) for number, line in enumerate(document.lines, start=1)]
     parts.append(f"</{root}>\n")
     return "".join(parts).encode()
 
@@ -144,22 +144,23 @@ def _monetary_total(document: Document) -> str:
     )
 
 
-def _line(number: int, line: DocumentLine, credit_note: bool) -> str:
+def _about(element: str, msisdn: str) -> str:
+    """A reference to the invoiced object, code 130; none without an element or a number."""
+    if not element or not msisdn:
+        return ""
+    return f"<cac:{element}>{_text('ID', msisdn)}<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:{element}>"
+
+
+def _line(number: int, line: DocumentLine, credit_note: bool, about: str) -> str:
     name, counted = ("CreditNoteLine", "CreditedQuantity") if credit_note else ("InvoiceLine", "InvoicedQuantity")
     price = (Decimal(line.net) / 100 / line.quantity).quantize(_PRICE_STEP, ROUND_HALF_UP)
     note = _text("Note", line.note) if line.note else ""
-    # BT-128: the phone number that the line is about.
-    about = (
-        f"<cac:DocumentReference>{_text('ID', line.msisdn)}<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:DocumentReference>"
-        if line.msisdn
-        else ""
-    )
     cost = _text("AccountingCost", line.person) if line.person else ""
     return (
         f'<cac:{name}><cbc:ID>{number}</cbc:ID>{note}<cbc:{counted} unitCode="{line.unit}">{line.quantity}</cbc:{counted}>'
         f"{_amount('LineExtensionAmount', line.net)}{cost}"
         f"<cac:InvoicePeriod>{_text('StartDate', line.start.isoformat())}{_text('EndDate', line.last.isoformat())}</cac:InvoicePeriod>"
-        f"{about}<cac:Item>{_text('Name', line.text)}"
+        f"{_about(about, line.msisdn)}<cac:Item>{_text('Name', line.text)}"
         f"<cac:ClassifiedTaxCategory>{_category(line.vat_free)}</cac:ClassifiedTaxCategory></cac:Item>"
         f'<cac:Price><cbc:PriceAmount currencyID="{_CURRENCY}">{price.normalize():f}</cbc:PriceAmount></cac:Price></cac:{name}>'
     )

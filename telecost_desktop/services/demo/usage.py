@@ -81,7 +81,7 @@ class _Month:
         self.extra_left = 0
         self.overrun = 0
         monthly = (package.gigabytes * _GIGABYTE if package else 300 * MEGABYTE) * self.habits.data_share
-        self.daily = monthly / month.days * (0.55 + 0.75 * self.random())
+        self.daily = monthly / month.days * (0.55 + 0.95 * self.random())
 
     def usage(self) -> list[Usage]:
         for day in self.days:
@@ -209,7 +209,7 @@ class _Month:
     def _roaming_data(self, day: date, country: str) -> None:
         random = self.random
         if self._is_world(country):
-            volume = int((8 + 90 * random() * random()) * MEGABYTE)
+            volume = int((20 + 200 * random() * random()) * MEGABYTE)
             self._add(day, on.DATA_IN_WORLD, country, volume=volume, net=_data_price(on.DATA_IN_WORLD, volume))
         else:
             volume = int((40 + 500 * random()) * MEGABYTE)
@@ -226,7 +226,7 @@ class _Month:
                 self._add(day, on.DIRECTORY, seconds=40 + int(random() * 90), called="1881", net=on.DIRECTORY.price)
             else:
                 self._add(day, on.DONATION, messages=1, called="2160", net=(5_000, 10_000, 25_000)[int(random() * 3)])
-        elif point > 0.985:
+        elif random() < 0.012 * pace:
             seconds = 30 + int(random() * 700)
             self._add(
                 day,
