@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout
 
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
 from telecost_desktop.views import formats
-from telecost_desktop.views.dialogs.form_dialog import FormDialog
+from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.widgets.labels import label
 
 translate = QCoreApplication.translate
 
 
-class CreditDialog(FormDialog):
+class CreditDialog(CheckedDialog):
     """Names the invoice; No is the default."""
 
     def __init__(self, parent: QWidget, row: SalesInvoiceRow) -> None:
@@ -32,7 +32,7 @@ class CreditDialog(FormDialog):
         default_to_no(self)
 
 
-class VoidDialog(FormDialog):
+class VoidDialog(CheckedDialog):
     """Asks whether what the draft billed becomes due again or is skipped."""
 
     def __init__(self, parent: QWidget, row: SalesInvoiceRow) -> None:
@@ -64,7 +64,7 @@ class VoidDialog(FormDialog):
         default_to_no(self)
 
 
-def default_to_no(dialog: FormDialog) -> None:
+def default_to_no(dialog: CheckedDialog) -> None:
     """Let Enter and Esc both mean No."""
     dialog.cancel.setText(translate("Dialogs", "No"))
     dialog.ok.setDefault(False)

@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from telecost_desktop.views import formats
-from telecost_desktop.views.dialogs.form_dialog import FormDialog
+from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.widgets.fields import DateField, Field
 
 translate = QCoreApplication.translate
 
 
-class PaymentDialog(FormDialog):
+class PaymentDialog(CheckedDialog):
     """Asks for a date and an amount above zero."""
 
     def __init__(

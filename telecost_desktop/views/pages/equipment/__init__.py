@@ -1,0 +1,1 @@
+"""The equipment page: what employees hold, and what happened to it."""
