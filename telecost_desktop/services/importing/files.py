@@ -122,7 +122,7 @@ def _look_at(path: Path) -> _Seen:
 
 
 def _header(path: Path, encoding: str, skip: int) -> tuple[Header, str]:
-    block = next(blocks(path, encoding, skip, size=_HEAD), Block(b"", 1, 1.0))
+    block = next(blocks(path, encoding, skip, size=_HEAD), Block(b"", 1, 1.0, 0))
     nearly: Header | None = None
     for separator in SEPARATORS:
         row = next(rows_of(block, separator), None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import Cancelled
@@ -86,6 +87,8 @@ class ImportRun:
     duplicates: int = 0
     rejected: int = 0
     header: str = ""
+    # Two threads share the connection while usage streams: who writes, or reads back a new key, holds this.
+    lock: RLock = field(default_factory=RLock)
     errors: list[RowError] = field(default_factory=list)
     supplier_invoices: list[ImportedSupplierInvoice] = field(default_factory=list)
 

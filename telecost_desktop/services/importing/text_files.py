@@ -16,7 +16,7 @@ from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 
-BLOCK_BYTES = 16 * 1024 * 1024
+BLOCK_BYTES = 4 * 1024 * 1024
 # No real row is longer; a quote that is never closed would otherwise swallow the file.
 LONGEST_ROW = 8 * 1024 * 1024
 LONGEST_CELL = 32_767
@@ -71,6 +71,7 @@ class Block:
     content: bytes
     first_line: int
     share: float
+    lines: int
 
 
 def blocks(path: Path, encoding: str, skip: int, *, size: int = BLOCK_BYTES) -> Iterator[Block]:
@@ -105,8 +106,9 @@ def blocks(path: Path, encoding: str, skip: int, *, size: int = BLOCK_BYTES) -> 
             cut = len(rest) if last else _row_end(rest)
             if cut:
                 block, rest = rest[:cut], rest[cut:]
-                yield Block(block, line, done / total)
-                line += block.count(b"\n")
+                ends = block.count(b"\n")
+                yield Block(block, line, done / total, ends + (not block.endswith(b"\n")))
+                line += ends
             elif last:
                 return
             if len(rest) > max(LONGEST_ROW, 2 * size):

@@ -46,15 +46,15 @@ def read_block(block: Block, header: Header) -> pl.DataFrame:
                 schema={f"c{place}": pl.String for place in range(width)},
                 columns=wanted,
                 quote_char='"' if quoted else None,
+                empty_string_is_null=False,
             )
         except pl.exceptions.PolarsError:
             frame = None
-    lines = content.count(b"\n") + (not content.endswith(b"\n"))
-    if frame is None or frame.height != lines:
+    if frame is None or frame.height != block.lines:
         return _read_slowly(block, header)
     frame = frame.select(
         (pl.lit(block.first_line, pl.Int64) + pl.int_range(pl.len())).alias("row"),
-        *(pl.col(f"c{place}").fill_null("").str.strip_chars().alias(name) for name, place in header.columns.items()),
+        *(pl.col(f"c{place}").alias(name) for name, place in header.columns.items()),
         pl.lit("").alias("bad"),
     )
     return _complete(frame)
@@ -87,6 +87,10 @@ def _complete(frame: pl.DataFrame) -> pl.DataFrame:
 
     missing = [pl.lit("").alias(name) for name in (*TEXTS, *NUMBERS) if name not in frame.columns]
     texts = [name for name in (*TEXTS, *NUMBERS) if name in frame.columns]
+    # Texts that are looked up, and cells that are read one by one, are tidied there.
+    tidied = [pl.col(name).str.strip_chars() for name in ("called_number", "record_id") if name in texts]
+    short = [pl.col(name).fill_null("") for name in texts if frame[name].null_count()]
+    frame = frame.with_columns(short).with_columns(tidied)
     blank = pl.all_horizontal(pl.col(name) == "" for name in texts) & (pl.col("bad") == "")
     return frame.with_columns(missing).filter(~blank)
 
@@ -105,11 +109,11 @@ class Conversion:
         if self.sign is None:
             self.sign = values.decimal_sign(frame["net"].unique(maintain_order=True).to_list())
         sign = self.sign
-        moment = pl.col("start").str.replace(" ", "T", literal=True)
+        between = "T" if frame.height and "T" in frame["start"][0] else " "
         whole = r"^\d{1,15}$"
         fast = frame.select(
-            start=pl.when(moment.str.len_bytes() == 19).then(
-                moment.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="ms")
+            start=pl.when(pl.col("start").str.len_bytes() == 19).then(
+                pl.col("start").str.to_datetime(f"%Y-%m-%d{between}%H:%M:%S", strict=False, time_unit="ms")
             ),
             seconds=pl.when(pl.col("seconds").str.contains(whole)).then(pl.col("seconds")).cast(pl.Int64),
             messages=pl.when(pl.col("messages").str.contains(whole)).then(pl.col("messages")).cast(pl.Int64),
@@ -140,9 +144,11 @@ class Conversion:
                         pl.struct(column=column, reason=pl.col(f"fault_{name}"))
                     )
                 )
-        for name in ("account", "traffic_type", "start", "net"):
+        for name in ("start", "net"):
             faults.append(
-                pl.when(pl.col(name) == "").then(pl.struct(column=pl.lit(name), reason=pl.lit(values.MISSING)))
+                pl.when(pl.col(name).str.strip_chars() == "").then(
+                    pl.struct(column=pl.lit(name), reason=pl.lit(values.MISSING))
+                )
             )
         return frame.with_columns(fault=pl.coalesce(faults)).with_columns(
             pl.Series(name, column, dtype=pl.Int64) for name, column in converted.items()
@@ -154,7 +160,7 @@ class Conversion:
         """Read what the fast way left empty, each distinct text once; gives the column and a reason per row if any."""
         import polars as pl
 
-        odd = texts.filter(fast.is_null() & (texts != "")).unique().to_list()
+        odd = [text for text in texts.filter(fast.is_null() & (texts != "")).unique().to_list() if text.strip()]
         if not odd:
             return fast, None
         known = self._known[name]
@@ -163,7 +169,7 @@ class Conversion:
         for text in odd:
             if text not in known:
                 try:
-                    known[text] = reader(text[:100])
+                    known[text] = reader(text[:100].strip())
                 except ValueError as error:
                     known[text] = error
         results = {text: known[text] for text in odd}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from telecost_desktop.services.importing.layouts import Header
 from telecost_desktop.services.importing.results import ImportRun
@@ -15,31 +17,52 @@ from telecost_desktop.services.importing.usage_write import UsageWriter
 if TYPE_CHECKING:
     import polars as pl
 
+Item = TypeVar("Item")
+
 
 def import_usage(run: ImportRun, header: Header, encoding: str, skip: int) -> None:
-    """Import the rows of a usage file into the run's transaction."""
-    conversion = Conversion()
+    """Import the rows of a usage file into the run's transaction.
+
+    While one block is being written, another thread reads and converts the next.
+    """
     places = Places(run)
     writer = UsageWriter(run)
     covering = _Covering(run)
     overlap = Overlap(run)
     statements = _Statements()
     try:
-        for block in blocks(run.path, encoding, skip):
-            body = _without_header(block) if block.first_line == 1 else block
-            if body.content:
-                rows = _finished(run, read_block(body, header), conversion, places, body, header)
-                rows = covering.name_invoices(rows)
-                statements.see(rows)
-                rows = overlap.hold_back(places.settle(rows))
-                run.imported += rows.height
-                writer.write(rows)
+        for block, frame in _ahead(_converted(run, header, places, encoding, skip)):
+            rows = covering.name_invoices(_finished(run, frame, block))
+            statements.see(rows)
+            rows = overlap.hold_back(places.settle(rows))
+            run.imported += rows.height
+            writer.write(rows)
             run.step(block.share * 0.9)
         overlap.finish(writer)
-        statements.link(run)
+        statements.link(run, places.where.known())
         writer.finish()
     finally:
         overlap.close()
+
+
+def _converted(
+    run: ImportRun, header: Header, places: Places, encoding: str, skip: int
+) -> Iterator[tuple[Block, pl.DataFrame]]:
+    conversion = Conversion()
+    for block in blocks(run.path, encoding, skip):
+        body = _without_header(block) if block.first_line == 1 else block
+        if body.content:
+            yield body, places.look_up(conversion.convert(read_block(body, header)))
+
+
+def _ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items, each made while the one before is being used."""
+    end = object()
+    with ThreadPoolExecutor(1) as pool:
+        coming: Future[object] = pool.submit(next, items, end)
+        while (item := coming.result()) is not end:
+            coming = pool.submit(next, items, end)
+            yield cast(Item, item)
 
 
 def _without_header(block: Block) -> Block:
@@ -47,26 +70,25 @@ def _without_header(block: Block) -> Block:
     while True:
         end = block.content.find(b"\n", end + 1)
         if end < 0:
-            return Block(b"", 1, block.share)
+            return Block(b"", 1, block.share, 0)
         head = block.content[: end + 1]
         # Blank lines before the header belong to it.
         if head.count(b'"') % 2 == 0 and head.strip():
-            return Block(block.content[end + 1 :], 1 + head.count(b"\n"), block.share)
+            above = head.count(b"\n")
+            return Block(block.content[end + 1 :], 1 + above, block.share, block.lines - above)
 
 
-def _finished(
-    run: ImportRun, frame: pl.DataFrame, conversion: Conversion, places: Places, block: Block, header: Header
-) -> pl.DataFrame:
+def _finished(run: ImportRun, frame: pl.DataFrame, block: Block) -> pl.DataFrame:
     """The rows of a block that can be imported, with their ids; the others are refused with their reason."""
     import polars as pl
 
     run.rows += frame.height
-    frame = places.look_up(conversion.convert(frame))
-    bad = frame.filter(pl.col("fault").is_not_null()).select("row", "fault")
-    if bad.height:
+    if frame["fault"].null_count() < frame.height:
+        bad = frame.filter(pl.col("fault").is_not_null()).select("row", "fault")
         texts = _original_lines(block, bad["row"].to_list())
         for line, fault in bad.iter_rows():
-            run.reject(line, fault["column"], fault["reason"], texts.get(line, ""))
+            with run.lock:
+                run.reject(line, fault["column"], fault["reason"], texts.get(line, ""))
         frame = frame.filter(pl.col("fault").is_null())
     day = pl.col("start") // 86_400
     calendar = pl.from_epoch(day, time_unit="d")
@@ -129,34 +151,41 @@ class _Covering:
         ).drop("begins", "ends", "covering")
 
 
+# A day's place in the number that says which combination was seen on which day.
+_DAYS = 1 << 17
+_MANY = 2_000_000
+
+
 class _Statements:
     """Collects which user, department and SIM card the file names on which day, and makes dated links of it."""
 
     def __init__(self) -> None:
-        self._seen: pl.DataFrame | None = None
+        self._seen: list[pl.Series] = []
 
     def see(self, rows: pl.DataFrame) -> None:
         """Take note of a block."""
         import polars as pl
 
-        named = rows.filter(pl.any_horizontal(pl.col("employee", "sim").is_not_null()))
-        days = named.select("line", "employee", "department", "sim", "day").unique()
-        self._seen = days if self._seen is None else pl.concat([self._seen, days]).unique()
+        self._seen.append((rows["where"] * _DAYS + rows["day"]).unique())
+        if sum(map(len, self._seen)) > _MANY:
+            self._seen = [pl.concat(self._seen).unique()]
 
-    def link(self, run: ImportRun) -> None:
+    def link(self, run: ImportRun, places: pl.DataFrame) -> None:
         """Make the links, in order of time, at each change only."""
         import polars as pl
 
-        if self._seen is None:
+        if not self._seen:
             return
+        seen = pl.concat(self._seen).unique().to_frame("seen")
+        days = seen.select(where=pl.col("seen") // _DAYS, day=pl.col("seen") % _DAYS).join(places, on="where")
         for owner, value, say in (
             ("line", "employee", run.links.hold),
             ("employee", "department", run.links.work),
             ("sim", "line", run.links.serve),
         ):
-            pairs = self._seen.select(owner, value, "day").drop_nulls().unique().sort(owner, "day", value)
+            pairs = days.select(owner, "day", value).drop_nulls().sort(owner, "day", value)
             first = pl.col(owner) != pl.col(owner).shift()
             changed = pl.col(value) != pl.col(value).shift()
             changes = pairs.filter((first | changed).fill_null(True))
-            for key, named, day in changes.sort("day", owner, value).iter_rows():
+            for key, day, named in changes.sort("day", owner, value).iter_rows():
                 say(key, named, day)

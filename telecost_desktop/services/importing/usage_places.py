@@ -5,6 +5,7 @@ Rows repeat the same few texts, so each distinct combination is looked at once p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,7 +35,7 @@ class Dictionary:
 
         self._columns = columns
         types = {int: pl.Int64, str: pl.String}
-        self._schema = {"key": pl.String, **{name: types[kind] for name, kind in fields.items()}}
+        self._schema = {"key": pl.String, **{name: types[kind] for name, kind in fields.items()}, "met": pl.Boolean}
         self._known = pl.DataFrame(schema=self._schema)
 
     def key(self) -> pl.Expr:
@@ -43,25 +44,27 @@ class Dictionary:
 
         return pl.concat_str(*self._columns, separator=_CUT)
 
-    def unknown(self, keys: pl.Series) -> list[tuple[str, list[str]]]:
-        """The distinct texts not met before, whole and apart."""
+    def known(self) -> pl.DataFrame:
+        """All that was learnt, without the texts."""
+        return self._known.drop("key", "met")
+
+    def fields(
+        self, keys: pl.Series, wanted: pl.Series, learner: Callable[[str, list[str]], tuple[object, ...]]
+    ) -> pl.DataFrame:
+        """The fields of each row's key, in the rows' order; keys not met before are learnt if any row wants them."""
         import polars as pl
 
-        fresh = pl.DataFrame({"key": keys.unique()}).join(self._known, on="key", how="anti")["key"].sort().to_list()
-        return [(key, key.split(_CUT)) for key in fresh]
-
-    def learn(self, rows: list[tuple[object, ...]]) -> None:
-        """Add what was found out: key, then the fields."""
-        import polars as pl
-
-        if rows:
-            self._known = pl.concat([self._known, pl.DataFrame(rows, schema=self._schema, orient="row")])
-
-    def fields(self, keys: pl.Series) -> pl.DataFrame:
-        """The fields of each row's key, in the rows' order."""
-        import polars as pl
-
-        return pl.DataFrame({"key": keys}).join(self._known, on="key", how="left", maintain_order="left").drop("key")
+        asked = pl.DataFrame({"key": keys, "wanted": wanted})
+        found = asked.join(self._known, on="key", how="left", maintain_order="left")
+        fresh = found.filter(pl.col("wanted") & pl.col("met").is_null())
+        if fresh.height:
+            # Sorted, so that the same file always makes the same ids.
+            unknown = sorted(fresh["key"].unique().to_list())
+            rows = [learner(key, [part.strip() for part in key.split(_CUT)]) for key in unknown]
+            learnt = pl.DataFrame([(*row, True) for row in rows], schema=self._schema, orient="row")
+            self._known = pl.concat([self._known, learnt])
+            found = asked.join(self._known, on="key", how="left", maintain_order="left")
+        return found.drop("key", "wanted", "met")
 
 
 class Places:
@@ -92,32 +95,33 @@ class Places:
             .otherwise(pl.lit("")),
         )  # fmt: skip
         keys = frame.select(where=self.where.key(), what=self.what.key(), bill=self.bill.key())
-        for name, dictionary, learner in (
-            ("where", self.where, self._learn_where),
-            ("what", self.what, self._learn_what),
-        ):
-            # Rows already refused must make nothing: no account, line or traffic type is born of them.
-            wanted = keys[name].filter(frame["fault"].is_null())
-            dictionary.learn([learner(key, parts) for key, parts in dictionary.unknown(wanted)])
-        frame = pl.concat(
-            [
-                frame.drop(*(set(WHERE) | set(WHAT)) - {"account", "invoice"}).rename({"account": "account_text"}),
-                self.where.fields(keys["where"]),
-                self.what.fields(keys["what"]),
-            ],
-            how="horizontal",
-        )
-        for column, reason in (("where_column", "where_fault"), ("what_column", "what_fault")):
-            fault = pl.when(pl.col(reason) != "").then(pl.struct(column=pl.col(column), reason=pl.col(reason)))
-            frame = frame.with_columns(fault=pl.coalesce("fault", fault))
+        # Rows already refused must make nothing: no account, line or traffic type is born of them.
         good = frame["fault"].is_null()
-        self.bill.learn([(key, self._invoice(*parts)) for key, parts in self.bill.unknown(keys["bill"].filter(good))])
-        return frame.with_columns(self.bill.fields(keys["bill"])["invoice"])
+        with self._run.lock:
+            frame = pl.concat(
+                [
+                    frame.drop((set(WHERE) | set(WHAT)) - {"invoice"}),
+                    self.where.fields(keys["where"], good, self._learn_where),
+                    self.what.fields(keys["what"], good, self._learn_what),
+                ],
+                how="horizontal",
+            )
+        for column, reason in (("where_column", "where_fault"), ("what_column", "what_fault")):
+            if (frame[reason].fill_null("") != "").any():
+                fault = pl.when(pl.col(reason) != "").then(pl.struct(column=pl.col(column), reason=pl.col(reason)))
+                frame = frame.with_columns(fault=pl.coalesce("fault", fault))
+        good = frame["fault"].is_null()
+        with self._run.lock:
+            invoices = self.bill.fields(keys["bill"], good, self._learn_invoice)
+        return frame.with_columns(invoices["invoice"])
 
     def _learn_where(self, key: str, parts: list[str]) -> tuple[object, ...]:
         operator, account_text, department_text, user, number, sim_text = parts
         register = self._run.register
         try:
+            column = "account"
+            if not account_text:
+                raise ValueError(values.MISSING)
             column = "msisdn"
             msisdn = values.msisdn(number, self._run.country)
             column = "sim"
@@ -134,6 +138,9 @@ class Places:
     def _learn_what(self, key: str, parts: list[str]) -> tuple[object, ...]:
         name, kind_text, country, direction_text, zone_text, package_text, group, measured = parts
         try:
+            column = "traffic_type"
+            if not name:
+                raise ValueError(values.MISSING)
             column = "kind"
             kind = code_of(TrafficKind, kind_text) if kind_text else None
             column = "direction"
@@ -151,6 +158,9 @@ class Places:
             name, kind, zone, direction, country.upper(), group, package, home=self._run.country, measured=measured
         )
         return key, self._run.register.traffic_type(traffic), "", ""
+
+    def _learn_invoice(self, key: str, parts: list[str]) -> tuple[object, ...]:
+        return key, self._invoice(*parts)
 
     def _invoice(self, operator: str, account_text: str, number: str) -> int | None:
         """The supplier invoice that a row names; one not here yet is expected."""
@@ -190,7 +200,8 @@ class Places:
             for day in days:
                 holder = employee or run.links.employee_of(line, day)
                 place = department or run.links.department_of(holder, day)
-                placement = run.register.placement(account, line, holder, place)
+                with run.lock:
+                    placement = run.register.placement(account, line, holder, place)
                 if placement != last:
                     self._segments.append((where, day, placement))
                 last = placement

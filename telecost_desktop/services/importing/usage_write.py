@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.rollups import SUMS, USAGE_ROLLUPS, upsert
 
@@ -17,14 +18,13 @@ _COLUMNS = (
 _SOURCE = (
     "placement", "invoice", "type", "start", "seconds", "messages", "bytes", "called_number", "net", "vat", "record_id",
 )  # fmt: skip
-_INSERT = f"INSERT INTO usage_record ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _INSERT_RUN = (
     "INSERT INTO usage_run (batch_id, placement_id, supplier_invoice_id, month, first_usage_id, last_usage_id, "
     "attached_by_batch_id) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 _SLICE = 20_000
 # Sums are written when so many have gathered: this bounds the memory, however long the file.
-_MOST_SUMS = 400_000
+_MOST_SUMS = 100_000
 
 
 class UsageWriter:
@@ -53,11 +53,16 @@ class UsageWriter:
             pl.col("vat").fill_null(0),
             pl.when(pl.col("record_id") != "").then(pl.col("record_id")).alias("record_id"),
         )
-        for offset in range(0, rows.height, _SLICE):
+        for part in stored.iter_slices(_SLICE):
             if self._run.cancelled():
-                self._run.step(0)
-            part = stored.slice(offset, _SLICE)
-            connection.executemany(_INSERT, zip(*(part[name].to_list() for name in _SOURCE), strict=True))
+                raise Cancelled
+            # A column that is empty throughout need not be bound row by row.
+            filled = [place for place, column in enumerate(part) if column.null_count() < part.height]
+            names = ", ".join(_COLUMNS[place] for place in filled)
+            marks = ", ".join("?" * len(filled))
+            values = zip(*(part.to_series(place).to_list() for place in filled), strict=True)
+            with self._run.lock:
+                connection.executemany(f"INSERT INTO usage_record ({names}) VALUES ({marks})", values)
         self._write_runs(rows)
         self._gather(rows)
         self._next += rows.height
@@ -87,7 +92,8 @@ class UsageWriter:
                 "attached_by",
             )
         )
-        self._run.connection.executemany(_INSERT_RUN, runs.rows())
+        with self._run.lock:
+            self._run.connection.executemany(_INSERT_RUN, runs.rows())
 
     def _gather(self, rows: pl.DataFrame) -> None:
         import polars as pl
@@ -133,8 +139,9 @@ class UsageWriter:
         total = [pl.col(name).sum() for name in SUMS]
         monthly = pl.concat(self._by_month).group_by("month", "placement", "type", "invoice").agg(total)
         wide = monthly.join(self._owners(), on="placement", how="left")
+        date = pl.from_epoch("day", time_unit="d")
         daily = pl.concat(self._by_day).with_columns(
-            day=pl.from_epoch("day", time_unit="d").dt.strftime("%Y%m%d").cast(pl.Int64)
+            day=date.dt.year().cast(pl.Int64) * 10_000 + date.dt.month().cast(pl.Int64) * 100 + date.dt.day()
         )
         sources = {
             "usage_by_invoice": (wide, ("invoice", "department", "account", "type")),
@@ -146,7 +153,10 @@ class UsageWriter:
         for table, (frame, keys) in sources.items():
             summed = frame.group_by(keys).agg(total).sort(keys).select(*keys, *SUMS)
             statement = upsert(table, tuple(USAGE_ROLLUPS[table]), SUMS)
-            self._run.connection.executemany(statement, zip(*(column.to_list() for column in summed), strict=True))
+            for part in summed.iter_slices(_SLICE):
+                values = zip(*(column.to_list() for column in part), strict=True)
+                with self._run.lock:
+                    self._run.connection.executemany(statement, values)
         self._by_month.clear()
         self._by_day.clear()
         self._gathered = 0
