@@ -96,8 +96,17 @@ class Segment(QWidget):
 
     @property
     def value(self) -> object:
-        """The key that is chosen."""
-        return self._keys[self._group.checkedId()]
+        """The key that is chosen; None after ``clear``."""
+        chosen = self._group.checkedId()
+        return self._keys[chosen] if chosen >= 0 else None
+
+    def clear(self) -> None:
+        """Let no choice hold, where what is shown is none of them."""
+        chosen = self._group.checkedButton()
+        if chosen is not None:
+            self._group.setExclusive(False)
+            chosen.setChecked(False)
+            self._group.setExclusive(True)
 
     def choose(self, key: object) -> None:
         """Choose a key; says so only when it is another."""
