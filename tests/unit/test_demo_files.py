@@ -199,6 +199,7 @@ def test_record_ids_are_unique(year: Written) -> None:
 def test_any_day_and_the_smallest_company(tmp_path: Path, today: date) -> None:
     written = write(tmp_path, months=1, numbers=1, today=today)
     assert len([one for one in written.files.documents if not one.credits]) == len(ACCOUNTS)
+    assert len(set(written.files.paths)) == len(written.files.paths)
     assert all(document.issued <= today for document in written.files.documents)
     for line in written.files.workforce.lines:
         assert line.terminated is None or line.activated < line.terminated <= today

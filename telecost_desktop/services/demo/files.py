@@ -84,8 +84,14 @@ class _Writer:
         self.documents: list[Document] = []
 
     def write(self, progress: Progress, cancelled: Cancelled) -> OperatorFiles:
-        self._people(self.first_day, [(person, person.posts[0].since) for person in self._joined_by(self.first_day)])
-        self._structure(self.first_day, [(line, self.first_day) for line in self._active_on(self.first_day)])
+        self._people(
+            "alle ansatte",
+            self.first_day,
+            [(person, person.posts[0].since) for person in self._joined_by(self.first_day)],
+        )
+        self._structure(
+            "alle abonnement", self.first_day, [(line, self.first_day) for line in self._active_on(self.first_day)]
+        )
         spans = list(Period(self.first_day, self.today).months()) if self.first_day < self.today else []
         for number, month in enumerate(spans):
             if cancelled():
@@ -123,7 +129,7 @@ class _Writer:
             if self._new(post.since, month)
         ]
         if posts:
-            self._people(month.start, posts)
+            self._people("ansatte", month.start, posts)
         rows: list[tuple[DemoLine, date]] = []
         for line in self.workforce.lines:
             days = {line.activated, *(one.since for one in line.holdings), *(one.since for one in line.terms)}
@@ -134,20 +140,20 @@ class _Writer:
                 days.add(month.start)
             rows += [(line, day) for day in sorted(days) if self._new(day, month)]
         if rows:
-            self._structure(month.start, rows)
+            self._structure("abonnement", month.start, rows)
 
     def _new(self, day: date, month: Period) -> bool:
         return day in month and self.first_day < day <= self.today
 
-    def _people(self, day: date, rows: Sequence[tuple[Person, date]]) -> None:
+    def _people(self, name: str, day: date, rows: Sequence[tuple[Person, date]]) -> None:
         lines = [
             f"{person.name};{person.number};{person.email};{person.department_on(since)};{since.isoformat()}\n"
             for person, since in rows
         ]
-        self._save(f"{day.isoformat()} ansatte.csv", _EMPLOYEES_HEADER, lines)
+        self._save(f"{day.isoformat()} {name}.csv", _EMPLOYEES_HEADER, lines)
 
-    def _structure(self, day: date, rows: Sequence[tuple[DemoLine, date]]) -> None:
-        self._save(f"{day.isoformat()} abonnement.csv", _LINES_HEADER, [self._structure_row(*row) for row in rows])
+    def _structure(self, name: str, day: date, rows: Sequence[tuple[DemoLine, date]]) -> None:
+        self._save(f"{day.isoformat()} {name}.csv", _LINES_HEADER, [self._structure_row(*row) for row in rows])
 
     @staticmethod
     def _structure_row(line: DemoLine, since: date) -> str:
