@@ -6,6 +6,7 @@ itself, by SQL; all others use ``RowsTableModel``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -246,6 +247,10 @@ def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:
             return lambda value: value is not None and _plain(value) == bound
         return lambda value: value is not None and _plain(value) >= bound
     wanted = text.casefold()
+    digits = re.sub(r"\s", "", wanted)
+    if digits.isdigit():
+        # A number is found however its digits are grouped.
+        return lambda value: digits in re.sub(r"\s", "", column.text(value))
     return lambda value: wanted in column.text(value).casefold()
 
 
