@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -62,6 +63,14 @@ def totals(lines: Iterable[DraftLine], currency: str) -> Totals:
     ex_vat = sum((entry.base for entry in sums), Decimal(0))
     vat = sum((entry.vat for entry in sums), Decimal(0))
     return Totals(ex_vat, vat, ex_vat + vat, sums)
+
+
+def covered(lines: Iterable[DraftLine]) -> tuple[date | None, date | None]:
+    """The days that lines cover together, half-open; None where they cover nothing."""
+    periods = [line.period for line in lines if line.period is not None]
+    return min((period.start for period in periods), default=None), max(
+        (period.end for period in periods), default=None
+    )
 
 
 def share_of(amount: Decimal, share: Fraction, currency: str) -> Decimal:

@@ -179,7 +179,6 @@ def make_credit_note(
         customer=customer,
         lines=[entry.line for entry in lines],
         sums=sums,
-        values=values,
         at=clock.now(),
         credits_number=original.number,
     )
@@ -212,7 +211,6 @@ def _issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
         customer=customer,
         lines=lines,
         sums=totals(lines, invoice.currency),
-        values={},
         at=clock.now(),
         credits_number=original,
     )

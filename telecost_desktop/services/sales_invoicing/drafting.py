@@ -8,17 +8,21 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.base import new_key
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState, SalesInvoiceVat
+from telecost_desktop.models.sales_invoices import SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, totals
+from telecost_desktop.models.tables import metadata
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, covered, totals
 
 _ZERO = Decimal(0)
+_INSERT_INVOICE, _INSERT_LINE, _INSERT_VAT = (
+    metadata.tables[name].insert() for name in ("sales_invoice", "sales_invoice_line", "sales_invoice_vat")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +62,26 @@ def insert_empty_draft(
     credits_id: int | None = None,
 ) -> int:
     """A draft without lines; its id is what billed periods point to. ``fill_draft`` must follow."""
-    query = (
-        insert(SalesInvoice)
-        .values(
-            kind=kind,
-            state=SalesInvoiceState.DRAFT,
-            customer_id=customer.id,
-            credits_id=credits_id,
-            issue_date=issue_date,
-            entry_date=issue_date,
-            due_date=issue_date + timedelta(days=customer.payment_days),
-            currency=customer.currency,
-            total_ex_vat=_ZERO,
-            total_vat=_ZERO,
-            total_inc_vat=_ZERO,
-            payable=_ZERO,
-            payment_reference="",
-            snapshot="{}",
-            created_at=at,
-            created_by=user,
-        )
-        .returning(SalesInvoice.id)
+    result = session.connection().execute(
+        _INSERT_INVOICE,
+        {
+            "kind": kind,
+            "state": SalesInvoiceState.DRAFT,
+            "customer_id": customer.id,
+            "credits_id": credits_id,
+            "issue_date": issue_date,
+            "entry_date": issue_date,
+            "due_date": issue_date + timedelta(days=customer.payment_days),
+            "currency": customer.currency,
+            "total_ex_vat": _ZERO,
+            "total_vat": _ZERO,
+            "total_inc_vat": _ZERO,
+            "payable": _ZERO,
+            "created_at": at,
+            "created_by": user,
+        },
     )
-    return session.execute(query).scalar_one()
+    return new_key(result)
 
 
 def fill_draft(
@@ -88,12 +89,12 @@ def fill_draft(
 ) -> tuple[Totals, dict[str, Any]]:
     """Store a draft's lines and VAT. Returns the sums and the column values that ``sales_invoice`` must get."""
     sums = totals((billable.line for billable in lines), currency)
-    session.execute(
-        insert(SalesInvoiceLine), [_line_values(invoice_id, position, entry) for position, entry in enumerate(lines, 1)]
+    session.connection().execute(
+        _INSERT_LINE, [_line_values(invoice_id, position, entry) for position, entry in enumerate(lines, 1)]
     )
     if sums.vat_sums:
-        session.execute(
-            insert(SalesInvoiceVat),
+        session.connection().execute(
+            _INSERT_VAT,
             [
                 {
                     "sales_invoice_id": invoice_id,
@@ -105,10 +106,10 @@ def fill_draft(
                 for entry in sums.vat_sums
             ],
         )
-    periods = [billable.line.period for billable in lines if billable.line.period is not None]
+    first, end = covered(billable.line for billable in lines)
     values = {
-        "period_start": min((period.start for period in periods), default=None),
-        "period_end": max((period.end for period in periods), default=None),
+        "period_start": first,
+        "period_end": end,
         "total_ex_vat": sums.ex_vat,
         "total_vat": sums.vat,
         "total_inc_vat": sums.inc_vat,

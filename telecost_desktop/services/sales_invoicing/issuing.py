@@ -11,22 +11,20 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, case
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.money import from_micro, to_micro
 from telecost_desktop.models.sales_invoices import (
-    Deliverable,
     DeliverableKind,
     DeliverableState,
-    NumberSeries,
-    SalesInvoice,
     SalesInvoiceState,
 )
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals
+from telecost_desktop.models.tables import metadata
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, covered
 from telecost_desktop.services.sales_invoicing.payment_references import payment_reference
 
 # Raised when the drawn page or the snapshot's shape changes, so that old snapshots stay readable.
@@ -50,6 +48,44 @@ _SELLER = (
 _BUYER = ("number", "name", "organisation_number", "street", "postal_code", "city", "country", "email")
 
 
+_SERIES = metadata.tables["number_series"]
+_INVOICE = metadata.tables["sales_invoice"]
+_TAKE_NUMBER = (
+    _SERIES.update()
+    .where(_SERIES.c.kind == bindparam("series"))
+    .values(
+        next_number=_SERIES.c.next_number + 1,
+        last_issue_date=case(
+            (_SERIES.c.last_issue_date > bindparam("wished"), _SERIES.c.last_issue_date),
+            else_=bindparam("wished", type_=_SERIES.c.last_issue_date.type),
+        ),
+    )
+    .returning(_SERIES.c.next_number - 1, _SERIES.c.last_issue_date)
+)
+_FROZEN_COLUMNS = (
+    "state",
+    "number",
+    "issue_date",
+    "entry_date",
+    "due_date",
+    "period_start",
+    "period_end",
+    "total_ex_vat",
+    "total_vat",
+    "total_inc_vat",
+    "payable",
+    "payment_reference",
+    "snapshot",
+    "issued_at",
+)
+_FREEZE = (
+    _INVOICE.update()
+    .where(_INVOICE.c.id == bindparam("invoice"))
+    .values({name: bindparam(name) for name in _FROZEN_COLUMNS})
+)
+_INSERT_DELIVERABLE = metadata.tables["deliverable"].insert()
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """What issuing gave."""
@@ -70,28 +106,20 @@ def issue(
     customer: Customer,
     lines: list[DraftLine],
     sums: Totals,
-    values: dict[str, Any],
     at: datetime,
     credits_number: int | None = None,
 ) -> Issued:
     """Number a draft and freeze it. Its date is the latest of its own and the series' last one; terms count from it.
 
-    ``values`` are the draft's columns that are still to be stored. A rollback gives the number back.
+    A rollback gives the number back.
     """
-    series = session.execute(
-        select(NumberSeries.id, NumberSeries.next_number, NumberSeries.last_issue_date).where(NumberSeries.kind == kind)
-    ).one()
-    issue_date = max(wished_date, series.last_issue_date or wished_date)
-    session.execute(
-        update(NumberSeries)
-        .where(NumberSeries.id == series.id)
-        .values(next_number=series.next_number + 1, last_issue_date=issue_date)
-    )
-    number = series.next_number
+    connection = session.connection()
+    number, issue_date = connection.execute(_TAKE_NUMBER, {"series": kind, "wished": wished_date}).one()
     due_date = issue_date + timedelta(days=customer.payment_days)
     reference = ""
     if kind is DocumentKind.INVOICE:
         reference = payment_reference(company.country, customer.number, number)
+    first, end = covered(lines)
     snapshot = {
         "template": TEMPLATE,
         "kind": kind.value,
@@ -112,29 +140,34 @@ def issue(
         "total_inc_vat": sums.inc_vat,
         "payable": sums.inc_vat,
     }
-    session.execute(
-        update(SalesInvoice)
-        .where(SalesInvoice.id == invoice_id)
-        .values(
-            **values,
-            state=SalesInvoiceState.ISSUED,
-            number=number,
-            issue_date=issue_date,
-            entry_date=issue_date,
-            due_date=due_date,
-            payment_reference=reference,
-            snapshot=json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"), default=_plain),
-            issued_at=at,
-        )
+    connection.execute(
+        _FREEZE,
+        {
+            "invoice": invoice_id,
+            "state": SalesInvoiceState.ISSUED,
+            "number": number,
+            "issue_date": issue_date,
+            "entry_date": issue_date,
+            "due_date": due_date,
+            "period_start": first,
+            "period_end": end,
+            "total_ex_vat": sums.ex_vat,
+            "total_vat": sums.vat,
+            "total_inc_vat": sums.inc_vat,
+            "payable": sums.inc_vat,
+            "payment_reference": reference,
+            "snapshot": json.dumps(snapshot, ensure_ascii=False, separators=(",", ":"), default=_plain),
+            "issued_at": at,
+        },
     )
-    session.execute(
-        insert(Deliverable).values(
-            sales_invoice_id=invoice_id,
-            kind=DeliverableKind.PDF,
-            state=DeliverableState.WAITING,
-            changed_at=at,
-            detail="",
-        )
+    connection.execute(
+        _INSERT_DELIVERABLE,
+        {
+            "sales_invoice_id": invoice_id,
+            "kind": DeliverableKind.PDF,
+            "state": DeliverableState.WAITING,
+            "changed_at": at,
+        },
     )
     return Issued(invoice_id, number, issue_date, due_date)
 

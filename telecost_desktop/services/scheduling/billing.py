@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.company import Company
@@ -20,6 +20,7 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.subscriptions import BilledState, InvoiceResult, Subscriber
 from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.sales_invoicing.amounts import totals
 from telecost_desktop.services.sales_invoicing.drafting import (
     BillableLine,
@@ -31,6 +32,9 @@ from telecost_desktop.services.sales_invoicing.issuing import issue
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
 from telecost_desktop.services.scheduling.planning import PeriodKey, PlannedPeriod, Recorded, plan
 from telecost_desktop.services.scheduling.schedule_store import Schedule, add_billed_period, load_schedules
+
+_SUBSCRIBER = metadata.tables["subscriber"]
+_MOVE = _SUBSCRIBER.update().where(_SUBSCRIBER.c.id == bindparam("subscriber")).values(next_due=bindparam("following"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,6 @@ def bill(
             customer=customer,
             lines=[entry.line for entry in lines],
             sums=sums,
-            values=values,
             at=at,
         )
         number, issue_date = issued.number, issued.issue_date
@@ -175,15 +178,12 @@ def _still_open(session: Session, group: Group, day: date) -> list[tuple[Schedul
     """The group's periods that nobody has decided about meanwhile, with their subscribers' factors."""
     wanted = {member.subscriber_id: member.keys for member in group.members}
     schedules = load_schedules(session, where=Subscriber.id.in_(wanted))
-    factors = dict(
-        session.execute(select(Subscriber.id, Subscriber.quantity_factor).where(Subscriber.id.in_(wanted))).all()
-    )
     found = []
     for schedule in schedules:
         keys = wanted[schedule.subscriber_id]
         pending = plan(schedule.terms, schedule.recorded, max(day, group.dated)).pending
         chosen = [planned for planned in pending if planned.key in keys]
-        found += [(schedule, planned, factors[schedule.subscriber_id]) for planned in chosen]
+        found += [(schedule, planned, schedule.factor) for planned in chosen]
     return found
 
 
@@ -196,4 +196,4 @@ def _move_next_due(session: Session, schedule: Schedule, billed: list[PlannedPer
     kept = tuple(entry for entry in schedule.recorded if entry.key not in {entry.key for entry in settled})
     following = plan(schedule.terms, kept + settled, date.min).next_due
     if following != schedule.next_due:
-        session.execute(update(Subscriber).where(Subscriber.id == schedule.subscriber_id).values(next_due=following))
+        session.connection().execute(_MOVE, {"subscriber": schedule.subscriber_id, "following": following})

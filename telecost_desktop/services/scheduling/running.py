@@ -12,15 +12,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import EnvironmentProblem, TelecostError
+from telecost_desktop.models.base import new_key
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind, RunState, RunTrigger
 from telecost_desktop.models.subscriptions import BilledState, InvoiceResult, Subscriber, Subscription
+from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
@@ -44,6 +46,7 @@ from telecost_desktop.services.scheduling.run_report import (
 from telecost_desktop.services.scheduling.schedule_store import add_billed_period, load_schedules, refresh_next_due
 
 _log = logging.getLogger(__name__)
+_INSERT_RUN, _INSERT_ITEM = (metadata.tables[name].insert() for name in ("run", "run_item"))
 
 
 class _MadeMeanwhile(Exception):
@@ -232,7 +235,7 @@ class _Runner:
     def _make(self, group: Group, runs: list[_Open]) -> Made:
         now = self._clock.now()
         with self._file.write() as session:
-            ids = {run.item.subscription_id: self._row(session, run) for run in runs}
+            ids = {run.item.subscription_id: self._row(session, run, RunItemResult.CREATED) for run in runs}
             made = bill(session, group, self._lists, day=self._day, at=now, user=self._user, runs=ids)
             if made is None:
                 raise _MadeMeanwhile
@@ -246,9 +249,9 @@ class _Runner:
                     items.append(
                         (run, report, _item_values(ids[run.item.subscription_id], entry, made.invoice_id, report))
                     )
-            session.execute(insert(RunItem), [values for _, _, values in items])
+            session.connection().execute(_INSERT_ITEM, [values for _, _, values in items])
             for run in runs:
-                if not run.left:
+                if run.id is not None and not run.left:
                     self._finish(session, ids[run.item.subscription_id], run.state([RunItemResult.CREATED]))
         # From here on it is committed.
         for run in runs:
@@ -270,36 +273,38 @@ class _Runner:
         values = {key: str(value) for key, value in values.items()}
         with self._file.write() as session:
             for run in runs:
-                run_id = self._row(session, run)
+                run_id = self._row(session, run, RunItemResult.FAILED)
                 for entry in _entries(run.item, group):
                     report = RunReportItem(
                         entry.customer_name, RunItemResult.FAILED, pattern, dict(values), entry.amount
                     )
-                    session.execute(insert(RunItem).values(**_item_values(run_id, entry, None, report)))
+                    session.connection().execute(_INSERT_ITEM, _item_values(run_id, entry, None, report))
                     run.report.items.append(report)
                 run.id = run_id
                 run.report.state = run.state()
                 if not run.left:
                     self._finish(session, run_id, run.report.state)
 
-    def _row(self, session: Session, run: _Open) -> int:
+    def _row(self, session: Session, run: _Open, expected: RunItemResult) -> int:
+        """The run's row; one whose only sales invoice this is gets its end at once."""
         if run.id is not None:
             return run.id
-        query = (
-            insert(Run)
-            .values(
-                kind=RunKind.SUBSCRIPTION,
-                subscription_id=run.item.subscription_id,
-                name=run.item.name,
-                scheduled_for=run.report.scheduled_for,
-                trigger=run.trigger,
-                state=RunState.RUNNING,
-                started_at=self._clock.now(),
-                started_by=self._user,
-            )
-            .returning(Run.id)
+        now = self._clock.now()
+        result = session.connection().execute(
+            _INSERT_RUN,
+            {
+                "kind": RunKind.SUBSCRIPTION,
+                "subscription_id": run.item.subscription_id,
+                "name": run.item.name,
+                "scheduled_for": run.report.scheduled_for,
+                "trigger": run.trigger,
+                "state": RunState.RUNNING if run.left else run.state([expected]),
+                "started_at": now,
+                "finished_at": None if run.left else now,
+                "started_by": self._user,
+            },
         )
-        return session.execute(query).scalar_one()
+        return new_key(result)
 
     def _finish(self, session: Session, run_id: int, state: RunState) -> None:
         session.execute(update(Run).where(Run.id == run_id).values(state=state, finished_at=self._clock.now()))

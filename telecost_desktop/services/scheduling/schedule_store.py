@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from telecost_desktop.models.base import new_key
 from telecost_desktop.models.company import Setting
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.subscriptions import (
@@ -24,6 +26,7 @@ from telecost_desktop.models.subscriptions import (
     Subscription,
     SubscriptionPause,
 )
+from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.recurrence import FrequencyRule
 from telecost_desktop.services.scheduling.planning import (
     PlannedPeriod,
@@ -37,6 +40,8 @@ from telecost_desktop.services.scheduling.planning import (
 # "real" (the default) or "30": how part periods count days. Rule: docs/rules.md, 5 Part periods.
 PRORATA_DAYS = "billing.prorata_days"
 _CHUNK = 500
+# Statements of the billing of each period stand ready: making them anew would cost more than running them.
+_INSERT_BILLED = metadata.tables["billed_period"].insert()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Schedule:
     terms: Terms
     recorded: tuple[Recorded, ...]
     next_due: date | None
+    factor: Decimal
 
 
 @lru_cache(maxsize=4096)
@@ -81,42 +87,46 @@ def rule_of(frequency: Any) -> FrequencyRule:
     )
 
 
+_PRORATA_SETTING = select(Setting.value).where(Setting.key == PRORATA_DAYS).scalar_subquery()
+_SCHEDULES = (
+    select(
+        Subscriber.id,
+        Subscriber.subscription_id,
+        Subscriber.customer_id,
+        Subscriber.start_date,
+        Subscriber.end_date.label("own_end"),
+        Subscriber.active,
+        Subscriber.next_due,
+        Subscriber.grid_from,
+        Subscriber.grid_ordinal,
+        Subscriber.quantity_factor,
+        _PRORATA_SETTING.label("prorata_days"),
+        Subscription.billing_time,
+        Subscription.prorata,
+        Subscription.active.label("subscription_active"),
+        Frequency.unit,
+        Frequency.first_date,
+        Frequency.every,
+        Frequency.weekday,
+        Frequency.day,
+        Frequency.nth,
+        Frequency.month,
+        Frequency.end_count,
+        Frequency.end_date,
+    )
+    .join(Subscription, Subscription.id == Subscriber.subscription_id)
+    .join(Frequency, Frequency.id == Subscription.frequency_id)
+    .order_by(Subscriber.id)
+)
+
+
 def load_schedules(session: Session, *, where: ColumnElement[bool] | None = None) -> list[Schedule]:
     """The schedules of subscribers, chosen by a condition over Subscriber, Subscription and Frequency."""
-    query = (
-        select(
-            Subscriber.id,
-            Subscriber.subscription_id,
-            Subscriber.customer_id,
-            Subscriber.start_date,
-            Subscriber.end_date.label("own_end"),
-            Subscriber.active,
-            Subscriber.next_due,
-            Subscriber.grid_from,
-            Subscriber.grid_ordinal,
-            Subscription.billing_time,
-            Subscription.prorata,
-            Subscription.active.label("subscription_active"),
-            Frequency.unit,
-            Frequency.first_date,
-            Frequency.every,
-            Frequency.weekday,
-            Frequency.day,
-            Frequency.nth,
-            Frequency.month,
-            Frequency.end_count,
-            Frequency.end_date,
-        )
-        .join(Subscription, Subscription.id == Subscriber.subscription_id)
-        .join(Frequency, Frequency.id == Subscription.frequency_id)
-        .order_by(Subscriber.id)
-    )
-    rows = session.execute(query if where is None else query.where(where)).all()
+    rows = session.execute(_SCHEDULES if where is None else _SCHEDULES.where(where)).all()
     if not rows:
         return []
     recorded = _recorded(session, [row.id for row in rows])
     pauses = _pauses(session, {row.subscription_id for row in rows})
-    thirty = thirty_day_months(session)
     return [
         Schedule(
             row.id,
@@ -132,19 +142,14 @@ def load_schedules(session: Session, *, where: ColumnElement[bool] | None = None
                 tuple(pauses[row.subscription_id, None] + pauses[row.subscription_id, row.id]),
                 row.grid_from,
                 row.grid_ordinal,
-                thirty,
+                row.prorata_days is not None and str(json.loads(row.prorata_days)) == "30",
             ),
             tuple(recorded[row.id]),
             row.next_due,
+            row.quantity_factor,
         )
         for row in rows
     ]
-
-
-def thirty_day_months(session: Session) -> bool:
-    """Whether part periods are counted with months of thirty days."""
-    value = session.scalar(select(Setting.value).where(Setting.key == PRORATA_DAYS))
-    return value is not None and str(json.loads(value)) == "30"
 
 
 def refresh_next_due(session: Session, subscribers: Iterable[int] | None = None) -> None:
@@ -195,44 +200,48 @@ def add_billed_period(
     """Write down what was decided about a period; replaces the row that put it off. Returns the row's id."""
     if planned.postponed is not None:
         session.execute(delete(BilledPeriod).where(BilledPeriod.id == planned.postponed.id))
-    query = (
-        insert(BilledPeriod)
-        .values(
-            subscription_id=schedule.subscription_id,
-            subscriber_id=schedule.subscriber_id,
-            ordinal=planned.ordinal,
-            kind=planned.kind,
-            correction=planned.correction,
-            state=state,
-            due_on=planned.due_on,
-            period_start=planned.period.start,
-            period_end=planned.period.end,
-            remind_on=remind_on,
-            sales_invoice_id=sales_invoice_id,
-            run_id=run_id,
-            recorded_at=at,
-        )
-        .returning(BilledPeriod.id)
+    result = session.connection().execute(
+        _INSERT_BILLED,
+        {
+            "subscription_id": schedule.subscription_id,
+            "subscriber_id": schedule.subscriber_id,
+            "ordinal": planned.ordinal,
+            "kind": planned.kind,
+            "correction": planned.correction,
+            "state": state,
+            "due_on": planned.due_on,
+            "period_start": planned.period.start,
+            "period_end": planned.period.end,
+            "remind_on": remind_on,
+            "sales_invoice_id": sales_invoice_id,
+            "run_id": run_id,
+            "recorded_at": at,
+        },
     )
-    return session.execute(query).scalar_one()
+    return new_key(result)
+
+
+_RECORDED = select(
+    BilledPeriod.subscriber_id,
+    BilledPeriod.id,
+    BilledPeriod.ordinal,
+    BilledPeriod.kind,
+    BilledPeriod.correction,
+    BilledPeriod.state,
+    BilledPeriod.period_start,
+    BilledPeriod.period_end,
+    BilledPeriod.due_on,
+    BilledPeriod.remind_on,
+).where(BilledPeriod.subscriber_id.in_(bindparam("subscribers", expanding=True)))
+_PAUSES = select(
+    SubscriptionPause.subscription_id, SubscriptionPause.subscriber_id, SubscriptionPause.start, SubscriptionPause.end
+).where(SubscriptionPause.subscription_id.in_(bindparam("subscriptions", expanding=True)))
 
 
 def _recorded(session: Session, subscribers: list[int]) -> defaultdict[int, list[Recorded]]:
     found: defaultdict[int, list[Recorded]] = defaultdict(list)
     for i in range(0, len(subscribers), _CHUNK):
-        query = select(
-            BilledPeriod.subscriber_id,
-            BilledPeriod.id,
-            BilledPeriod.ordinal,
-            BilledPeriod.kind,
-            BilledPeriod.correction,
-            BilledPeriod.state,
-            BilledPeriod.period_start,
-            BilledPeriod.period_end,
-            BilledPeriod.due_on,
-            BilledPeriod.remind_on,
-        ).where(BilledPeriod.subscriber_id.in_(subscribers[i : i + _CHUNK]))
-        for row in session.execute(query):
+        for row in session.execute(_RECORDED, {"subscribers": subscribers[i : i + _CHUNK]}):
             days = Period(row.period_start, row.period_end)
             found[row.subscriber_id].append(
                 Recorded(row.id, row.ordinal, row.kind, row.correction, row.state, days, row.due_on, row.remind_on)
@@ -244,7 +253,6 @@ def _pauses(session: Session, subscriptions: set[int]) -> defaultdict[tuple[int,
     found: defaultdict[tuple[int, int | None], list[Any]] = defaultdict(list)
     ordered = sorted(subscriptions)
     for i in range(0, len(ordered), _CHUNK):
-        query = select(SubscriptionPause).where(SubscriptionPause.subscription_id.in_(ordered[i : i + _CHUNK]))
-        for pause in session.scalars(query):
+        for pause in session.execute(_PAUSES, {"subscriptions": ordered[i : i + _CHUNK]}):
             found[pause.subscription_id, pause.subscriber_id].append((pause.start, pause.end))
     return found
