@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import platform
+import re
 import sys
 import threading
 import traceback
@@ -92,6 +93,9 @@ def say(pattern: str, values: Mapping[str, object]) -> str:
 
 
 def _shown(value: object) -> object:
+    # Reasons are kept as JSON, in which a date is ISO text.
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        value = date.fromisoformat(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return formats.day(value)
     return formats.number(value) if isinstance(value, Decimal) else value

@@ -281,6 +281,7 @@ QFrame[part="rule"] { background: @line@; border: none; min-height: 1px; max-hei
 QFrame[part="foot"] { background: transparent; border: none; border-top: 1px solid @line@; }
 QFrame[part="cardhead"] { background: transparent; border: none; border-bottom: 1px solid @line@; }
 QFrame[part="sunken"] { background: @sunken@; border: none; }
+QDialog { background: @surface@; }
 QLabel { background: transparent; }
 QLabel[tone="text2"] { color: @text2@; }
 QLabel[tone="text3"] { color: @text3@; }
@@ -321,7 +322,7 @@ QPushButton[size="small"] { min-height: 26px; max-height: 26px; padding: 0 10px;
 QPushButton[size="small"]:focus { min-height: 24px; max-height: 24px; padding: 0 9px; }
 QPushButton::menu-indicator { image: url(@icons@/chevron-down-@name@.svg); width: 12px; height: 12px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 10px; }
-QPushButton[part="menu"] { padding-left: 12px; padding-right: 20px; }
+QPushButton[part="menu"] { padding-left: 12px; padding-right: 28px; }
 QLineEdit, QAbstractSpinBox, QComboBox, QDateEdit { background: @surface@; color: @text@; border: 1px solid @input@;
   border-radius: 6px; padding: 0 8px; min-height: 30px; max-height: 30px; selection-background-color: @softline@; selection-color: @text@; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid @accent@; padding: 0 7px;
@@ -332,7 +333,6 @@ QPlainTextEdit, QTextEdit, QTextBrowser { background: @surface@; color: @text@; 
   padding: 4px; selection-background-color: @softline@; selection-color: @text@; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid @accent@; padding: 3px; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
-QSpinBox QLineEdit, QDoubleSpinBox QLineEdit { padding-left: 6px; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: url(@icons@/chevron-down-@name@.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @surface@; border: 1px solid @input@; selection-background-color: @soft@;

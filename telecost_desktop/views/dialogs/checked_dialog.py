@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.views import theme
-from telecost_desktop.views.widgets.labels import button, label
+from telecost_desktop.views.widgets.labels import button, label, set_tone
 
 translate = QCoreApplication.translate
 
@@ -49,7 +49,7 @@ class CheckedDialog(QDialog):
         row = QHBoxLayout(foot)
         row.setContentsMargins(24, 12, 24, 12)
         row.setSpacing(8)
-        self.note = label("", "secondary", "bad", wrap=True)
+        self.note = label("", "secondary", "text2", wrap=True)
         row.addWidget(self.note, 1)
         self.cancel = button(translate("Dialogs", "Cancel"), clicked=self.reject)
         self.ok = button(ok, primary=True, clicked=self.accept)
@@ -70,9 +70,10 @@ class CheckedDialog(QDialog):
         """What keeps the dialog from being accepted, as a sentence; empty when nothing does."""
         return ""
 
-    def check(self, *_: object) -> None:
-        """Look at the fields again."""
+    def check(self, *change: object) -> None:
+        """Look at the fields again. Before the first change a missing value is said quietly."""
         problem = self.problem()
+        set_tone(self.note, "bad" if change else "text2")
         self.note.setText(problem)
         self.ok.setEnabled(not problem)
         theme.restyle(self.ok)

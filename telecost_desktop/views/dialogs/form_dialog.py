@@ -1,84 +1,80 @@
-"""A dialog with a few fields: what is wrong is said at its foot, and OK waits until nothing is."""
+"""A small form as a dialog: fields with labels above, one sentence about what is wrong, Cancel and Save."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from telecost_desktop.views import theme
+from telecost_desktop.errors import TelecostError
+from telecost_desktop.views.messages import sentences
+from telecost_desktop.views.widgets.fields import Field
 from telecost_desktop.views.widgets.labels import button, label
 
 translate = QCoreApplication.translate
 
 
 class FormDialog(QDialog):
-    """Put fields into ``self.form``; answer ``problem()``; ``self.ok`` is enabled while that is empty.
+    """Add fields with ``add``; override ``values``. ``saved(values)`` when Save is pressed and ``wrong`` finds nothing.
 
-    Connect the fields' change signals to ``self.check``. ``accepted`` when the person says OK.
+    The dialog stays open until ``accept`` is called, so that a service's refusal can be shown with ``refuse``.
     """
 
-    def __init__(self, parent: QWidget | None, title: str, ok: str, sub: str = "", *, width: int = 440) -> None:
+    saved = Signal(object)
+
+    def __init__(self, parent: QWidget, title: str, *, width: int = 440, save: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(title)
-        self.setAccessibleName(title)
         self.setMinimumWidth(width)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        inside = QVBoxLayout()
-        inside.setContentsMargins(24, 20, 24, 20)
-        inside.setSpacing(16)
-        head = QVBoxLayout()
-        head.setSpacing(2)
-        head.addWidget(label(title, "dialogTitle", wrap=True))
-        if sub:
-            head.addWidget(label(sub, "body", "text2", wrap=True))
-        inside.addLayout(head)
-        self.form = QVBoxLayout()
-        self.form.setSpacing(12)
-        inside.addLayout(self.form)
-        inside.addStretch(1)
-        column.addLayout(inside, 1)
-        column.addWidget(self._foot(ok))
-
-    def _foot(self, ok: str) -> QWidget:
-        foot = QFrame()
-        foot.setProperty("part", "foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(24, 12, 24, 12)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(label(title, "dialogTitle"))
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(12)
+        column.addLayout(self.fields)
+        self._wrong = label("", "secondary", "bad", wrap=True)
+        self._wrong.hide()
+        column.addWidget(self._wrong)
+        row = QHBoxLayout()
         row.setSpacing(8)
-        self.note = label("", "secondary", "bad", wrap=True)
-        row.addWidget(self.note, 1)
-        self.cancel = button(translate("Dialogs", "Cancel"), clicked=self.reject)
-        self.ok = button(ok, primary=True, clicked=self.accept)
-        self.ok.setDefault(True)
-        row.addWidget(self.cancel)
-        row.addWidget(self.ok)
-        return foot
+        row.addStretch(1)
+        row.addWidget(button(translate("Dialogs", "Cancel"), clicked=self.reject))
+        self.save_button = button(save or translate("Dialogs", "Save"), primary=True, clicked=self._save)
+        self.save_button.setDefault(True)
+        row.addWidget(self.save_button)
+        column.addLayout(row)
 
-    def row(self, *fields: QWidget) -> None:
-        """Put fields beside each other, equally wide."""
+    def add(self, *fields: tuple[str, QWidget]) -> None:
+        """One row of fields with their labels."""
         row = QHBoxLayout()
         row.setSpacing(12)
-        for field in fields:
-            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
-        self.form.addLayout(row)
+        for name, widget in fields:
+            row.addWidget(Field(name, widget), 1)
+        self.fields.addLayout(row)
 
-    def problem(self) -> str:
-        """What keeps the dialog from being accepted, as a sentence; empty when nothing does."""
+    def values(self) -> object:
+        """What is filled in."""
+        raise NotImplementedError
+
+    def wrong(self) -> str:
+        """One sentence about what is missing; empty when nothing is."""
         return ""
 
-    def check(self, *_: object) -> None:
-        """Look at the fields again."""
-        problem = self.problem()
-        self.note.setText(problem)
-        self.ok.setEnabled(not problem)
-        theme.restyle(self.ok)
+    def refuse(self, error: Exception) -> None:
+        """Show why the service refused, and stay open."""
+        if isinstance(error, TelecostError):
+            self._say(" ".join(sentences(error)))
+        else:
+            raise error
 
-    def accept(self) -> None:
-        """Close only when nothing is wrong."""
-        self.check()
-        if self.ok.isEnabled():
-            super().accept()
+    def _say(self, sentence: str) -> None:
+        self._wrong.setText(sentence)
+        self._wrong.setVisible(bool(sentence))
+
+    def _save(self) -> None:
+        sentence = self.wrong()
+        self._say(sentence)
+        if not sentence:
+            self.saved.emit(self.values())

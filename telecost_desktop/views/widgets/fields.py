@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from telecost_desktop.views import formats, icons
 from telecost_desktop.views.widgets.labels import label
@@ -105,6 +116,7 @@ class NumberField(QSpinBox):
         self.setRange(lowest, highest)
         self.setValue(value)
         self.setFixedWidth(width)
+        self.lineEdit().setTextMargins(6, 0, 0, 0)
 
 
 class ChoiceField(QComboBox):
@@ -139,3 +151,49 @@ class ChoiceField(QComboBox):
         """Choose a key; one that is not offered is ignored."""
         if key in self._keys:
             self.setCurrentIndex(self._keys.index(key))
+
+
+class DecimalField(QLineEdit):
+    """An exact number typed in the language's format; ``value`` is None while it is none."""
+
+    def __init__(self, name: str, value: Decimal | None = None) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.set_value(value)
+
+    @property
+    def value(self) -> Decimal | None:
+        """What is typed."""
+        return formats.parse_number(self.text()) if self.text().strip() else None
+
+    def set_value(self, value: Decimal | None) -> None:
+        """Show a number; None empties the field."""
+        self.setText("" if value is None else formats.number(value))
+
+
+class OptionalDate(QWidget):
+    """A date that may be none: a tick box and a date. ``value`` is None while it is not ticked."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, value: date | None, suggestion: date) -> None:
+        super().__init__()
+        self.box = QCheckBox(name)
+        self.date = DateField(name, value or suggestion)
+        self.box.setChecked(value is not None)
+        self.date.setEnabled(value is not None)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.box)
+        row.addWidget(self.date)
+        row.addStretch(1)
+        self.box.toggled.connect(self.date.setEnabled)
+        self.box.toggled.connect(lambda: self.changed.emit())
+        self.date.changed.connect(lambda _: self.changed.emit())
+
+    @property
+    def value(self) -> date | None:
+        """The date, None while there is none."""
+        return self.date.value if self.box.isChecked() else None

@@ -75,7 +75,10 @@ class YearCalendar(QWidget):
             day = month.replace(day=number)
             if day in self._marks:
                 slot = lead + number - 1
-                center_x, center_y = max(10, x + 4 + (slot % 7) * _PITCH_X + 3), y + 18 + (slot // 7) * _PITCH_Y + 3
+                center_x, center_y = (
+                    max(7 if len(self._marks) > _DENSE else 10, x + 4 + (slot % 7) * _PITCH_X + 3),
+                    y + 18 + (slot // 7) * _PITCH_Y + 3,
+                )
                 # Where dates follow closely, marks of the full height would hide each other.
                 high, wide = (11, 13) if len(self._marks) > _DENSE else (16, 20)
                 place = QRect(center_x - wide // 2, center_y - high // 2, wide, high)

@@ -1,0 +1,242 @@
+"""What fell due: one row each with its own date and sum, and a choice of create, postpone or ignore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from telecost_desktop.services.scheduling.due import ASK_AFTER_DAYS, DueItem, DueState, ItemKey
+from telecost_desktop.services.scheduling.run_report import Action, Decision
+from telecost_desktop.views import formats
+from telecost_desktop.views.widgets.fields import DateField
+from telecost_desktop.views.widgets.labels import IconLabel, button, label, rule
+from telecost_desktop.views.widgets.segment import Segment
+
+translate = QCoreApplication.translate
+_WIDTH, _ROW, _MOST_ROWS = 824, 52, 9
+
+
+def invoices_of(items: Sequence[DueItem]) -> int:
+    """How many sales invoices come of items: one per subscriber and day, or per customer that wants one invoice."""
+    return len(
+        {
+            (item.due_on, period.customer_id, 0 if period.one_invoice else period.subscriber_id, item.result)
+            for item in items
+            for period in item.periods
+        }
+    )
+
+
+def first_choice(item: DueItem, several: bool, today: date) -> Action:
+    """Where a row starts: what was postponed, is old, or was missed several times waits for a person's word."""
+    waits = item.state is DueState.POSTPONED or several or (today - item.due_on).days > ASK_AFTER_DAYS
+    return Action.POSTPONE if waits else Action.CREATE
+
+
+class FellDueDialog(QDialog):
+    """``decided(dict of item key → Decision)`` when the person decides; Esc and "Decide later" leave all as it is."""
+
+    decided = Signal(object)
+
+    def __init__(self, parent: QWidget, items: Sequence[DueItem], today: date) -> None:
+        super().__init__(parent)
+        self._items, self._today = tuple(items), today
+        self._segments: dict[ItemKey, Segment] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(translate("FellDue", "What is due"))
+        self.setFixedWidth(_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head())
+        column.addWidget(self._titles())
+        column.addWidget(self._rows())
+        column.addWidget(rule())
+        column.addLayout(self._foot())
+        self._count()
+
+    def _head(self) -> QVBoxLayout:
+        head = QVBoxLayout()
+        head.setContentsMargins(24, 20, 24, 16)
+        head.setSpacing(2)
+        late = any(item.due_on < self._today for item in self._items)
+        words = (
+            translate("FellDue", "{count} things fell due") if late else translate("FellDue", "{count} things are due")
+        )
+        head.addWidget(label(words.format(count=len(self._items)), "dialogTitle"))
+        head.addWidget(
+            label(translate("FellDue", "Nothing has been created. Each keeps its own date."), "body", "text2")
+        )
+        return head
+
+    @staticmethod
+    def _titles() -> QFrame:
+        frame = QFrame()
+        frame.setProperty("part", "sunken")
+        frame.setFixedHeight(32)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(24, 0, 24, 0)
+        row.setSpacing(16)
+        row.addWidget(label(translate("FellDue", "What"), "header", "text2"), 1)
+        due = label(translate("FellDue", "Due"), "header", "text2")
+        due.setFixedWidth(140)
+        row.addWidget(due)
+        total = label(translate("FellDue", "Sum incl. VAT"), "header", "text2")
+        total.setFixedWidth(100)
+        total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(total)
+        action = label(translate("FellDue", "Action"), "header", "text2")
+        action.setFixedWidth(236)
+        action.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(action)
+        return frame
+
+    def _rows(self) -> QScrollArea:
+        inside = QWidget()
+        inside.setProperty("part", "page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        dates: dict[int, int] = {}
+        for item in self._items:
+            if item.due_on < self._today:
+                dates[item.subscription_id] = dates.get(item.subscription_id, 0) + 1
+        for item in self._items:
+            column.addWidget(self._row(item, dates.get(item.subscription_id, 0) > 1))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(translate("FellDue", "What is due"))
+        area.setWidget(inside)
+        area.setFixedHeight(min(len(self._items), _MOST_ROWS) * (_ROW + 1) + 2)
+        return area
+
+    def _row(self, item: DueItem, several: bool) -> QWidget:
+        widget = QWidget()
+        outer = QVBoxLayout(widget)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 0, 24, 0)
+        row.setSpacing(16)
+        row.addWidget(IconLabel("autorenew", "text2", 18))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        name = label(self._name(item))
+        name.setToolTip(name.text())
+        name.setMinimumWidth(1)
+        words.addWidget(name)
+        line, tone = self._line(item, several)
+        words.addWidget(label(line, "secondary", tone))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        due = label(formats.long_day(item.due_on))
+        due.setFixedWidth(140)
+        row.addWidget(due)
+        unknown = all(period.amount is None for period in item.periods)
+        total = label(formats.NONE if unknown else formats.money(item.amount), "body", "text3" if unknown else "")
+        total.setFixedWidth(100)
+        total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(total)
+        choice = Segment(
+            translate("FellDue", "What to do with {name}").format(name=item.name),
+            [
+                (Action.CREATE, translate("FellDue", "Create")),
+                (Action.POSTPONE, translate("FellDue", "Postpone")),
+                (Action.IGNORE, translate("FellDue", "Ignore")),
+            ],
+            chosen=first_choice(item, several, self._today),
+        )
+        choice.changed.connect(lambda _: self._count())
+        self._segments[item.key] = choice
+        holder = QHBoxLayout()
+        holder.addStretch(1)
+        holder.addWidget(choice)
+        place = QWidget()
+        place.setFixedWidth(236)
+        place.setLayout(holder)
+        holder.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(place)
+        outer.addLayout(row, 1)
+        outer.addWidget(rule())
+        widget.setFixedHeight(_ROW + 1)
+        return widget
+
+    @staticmethod
+    def _name(item: DueItem) -> str:
+        if item.customers == 1:
+            return translate("FellDue", "{name}, {customer}").format(
+                name=item.name, customer=item.periods[0].customer_name
+            )
+        return item.name
+
+    def _line(self, item: DueItem, several: bool) -> tuple[str, str]:
+        days = (self._today - item.due_on).days
+        if item.state is DueState.FAILED:
+            return translate("FellDue", "Could not be invoiced before · see the transfer log"), "warn"
+        if item.state is DueState.POSTPONED:
+            return translate("FellDue", "Postponed before · {days} days old").format(days=days), "warn"
+        if days > ASK_AFTER_DAYS:
+            return translate("FellDue", "{days} days old, please decide").format(days=days), "warn"
+        if several:
+            return translate("FellDue", "One of several missed dates"), "warn"
+        return translate("FellDue", "Subscription · {count} subscribers").format(count=len(item.periods)), "text2"
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 14, 24, 14)
+        foot.setSpacing(8)
+        self._sum = label("", "strong")
+        foot.addWidget(self._sum)
+        foot.addStretch(1)
+        self._remind_words = label(translate("FellDue", "Ask again on"), "body", "text2")
+        self.remind = DateField(translate("FellDue", "Ask again on"), self._today + timedelta(days=1))
+        foot.addWidget(self._remind_words)
+        foot.addWidget(self.remind)
+        self.later = button(translate("FellDue", "Decide later"), clicked=self.reject)
+        self.create_button = button("", primary=True, clicked=self._decide)
+        self.create_button.setDefault(True)
+        foot.addWidget(self.later)
+        foot.addWidget(self.create_button)
+        return foot
+
+    def choose(self, key: ItemKey, action: Action) -> None:
+        """Choose for one row."""
+        self._segments[key].choose(action)
+
+    def _chosen(self, action: Action) -> list[DueItem]:
+        return [item for item in self._items if self._segments[item.key].value is action]
+
+    def _count(self) -> None:
+        creating = self._chosen(Action.CREATE)
+        number = invoices_of(creating)
+        total = sum((item.amount for item in creating), Decimal(0))
+        currency = self._items[0].currency if self._items else ""
+        words = translate("FellDue", "{count} invoices, {sum}").format(count=number, sum=formats.money(total, currency))
+        self._sum.setText(words if number else translate("FellDue", "Creates nothing"))
+        made = (
+            translate("FellDue", "Create 1 invoice") if number == 1 else translate("FellDue", "Create {count} invoices")
+        )
+        self.create_button.setText(made.format(count=number) if number else translate("FellDue", "Keep these choices"))
+        postponed = bool(self._chosen(Action.POSTPONE))
+        self._remind_words.setVisible(postponed)
+        self.remind.setVisible(postponed)
+
+    def decisions(self) -> dict[ItemKey, Decision]:
+        """What was chosen for each row."""
+        return {
+            item.key: Decision(action, self.remind.value if action is Action.POSTPONE else None)
+            for action in Action
+            for item in self._chosen(action)
+        }
+
+    def _decide(self) -> None:
+        self.decided.emit(self.decisions())
+        self.accept()

@@ -1,0 +1,1 @@
+"""The page of what runs by itself: what is coming, and what each run did."""

@@ -1,0 +1,1 @@
+"""The page of subscriptions, with customers and products."""

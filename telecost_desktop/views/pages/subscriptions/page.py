@@ -1,0 +1,331 @@
+"""What is delivered and invoiced again and again: subscriptions, customers, products."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.customers import list_customers, list_products
+from telecost_desktop.services.frequencies import FrequencyFilter, list_frequencies
+from telecost_desktop.services.subscription_lists import (
+    SubscriptionDetail,
+    SubscriptionRow,
+    get_subscription,
+    list_subscriptions,
+)
+from telecost_desktop.services.subscriptions import (
+    delete_subscription,
+    save_subscription,
+    set_subscriber_active,
+    set_subscription_active,
+)
+from telecost_desktop.views import formats
+from telecost_desktop.views.context import PageContext, Subject
+from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.exporting import export_list
+from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
+from telecost_desktop.views.pages.subscriptions.editor import Lists, SubscriptionEditor
+from telecost_desktop.views.pages.subscriptions.registers import CustomersTab, ProductsTab
+from telecost_desktop.views.pages.subscriptions.words import word
+from telecost_desktop.views.tables.model import Column, Kind
+from telecost_desktop.views.tables.table import DataTable
+from telecost_desktop.views.widgets.badge import Badge, Status
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.heads import TabStrip
+from telecost_desktop.views.widgets.labels import button, label
+
+translate = QCoreApplication.translate
+_EDITOR_WIDTH = 480
+
+
+def load_page(file: CompanyFile, clock: Clock) -> tuple[list[SubscriptionRow], Lists]:
+    """The list, and what the editor offers."""
+    lists = Lists(
+        tuple(list_frequencies(file, clock, FrequencyFilter.ALL)),
+        tuple(list_products(file, clock)),
+        tuple(list_customers(file)),
+    )
+    return list_subscriptions(file, clock), lists
+
+
+def status_of(row: SubscriptionRow) -> Status:
+    """The state of a subscription as a mark."""
+    if not row.active:
+        return Status.PAUSED
+    return Status.ACTIVE if row.next_due is not None or not row.subscribers else Status.ENDED
+
+
+class SubscriptionsPage(BasePage):
+    """Three tabs; on the first the list with the editor beside it."""
+
+    key = "subscriptions"
+    subjects = (
+        Subject.SUBSCRIPTIONS | Subject.CUSTOMERS | Subject.PRODUCTS | Subject.FREQUENCIES | Subject.SALES_INVOICES
+    )
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, translate("Subscriptions", "Subscriptions"))
+        self._edited: SubscriptionRow | None = None
+        self._wanted: object = None
+        self._chosen_frequency: int | None = None
+        self._dirty = False
+        self.add_action(translate("Subscriptions", "Excel"), "microsoft-excel", self._export)
+        self.new = self.add_action(translate("Subscriptions", "New subscription"), "plus", self._new, primary=True)
+        self.tabs = TabStrip(translate("Subscriptions", "Parts of this page"))
+        for words in (
+            translate("Subscriptions", "Subscriptions"),
+            translate("Subscriptions", "Customers"),
+            translate("Subscriptions", "Products"),
+        ):
+            self.tabs.addTab(words)
+        self.content.addWidget(self.tabs)
+        self._stack = QStackedWidget()
+        self.customers = CustomersTab(context)
+        self.products = ProductsTab(context)
+        for part in (self._subscriptions_tab(), self.customers, self.products):
+            self._stack.addWidget(part)
+        self.content.addWidget(self._stack, 1)
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+
+    def _subscriptions_tab(self) -> QWidget:
+        tab = QWidget()
+        row = QHBoxLayout(tab)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._list_card(), 1)
+        row.addWidget(self._editor_card())
+        return tab
+
+    def _list_card(self) -> Card:
+        self.card = Card(translate("Subscriptions", "Subscriptions"), table=True)
+        self.table = DataTable(
+            translate("Subscriptions", "Subscriptions"),
+            [
+                Column("name", translate("Subscriptions", "Name"), width=170, stretch=True),
+                Column("frequency_name", translate("Subscriptions", "Frequency"), Kind.QUIET, 150, stretch=True),
+                Column("billing_time", translate("Subscriptions", "Invoiced"), Kind.CHOICE, 104, essential=False, value=lambda row: word(row.billing_time)),
+                Column("result", translate("Subscriptions", "Creates"), Kind.CHOICE, 120, essential=False, value=lambda row: word(row.result)),
+                Column("subscribers", translate("Subscriptions", "Subscribers"), Kind.NUMBER, 96),
+                Column("next_due", translate("Subscriptions", "Next date"), Kind.DATE, 98),
+                Column("amount", translate("Subscriptions", "Sum"), Kind.MONEY, 100,
+                       hint=translate("Subscriptions", "What a whole period of all running subscribers comes to, without VAT")),
+                Column("state", translate("Subscriptions", "State"), Kind.STATUS, 104, value=status_of),
+            ],
+        )  # fmt: skip
+        self.table.set_empty(
+            "autorenew",
+            translate("Subscriptions", "Nothing is invoiced again and again yet."),
+            translate("Subscriptions", "New subscription"),
+            self._new,
+        )
+        self.table.current_changed.connect(self._row_chosen)
+        self.card.body.addWidget(self.table)
+        return self.card
+
+    def _editor_card(self) -> Card:
+        card = self.editor_card = Card(translate("Subscriptions", "New subscription"), head_rule=True)
+        card.setFixedWidth(_EDITOR_WIDTH)
+        self.badge = Badge(Status.ACTIVE)
+        card.add_tool(self.badge)
+        self.pause_action = card.add_action(translate("Subscriptions", "Pause"), "pause")
+        self.pause_action.triggered.connect(self._toggle_active)
+        self.delete_action = card.add_action(translate("Subscriptions", "Delete…"), "delete-outline")
+        self.delete_action.triggered.connect(self._delete)
+        self.editor = SubscriptionEditor(self.context)
+        self.editor.changed.connect(self._editor_changed)
+        self.editor.new_frequency_requested.connect(self._new_frequency)
+        self.editor.pause_requested.connect(self._pause_subscriber)
+        card.body.setContentsMargins(1, 0, 1, 0)
+        card.body.addWidget(self.editor)
+        foot = card.add_foot()
+        self._next = label("", "secondary", "text2")
+        foot.addWidget(self._next)
+        foot.addStretch(1)
+        self.cancel = button(translate("Subscriptions", "Cancel"), clicked=self.discard)
+        self.save = button(translate("Subscriptions", "Save"), primary=True, clicked=self._save)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.save)
+        return card
+
+    # Loading
+
+    def refresh(self) -> None:
+        """Load all three tabs."""
+        self.context.read(self, load_page, self.context.file, self.context.clock, done=self._show)
+        self.customers.refresh()
+        self.products.refresh()
+
+    def _show(self, loaded: tuple[list[SubscriptionRow], Lists]) -> None:
+        rows, lists = loaded
+        running = [row for row in rows if row.active]
+        words = translate("Subscriptions", "{active} of {all} active").format(active=len(running), all=len(rows))
+        self.head.context.setText(words)
+        self.editor.set_lists(lists, self._chosen_frequency)
+        self._chosen_frequency = None
+        wanted = self._wanted if self._wanted is not None else self._edited.id if self._edited else None
+        self._wanted = None
+        if self._dirty:
+            self.table.set_rows(rows)
+            return
+        self._edited = None
+        self.table.set_rows(rows)
+        if wanted is None or not self.table.select(wanted):
+            self.table.select_first()
+        if self._edited is None:
+            self._load(self.table.current_row())
+
+    def open_subject(self, subject: object) -> None:
+        """Choose a subscription by its id, or one of the tabs by "customers" or "products"."""
+        if subject in ("customers", "products"):
+            self.tabs.setCurrentIndex(1 if subject == "customers" else 2)
+            return
+        self.tabs.setCurrentIndex(0)
+        self._wanted = subject
+        self.refresh()
+
+    def _row_chosen(self, row: SubscriptionRow | None) -> None:
+        if row is None or (self._edited is not None and row.id == self._edited.id):
+            return
+        if not self._dirty:
+            self._load(row)
+            return
+        if self._edited is not None:
+            self.table.select(self._edited.id)
+        self.ask_to_leave(lambda: self.table.select(row.id))
+
+    def _load(self, row: SubscriptionRow | None) -> None:
+        self._edited = row
+        self._dirty = False
+        if row is None:
+            self.editor.show_new()
+            self._show_state()
+            return
+        self.context.read(self, get_subscription, self.context.file, self.context.clock, row.id, done=self._show_detail)
+
+    def _show_detail(self, detail: SubscriptionDetail) -> None:
+        if self._edited is not None and detail.row.id == self._edited.id and not self._dirty:
+            self.editor.show_detail(detail)
+            self._show_state()
+
+    def _show_state(self) -> None:
+        row = self._edited
+        self.editor_card.set_title(row.name if row else translate("Subscriptions", "New subscription"))
+        self.badge.set_status(status_of(row) if row else Status.NEW)
+        paused = row is not None and not row.active
+        self.pause_action.setText(
+            translate("Subscriptions", "Resume") if paused else translate("Subscriptions", "Pause")
+        )
+        self.pause_action.setEnabled(row is not None)
+        self.delete_action.setEnabled(row is not None)
+        due = row.next_due if row else None
+        self._next.setText(translate("Subscriptions", "Next {date}").format(date=formats.long_day(due)) if due else "")
+        self._enable()
+
+    # Editing
+
+    def _new(self) -> None:
+        if self._dirty:
+            self.ask_to_leave(self._new)
+            return
+        self.tabs.setCurrentIndex(0)
+        self.table.view.clearSelection()
+        self.table.view.setCurrentIndex(self.table.model.index(-1, -1))
+        self._load(None)
+        self.editor.name.setFocus()
+
+    def _editor_changed(self) -> None:
+        self._dirty = True
+        self._enable()
+
+    def _enable(self) -> None:
+        self.save.setEnabled(self._dirty and self.editor.complete)
+        self.cancel.setEnabled(self._dirty)
+
+    def _new_frequency(self) -> None:
+        dialog = FrequencyDialog(self, self.context)
+        dialog.created.connect(self._frequency_created)
+        dialog.open()
+
+    def _frequency_created(self, frequency_id: int) -> None:
+        self._chosen_frequency = frequency_id
+        self.context.changes.announce(Subject.FREQUENCIES)
+
+    def _save(self) -> None:
+        context = self.context
+        context.write(
+            self, save_subscription, context.file, self.editor.values(), clock=context.clock, user=context.user,
+            subscription_id=self._edited.id if self._edited else None, changes=Subject(0), done=self._saved,
+            label=translate("Subscriptions", "Saving"),
+        )  # fmt: skip
+
+    def _saved(self, subscription_id: int) -> None:
+        self._dirty = False
+        self._wanted = subscription_id
+        words = translate("Subscriptions", "Subscription “{name}” saved").format(name=self.editor.name.text().strip())
+        self.context.changes.announce(Subject.SUBSCRIPTIONS | Subject.SALES_INVOICES)
+        self.context.messages.notice(words)
+
+    def _toggle_active(self) -> None:
+        row, context = self._edited, self.context
+        if row is None:
+            return
+        words = (
+            translate("Subscriptions", "{name} is paused from today on")
+            if row.active
+            else translate("Subscriptions", "{name} goes on from today")
+        )
+        context.write(
+            self, set_subscription_active, context.file, row.id, not row.active, clock=context.clock, user=context.user,
+            changes=Subject.SUBSCRIPTIONS, done=lambda _: context.messages.notice(words.format(name=row.name)),
+        )  # fmt: skip
+
+    def _pause_subscriber(self, subscriber_id: int, active: bool) -> None:
+        context = self.context
+        words = (
+            translate("Subscriptions", "The subscriber goes on from today")
+            if active
+            else translate("Subscriptions", "The subscriber is paused from today on")
+        )
+        context.write(
+            self, set_subscriber_active, context.file, subscriber_id, active, clock=context.clock, user=context.user,
+            changes=Subject.SUBSCRIPTIONS, done=lambda _: context.messages.notice(words),
+        )  # fmt: skip
+
+    def _delete(self) -> None:
+        row = self._edited
+        if row is not None:
+            question = translate("Subscriptions", "Delete the subscription “{name}”?").format(name=row.name)
+            self.context.messages.ask(question, translate("Subscriptions", "Delete"), lambda: self._delete_now(row))
+
+    def _delete_now(self, row: SubscriptionRow) -> None:
+        context = self.context
+        self._dirty = False
+        words = translate("Subscriptions", "Subscription “{name}” deleted").format(name=row.name)
+        context.write(
+            self, delete_subscription, context.file, row.id, clock=context.clock, user=context.user,
+            changes=Subject.SUBSCRIPTIONS, done=lambda _: context.messages.notice(words),
+        )  # fmt: skip
+
+    def _export(self) -> None:
+        shown = (
+            (self.table, translate("Subscriptions", "Subscriptions")),
+            (self.customers.table, translate("Subscriptions", "Customers")),
+            (self.products.table, translate("Subscriptions", "Products")),
+        )
+        export_list(self, *shown[self.tabs.currentIndex()])
+
+    # Leaving
+
+    def may_leave(self) -> bool:
+        """Not with unsaved edits."""
+        return not self._dirty
+
+    def discard(self) -> None:
+        """Show what is saved again."""
+        self._load(self._edited)
+
+    def find_field(self) -> QWidget:
+        """The filter of the names."""
+        return (self.table, self.customers.table, self.products.table)[self.tabs.currentIndex()].header.editor("name")

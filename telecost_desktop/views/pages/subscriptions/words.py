@@ -1,0 +1,62 @@
+"""The codes of subscriptions, customers and products in the program's language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.customers import DeliveryChannel, VatRegime
+from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult, PriceKind, WhenMissed
+
+_WORDS = {
+    BillingTime.ADVANCE: QT_TRANSLATE_NOOP("Subscriptions", "In advance"),
+    BillingTime.ARREARS: QT_TRANSLATE_NOOP("Subscriptions", "In arrears"),
+    InvoiceResult.DRAFT: QT_TRANSLATE_NOOP("Subscriptions", "Draft order"),
+    InvoiceResult.READY: QT_TRANSLATE_NOOP("Subscriptions", "Ready to issue"),
+    InvoiceResult.ISSUED: QT_TRANSLATE_NOOP("Subscriptions", "Finished invoice"),
+    WhenMissed.ASK: QT_TRANSLATE_NOOP("Subscriptions", "Ask at start"),
+    WhenMissed.CREATE: QT_TRANSLATE_NOOP("Subscriptions", "Create at start"),
+    PriceKind.DYNAMIC: QT_TRANSLATE_NOOP("Subscriptions", "The product's price"),
+    PriceKind.FIXED: QT_TRANSLATE_NOOP("Subscriptions", "A fixed price"),
+    VatRegime.STANDARD: QT_TRANSLATE_NOOP("Subscriptions", "Ordinary VAT"),
+    VatRegime.REVERSE_CHARGE: QT_TRANSLATE_NOOP("Subscriptions", "Reverse charge"),
+    VatRegime.EXPORT: QT_TRANSLATE_NOOP("Subscriptions", "Export"),
+    VatRegime.EXEMPT: QT_TRANSLATE_NOOP("Subscriptions", "Exempt"),
+    DeliveryChannel.E_INVOICE: QT_TRANSLATE_NOOP("Subscriptions", "E-invoice file"),
+    DeliveryChannel.EMAIL: QT_TRANSLATE_NOOP("Subscriptions", "E-mail"),
+    DeliveryChannel.PRINT: QT_TRANSLATE_NOOP("Subscriptions", "Print"),
+    DeliveryChannel.NONE: QT_TRANSLATE_NOOP("Subscriptions", "Nothing is sent"),
+}
+_LANGUAGES = {
+    "nb": QT_TRANSLATE_NOOP("Subscriptions", "Norwegian"),
+    "en": QT_TRANSLATE_NOOP("Subscriptions", "English"),
+    "sv": QT_TRANSLATE_NOOP("Subscriptions", "Swedish"),
+    "fr": QT_TRANSLATE_NOOP("Subscriptions", "French"),
+}
+_VAT_CODES = {
+    "high": QT_TRANSLATE_NOOP("Subscriptions", "High"),
+    "medium": QT_TRANSLATE_NOOP("Subscriptions", "Medium"),
+    "low": QT_TRANSLATE_NOOP("Subscriptions", "Low"),
+    "super_low": QT_TRANSLATE_NOOP("Subscriptions", "Very low"),
+    "zero": QT_TRANSLATE_NOOP("Subscriptions", "Zero"),
+}
+
+
+def word(code: BillingTime | InvoiceResult | WhenMissed | PriceKind | VatRegime | DeliveryChannel) -> str:
+    """A code as a person reads it."""
+    return QCoreApplication.translate("Subscriptions", _WORDS[code])
+
+
+def choices(kind: type) -> list[tuple[object, str]]:
+    """All codes of an enumeration with their words."""
+    return [(code, word(code)) for code in kind]  # type: ignore[attr-defined]
+
+
+def language_choices() -> list[tuple[object, str]]:
+    """The languages of sales invoices."""
+    return [(code, QCoreApplication.translate("Subscriptions", text)) for code, text in _LANGUAGES.items()]
+
+
+def vat_word(code: str) -> str:
+    """A VAT code as a person reads it."""
+    return QCoreApplication.translate("Subscriptions", _VAT_CODES.get(code, code))
