@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.services.dashboard import SubscriptionOverview, UsageSplit
@@ -17,7 +18,7 @@ from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 WINDOWS = (7, 30, 90)
-_ROW_HEIGHT = 42
+_ROW_HEIGHT = 46
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class OverviewCard(Card):
         )  # fmt: skip
         name = translate("Dashboard", "Use of the last days")
         table = DataTable(name, columns, filters=False, row_height=_ROW_HEIGHT, sortable=False)
+        table.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         return table
 
@@ -114,6 +116,13 @@ class OverviewCard(Card):
         from telecost_desktop.views.pages.dashboard.clipboard import copy_table
 
         copy_table(*self.table.export())
+
+    def show_window(self, days: int | None) -> None:
+        """Show which window is chosen; None for a period that is none of them."""
+        if days in WINDOWS:
+            self.days.choose(days)
+        else:
+            self.days.clear()
 
     def show_overview(self, overview: SubscriptionOverview) -> None:
         """Show what was counted."""
@@ -135,11 +144,11 @@ class OverviewCard(Card):
             _use("messages", translate("Dashboard", "Messages"), overview.messages),
             _use("megabytes", translate("Dashboard", "MB"), overview.megabytes),
         ])  # fmt: skip
-        self.setToolTip("")
-        if overview.first_day is not None and overview.newest_day is not None:
+        if overview.first_day is not None:
+            last = overview.first_day + timedelta(days=overview.days - 1)
             self.table.view.setAccessibleDescription(
                 translate("Dashboard", "From {first} to {last}").format(
-                    first=formats.day(overview.first_day), last=formats.day(overview.newest_day)
+                    first=formats.day(overview.first_day), last=formats.day(last)
                 )
             )
 

@@ -39,7 +39,6 @@ class DashboardPage(BasePage):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, translate("Dashboard", "Dashboard"))
-        self._days = 30
         self.overview = OverviewCard()
         self.invoices = InvoicesCard()
         self.trend = TrendCard(context)
@@ -103,10 +102,12 @@ class DashboardPage(BasePage):
 
     def refresh(self) -> None:
         """Load every card at once, so that they agree."""
-        self._days = self.context.selection.period.days or self._days
+        chosen = self.context.selection.period
+        window = None if chosen.days else Period(*chosen.resolve(None, self.context.today()))
+        self.overview.show_window(chosen.days)
         self.context.read(
-            self, dashboard, self.context.file, today=self.context.today(), days=self._days, months=SPANS[-1],
-            accounts=sorted(self.context.selection.accounts), done=self._show,
+            self, dashboard, self.context.file, today=self.context.today(), days=chosen.days or 30, months=SPANS[-1],
+            accounts=sorted(self.context.selection.accounts), window=window, done=self._show,
         )  # fmt: skip
 
     def _show(self, found: Dashboard) -> None:
@@ -115,7 +116,7 @@ class DashboardPage(BasePage):
         self.overview.show_overview(found.overview)
         self.invoices.show_invoices(found.invoices)
         for card in found.cards:
-            self.cards[card.category].show_card(card, self._days)
+            self.cards[card.category].show_card(card, found.overview.days)
         self.trend.show_trends(found.trends)
 
     def _context_line(self, found: Dashboard) -> str:
@@ -136,6 +137,9 @@ class DashboardPage(BasePage):
                     translate("Dashboard", "{count} operators"),
                 ),
             ),
-            translate("Dashboard", "all amounts without VAT unless stated"),
         ]
+        if found.overview.newest_day is not None:
+            newest = formats.long_day(found.overview.newest_day, weekday=False)
+            parts.append(translate("Dashboard", "newest use {day}").format(day=newest))
+        parts.append(translate("Dashboard", "all amounts without VAT unless stated"))
         return " · ".join(parts)

@@ -30,7 +30,7 @@ _KINDS = {
     ColumnKind.DATE: Kind.DATE,
 }
 # Columns begin as wide as their title and the first rows need, within bounds.
-_LEAST, _MOST, _MEASURED_ROWS = 72, 220, 100
+_LEAST, _MOST, _MOST_FOR_TITLE, _STRETCHED_NEEDS, _MEASURED_ROWS = 68, 220, 96, 150, 100
 # Columns of few different texts are chosen from a list; those of people and names take what room is left.
 _CHOICES = (
     "department",
@@ -148,8 +148,9 @@ class ReportTable(DataTable):
             totals = [total.values[section] for total in result.totals]
             sums = [_sum_text(result.columns[section], value) for value in totals if value is not None]
             widest = max([widest, *(body.horizontalAdvance(text) for text in sums)])
-            need = max(head.horizontalAdvance(column.title) + 18, widest, mark) + 24
-            self._needs[section] = max(_LEAST, min(_MOST, need))
+            title = min(head.horizontalAdvance(column.title) + 16, _MOST_FOR_TITLE)
+            need = max(_LEAST, max(title, widest, mark) + 20)
+            self._needs[section] = min(need, _STRETCHED_NEEDS if column.stretch else _MOST)
             self.view.setColumnWidth(section, self._needs[section])
         self._stretch()
 
