@@ -104,7 +104,7 @@ class Places:
                     self.where.fields(keys["where"], good, self._learn_where),
                     self.what.fields(keys["what"], good, self._learn_what),
                 ],
-                how="horizontal",
+                how="horizontal_extend",
             )
         for column, reason in (("where_column", "where_fault"), ("what_column", "what_fault")):
             if (frame[reason].fill_null("") != "").any():
