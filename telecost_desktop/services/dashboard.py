@@ -19,7 +19,7 @@ from dateutil.relativedelta import relativedelta
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import Period, day_number, first_of_next_month, month_number
-from telecost_desktop.services.inventory import active_lines, is_data_product
+from telecost_desktop.services.inventory import LineSummary, is_data_product, line_summaries
 from telecost_desktop.services.invoice_archive import (
     ExpectedInvoice,
     PaymentStatus,
@@ -220,12 +220,11 @@ class _Reader:
         return self.window_end - timedelta(days=self._days - 1), self.window_end
 
     @cached_property
-    def lines(self) -> list[tuple[str, bool, int]]:
-        """The active lines of the chosen accounts: group, with a flat rate, data SIM cards."""
-        flat = self._names.flat_rate_lines
+    def lines(self) -> list[LineSummary]:
+        """The active lines of the chosen accounts."""
         return [
-            (line.group, line.line_id in flat, line.data_sims)
-            for line in active_lines(self._connection, self.window_end)
+            line
+            for line in line_summaries(self._connection, self.window_end)
             if not self._accounts or line.account_id in self._accounts
         ]
 
@@ -245,10 +244,10 @@ class _Reader:
     def overview(self) -> SubscriptionOverview:
         """Counts of the active lines, and the use of the window by kind and place."""
         # A number whose group nobody names is taken for a mobile one.
-        mobile = [line for line in self.lines if line[0] in ("", "mobile")]
-        flat = sum(1 for line in mobile if line[1])
-        data_sims = sum(line[2] for line in self.lines)
-        broadband = sum(1 for line in self.lines if line[0] == "broadband")
+        mobile = [line for line in self.lines if line.group in ("", "mobile")]
+        flat = sum(1 for line in mobile if line.line_id in self._names.flat_rate_lines)
+        data_sims = sum(line.data_sims for line in self.lines)
+        broadband = sum(1 for line in self.lines if line.group == "broadband")
         first, last = self.window
         use = self._use(first, last)
         return SubscriptionOverview(

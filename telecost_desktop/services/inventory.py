@@ -66,6 +66,35 @@ class ActiveLine:
     cost_source: str
 
 
+@dataclass(frozen=True, slots=True)
+class LineSummary:
+    """What counting needs of an active line: quick to read for all lines."""
+
+    line_id: int
+    account_id: int
+    group: str
+    data_sims: int
+
+
+def line_summaries(connection: sqlite3.Connection, day: date) -> list[LineSummary]:
+    """The lines that are active on a day, without what they have ordered."""
+    when = {"day": day.isoformat()}
+    groups = _product_groups(connection)
+    accounts = _accounts(connection)
+    cards = dict(
+        connection.execute(
+            "SELECT l.line_id, COUNT(*) FROM sim_line l JOIN sim_card s ON s.id = l.sim_id WHERE s.kind = 'data'"
+            " AND l.valid_from <= :day AND (l.valid_to IS NULL OR l.valid_to > :day) GROUP BY l.line_id",
+            when,
+        )
+    )
+    return [
+        LineSummary(line, accounts[line], product_group_kind(groups.get(line, "")), cards.get(line, 0))
+        for (line,) in connection.execute(f"SELECT l.id FROM line l WHERE {_IS_ACTIVE}", when)
+        if line in accounts
+    ]
+
+
 def active_lines(connection: sqlite3.Connection, day: date) -> list[ActiveLine]:
     """The lines that are active on a day, by number."""
     when = day.isoformat()
@@ -115,8 +144,12 @@ def active_lines(connection: sqlite3.Connection, day: date) -> list[ActiveLine]:
     return lines
 
 
+_IS_ACTIVE = """
+(l.activated_on IS NULL OR l.activated_on <= :day) AND (l.terminated_on IS NULL OR l.terminated_on >= :day)
+"""
+
 # A line's holder and the holder's department on the day: the latest link that has begun.
-_LINES = """
+_LINES = f"""
 SELECT l.id, l.msisdn, l.activated_on, e.id, e.name, e.employee_number, d.id, d.name
 FROM line l
 LEFT JOIN line_employee le ON le.line_id = l.id AND le.valid_from =
@@ -125,7 +158,7 @@ LEFT JOIN employee e ON e.id = le.employee_id
 LEFT JOIN employee_department ed ON ed.employee_id = e.id AND ed.valid_from =
     (SELECT MAX(x.valid_from) FROM employee_department x WHERE x.employee_id = e.id AND x.valid_from <= :day)
 LEFT JOIN department d ON d.id = ed.department_id
-WHERE (l.activated_on IS NULL OR l.activated_on <= :day) AND (l.terminated_on IS NULL OR l.terminated_on >= :day)
+WHERE {_IS_ACTIVE}
 ORDER BY l.msisdn
 """
 
@@ -143,53 +176,56 @@ def _accounts(connection: sqlite3.Connection) -> dict[int, int]:
 
 
 def _product_groups(connection: sqlite3.Connection) -> dict[int, str]:
-    """Each line's product group: that of most of its usage, else that of its subscription charges."""
+    """Each line's product group: that of its latest subscription charge that has one, else of most of its usage."""
     groups = dict(
         connection.execute(
-            "SELECT p.line_id, t.product_group FROM placement p JOIN charge c ON c.placement_id = p.id"
-            " JOIN traffic_type t ON t.id = c.traffic_type_id"
-            " WHERE c.section = 'subscription' AND t.product_group <> '' AND p.line_id IS NOT NULL"
-            " GROUP BY p.line_id, t.product_group"
+            "SELECT p.line_id, (SELECT t.product_group FROM charge c JOIN traffic_type t ON t.id = c.traffic_type_id"
+            " WHERE c.placement_id = p.id AND c.section = 'subscription' AND t.product_group <> ''"
+            " ORDER BY c.counts_on DESC LIMIT 1) AS found"
+            " FROM placement p WHERE p.line_id IS NOT NULL AND found IS NOT NULL ORDER BY p.id"
         )
     )
-    groups.update(
-        connection.execute(
-            "SELECT p.line_id, t.product_group FROM usage_by_placement u JOIN placement p ON p.id = u.placement_id"
-            " JOIN traffic_type t ON t.id = u.traffic_type_id WHERE t.product_group <> '' AND p.line_id IS NOT NULL"
-            " GROUP BY p.line_id, t.product_group ORDER BY SUM(u.records)"
-        )
+    by_usage = connection.execute(
+        "SELECT p.line_id, t.product_group FROM placement p JOIN usage_by_placement u ON u.placement_id = p.id"
+        " JOIN traffic_type t ON t.id = u.traffic_type_id WHERE t.product_group <> ''"
+        f" AND p.line_id NOT IN ({','.join(map(str, groups))}) GROUP BY p.line_id, t.product_group ORDER BY SUM(u.records)"
     )
-    return groups
+    return {**dict(by_usage), **groups}
+
+
+# The latest recurring charges are looked for from the newest one back for so long.
+_RECENT_DAYS = 100
+_LATEST_CHARGES = """
+WITH newest AS (
+    SELECT line_id, MAX(newest) AS newest FROM (
+        SELECT p.line_id AS line_id, (SELECT MAX(c.counts_on) FROM charge c WHERE c.placement_id = p.id
+            AND c.section = s.section AND c.counts_on <= date(:day, '+62 days')) AS newest
+        FROM placement p CROSS JOIN (SELECT 'subscription' AS section UNION ALL SELECT 'option') s
+        WHERE p.line_id IS NOT NULL
+    ) WHERE newest IS NOT NULL GROUP BY line_id
+), recurring AS (
+    SELECT n.line_id AS line_id, c.id AS id, c.section AS section, c.traffic_type_id AS type, c.text AS text,
+           c.net AS net, COALESCE(i.issue_date, c.counts_on) AS issued,
+           julianday(c.period_end) - julianday(c.period_start) AS days
+    FROM newest n CROSS JOIN placement p ON p.line_id = n.line_id
+    CROSS JOIN charge c ON c.placement_id = p.id AND c.section IN ('subscription', 'option')
+        AND c.counts_on >= date(n.newest, :recent)
+    JOIN supplier_invoice i ON i.id = c.supplier_invoice_id
+    WHERE i.kind = 'invoice' AND COALESCE(i.issue_date, c.counts_on) <= :day
+), latest AS (
+    SELECT line_id, MAX(issued) AS issued FROM recurring GROUP BY line_id
+)
+SELECT r.line_id, r.section, t.kind, CASE WHEN r.text <> '' THEN r.text ELSE t.name END,
+       r.net / MAX(1, CAST(ROUND(COALESCE(r.days, 30) / 30.4375) AS INTEGER)), r.days IS NULL OR r.days >= 28
+FROM recurring r JOIN latest l ON l.line_id = r.line_id AND l.issued = r.issued
+JOIN traffic_type t ON t.id = r.type
+ORDER BY r.id
+"""
 
 
 def _latest_charges(connection: sqlite3.Connection, when: str) -> dict[int, list[tuple[Any, ...]]]:
     """Each line's recurring charges on the latest invoice that has any: section, kind, text, net per month, whole."""
-    return _grouped(
-        connection.execute(
-            """
-            WITH recurring AS (
-                SELECT p.line_id AS line_id, c.id AS id, c.section AS section, t.kind AS kind,
-                       CASE WHEN c.text <> '' THEN c.text ELSE t.name END AS text, c.net AS net,
-                       COALESCE(i.issue_date, c.counts_on) AS issued,
-                       julianday(c.period_end) - julianday(c.period_start) AS days
-                FROM charge c JOIN placement p ON p.id = c.placement_id
-                JOIN traffic_type t ON t.id = c.traffic_type_id
-                JOIN supplier_invoice i ON i.id = c.supplier_invoice_id
-                WHERE c.section IN ('subscription', 'option') AND p.line_id IS NOT NULL AND i.kind = 'invoice'
-                  AND COALESCE(i.issue_date, c.counts_on) <= :day
-                  AND c.counts_on >= date(:day, '-400 days')
-            ), latest AS (
-                SELECT line_id, MAX(issued) AS issued FROM recurring GROUP BY line_id
-            )
-            SELECT r.line_id, r.section, r.kind, r.text,
-                   r.net / MAX(1, CAST(ROUND(COALESCE(r.days, 30) / 30.4375) AS INTEGER)),
-                   r.days IS NULL OR r.days >= 28
-            FROM recurring r JOIN latest l ON l.line_id = r.line_id AND l.issued = r.issued
-            ORDER BY r.id
-            """,
-            {"day": when},
-        )
-    )
+    return _grouped(connection.execute(_LATEST_CHARGES, {"day": when, "recent": f"-{_RECENT_DAYS} days"}))
 
 
 def _products(products: Any, charges: Any) -> dict[str, Any]:

@@ -141,8 +141,9 @@ class Lookups:
             found.update(
                 line
                 for (line,) in self._rows(
-                    "SELECT DISTINCT p.line_id FROM charge c JOIN placement p ON p.id = c.placement_id"
-                    f" WHERE c.traffic_type_id IN ({','.join(map(str, named))}) AND p.line_id IS NOT NULL"
+                    "SELECT p.line_id FROM placement p WHERE p.line_id IS NOT NULL AND EXISTS (SELECT 1 FROM charge c"
+                    " WHERE c.placement_id = p.id AND c.section = 'subscription'"
+                    f" AND c.traffic_type_id IN ({','.join(map(str, named))}))"
                 )
             )
         return frozenset(found)
