@@ -154,6 +154,11 @@ class Tasks(QObject):
         return list(self._shown)
 
     @property
+    def synchronous(self) -> bool:
+        """Whether everything runs at once in the calling thread, as tests want it."""
+        return self._synchronous
+
+    @property
     def busy(self) -> bool:
         """Whether anything runs or waits."""
         return bool(self._running)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from telecost_desktop.services.scheduling.due import ASK_AFTER_DAYS, DueItem, DueState, ItemKey
+from telecost_desktop.services.scheduling.due import ASK_AFTER_DAYS, DueItem, DueState, ItemKey, what_is_due
 from telecost_desktop.services.scheduling.run_report import Action, Decision
 from telecost_desktop.views import formats
+from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.due_run import Navigate, run_decided
 from telecost_desktop.views.widgets.fields import DateField
 from telecost_desktop.views.widgets.labels import IconLabel, button, label, rule
 from telecost_desktop.views.widgets.segment import Segment
@@ -38,18 +40,42 @@ def first_choice(item: DueItem, several: bool, today: date) -> Action:
 
 
 class FellDueDialog(QDialog):
-    """``decided(dict of item key → Decision)`` when the person decides; Esc and "Decide later" leave all as it is."""
+    """``start()`` looks what is due and shows it; ``finished`` comes also when there is nothing.
 
-    decided = Signal(object)
+    What the person decides is done at once. Esc and "Decide later" leave all as it is.
+    """
 
-    def __init__(self, parent: QWidget, items: Sequence[DueItem], today: date) -> None:
+    def __init__(
+        self, parent: QWidget, context: PageContext, navigate: Navigate | None = None, *, explicit: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._items, self._today = tuple(items), today
+        self._context, self._navigate = context, navigate or _window_of(parent)
+        self._owner = parent
+        # Asked for by a person: then also "nothing was due" is said, and logged.
+        self._explicit = explicit
+        self._items: tuple[DueItem, ...] = ()
+        self._today = context.today()
         self._segments: dict[ItemKey, Segment] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(translate("FellDue", "What is due"))
         self.setFixedWidth(_WIDTH)
+
+    def start(self) -> None:
+        """Look what is due, off the window's thread, and show it."""
+        self._context.read(self, what_is_due, self._context.file, self._context.clock, done=self._show)
+
+    def _show(self, items: Sequence[DueItem]) -> None:
+        if not items:
+            if self._explicit:
+                run_decided(self._owner, self._context, self._navigate, {})
+            self.reject()
+            return
+        self._items = tuple(items)
+        self._build()
+        self.open()
+
+    def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -238,5 +264,14 @@ class FellDueDialog(QDialog):
         }
 
     def _decide(self) -> None:
-        self.decided.emit(self.decisions())
+        decisions = self.decisions()
         self.accept()
+        run_decided(self._owner, self._context, self._navigate, decisions)
+
+
+def _window_of(parent: QWidget) -> Navigate:
+    """Where a message's "Show" leads when the caller does not say."""
+    from telecost_desktop.views.main_window import MainWindow
+
+    window = parent.window()
+    return window.go if isinstance(window, MainWindow) else lambda _page, _subject: None

@@ -11,10 +11,11 @@ from telecost_desktop.services.scheduling.run_report import DueReport
 from telecost_desktop.services.scheduling.running import issue_early, skip_one
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, PageContext, Subject
+from telecost_desktop.views.dialogs.fell_due import FellDueDialog
+from telecost_desktop.views.due_run import tell
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.scheduled.coming_tab import ComingTab
-from telecost_desktop.views.pages.scheduled.due_run import ask_and_run, tell
 from telecost_desktop.views.pages.scheduled.log_tab import LogTab
 from telecost_desktop.views.widgets.heads import TabStrip
 
@@ -84,7 +85,7 @@ class ScheduledPage(BasePage):
     # Actions
 
     def _run(self) -> None:
-        ask_and_run(self, self.context, self.navigate.emit)
+        FellDueDialog(self, self.context, self.navigate.emit, explicit=True).start()
 
     def _skip(self, row: Coming | None) -> None:
         if row is None:
