@@ -161,7 +161,7 @@ class Program:
         if path is not None:
             self._show(path, upgrade=upgrade)
             return
-        last = next(iter(self._recent.list()), None)
+        last = next(iter(self._recent.existing()), None)
         if last is not None and inspect(last).state is FileState.CURRENT:
             self.open(last)
         if self._desktop is None:
@@ -220,7 +220,7 @@ class Program:
     def _show_start(self) -> None:
         from telecost_desktop.views.dialogs.start_dialog import StartDialog
 
-        dialog = StartDialog(self._recent.list())
+        dialog = StartDialog(self._recent.existing())
         dialog.demonstration_requested.connect(self.open_demonstration)
         dialog.create_requested.connect(self.create)
         dialog.open_requested.connect(self.open)

@@ -102,7 +102,7 @@ class Desktop(QObject):
         try:
             file = open_company(path, upgrade=upgrade, read_only=not mine)
             recent.add(path)
-            desktop = cls(file, pages, clock, preferences, recent.list(), lease if mine else None)
+            desktop = cls(file, pages, clock, preferences, recent.existing(), lease if mine else None)
         except BaseException:
             lease.unlock()
             raise

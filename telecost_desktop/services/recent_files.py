@@ -17,7 +17,7 @@ class RecentFiles:
     def __init__(self, memory: Path | None = None) -> None:
         self._memory = memory or config.data_folder() / "recent.json"
 
-    def list(self) -> list[Path]:
+    def existing(self) -> list[Path]:
         """The files that still exist, newest first."""
         return [path for path in self._read() if path.is_file()]
 

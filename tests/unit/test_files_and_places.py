@@ -13,16 +13,16 @@ def test_recent_files_are_newest_first_and_exist(tmp_path: Path) -> None:
         path.touch()
         recent.add(path)
     recent.add(paths[5])
-    assert recent.list() == [paths[5], *[path for path in reversed(paths) if path != paths[5]][: KEPT - 1]]
+    assert recent.existing() == [paths[5], *[path for path in reversed(paths) if path != paths[5]][: KEPT - 1]]
     paths[5].unlink()
-    assert paths[5] not in recent.list()
+    assert paths[5] not in recent.existing()
 
 
 @pytest.mark.parametrize("content", ["", "{", '{"a": 1}', "[1, null]"])
 def test_a_damaged_memory_counts_as_empty(tmp_path: Path, content: str) -> None:
     memory = tmp_path / "recent.json"
     memory.write_text(content, encoding="utf-8")
-    assert RecentFiles(memory).list() == []
+    assert RecentFiles(memory).existing() == []
 
 
 def test_a_memory_that_cannot_be_written_is_skipped(tmp_path: Path) -> None:

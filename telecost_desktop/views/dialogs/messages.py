@@ -15,7 +15,7 @@ translate = QCoreApplication.translate
 class _Sentence(QDialog):
     """An icon, a sentence, a line below it, and buttons."""
 
-    def __init__(self, parent: QWidget, icon: str, role: str, sentence: str, more: str) -> None:
+    def __init__(self, parent: QWidget | None, icon: str, role: str, sentence: str, more: str) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -42,7 +42,7 @@ class _Sentence(QDialog):
 class ErrorDialog(_Sentence):
     """One plain sentence, what to do next, and for a bug the details with a copy button."""
 
-    def __init__(self, parent: QWidget, failure: Failure) -> None:
+    def __init__(self, parent: QWidget | None, failure: Failure) -> None:
         super().__init__(parent, "alert-circle", "bad", failure.sentence, failure.hint)
         self._details = QPlainTextEdit(failure.details or failure.sentence)
         self._details.setReadOnly(True)
@@ -74,7 +74,7 @@ class ErrorDialog(_Sentence):
 class QuestionDialog(_Sentence):
     """Asks before something that cannot be taken back. No is the default; Esc means No."""
 
-    def __init__(self, parent: QWidget, question: Question) -> None:
+    def __init__(self, parent: QWidget | None, question: Question) -> None:
         super().__init__(parent, "help-circle-outline", "warn", question.text, question.detail)
         self.column.addLayout(self.buttons)
         self.buttons.addStretch(1)
