@@ -40,7 +40,8 @@ class ActiveLine:
     """A number that is active on the day asked for. Prices are micro-units a month; None where nothing is known.
 
     ``cost_source`` is "products" when the prices are those agreed for the line, "charges" when they are read from its
-    latest invoice, "" without either. ``group`` is a code of product_group_kind.
+    latest invoice, "" without either. ``group`` is a code of product_group_kind. ``account_id`` is 0 where no file has
+    named an account for the line.
     """
 
     line_id: int
@@ -89,9 +90,8 @@ def line_summaries(connection: sqlite3.Connection, day: date) -> list[LineSummar
         )
     )
     return [
-        LineSummary(line, accounts[line], product_group_kind(groups.get(line, "")), cards.get(line, 0))
+        LineSummary(line, accounts.get(line, 0), product_group_kind(groups.get(line, "")), cards.get(line, 0))
         for (line,) in connection.execute(f"SELECT l.id FROM line l WHERE {_IS_ACTIVE}", when)
-        if line in accounts
     ]
 
 
@@ -118,8 +118,6 @@ def active_lines(connection: sqlite3.Connection, day: date) -> list[ActiveLine]:
     lines = []
     for row in connection.execute(_LINES, {"day": when}):
         line_id, msisdn, activated, employee_id, employee, number, department_id, department = row
-        if line_id not in accounts:
-            continue
         has = _products(products.get(line_id, ()), charges.get(line_id, ()))
         group = groups.get(line_id, "")
         cards = sims.get(line_id, ())
@@ -131,7 +129,7 @@ def active_lines(connection: sqlite3.Connection, day: date) -> list[ActiveLine]:
                 employee_number=number or "",
                 department_id=department_id or 0,
                 department=department or "",
-                account_id=accounts[line_id],
+                account_id=accounts.get(line_id, 0),
                 employee_id=employee_id or 0,
                 activated_on=activated,
                 product_group=group,

@@ -185,6 +185,7 @@ def test_inventory_prefers_agreed_prices_and_else_reads_whole_months(costs: Cost
     agreed, charged = costs.line("4790000001", "2024-02-29"), costs.line("4790000002")
     costs.line("4790000003", "2020-01-01", "2026-11-21")
     future = costs.line("4790000004", "2026-12-01")
+    costs.line("4790000005", "2027-01-01")
     employee, department = costs.employee("Siv Tveit"), costs.department("Salg")
     costs.add("line_employee", line_id=agreed, employee_id=employee, valid_from="2024-02-29")
     costs.add("employee_department", employee_id=employee, department_id=department, valid_from="2024-01-01")
@@ -238,6 +239,10 @@ def test_inventory_prefers_agreed_prices_and_else_reads_whole_months(costs: Cost
     )
     later = run_report(costs.file, "R13", ReportRequest(TimePeriod(date(2026, 12, 1), date(2026, 12, 5))), clock=clock)
     assert [row["number"] for row in dicts(later)] == ["4790000001", "4790000002", "4790000004"]
+    without_account = run_report(
+        costs.file, "R13", ReportRequest(TimePeriod(date(2027, 1, 1), date(2027, 1, 1))), clock=clock
+    )
+    assert dicts(without_account)[-1]["account"] == ""
     found = run_report(
         costs.file, "R13", ReportRequest(numbers=("tveit",), departments=("salg",), sims=("2",)), clock=clock
     )

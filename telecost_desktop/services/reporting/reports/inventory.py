@@ -6,7 +6,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.inventory import ActiveLine, active_lines
 from telecost_desktop.services.reporting.context import Built, Context, Report
 from telecost_desktop.services.reporting.definitions import UNASSIGNED, Category, Column, ColumnKind, ReportDefinition
-from telecost_desktop.services.reporting.lookups import amount, as_date
+from telecost_desktop.services.reporting.lookups import AccountName, amount, as_date
 from telecost_desktop.services.reporting.reports import columns as shared
 from telecost_desktop.services.reporting.request import TimePeriod
 from telecost_desktop.services.reporting.result import Note, Row
@@ -126,6 +126,10 @@ DEFINITION = ReportDefinition(
 )
 
 
+# A list of SIM cards may name a line before any invoice or usage tells its account.
+_NO_ACCOUNT = AccountName("", "", "", "", "")
+
+
 def build(context: Context) -> Built:
     """One row per active number, on the last day of the period or today."""
     period = context.request.period
@@ -148,7 +152,7 @@ def _passes(context: Context, line: ActiveLine) -> bool:
 
 
 def _row(context: Context, line: ActiveLine) -> Row:
-    owner = context.names.accounts[line.account_id]
+    owner = context.names.accounts.get(line.account_id, _NO_ACCOUNT)
     prices = (line.plan_price, line.package_price, line.add_on_price, line.monthly_cost)
     return (
         line.msisdn,
@@ -166,7 +170,7 @@ def _row(context: Context, line: ActiveLine) -> Row:
         ", ".join(line.sims),
         *(None if price is None else amount(price) for price in prices),
         line.cost_source,
-        owner.currency,
+        owner.currency or context.names.company_currency,
     )
 
 
