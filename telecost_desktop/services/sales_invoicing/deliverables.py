@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
@@ -18,6 +18,7 @@ from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind, DeliverableState, SalesInvoice
 from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.attachments import safe_file_name
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
@@ -25,6 +26,12 @@ from telecost_desktop.services.sales_invoicing.documents_text import word
 
 # PDFs stored in one transaction: enough to be quick, few enough that others can write in between.
 _BATCH = 50
+_DELIVERABLE = metadata.tables["deliverable"]
+_MADE = (
+    _DELIVERABLE.update()
+    .where(_DELIVERABLE.c.id == bindparam("deliverable"))
+    .values(state=DeliverableState.MADE, attachment_id=bindparam("attachment"), changed_at=bindparam("at"))
+)
 
 
 def make_deliverables(
@@ -140,35 +147,48 @@ def _make_batch(file: CompanyFile, clock: Clock, deliverables: list[int]) -> int
         ]
     drawn = [(deliverable, _file_name(snapshot), draw_sales_invoice(snapshot)) for deliverable, snapshot in snapshots]
     now = clock.now()
-    made = 0
     with file.write() as session:
         missing = set(
             session.scalars(
                 select(Deliverable.id).where(Deliverable.id.in_(deliverables), Deliverable.attachment_id.is_(None))
             )
         )
-        for deliverable, name, content in drawn:
-            if deliverable not in missing:
-                continue
-            digest = hashlib.sha256(content).hexdigest()
-            attachment = session.scalar(select(Attachment.id).where(Attachment.sha256 == digest))
-            if attachment is None:
-                attachment = session.execute(
-                    insert(Attachment)
-                    .values(
-                        sha256=digest,
-                        file_name=name,
-                        media_type="application/pdf",
-                        size=len(content),
-                        added_at=now,
-                        content=content,
-                    )
-                    .returning(Attachment.id)
-                ).scalar_one()
-            session.execute(
-                update(Deliverable)
-                .where(Deliverable.id == deliverable)
-                .values(state=DeliverableState.MADE, attachment_id=attachment, changed_at=now)
+        kept = {
+            deliverable: (hashlib.sha256(content).hexdigest(), name, content)
+            for deliverable, name, content in drawn
+            if deliverable in missing
+        }
+        present = _attachments(session, {digest for digest, _, _ in kept.values()})
+        fresh = {digest: (name, content) for digest, name, content in kept.values() if digest not in present}
+        connection = session.connection()
+        if fresh:
+            connection.execute(
+                metadata.tables["attachment"].insert(),
+                [
+                    {
+                        "sha256": digest,
+                        "file_name": name,
+                        "media_type": "application/pdf",
+                        "size": len(content),
+                        "added_at": now,
+                        "content": content,
+                    }
+                    for digest, (name, content) in fresh.items()
+                ],
             )
-            made += 1
-    return made
+            present |= _attachments(session, fresh.keys())
+        if kept:
+            connection.execute(
+                _MADE,
+                [
+                    {"deliverable": deliverable, "attachment": present[digest], "at": now}
+                    for deliverable, (digest, _, _) in kept.items()
+                ],
+            )
+    return len(kept)
+
+
+def _attachments(session: Session, digests: Collection[str]) -> dict[str, int]:
+    """The kept documents among these digests."""
+    rows = session.execute(select(Attachment.sha256, Attachment.id).where(Attachment.sha256.in_(digests)))
+    return {row.sha256: row.id for row in rows}

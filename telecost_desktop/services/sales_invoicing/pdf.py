@@ -89,6 +89,8 @@ class _Drawing:
         self._canvas.setTitle(f"{title} {snapshot['number']}")
         self._canvas.setAuthor(printable(self._seller["name"]))
         self._title = title
+        self._font: tuple[str, float] | None = None
+        self._colour: tuple[float, float, float] | None = None
 
     def bytes(self) -> bytes:
         """Draw all pages."""
@@ -112,6 +114,7 @@ class _Drawing:
             else:
                 self._tail(y, notes)
             self._canvas.showPage()
+            self._font = self._colour = None
         self._canvas.save()
         return self._buffer.getvalue()
 
@@ -139,7 +142,7 @@ class _Drawing:
         line = ", ".join(part for part in (self._seller["street"], place) if part)
         self._text(LEFT, top - 15, line, size=_BODY, colour=GREY)
         self._right(RIGHT, top - 2, self._title, size=21, colour=ACCENT)
-        self._canvas.setFillColorRGB(*ACCENT)
+        self._fill(ACCENT)
         self._canvas.rect(LEFT, HEIGHT - 86, RIGHT - LEFT, 1.4, stroke=0, fill=1)
 
     def _address(self) -> None:
@@ -276,9 +279,9 @@ class _Drawing:
     def _payment_box(self) -> None:
         """At the foot of the last page: what the bank wants to know."""
         bottom = FOOTER_TOP + 12
-        self._canvas.setFillColorRGB(*PANEL)
+        self._fill(PANEL)
         self._canvas.roundRect(LEFT, bottom, RIGHT - LEFT, _BOX, 5, stroke=0, fill=1)
-        self._canvas.setFillColorRGB(*ACCENT)
+        self._fill(ACCENT)
         self._canvas.rect(LEFT, bottom + 5, 2.4, _BOX - 10, stroke=0, fill=1)
         seller, data = self._seller, self._data
         domestic = self._buyer["country"] == seller["country"] and seller["bank_account"]
@@ -333,9 +336,18 @@ class _Drawing:
 
     def _text(self, x: float, y: float, text: str, *, size: float, bold: bool = False, colour: Any = INK) -> None:
         if text:
-            self._canvas.setFillColorRGB(*colour)
-            self._canvas.setFont(BOLD if bold else REGULAR, size)
+            self._fill(colour)
+            font = (BOLD if bold else REGULAR, size)
+            if font != self._font:
+                self._canvas.setFont(*font)
+                self._font = font
             self._canvas.drawString(x, y, printable(text))
+
+    def _fill(self, colour: Any) -> None:
+        """Colour and font are only said again when they change: that is a good part of a page's drawing."""
+        if colour != self._colour:
+            self._canvas.setFillColorRGB(*colour)
+            self._colour = colour
 
     def _right(self, x: float, y: float, text: str, *, size: float, bold: bool = False, colour: Any = INK) -> None:
         text = printable(text)
