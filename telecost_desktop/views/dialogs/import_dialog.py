@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +131,7 @@ class ImportDialog(QDialog):
     def start(self, paths: Sequence[Path]) -> None:
         """Import these files, in a process of its own where there is one."""
         from telecost_desktop.services.importing import import_files
+        from telecost_desktop.services.importing.worker import import_in_process
 
         count = len(paths)
         words = translate("Import", "Importing {name}").format(name=paths[0].name)
@@ -140,9 +141,12 @@ class ImportDialog(QDialog):
         self._bar.setValue(0)
         self._stack.setCurrentIndex(1)
         context = self._context
+        # A process of its own keeps the window smooth. It writes by itself, so it does not stand in the writer's queue.
+        function: Callable[..., list[FileResult]] = import_files if context.tasks.synchronous else import_in_process
+        place = context.file if context.tasks.synchronous else context.file.path
         self._task = context.tasks.run(
-            self, import_files, context.file, list(paths), clock=context.clock, user=context.user,
-            done=self._show, failed=self._failed, write=True, progress=True, label=words,
+            self, function, place, list(paths), clock=context.clock, user=context.user,
+            done=self._show, failed=self._failed, progress=True, label=words,
         )  # fmt: skip
         if not self._task.finished:
             self._task.progressed.connect(lambda share: self._bar.setValue(round(share * 1000)))
@@ -194,7 +198,7 @@ class ImportDialog(QDialog):
 
     def save_rejected(self, result: FileResult) -> None:
         """Save the rejected rows with line, column, reason and original text, to be mended."""
-        from telecost_desktop.services.importing.rejections import save_rejections
+        from telecost_desktop.services.importing import export_rejections
 
         suggestion = str(Path(result.file).with_suffix("").name) + " " + translate("Import", "rejected") + ".csv"
         name, _ = QFileDialog.getSaveFileName(
@@ -203,7 +207,7 @@ class ImportDialog(QDialog):
         if name:
             self._context.tasks.run(
                 self,
-                save_rejections,
+                export_rejections,
                 self._context.file,
                 result.batch,
                 Path(name),
