@@ -370,6 +370,7 @@ QScrollBar::handle { background: @field@; border-radius: 4px; min-height: 32px; 
 QScrollBar::handle:hover { background: @input@; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QProgressBar { background: @mutebg@; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: @accent@; border-radius: 3px; }
 QSplitter::handle { background: transparent; }
