@@ -1,7 +1,7 @@
 """The calendar of subscription frequencies: which days a rule names, in closed form.
 
 A grid belongs to its rule: occurrence n is the first occurrence plus n units, then clamped to the month's end;
-it is never found by stepping from the one before. Rule: docs/rules.md, 1 Grid, and 2 Ends.
+it is never found by stepping from the one before. Rule: docs/rules.md, 1 Grid and 2 Periods and ends.
 """
 
 from __future__ import annotations
