@@ -30,8 +30,8 @@ class PaymentStatus(StrEnum):
     CREDIT = "credit"
 
 
-# In this order lists show them.
-STATUS_ORDER = (PaymentStatus.OVERDUE, PaymentStatus.NEW, PaymentStatus.CREDIT, PaymentStatus.PAID)
+# In this order lists show them; credits stand among the paid ones, since nothing is to be done about either.
+STATUS_ORDER = (PaymentStatus.OVERDUE, PaymentStatus.NEW, PaymentStatus.PAID, PaymentStatus.CREDIT)
 
 
 def payment_status(
@@ -95,7 +95,7 @@ def list_received(
     search: str = "",
     months: int | None = None,
 ) -> ReceivedList:
-    """Received documents: overdue first, then new, credits and paid, each the newest first.
+    """Received documents: overdue first, then new, then paid and credits, each the newest first.
 
     ``search`` is part of a number, an account or an operator's name, or a sum. ``months`` shows that many months back
     from today; nothing is ever deleted by age.
@@ -110,7 +110,7 @@ def list_received(
     ]
     shown = [row for row in found if status is None or row.status is status]
     shown.sort(key=lambda row: (row.issue_date or date.max, row.number), reverse=True)
-    shown.sort(key=lambda row: STATUS_ORDER.index(row.status))
+    shown.sort(key=lambda row: min(STATUS_ORDER.index(row.status), STATUS_ORDER.index(PaymentStatus.PAID)))
     counts = Counter(row.status for row in found)
     dates = [row.issue_date for row in every if row.issue_date]
     return ReceivedList(

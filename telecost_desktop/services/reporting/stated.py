@@ -13,7 +13,10 @@ from telecost_desktop.services.reporting.selection import in_list
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What must be added to an invoice's charges to meet its stated totals. ``state`` is difference or rounding."""
+    """What must be added to an invoice's charges to meet its stated totals.
+
+    ``state`` is difference, or rounding where the net totals agree and for the rounding of what is to be paid.
+    """
 
     invoice: int
     state: str
@@ -38,8 +41,12 @@ def adjustments(context: Context) -> list[Adjustment]:
     found = []
     for invoice, sign, stated_net, stated_vat, stated_gross, rounding, net, vat in rows:
         difference = (sign * stated_net - net, sign * stated_vat - vat, sign * stated_gross - net - vat)
-        if any(difference):
+        to_pay = sign * rounding
+        if difference[0]:
             found.append(Adjustment(invoice, "difference", *(amount(micro) for micro in difference)))
-        if rounding:
-            found.append(Adjustment(invoice, "rounding", Decimal(0), Decimal(0), amount(sign * rounding)))
+            difference = (0, 0, 0)
+        # VAT is rounded on the sum of the lines, so their own VAT adds up to a little more or less.
+        if any(difference) or to_pay:
+            net, vat, gross = difference
+            found.append(Adjustment(invoice, "rounding", amount(net), amount(vat), amount(gross + to_pay)))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
@@ -152,7 +151,7 @@ def _row(context: Context, placement: int, invoice: int, values: list[int]) -> t
 
 def _stated_rows(context: Context) -> list[Row]:
     rows: list[Row] = []
-    nothing = Decimal(0)
+    nothing = amount(0)
     for added in adjustments(context):
         named = context.names.invoices[added.invoice]
         owner = context.names.accounts[named.account_id]

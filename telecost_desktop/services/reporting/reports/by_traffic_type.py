@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
@@ -224,7 +223,7 @@ def _stated_rows(context: Context) -> list[Row]:
         owner = context.names.accounts[named.account_id]
         head = (None, named.number, named.issue_date, owner.operator, owner.number, added.state)
         words = (None,) * 9
-        counts = (0, 0, Decimal(0), 0, 0.0, 0, 0.0)
+        counts = (0, 0, amount(0), 0, 0.0, 0, 0.0)
         rows.append((*head, *words, *counts, added.net, added.vat, added.gross, named.currency))
     return rows
 
