@@ -15,7 +15,7 @@ from telecost_desktop.views.pages.equipment.history import HistoryList
 from telecost_desktop.views.widgets.badge import Badge, Status
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
-from telecost_desktop.views.widgets.labels import button, label
+from telecost_desktop.views.widgets.labels import button, label, tool
 
 translate = QCoreApplication.translate
 _MAIN = (
@@ -41,13 +41,11 @@ class EquipmentDetail(Card):
         self.stack.addWidget(self._content())
         self.body.addWidget(self.stack, 1)
         foot = self.add_foot(48)
-        self.edit = button(translate("Equipment", "Edit…"), clicked=self.edit_requested.emit)
         self.more = button(translate("Equipment", "More"))
         self.more.setProperty("part", "menu")
         self.menu = QMenu(self.more)
         self.more.setMenu(self.menu)
         self.main = button("", clicked=self._do_main)
-        foot.addWidget(self.edit)
         foot.addWidget(self.more)
         foot.addStretch(1)
         foot.addWidget(self.main)
@@ -64,10 +62,13 @@ class EquipmentDetail(Card):
         row = QHBoxLayout()
         row.setSpacing(10)
         self.name = label("", "dialogTitle", wrap=True)
-        self.badge = Badge(Status.IN_STOCK)
+        self.edit = tool("pencil-outline", translate("Equipment", "Edit…"), clicked=self.edit_requested.emit)
         row.addWidget(self.name, 1)
-        row.addWidget(self.badge)
+        row.addWidget(self.edit)
         head.addLayout(row)
+        self.badge = Badge(Status.IN_STOCK)
+        head.addWidget(self.badge)
+        head.addSpacing(4)
         self.holder = label("", "secondary", "text2", wrap=True)
         head.addWidget(self.holder)
         head.addSpacing(8)
@@ -150,7 +151,7 @@ def _facts(item: EquipmentRow) -> list[tuple[str, str]]:
         ("type", fields.type),
         ("imei", imei),
         ("serial_number", fields.serial_number),
-        ("msisdn", fields.msisdn),
+        ("msisdn", formats.phone_number(fields.msisdn)),
         ("sim_number", fields.sim_number),
         ("purchased_on", formats.long_day(fields.purchased_on, weekday=False) if fields.purchased_on else ""),
         ("price", formats.money(fields.price) if fields.price is not None else ""),

@@ -38,12 +38,12 @@ from telecost_desktop.views.widgets.heads import FindingsLine
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
-_KEPT = "kept"
+_CURRENT = "current"
 _TYPING_REST = 180
 
 
 class EquipmentPage(BasePage):
-    """Who holds what. ``open_subject`` takes an item's id."""
+    """Who holds what. ``open_subject`` takes an item's id, or a kind and the id."""
 
     key = "equipment"
     subjects = Subject.EQUIPMENT | Subject.PEOPLE | Subject.SUPPLIER_INVOICES
@@ -64,7 +64,7 @@ class EquipmentPage(BasePage):
         self.findings = FindingsLine(translate("Equipment", "Register…"))
         self.content.addWidget(self.findings)
         self.detail = EquipmentDetail()
-        self.detail.setMinimumWidth(280)
+        self.detail.setMinimumWidth(276)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(16)
         split.setChildrenCollapsible(False)
@@ -72,7 +72,7 @@ class EquipmentPage(BasePage):
         split.addWidget(self.detail)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 0)
-        split.setSizes([864, 304])
+        split.setSizes([884, 284])
         self.content.addWidget(split, 1)
         self._connect()
 
@@ -81,7 +81,9 @@ class EquipmentPage(BasePage):
         card.setAccessibleName(translate("Equipment", "Register"))
         card.body.setContentsMargins(1, 0, 1, 0)
         self.search = SearchField(translate("Equipment", "Name, number, IMEI …"))
-        self.status = Segment(translate("Equipment", "Status"), [(key, _word(key)) for key in _SEGMENT], chosen=_KEPT)
+        self.status = Segment(
+            translate("Equipment", "Status"), [(key, _word(key)) for key in _SEGMENT], chosen=_CURRENT
+        )
         tools = QFrame()
         row = QHBoxLayout(tools)
         row.setContentsMargins(12, 12, 12, 12)
@@ -174,6 +176,8 @@ class EquipmentPage(BasePage):
     def open_subject(self, subject: object) -> None:
         """Choose an item, also when the filters hide it now."""
         self.make_fresh()
+        if isinstance(subject, tuple):
+            subject = subject[1]
         if not isinstance(subject, int) or self.table.select(subject):
             return
         self.search.clear()
@@ -182,7 +186,7 @@ class EquipmentPage(BasePage):
         if found is not None and found.status is EquipmentStatus.DISPOSED:
             self.status.choose(EquipmentStatus.DISPOSED.value)
         else:
-            self.status.choose(_KEPT)
+            self.status.choose(_CURRENT)
         self.table.select(subject)
 
     def find_field(self) -> QWidget:
@@ -282,35 +286,33 @@ class EquipmentPage(BasePage):
 
 # Segment → the statuses under it.
 _SEGMENT: dict[str, tuple[EquipmentStatus, ...]] = {
-    _KEPT: tuple(status for status in EquipmentStatus if status is not EquipmentStatus.DISPOSED),
+    _CURRENT: tuple(status for status in EquipmentStatus if status is not EquipmentStatus.DISPOSED),
     **{status.value: (status,) for status in EquipmentStatus},
 }
 
 
 def _word(key: str) -> str:
-    return translate("Equipment", "Kept") if key == _KEPT else words.MARKS[EquipmentStatus(key)].word()
+    return translate("Equipment", "Current") if key == _CURRENT else words.MARKS[EquipmentStatus(key)].word()
 
 
 def _columns() -> list[Column]:
     def field(name: str) -> object:
         return lambda row: getattr(row.fields, name)
 
-    def column(
-        name: str, kind: Kind = Kind.TEXT, width: int = 120, *, essential: bool = False, title: str = ""
-    ) -> Column:
-        return Column(name, title or words.field_name(name), kind, width, essential=essential, value=field(name))  # type: ignore[arg-type]
+    def column(name: str, kind: Kind = Kind.TEXT, width: int = 120, *, essential: bool = False) -> Column:
+        return Column(name, words.field_name(name), kind, width, essential=essential, value=field(name))  # type: ignore[arg-type]
 
     return [
-        column("type", Kind.CHOICE, 88, essential=True),
-        Column("item", translate("Equipment", "Maker, model"), width=130, stretch=True, value=lambda row: words.item_name(row.fields)),
+        column("type", Kind.CHOICE, 84, essential=True),
+        Column("item", translate("Equipment", "Maker, model"), width=120, stretch=True, value=lambda row: words.item_name(row.fields)),
         column("maker", Kind.CHOICE),
         column("model"),
-        column("imei", width=142, essential=True),
-        column("msisdn", width=104, essential=True, title=translate("Equipment", "Number")),
-        Column("holder", translate("Equipment", "Holder"), width=120, stretch=True),
-        Column("department", translate("Equipment", "Department"), Kind.CHOICE, 104),
-        Column("status", translate("Equipment", "Status"), Kind.STATUS, 116, value=lambda row: words.MARKS[row.status]),
-        Column("since", translate("Equipment", "Since"), Kind.DATE, 104),
+        column("imei", width=152, essential=True),
+        Column("msisdn", translate("Equipment", "Number"), width=94, value=lambda row: row.fields.msisdn, shown=formats.phone_number),
+        Column("holder", translate("Equipment", "Holder"), width=106, stretch=True),
+        Column("department", translate("Equipment", "Department"), Kind.CHOICE, 86),
+        Column("status", translate("Equipment", "Status"), Kind.STATUS, 118, value=lambda row: words.MARKS[row.status]),
+        Column("since", translate("Equipment", "Since"), Kind.DATE, 106),
         column("serial_number"),
         column("sim_number", width=150),
         column("purchased_on", Kind.DATE, 100),

@@ -36,7 +36,7 @@ class PurchasesDialog(CheckedDialog):
                 Column("bought_on", translate("Equipment", "Bought on"), Kind.DATE, 110),
                 Column("text", translate("Equipment", "Text"), width=200, stretch=True),
                 Column("employee", translate("Equipment", "For"), width=150),
-                Column("number", translate("Equipment", "Phone number"), width=120),
+                Column("number", translate("Equipment", "Phone number"), width=120, shown=formats.phone_number),
                 Column("invoice", translate("Equipment", "Invoice"), width=110),
                 Column("price", translate("Equipment", "Excl. VAT"), Kind.MONEY, 110, strong=True),
             ],

@@ -24,7 +24,10 @@ RECEIVED, ISSUED = 0, 1
 
 
 class InvoicesPage(BasePage):
-    """Invoices in and out. ``open_subject`` takes a received invoice's id, or ``("received"|"issued", id)``."""
+    """Invoices in and out. ``open_subject`` takes a received invoice's id, or a pair of kind and id.
+
+    The kind is received or supplier_invoice, issued or sales_invoice; more after the pair is ignored.
+    """
 
     key = "invoices"
     subjects = Subject.SUPPLIER_INVOICES | Subject.SALES_INVOICES
@@ -55,10 +58,10 @@ class InvoicesPage(BasePage):
 
     def open_subject(self, subject: object) -> None:
         """Show one invoice."""
-        tab, identity = subject if isinstance(subject, tuple) else ("received", subject)
+        kind, identity = subject[:2] if isinstance(subject, tuple) else ("received", subject)
         if not isinstance(identity, int):
             return
-        issued = tab == "issued"
+        issued = kind in ("issued", "sales_invoice")
         self.tabs.setCurrentIndex(ISSUED if issued else RECEIVED)
         self.make_fresh()
         if issued:

@@ -72,7 +72,7 @@ class ReceivedLines(Card):
 def _columns() -> list[Column]:
     return [
         Column("user", translate("Invoices", "User"), width=150, stretch=True),
-        Column("number", translate("Invoices", "Number"), width=110),
+        Column("number", translate("Invoices", "Number"), width=110, shown=formats.phone_number),
         Column("department", translate("Invoices", "Department"), Kind.CHOICE, 130, essential=False),
         Column("text", translate("Invoices", "Text"), width=200, stretch=True),
         Column(

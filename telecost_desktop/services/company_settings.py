@@ -1,0 +1,132 @@
+"""What Settings shows beside the company's own details: number series, dated VAT rates, and checks of identifiers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.company import Company
+from telecost_desktop.models.customers import VatRate
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.sales_invoices import NumberSeries
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.action_log import log_action
+from telecost_desktop.services.clock import Clock
+
+
+class Verdict(StrEnum):
+    """What a check digit says. UNKNOWN: there is no rule for the country, or nothing is filled in."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class NextNumber:
+    """An unbroken series: the number that the next document of a kind gets, and the last one's date."""
+
+    kind: DocumentKind
+    next_number: int
+    last_issue_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRate:
+    """A VAT rate in per cent. ``until`` is the last day on which it holds, None while no later one is known."""
+
+    code: str
+    rate: Decimal
+    valid_from: date
+    until: date | None
+
+
+def next_numbers(file: CompanyFile) -> list[NextNumber]:
+    """The number series, that of invoices first."""
+    with file.read() as session:
+        found = [
+            NextNumber(series.kind, series.next_number, series.last_issue_date)
+            for series in session.scalars(select(NumberSeries))
+        ]
+    return sorted(found, key=lambda series: series.kind is not DocumentKind.INVOICE)
+
+
+def list_vat_rates(file: CompanyFile) -> list[DatedRate]:
+    """The VAT rates of the company's country, the highest code first, each code's newest rate first."""
+    with file.read() as session:
+        country = session.scalars(select(Company.country)).one()
+        query = select(VatRate).where(VatRate.country == country).order_by(VatRate.code, VatRate.valid_from.desc())
+        rates = [(rate.code, rate.rate, rate.valid_from) for rate in session.scalars(query)]
+    rows: list[DatedRate] = []
+    for code, rate, valid_from in rates:
+        later = rows[-1].valid_from if rows and rows[-1].code == code else None
+        until = None if later is None else date.fromordinal(later.toordinal() - 1)
+        rows.append(DatedRate(code, rate, valid_from, until))
+    newest = {row.code: row.rate for row in reversed(rows)}
+    return sorted(rows, key=lambda row: (-newest[row.code], row.code))
+
+
+def add_vat_rate(
+    file: CompanyFile, code: str, rate: Decimal, valid_from: date, *, clock: Clock, user: str = ""
+) -> None:
+    """Let a code have another rate from a day on; documents issued before keep theirs.
+
+    Raises UserError for a code that the country does not have, a rate outside 0–100, or a day that has one already.
+    """
+    if not 0 <= rate <= 100:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "A VAT rate lies between 0 and 100 per cent."))
+    with file.write() as session:
+        country = session.scalars(select(Company.country)).one()
+        known = session.scalars(select(VatRate).where(VatRate.country == country, VatRate.code == code)).all()
+        if not known:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "{code} is no VAT code here."), code=code)
+        if any(one.valid_from == valid_from for one in known):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is a rate from {day} on already."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Choose another day."),
+                day=valid_from,
+            )
+        session.add(VatRate(country=country, code=code, valid_from=valid_from, rate=rate))
+        log_action(session, clock.now(), user, "vat_rate.added", code, f"{rate} % from {valid_from.isoformat()}")
+
+
+def check_organisation_number(country: str, number: str) -> Verdict:
+    """Whether a registration number's check digits fit: NO organisasjonsnummer, SE organisationsnummer, FR SIREN."""
+    plain = re.sub(r"[\s.-]", "", number).upper().removesuffix("MVA")
+    if not plain:
+        return Verdict.UNKNOWN
+    if country == "NO":
+        from stdnum.no import orgnr as rule
+    elif country == "SE":
+        from stdnum.se import orgnr as rule
+    elif country == "FR":
+        from stdnum.fr import siren as rule
+    else:
+        return Verdict.UNKNOWN
+    return Verdict.RIGHT if rule.is_valid(plain) else Verdict.WRONG
+
+
+def check_bank_account(country: str, number: str) -> Verdict:
+    """Whether a domestic bank account's check digit fits; only Norwegian ones have the same rule everywhere."""
+    plain = re.sub(r"[\s.]", "", number)
+    if not plain or country != "NO":
+        return Verdict.UNKNOWN
+    from stdnum.no import kontonr
+
+    return Verdict.RIGHT if kontonr.is_valid(plain) else Verdict.WRONG
+
+
+def check_iban(number: str) -> Verdict:
+    """Whether an IBAN's check digits fit."""
+    plain = re.sub(r"\s", "", number)
+    if not plain:
+        return Verdict.UNKNOWN
+    from stdnum import iban
+
+    return Verdict.RIGHT if iban.is_valid(plain, check_country=False) else Verdict.WRONG

@@ -1,0 +1,1 @@
+"""The settings page: the company's own details, VAT and numbers, imports, and what this person prefers."""

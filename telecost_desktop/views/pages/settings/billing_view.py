@@ -1,0 +1,185 @@
+"""Number series and dated VAT rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.company_settings import DatedRate, NextNumber, add_vat_rate, list_vat_rates, next_numbers
+from telecost_desktop.views import formats
+from telecost_desktop.views.context import PageContext, Subject
+from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
+from telecost_desktop.views.tables.model import Column, Kind
+from telecost_desktop.views.tables.table import DataTable
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.fields import DateField, Field
+from telecost_desktop.views.widgets.labels import button, label, rule
+
+translate = QCoreApplication.translate
+
+
+class BillingView(QWidget):
+    """Which number comes next, and what VAT is when."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self.context = context
+        self._rates: list[DatedRate] = []
+        numbers = Card(translate("Settings", "Invoice numbers"))
+        numbers.setFixedWidth(368)
+        self._numbers = QVBoxLayout()
+        self._numbers.setSpacing(12)
+        numbers.body.setSpacing(12)
+        numbers.body.addLayout(self._numbers)
+        hint = translate(
+            "Settings",
+            "Numbers are given when an invoice is issued, one after the other without gaps. They cannot be changed here.",
+        )
+        numbers.body.addWidget(label(hint, "secondary", "text2", wrap=True))
+        numbers.body.addStretch(1)
+        self.rates = Card(translate("Settings", "VAT rates"), table=True)
+        self.rates.body.setContentsMargins(1, 0, 1, 1)
+        self.add = button(translate("Settings", "Add a rate…"), "plus", small=True, clicked=self._ask_rate)
+        self.rates.add_tool(self.add)
+        self.table = DataTable(
+            translate("Settings", "VAT rates"),
+            [
+                Column("code", translate("Settings", "Code"), width=160, stretch=True, shown=code_name),
+                Column("rate", translate("Settings", "Rate, %"), Kind.NUMBER, 110, strong=True),
+                Column("valid_from", translate("Settings", "From"), Kind.DATE, 130),
+                Column("until", translate("Settings", "Until"), Kind.DATE, 130),
+            ],
+            filters=False,
+            identity=lambda row: (row.code, row.valid_from),
+        )
+        self.rates.body.addWidget(self.table, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(numbers)
+        row.addWidget(self.rates, 1)
+
+    def reload(self) -> None:
+        """Read the series and the rates."""
+        self.context.read(self, next_numbers, self.context.file, done=self._show_numbers)
+        self.context.read(self, list_vat_rates, self.context.file, done=self._show_rates)
+
+    def _show_numbers(self, series: Sequence[NextNumber]) -> None:
+        while (item := self._numbers.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for one in series:
+            self._numbers.addWidget(_number_row(one))
+            self._numbers.addWidget(rule())
+
+    def _show_rates(self, rates: list[DatedRate]) -> None:
+        self._rates = rates
+        self.table.set_rows(rates)
+
+    def _ask_rate(self) -> None:
+        dialog = RateDialog(self, self._rates, self.context.today())
+        dialog.accepted.connect(lambda: self._add(dialog.code, dialog.rate, dialog.since.value))
+        dialog.open()
+
+    def _add(self, code: str, rate: Decimal | None, since: date) -> None:
+        said = translate("Settings", "VAT {code} is {rate} % from {day}.").format(
+            code=code_name(code), rate=formats.number(rate), day=formats.long_day(since, weekday=False)
+        )
+        self.context.write(
+            self, add_vat_rate, self.context.file, code, rate, since, clock=self.context.clock, user=self.context.user,
+            changes=Subject.SETTINGS | Subject.PRODUCTS, done=lambda _none: self.context.messages.notice(said),
+        )  # fmt: skip
+
+
+class RateDialog(CheckedDialog):
+    """Asks which code has which rate from when."""
+
+    def __init__(self, parent: QWidget, rates: Sequence[DatedRate], today: date) -> None:
+        super().__init__(
+            parent,
+            translate("Settings", "Add a VAT rate"),
+            translate("Settings", "Add"),
+            translate("Settings", "Invoices issued before that day keep their rate."),
+        )
+        self._taken = {(rate.code, rate.valid_from) for rate in rates}
+        self._codes = QComboBox()
+        for code in dict.fromkeys(rate.code for rate in rates):
+            self._codes.addItem(code_name(code), code)
+        self.rate_field = QLineEdit()
+        self.since = DateField(translate("Settings", "From"), today)
+        self.row(
+            Field(translate("Settings", "Code"), self._codes),
+            Field(translate("Settings", "Rate, %"), self.rate_field),
+            Field(translate("Settings", "From"), self.since),
+        )
+        self._codes.currentIndexChanged.connect(self.check)
+        self.rate_field.textChanged.connect(self.check)
+        self.since.changed.connect(self.check)
+        self.rate_field.setFocus()
+        self.check()
+
+    @property
+    def code(self) -> str:
+        """The code that is chosen."""
+        return str(self._codes.currentData())
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The rate in per cent; None when none is typed."""
+        return formats.parse_number(self.rate_field.text().replace("%", ""))
+
+    def choose_code(self, code: str) -> None:
+        """Choose a code."""
+        self._codes.setCurrentIndex(self._codes.findData(code))
+
+    def problem(self) -> str:
+        """A rate between 0 and 100, on a day that has none yet."""
+        if self.rate is None or not 0 <= self.rate <= 100:
+            return translate("Settings", "Type a rate between 0 and 100.")
+        if (self.code, self.since.value) in self._taken:
+            return translate("Settings", "There is a rate from that day on already.")
+        return ""
+
+
+def code_name(code: str) -> str:
+    """What a VAT code is called."""
+    return {
+        "high": translate("Settings", "High"),
+        "medium": translate("Settings", "Medium"),
+        "low": translate("Settings", "Low"),
+        "super_low": translate("Settings", "Super-reduced"),
+        "zero": translate("Settings", "Zero"),
+    }.get(code, code)
+
+
+def _number_row(one: NextNumber) -> QWidget:
+    caption = (
+        translate("Settings", "Next invoice")
+        if one.kind is DocumentKind.INVOICE
+        else translate("Settings", "Next credit note")
+    )
+    last = (
+        translate("Settings", "the last is dated {day}").format(
+            day=formats.long_day(one.last_issue_date, weekday=False)
+        )
+        if one.last_issue_date is not None
+        else translate("Settings", "none issued yet")
+    )
+    result = QWidget()
+    row = QHBoxLayout(result)
+    row.setContentsMargins(0, 0, 0, 0)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(label(caption, "body"))
+    words.addWidget(label(last, "secondary", "text2"))
+    row.addLayout(words, 1)
+    number = label(str(one.next_number), "amount", selectable=True)
+    number.setAccessibleName(f"{caption} {one.next_number}")
+    row.addWidget(number)
+    return result

@@ -1,0 +1,166 @@
+"""The company's own details, as they stand on every invoice that it issues from now on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from telecost_desktop.models.company import Company
+from telecost_desktop.services.company_settings import (
+    Verdict,
+    check_bank_account,
+    check_iban,
+    check_organisation_number,
+)
+from telecost_desktop.views.context import CompanyFacts
+from telecost_desktop.views.pages.settings.form import SavedForm
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.fields import Field
+from telecost_desktop.views.widgets.labels import label, set_tone
+
+translate = QCoreApplication.translate
+_TEXTS = (
+    "name",
+    "organisation_number",
+    "street",
+    "postal_code",
+    "city",
+    "email",
+    "phone",
+    "bank_account",
+    "iban",
+    "bic",
+)
+
+
+class CompanyForm(SavedForm):
+    """Name, registration, address, bank, and the text on invoices."""
+
+    def __init__(self, facts: CompanyFacts) -> None:
+        super().__init__()
+        self._country = facts.country
+        for name in _TEXTS:
+            self.editors[name] = QLineEdit()
+        self.editors["vat_registered"] = QCheckBox(translate("Settings", "Registered for VAT"))
+        self.editors["in_business_register"] = QCheckBox(
+            translate("Settings", "In the register of business enterprises")
+        )
+        text = QPlainTextEdit()
+        text.setTabChangesFocus(True)
+        text.setFixedHeight(96)
+        self.editors["invoice_text"] = text
+        self._notes = {
+            name: label("", "secondary", "text2", wrap=True) for name in ("organisation_number", "bank_account", "iban")
+        }
+        cards = QWidget()
+        cards.setProperty("part", "page")
+        row = QHBoxLayout(cards)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._company_card(facts), 1)
+        row.addWidget(self._invoice_card(), 1)
+        scroll = QScrollArea()
+        scroll.setAccessibleName(translate("Settings", "Company"))
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(cards)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(scroll, 1)
+        column.addWidget(self.bar)
+        self.watch()
+
+    def _field(self, name: str, caption: str) -> Field:
+        editor = self.editors[name]
+        assert isinstance(editor, QWidget)
+        return Field(caption, editor)
+
+    def _company_card(self, facts: CompanyFacts) -> Card:
+        card = Card(translate("Settings", "Company"))
+        card.body.setSpacing(12)
+        card.body.addWidget(self._field("name", translate("Settings", "Name")))
+        card.body.addWidget(self._field("organisation_number", translate("Settings", "Organisation number")))
+        card.body.addWidget(self._notes["organisation_number"])
+        for name in ("vat_registered", "in_business_register"):
+            editor = self.editors[name]
+            assert isinstance(editor, QCheckBox)
+            card.body.addWidget(editor)
+        card.body.addSpacing(4)
+        card.body.addWidget(self._field("street", translate("Settings", "Street")))
+        place = QHBoxLayout()
+        place.setSpacing(12)
+        place.addWidget(self._field("postal_code", translate("Settings", "Postal code")), 1)
+        place.addWidget(self._field("city", translate("Settings", "City")), 3)
+        card.body.addLayout(place)
+        fixed = translate(
+            "Settings", "Country {country}, currency {currency}, time zone {zone}: fixed when the file was made."
+        )
+        words = fixed.format(country=facts.country, currency=facts.currency, zone=facts.zone)
+        card.body.addWidget(label(words, "secondary", "text2", wrap=True))
+        card.body.addStretch(1)
+        return card
+
+    def _invoice_card(self) -> Card:
+        card = Card(translate("Settings", "On invoices"))
+        card.body.setSpacing(12)
+        card.body.addWidget(self._field("bank_account", translate("Settings", "Bank account")))
+        card.body.addWidget(self._notes["bank_account"])
+        abroad = QHBoxLayout()
+        abroad.setSpacing(12)
+        abroad.addWidget(self._field("iban", translate("Settings", "IBAN")), 2)
+        abroad.addWidget(self._field("bic", translate("Settings", "BIC")), 1)
+        card.body.addLayout(abroad)
+        card.body.addWidget(self._notes["iban"])
+        reach = QHBoxLayout()
+        reach.setSpacing(12)
+        reach.addWidget(self._field("email", translate("Settings", "E-mail")), 1)
+        reach.addWidget(self._field("phone", translate("Settings", "Phone")), 1)
+        card.body.addLayout(reach)
+        card.body.addWidget(self._field("invoice_text", translate("Settings", "Text on every invoice")))
+        card.body.addWidget(
+            label(
+                translate(
+                    "Settings",
+                    "Invoices that are issued already keep the details they were issued with; changes act from the next one.",
+                ),
+                "secondary", "text2", wrap=True,
+            )
+        )  # fmt: skip
+        card.body.addStretch(1)
+        return card
+
+    def show_company(self, company: Company) -> None:
+        """Show the stored details."""
+        self.load({name: getattr(company, name) for name in self.editors})
+
+    def problem(self) -> str:
+        """A company needs a name; an e-mail address has an @."""
+        values = self.values()
+        if not values["name"]:
+            return translate("Settings", "A company needs a name.")
+        if values["email"] and "@" not in str(values["email"]):
+            return translate("Settings", "The e-mail address has no @.")
+        return ""
+
+    def hints(self) -> None:
+        """What the check digits say."""
+        values = {name: str(self.values()[name]) for name in self._notes}
+        self._say("organisation_number", check_organisation_number(self._country, values["organisation_number"]))
+        self._say("bank_account", check_bank_account(self._country, values["bank_account"]))
+        self._say("iban", check_iban(values["iban"]))
+
+    def _say(self, name: str, verdict: Verdict) -> None:
+        words = {
+            Verdict.RIGHT: (translate("Settings", "The check digit is right."), "ok"),
+            Verdict.WRONG: (
+                translate("Settings", "The check digit does not fit. Look again; it can be saved nevertheless."),
+                "warn",
+            ),
+            Verdict.UNKNOWN: ("", "text2"),
+        }
+        text, tone = words[verdict]
+        self._notes[name].setText(text)
+        self._notes[name].setVisible(bool(text))
+        set_tone(self._notes[name], tone)

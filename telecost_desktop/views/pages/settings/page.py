@@ -1,0 +1,121 @@
+"""The settings page: four tabs over the company's details, invoicing, imports and the person's own choices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QStackedWidget
+
+from telecost_desktop.models.company import Company
+from telecost_desktop.services.company import company_of, save_company
+from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
+from telecost_desktop.views import theme
+from telecost_desktop.views.context import PageContext, Subject
+from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.settings.billing_view import BillingView
+from telecost_desktop.views.pages.settings.company_form import CompanyForm
+from telecost_desktop.views.pages.settings.form import SavedForm
+from telecost_desktop.views.pages.settings.imports_view import ImportsView
+from telecost_desktop.views.pages.settings.personal_form import PersonalForm
+from telecost_desktop.views.widgets.heads import TabStrip
+
+translate = QCoreApplication.translate
+TABS = ("company", "billing", "imports", "personal")
+
+
+class SettingsPage(BasePage):
+    """Settings. ``open_subject`` takes the name of a tab: company, billing, imports or personal.
+
+    ``preferences_file`` is where the person's own choices are kept; None is the usual place.
+    """
+
+    key = "settings"
+    subjects = (
+        Subject.COMPANY | Subject.SETTINGS | Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE
+        | Subject.EQUIPMENT | Subject.SALES_INVOICES
+    )  # fmt: skip
+    preferences_file: Path | None = None
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context, translate("Settings", "Settings"), str(context.file.path))
+        self.tabs = TabStrip(translate("Settings", "Parts of the settings"))
+        self.company = CompanyForm(context.company)
+        self.billing = BillingView(context)
+        self.imports = ImportsView(context)
+        self.personal = PersonalForm()
+        self.stack = QStackedWidget()
+        for title, view in (
+            (translate("Settings", "Company"), self.company),
+            (translate("Settings", "Invoice numbers and VAT"), self.billing),
+            (translate("Settings", "Imports"), self.imports),
+            (translate("Settings", "You"), self.personal),
+        ):
+            self.tabs.addTab(title)
+            self.stack.addWidget(view)
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        self.content.addWidget(self.tabs)
+        self.content.addWidget(self.stack, 1)
+        self.company.save_requested.connect(self._save_company)
+        self.personal.save_requested.connect(lambda _changed: self._save_personal())
+
+    def refresh(self) -> None:
+        """Read everything; unsaved edits stay as typed."""
+        self.context.read(self, company_of, self.context.file, done=self._show_company)
+        self.context.read(self, load_preferences, self.preferences_file, done=self._show_preferences)
+        self.billing.reload()
+        self.imports.reload()
+
+    def _show_company(self, company: Company) -> None:
+        self.company.show_company(company)
+
+    def _show_preferences(self, preferences: Preferences) -> None:
+        self.personal.show_preferences(preferences)
+
+    def open_subject(self, subject: object) -> None:
+        """Show one of the tabs."""
+        if subject in TABS:
+            self.tabs.setCurrentIndex(TABS.index(str(subject)))
+
+    # Saving
+
+    def _save_company(self, changed: dict[str, object]) -> None:
+        def saved(_none: object) -> None:
+            self.company.stored(changed)
+            self.context.messages.notice(translate("Settings", "The company's details are saved."))
+
+        self.context.write(self, save_company, self.context.file, changed, changes=Subject.COMPANY, done=saved)
+
+    def _save_personal(self) -> None:
+        preferences = self.personal.preferences()
+
+        def saved(_none: object) -> None:
+            self.personal.stored({"initials": preferences.initials, "theme": preferences.theme})
+            theme.choose(preferences.theme)
+            self.context.messages.notice(translate("Settings", "Your choices are saved."))
+
+        self.context.read(self, save_preferences, preferences, self.preferences_file, done=saved)
+
+    # Leaving
+
+    def unsaved(self) -> list[SavedForm]:
+        """The forms with changes that are not saved."""
+        return [form for form in (self.company, self.personal) if form.changes()]
+
+    def may_leave(self) -> bool:
+        """Ask before unsaved changes are lost; after Discard the page can be left."""
+        waiting = self.unsaved()
+        if not waiting:
+            return True
+        self.tabs.setCurrentIndex(self.stack.indexOf(waiting[0]))
+        self.context.messages.ask(
+            translate("Settings", "Discard the changes to the settings?"),
+            translate("Settings", "Discard"),
+            self._discard,
+            translate("Settings", "They are not saved yet. Choose No to go back and save them."),
+        )
+        return False
+
+    def _discard(self) -> None:
+        for form in self.unsaved():
+            form.discard()
