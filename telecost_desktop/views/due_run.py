@@ -31,7 +31,7 @@ def tell(context: PageContext, navigate: Navigate, report: DueReport) -> None:
     created = sum(len(run.created) for run in report.runs)
     failed = sum(item.result is RunItemResult.FAILED for run in report.runs for item in run.items)
     if failed:
-        words = translate("Scheduled", "{created} invoices created, {failed} could not be")
+        words = translate("Scheduled", "Invoices created: {created}. Could not be created: {failed}.")
         log = translate("Scheduled", "Transfer log")
         context.messages.warn(words.format(created=created, failed=failed), log, lambda: navigate("scheduled", "log"))
     elif created:

@@ -91,9 +91,12 @@ class FellDueDialog(QDialog):
         head.setContentsMargins(24, 20, 24, 16)
         head.setSpacing(2)
         late = any(item.due_on < self._today for item in self._items)
-        words = (
-            translate("FellDue", "{count} things fell due") if late else translate("FellDue", "{count} things are due")
-        )
+        if len(self._items) == 1:
+            words = translate("FellDue", "One thing fell due") if late else translate("FellDue", "One thing is due")
+        elif late:
+            words = translate("FellDue", "{count} things fell due")
+        else:
+            words = translate("FellDue", "{count} things are due")
         head.addWidget(label(words.format(count=len(self._items)), "dialogTitle"))
         head.addWidget(
             label(translate("FellDue", "Nothing has been created. Each keeps its own date."), "body", "text2")
@@ -107,17 +110,17 @@ class FellDueDialog(QDialog):
         frame.setFixedHeight(32)
         row = QHBoxLayout(frame)
         row.setContentsMargins(24, 0, 24, 0)
-        row.setSpacing(16)
+        row.setSpacing(12)
         row.addWidget(label(translate("FellDue", "What"), "header", "text2"), 1)
         due = label(translate("FellDue", "Due"), "header", "text2")
-        due.setFixedWidth(140)
+        due.setFixedWidth(116)
         row.addWidget(due)
         total = label(translate("FellDue", "Sum incl. VAT"), "header", "text2")
-        total.setFixedWidth(100)
+        total.setFixedWidth(96)
         total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(total)
         action = label(translate("FellDue", "Action"), "header", "text2")
-        action.setFixedWidth(236)
+        action.setFixedWidth(206)
         action.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(action)
         return frame
@@ -150,7 +153,7 @@ class FellDueDialog(QDialog):
         outer.setSpacing(0)
         row = QHBoxLayout()
         row.setContentsMargins(24, 0, 24, 0)
-        row.setSpacing(16)
+        row.setSpacing(12)
         row.addWidget(IconLabel("autorenew", "text2", 18))
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -164,11 +167,11 @@ class FellDueDialog(QDialog):
         words.addStretch(1)
         row.addLayout(words, 1)
         due = label(formats.long_day(item.due_on))
-        due.setFixedWidth(140)
+        due.setFixedWidth(116)
         row.addWidget(due)
         unknown = all(period.amount is None for period in item.periods)
         total = label(formats.NONE if unknown else formats.money(item.amount), "body", "text3" if unknown else "")
-        total.setFixedWidth(100)
+        total.setFixedWidth(96)
         total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(total)
         choice = Segment(
@@ -186,7 +189,7 @@ class FellDueDialog(QDialog):
         holder.addStretch(1)
         holder.addWidget(choice)
         place = QWidget()
-        place.setFixedWidth(236)
+        place.setFixedWidth(206)
         place.setLayout(holder)
         holder.setContentsMargins(0, 0, 0, 0)
         row.addWidget(place)
@@ -213,6 +216,8 @@ class FellDueDialog(QDialog):
             return translate("FellDue", "{days} days old, please decide").format(days=days), "warn"
         if several:
             return translate("FellDue", "One of several missed dates"), "warn"
+        if len(item.periods) == 1:
+            return translate("FellDue", "Subscription · 1 subscriber"), "text2"
         return translate("FellDue", "Subscription · {count} subscribers").format(count=len(item.periods)), "text2"
 
     def _foot(self) -> QHBoxLayout:
@@ -245,7 +250,10 @@ class FellDueDialog(QDialog):
         number = invoices_of(creating)
         total = sum((item.amount for item in creating), Decimal(0))
         currency = self._items[0].currency if self._items else ""
-        words = translate("FellDue", "{count} invoices, {sum}").format(count=number, sum=formats.money(total, currency))
+        words = (
+            translate("FellDue", "1 invoice, {sum}") if number == 1 else translate("FellDue", "{count} invoices, {sum}")
+        )
+        words = words.format(count=number, sum=formats.money(total, currency))
         self._sum.setText(words if number else translate("FellDue", "Creates nothing"))
         made = (
             translate("FellDue", "Create 1 invoice") if number == 1 else translate("FellDue", "Create {count} invoices")

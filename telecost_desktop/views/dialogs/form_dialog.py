@@ -65,7 +65,7 @@ class FormDialog(QDialog):
     def refuse(self, error: Exception) -> None:
         """Show why the service refused, and stay open."""
         if isinstance(error, TelecostError):
-            self._say(" ".join(sentences(error)))
+            self._say(" ".join(filter(None, sentences(error))))
         else:
             raise error
 

@@ -311,7 +311,7 @@ class FrequencyForm(QWidget):
             self._say(self.rule)
         except UserError as error:
             self.rule = None
-            self._note(" ".join(sentences(error)), "bad")
+            self._note(" ".join(filter(None, sentences(error))), "bad")
         if self.automatic.isChecked() and self.rule is not None:
             self.name.setText(pattern_words(self.rule))
         self.changed.emit()

@@ -67,7 +67,7 @@ class ScheduledPage(BasePage):
         following = next((row for row in rows if row.due_on > today), None)
         parts = [translate("Scheduled", "{count} due now").format(count=due)] if due else []
         if following is not None:
-            words = translate("Scheduled", "next {subscription} on {date}")
+            words = translate("Scheduled", "Next: {subscription}, {date}")
             parts.append(words.format(subscription=following.subscription, date=formats.long_day(following.due_on)))
         self.head.context.setText(" · ".join(parts) or translate("Scheduled", "Nothing is planned."))
 
