@@ -25,6 +25,7 @@ from telecost_desktop.services.dashboard import InvoiceCard
 from telecost_desktop.services.invoice_archive import ExpectedInvoice, PaymentStatus, ReceivedInvoice
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.dashboard.words import counted
+from telecost_desktop.views.pages.invoices.words import short_company
 from telecost_desktop.views.widgets.badge import Status, badge_width, paint_badge
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -33,6 +34,7 @@ from telecost_desktop.views.widgets.labels import IconLabel, label, link
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 44
+SHOWN = 5
 _BADGE_ROOM = 96
 _TITLES = (
     QT_TRANSLATE_NOOP("Dashboard", "Operator"),
@@ -56,6 +58,15 @@ MARKS = {
 def short_day(value: date) -> str:
     """A day of about now: 25 Nov."""
     return formats.locale().toString(QDate(value.year, value.month, value.day), "d MMM").rstrip(".")
+
+
+def most_urgent(rows: Sequence[ReceivedInvoice]) -> list[ReceivedInvoice]:
+    """What is to be paid, the overdue first; then the newest of all others."""
+    ranks = {PaymentStatus.OVERDUE: 0, PaymentStatus.NEW: 1}
+    open_ones = sorted((row for row in rows if row.status in ranks), key=lambda row: ranks[row.status])
+    others = [row for row in rows if row.status not in ranks]
+    others.sort(key=lambda row: row.issue_date or date.min, reverse=True)
+    return (open_ones + others)[:SHOWN]
 
 
 def note_of(invoice: ReceivedInvoice) -> str:
@@ -165,7 +176,9 @@ class _Delegate(QStyledItemDelegate):
         self._draw(painter, small, "text2", below, note, right=True)
         for line in (top, below):
             line.setRight(right - need)
-        name = QFontMetrics(strong).elidedText(invoice.operator, Qt.TextElideMode.ElideRight, top.width())
+        name = QFontMetrics(strong).elidedText(
+            short_company(invoice.operator), Qt.TextElideMode.ElideRight, top.width()
+        )
         self._draw(painter, strong, "text", top, name)
         rest = top.adjusted(QFontMetrics(strong).horizontalAdvance(name + " "), 0, 0, 0)
         self._draw(painter, body, "text2", rest, invoice.account)
@@ -230,7 +243,7 @@ class InvoicesCard(Card):
 
     def show_invoices(self, card: InvoiceCard) -> None:
         """Show the invoices, and what is expected."""
-        self._model.set_rows(card.rows)
+        self._model.set_rows(most_urgent(card.rows))
         self.list.setVisible(bool(card.rows))
         self.empty.setVisible(not card.rows)
         overdue, new = (card.counts.get(status, 0) for status in (PaymentStatus.OVERDUE, PaymentStatus.NEW))
@@ -266,4 +279,4 @@ def expected_text(expected: Sequence[ExpectedInvoice]) -> tuple[str, bool]:
     else:
         text = translate("Dashboard", "Next expected: {operator} {account}, available {day}")
     day = short_day(first.available_on)
-    return text.format(operator=first.operator, account=first.account, day=day), bool(late)
+    return text.format(operator=short_company(first.operator), account=first.account, day=day), bool(late)

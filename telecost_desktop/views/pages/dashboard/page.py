@@ -24,6 +24,8 @@ from telecost_desktop.views.widgets.heads import EmptyState
 
 translate = QCoreApplication.translate
 _FIRST_ROW = 296
+# The card itself picks those that matter now.
+_ALL_INVOICES = 10_000
 _WINDOWS = {7: PeriodKind.LAST_7_DAYS, 30: PeriodKind.LAST_30_DAYS, 90: PeriodKind.LAST_90_DAYS}
 
 
@@ -107,7 +109,7 @@ class DashboardPage(BasePage):
         self.overview.show_window(chosen.days)
         self.context.read(
             self, dashboard, self.context.file, today=self.context.today(), days=chosen.days or 30, months=SPANS[-1],
-            accounts=sorted(self.context.selection.accounts), window=window, done=self._show,
+            accounts=sorted(self.context.selection.accounts), window=window, invoice_rows=_ALL_INVOICES, done=self._show,
         )  # fmt: skip
 
     def _show(self, found: Dashboard) -> None:

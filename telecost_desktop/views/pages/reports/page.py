@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services import people
 from telecost_desktop.services.progress import Cancelled, Progress
-from telecost_desktop.services.reporting import ReportDefinition, ReportRequest, ReportResult, run_report
-from telecost_desktop.services.reporting.definitions import ColumnKind
-from telecost_desktop.services.reporting.export_table import Wording
+from telecost_desktop.services.reporting import ReportDefinition, ReportRequest, run_report
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import Choices, PageContext, Subject
 from telecost_desktop.views.page import BasePage
@@ -20,6 +18,7 @@ from telecost_desktop.views.pages.reports.catalogue import Catalogue
 from telecost_desktop.views.pages.reports.filters import FilterOptions
 from telecost_desktop.views.pages.reports.period import quick_periods
 from telecost_desktop.views.pages.reports.report_card import ReportCard
+from telecost_desktop.views.pages.reports.result_table import Ready, make_ready
 from telecost_desktop.views.pages.reports.wish import ReportWish
 
 translate = QCoreApplication.translate
@@ -149,12 +148,9 @@ class ReportsPage(BasePage):
         name = translate("Reports", self._definition.name)
         self.report.task = self.context.tasks.run(
             self, _run, self.context.file, self._definition.id, self.request(), self.context, formats.locale().name(),
-            done=self._show, failed=self.report.show_failed, key="report", progress=True,
+            done=self.report.show_result, failed=self.report.show_failed, key="report", progress=True,
             label=translate("ReportsPage", "Report {name}").format(name=name),
         )  # fmt: skip
-
-    def _show(self, found: tuple[ReportResult, dict[str, str]]) -> None:
-        self.report.show_result(*found)
 
 
 def _options(file: CompanyFile, today: date) -> tuple[FilterOptions, date | None]:
@@ -182,13 +178,8 @@ def _run(
     *,
     progress: Progress,
     cancelled: Cancelled,
-) -> tuple[ReportResult, dict[str, str]]:
-    """Run a report, and name the countries in it. Runs in a reader."""
+) -> Ready:
+    """Run a report, and make it ready to be shown. Runs in a reader."""
     result = run_report(file, report_id, request, clock=context.clock, cancelled=cancelled)
     progress(0.9)
-    words = Wording(locale)
-    countries: dict[str, str] = {}
-    for place, column in enumerate(result.columns):
-        if column.kind is ColumnKind.COUNTRY:
-            countries |= {code: words.word(column, code) for code in {row[place] for row in result.rows} if code}
-    return result, countries
+    return make_ready(result, locale)

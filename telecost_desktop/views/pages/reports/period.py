@@ -96,7 +96,7 @@ class PeriodBar(QWidget):
         )
         self.first = DateField(translate("ReportsPage", "First day"), first)
         self.last = DateField(translate("ReportsPage", "Last day"), last)
-        self.quick = self._menu_button(translate("ReportsPage", "Often wanted"))
+        self.quick = self._menu_button(translate("ReportsPage", "Quick choice"))
         self.invoice_button = button(
             translate("ReportsPage", "Choose invoices…"), "file-document-outline", clicked=self.choose_invoices
         )

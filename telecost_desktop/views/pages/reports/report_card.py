@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from telecost_desktop.views import formats, icons, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.reports.filters import FilterBar
 from telecost_desktop.views.pages.reports.period import PeriodBar
-from telecost_desktop.views.pages.reports.result_table import ReportTable, rows_text
+from telecost_desktop.views.pages.reports.result_table import Ready, ReportTable, rows_text
 from telecost_desktop.views.tasks import Task
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -71,16 +70,12 @@ class ReportCard(Card):
     # Building
 
     def _build_head(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
         self.heading = label("", "dialogTitle")
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.description = label("", "secondary", "text2", wrap=True)
-        words.addWidget(self.heading)
-        words.addWidget(self.description)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addLayout(words, 1)
+        row.addWidget(self.heading, 1)
         self.excel = button(translate("ReportsPage", "Excel"), "microsoft-excel", clicked=lambda: self.export("xlsx"))
         self.pdf = button(translate("ReportsPage", "PDF"), "file-pdf-box", clicked=lambda: self.export("pdf"))
         more = tool("dots-vertical", translate("ReportsPage", "More"))
@@ -89,12 +84,16 @@ class ReportCard(Card):
         more.setMenu(self.menu)
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         for widget in (self.excel, self.pdf, more):
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(widget)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addLayout(row)
+        words.addWidget(self.description)
         head = QWidget()
         column = QVBoxLayout(head)
         column.setContentsMargins(15, 12, 11, 12)
         column.setSpacing(12)
-        column.addLayout(row)
+        column.addLayout(words)
         column.addWidget(self.period)
         column.addWidget(self.filters)
         self.body.addWidget(head)
@@ -192,13 +191,13 @@ class ReportCard(Card):
         for widget in (self.excel, self.pdf, self.columns):
             widget.setEnabled(False)
 
-    def show_result(self, result: ReportResult, countries: Mapping[str, str]) -> None:
+    def show_result(self, ready: Ready) -> None:
         """Show a finished report."""
-        self.result = result
+        self.result = result = ready.result
         currencies = [total.currency for total in result.totals]
         table = self._table_for(result.definition, currencies[0] if len(currencies) == 1 else "", len(currencies))
         table.set_empty("file-search-outline", self._empty_text(result))
-        table.show_result(result, countries)
+        table.show_result(ready)
         self._tables_side.setCurrentWidget(table)
         self._show_notes(result)
         self._stop.hide()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,11 @@ from PySide6.QtGui import QFontMetrics
 
 from telecost_desktop.services.reporting import Column as ReportColumn
 from telecost_desktop.services.reporting import ColumnKind, ReportDefinition, ReportResult, code_text
-from telecost_desktop.services.reporting.result import CurrencyTotal, totals_of
+from telecost_desktop.services.reporting.export_table import Wording
+from telecost_desktop.services.reporting.result import totals_of
 from telecost_desktop.views import formats, theme
-from telecost_desktop.views.tables.model import Column, Kind
+from telecost_desktop.views.tables.delegate import edges
+from telecost_desktop.views.tables.model import Column, Kind, RowsTableModel
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status, badge_width
 
@@ -30,7 +33,8 @@ _KINDS = {
     ColumnKind.DATE: Kind.DATE,
 }
 # Columns begin as wide as their title and the first rows need, within bounds.
-_LEAST, _MOST, _MOST_FOR_TITLE, _STRETCHED_NEEDS, _MEASURED_ROWS = 68, 220, 96, 150, 100
+_LEAST, _MOST, _MOST_FOR_TITLE, _MEASURED_ROWS = 64, 220, 84, 100
+_MOST_OF_CHOICES, _STRETCHED_NEEDS = 124, 150
 # Columns of few different texts are chosen from a list; those of people and names take what room is left.
 _CHOICES = (
     "department",
@@ -44,6 +48,41 @@ _CHOICES = (
 )
 _STRETCHED = ("user", "traffic_type", "name")
 _STRONG = ("total", "monthly_cost")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A result with what showing it needs: names of countries, and the columns whose total is no sum of the rows."""
+
+    result: ReportResult
+    countries: Mapping[str, str]
+    overridden: frozenset[str]
+
+
+def make_ready(result: ReportResult, locale: str) -> Ready:
+    """Work out what showing a result needs; meant for a worker, since it looks at every row."""
+    words = Wording(locale)
+    countries: dict[str, str] = {}
+    for place, column in enumerate(result.columns):
+        if column.kind is ColumnKind.COUNTRY:
+            countries |= {code: words.word(column, code) for code in {row[place] for row in result.rows} if code}
+    plain = {total.currency: total for total in totals_of(result.columns, result.rows)}
+    overridden = frozenset(
+        column.key
+        for place, column in enumerate(result.columns)
+        for total in result.totals
+        if total.values[place] != plain[total.currency].values[place]
+    )
+    return Ready(result, countries, overridden)
+
+
+class _Model(RowsTableModel):
+    """Rows of a report: long, with few different values in a column that is chosen from."""
+
+    def choices(self, key: str) -> list[str]:
+        """The distinct texts of a column, made once per distinct value."""
+        column = next(one for one in self.columns if one.key == key)
+        return sorted({column.text(value) for value in {column.of(row) for row in self.all_rows}} - {"", formats.NONE})
 
 
 class ReportTable(DataTable):
@@ -61,7 +100,7 @@ class ReportTable(DataTable):
         columns = [self._column(place, column) for place, column in enumerate(definition.columns)]
         if not any(column.stretch for column in columns):
             columns[0] = _stretched(columns[0])
-        super().__init__(translate("Reports", definition.name), columns, identity=lambda row: row)
+        super().__init__(translate("Reports", definition.name), _Model(columns), identity=lambda row: row)
         self.shown_changed.connect(self._show_totals)
 
     def _column(self, place: int, column: ReportColumn) -> Column:
@@ -123,16 +162,10 @@ class ReportTable(DataTable):
             return lambda value: formats.NONE if not value else formats.money(value)
         return None
 
-    def show_result(self, result: ReportResult, countries: Mapping[str, str]) -> None:
+    def show_result(self, ready: Ready) -> None:
         """Show a result of this report; filters, order and columns stay as the person left them."""
-        self._result, self._countries = result, dict(countries)
-        plain = _by_currency(totals_of(result.columns, result.rows))
-        self._overridden = frozenset(
-            column.key
-            for place, column in enumerate(result.columns)
-            for total in result.totals
-            if total.values[place] != plain[total.currency].values[place]
-        )
+        self._result, self._countries, self._overridden = ready.result, dict(ready.countries), ready.overridden
+        result = ready.result
         if not self._measured and result.rows:
             self._measured = True
             self._measure(result)
@@ -149,8 +182,9 @@ class ReportTable(DataTable):
             sums = [_sum_text(result.columns[section], value) for value in totals if value is not None]
             widest = max([widest, *(body.horizontalAdvance(text) for text in sums)])
             title = min(head.horizontalAdvance(column.title) + 16, _MOST_FOR_TITLE)
-            need = max(_LEAST, max(title, widest, mark) + 20)
-            self._needs[section] = min(need, _STRETCHED_NEEDS if column.stretch else _MOST)
+            need = max(_LEAST, max(title, widest, mark) + (28 if True in edges(self.view, section) else 20))
+            most = _STRETCHED_NEEDS if column.stretch else _MOST_OF_CHOICES if column.kind is Kind.CHOICE else _MOST
+            self._needs[section] = min(need, most)
             self.view.setColumnWidth(section, self._needs[section])
         self._stretch()
 
@@ -197,13 +231,7 @@ class ReportTable(DataTable):
 
 
 def _stretched(column: Column) -> Column:
-    from dataclasses import replace
-
     return replace(column, stretch=True)
-
-
-def _by_currency(totals: tuple[CurrencyTotal, ...]) -> dict[str, CurrencyTotal]:
-    return {total.currency: total for total in totals}
 
 
 def _sum_text(column: ReportColumn, value: Any) -> str:
