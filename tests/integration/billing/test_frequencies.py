@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -158,7 +159,7 @@ def test_two_changes_in_arrears_leave_no_day_out_and_none_twice(office: Office) 
     office.run_days("2026-02-13", "2026-04-21")
     periods = office.periods()
     assert [entry[1] for entry in periods] == ["2026-01-01", "2026-02-01", "2026-02-10", "2026-02-20", "2026-03-20"]
-    for before, after in zip(periods, periods[1:], strict=False):
+    for before, after in itertools.pairwise(periods):
         assert (day(after[1]) - day(before[2])).days == 1
     office.assert_clean()
 
