@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-# What counts as data among the names of options and packages that operators use.
+# What counts as data among the names of options and packages that operators use, and what only sounds like it.
 _DATA_WORDS = re.compile(r"(data|internet|surf|\b\d+(?:[.,]\d+)?\s?[GM][BO]\b|bredb[aå]nd|broadband)", re.IGNORECASE)
+_SECURITY_WORDS = re.compile(r"sikker|säker|safe|secur|sécuri|vern|skydd|protect", re.IGNORECASE)
 
 _GROUPS = (
     ("machine", re.compile(r"machine|maskin|m2m|iot|telemetri|télémétrie", re.IGNORECASE)),
@@ -32,7 +33,7 @@ def product_group_kind(group: str) -> str:
 
 def is_data_product(name: str) -> bool:
     """Whether an option or package is about data, by its name."""
-    return bool(_DATA_WORDS.search(name))
+    return bool(_DATA_WORDS.search(name)) and not _SECURITY_WORDS.search(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +240,12 @@ def _products(products: Any, charges: Any) -> dict[str, Any]:
             continue
         place = "plan" if section == "subscription" else "data_package" if _is_data(kind, text) else "add_on"
         charged[place].append((text, net))
-    named = {kind: by_kind[kind] or charged[kind] for kind in by_kind}
+    named = by_kind if any(by_kind.values()) else charged
     priced = by_kind if agreed else charged
     prices = {kind: _price(listed) for kind, listed in priced.items()}
     known = [price for price in prices.values() if price is not None]
     return {
-        "plan": _joined(named["plan"][-1:] if by_kind["plan"] else named["plan"]),
+        "plan": _joined(named["plan"][-1:] if named is by_kind else named["plan"]),
         "data_package": _joined(named["data_package"]),
         "add_ons": tuple(dict.fromkeys(name for name, _ in named["add_on"])),
         "plan_price": prices["plan"],

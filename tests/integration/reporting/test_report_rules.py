@@ -270,3 +270,21 @@ def test_itemised_bill_masks_called_numbers(costs: Costs) -> None:
     assert record.called_number == "4670123456"
     assert itemised_bill(costs.file, invoice, "1") == []
     assert masked("1881") == "1881"
+
+
+def test_quantities_stand_beside_the_charge_of_the_same_name(costs: Costs, clock: FixedClock) -> None:
+    account = costs.account()
+    place = costs.placement(account, costs.line("4790000001"))
+    charged = costs.traffic_type("Samtaler til Island", "call", country="IS")
+    used = costs.traffic_type("Samtaler til Island", "call", "to_abroad", "eea", "IS", "Mobiltelefoni", "outside")
+    included = costs.traffic_type("Samtaler i Norge", "call", "domestic", "home", use="inside")
+    invoice = costs.invoice(account, "F1", net="12")
+    costs.charge(invoice, place, charged, "12", section="communication")
+    costs.use(place, used, "2026-10-02T12:00", invoice=invoice, seconds=120, net="12")
+    costs.use(place, included, "2026-10-02T12:00", invoice=invoice, seconds=600)
+    costs.done()
+    rows = dicts(run_report(costs.file, "R6", ReportRequest(InvoicePeriod(("F1",))), clock=clock))
+    assert [(row["traffic_type"], row["package_use"], row["minutes"], row["net"]) for row in rows] == [
+        ("Samtaler til Island", "", 2.0, 12),
+        ("Samtaler i Norge", "inside", 10.0, 0),
+    ]

@@ -11,7 +11,7 @@ from telecost_desktop.services.reporting.context import Built, Context, Report
 from telecost_desktop.services.reporting.definitions import Category, Column, ColumnKind, ReportDefinition
 from telecost_desktop.services.reporting.lookups import InvoiceName, amount, megabytes, minutes
 from telecost_desktop.services.reporting.reports import columns as shared
-from telecost_desktop.services.reporting.result import Note, Row
+from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.services.reporting.selection import in_list
 from telecost_desktop.services.reporting.stated import adjustments
 
@@ -84,7 +84,6 @@ DEFINITION = ReportDefinition(
             QT_TRANSLATE_NOOP("Reports", "Plan or package"),
             ColumnKind.CODE,
             QT_TRANSLATE_NOOP("Reports", "Whether the plan or a data package includes it."),
-            essential=False,
         ),
         shared.PRODUCT_GROUP,
         Column(
@@ -146,16 +145,25 @@ def build(context: Context) -> Built:
         _add(merged, (department, account, invoice, kind, section), values)
     context.check()
     rows: list[tuple[Any, Row]] = []
+    rows_of_charges = {_spoken(context, key): key for key in merged}
     for invoice, department, account, kind, *sums in facts.usage_by_type(context.connection, selection):
         key = (department, account, invoice, kind, "communication")
         if invoice in charged:
+            # Quantities go to the charge that they explain, if one bears the same name.
+            key = rows_of_charges.get(_spoken(context, key), key)
             _add(merged, key, [*sums[:4], 0, 0, 0, 0, 0])
         else:
             rows.append(_row(context, key, "running", (*sums, 0, 0, 0)))
     context.check()
     rows += [_row(context, key, "invoiced", values) for key, values in merged.items()]
     rows.sort(key=_order)
-    return Built([row for _, row in rows] + _stated_rows(context), *_facts(context, flat))
+    return Built([row for _, row in rows] + _stated_rows(context), _distinct_lines(context, flat))
+
+
+def _spoken(context: Context, key: _Key) -> tuple[object, ...]:
+    """What a reader tells rows apart by: an invoice's lines and its usage records differ in finer marks."""
+    kind = context.names.types[key[3]]
+    return (*key[:3], key[4], kind.name, kind.kind, kind.country)
 
 
 def _order(keyed: tuple[Any, Row]) -> Any:
@@ -199,9 +207,7 @@ def _row(context: Context, key: _Key, state: str, values: Any) -> tuple[Any, Row
         kind.direction,
         kind.package_use,
         kind.product_group,
-        lines,
-        flat_lines,
-        amount(flat_net),
+        *((lines, flat_lines, amount(flat_net)) if section == "subscription" else (None, None, None)),
         records,
         minutes(seconds),
         messages,
@@ -223,17 +229,18 @@ def _stated_rows(context: Context) -> list[Row]:
         owner = context.names.accounts[named.account_id]
         head = (None, named.number, named.issue_date, owner.operator, owner.number, added.state)
         words = (None,) * 9
-        counts = (0, 0, amount(0), 0, 0.0, 0, 0.0)
+        counts = (None, None, None, 0, 0.0, 0, 0.0)
         rows.append((*head, *words, *counts, added.net, added.vat, added.gross, named.currency))
     return rows
 
 
-def _facts(context: Context, flat: str) -> tuple[dict[tuple[str, str], Any], tuple[Note, ...]]:
+def _distinct_lines(context: Context, flat: str) -> dict[tuple[str, str], Any]:
+    """The totals of the counts of lines, each line counted once."""
     totals: dict[tuple[str, str], Any] = {}
     for currency, lines, flat_lines in facts.subscription_lines(context.connection, context.selection, flat):
         totals[currency, "subscriptions"] = lines
         totals[currency, "flat_rate"] = flat_lines
-    return totals, ()
+    return totals
 
 
 REPORT = Report(DEFINITION, build)
