@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetrics
 
 from telecost_desktop.services.reporting import Column as ReportColumn
 from telecost_desktop.services.reporting import ColumnKind, ReportDefinition, ReportResult, code_text
+from telecost_desktop.services.reporting.definitions import TEXT_KINDS
 from telecost_desktop.services.reporting.export_table import Wording
 from telecost_desktop.services.reporting.result import totals_of
 from telecost_desktop.views import formats, theme
@@ -47,25 +48,36 @@ _CHOICES = (
     "employee_department",
 )
 _STRETCHED = ("user", "traffic_type", "name")
+# Columns in which a running row bears its mark.
+_MARKED, _RUNNING = ("invoice", "state"), "running"
 _STRONG = ("total", "monthly_cost")
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A result with what showing it needs: names of countries, and the columns whose total is no sum of the rows."""
+    """A result with what showing it needs, so that the window's thread looks at no row.
+
+    Names of countries, the columns whose total is no sum of the rows, and the distinct values of columns of text.
+    """
 
     result: ReportResult
     countries: Mapping[str, str]
     overridden: frozenset[str]
+    distinct: Mapping[str, frozenset[str]]
 
 
 def make_ready(result: ReportResult, locale: str) -> Ready:
     """Work out what showing a result needs; meant for a worker, since it looks at every row."""
     words = Wording(locale)
+    distinct = {
+        column.key: frozenset(row[place] for row in result.rows)
+        for place, column in enumerate(result.columns)
+        if column.kind in TEXT_KINDS
+    }
     countries: dict[str, str] = {}
-    for place, column in enumerate(result.columns):
+    for column in result.columns:
         if column.kind is ColumnKind.COUNTRY:
-            countries |= {code: words.word(column, code) for code in {row[place] for row in result.rows} if code}
+            countries |= {code: words.word(column, code) for code in distinct[column.key] if code}
     plain = {total.currency: total for total in totals_of(result.columns, result.rows)}
     overridden = frozenset(
         column.key
@@ -73,16 +85,21 @@ def make_ready(result: ReportResult, locale: str) -> Ready:
         for total in result.totals
         if total.values[place] != plain[total.currency].values[place]
     )
-    return Ready(result, countries, overridden)
+    return Ready(result, countries, overridden, distinct)
 
 
 class _Model(RowsTableModel):
-    """Rows of a report: long, with few different values in a column that is chosen from."""
+    """Rows of a report, and the distinct values of its columns."""
+
+    distinct: Mapping[str, frozenset[str]] = {}
 
     def choices(self, key: str) -> list[str]:
-        """The distinct texts of a column, made once per distinct value."""
+        """The distinct texts of a column."""
         column = next(one for one in self.columns if one.key == key)
-        return sorted({column.text(value) for value in {column.of(row) for row in self.all_rows}} - {"", formats.NONE})
+        values: set[Any] = set(self.distinct.get(key, ()))
+        if key in _MARKED and _RUNNING in self.distinct.get("state", ()):
+            values = (values - {_RUNNING}) | {Status.RUNNING}
+        return sorted({column.text(value) for value in values} - {"", formats.NONE})
 
 
 class ReportTable(DataTable):
@@ -130,10 +147,10 @@ class ReportTable(DataTable):
 
     def _value(self, place: int, column: ReportColumn) -> Callable[[Any], Any]:
         state = self._state
-        if column.key in ("invoice", "state") and state >= 0:
+        if column.key in _MARKED and state >= 0:
             # What no invoice has charged yet bears a mark in place of a number.
             return lambda row: (
-                Status.RUNNING if row[state] == "running" and (column.key == "state" or not row[place]) else row[place]
+                Status.RUNNING if row[state] == _RUNNING and (column.key == "state" or not row[place]) else row[place]
             )
         return lambda row: row[place]
 
@@ -169,6 +186,8 @@ class ReportTable(DataTable):
         if not self._measured and result.rows:
             self._measured = True
             self._measure(result)
+        assert isinstance(self.model, _Model)
+        self.model.distinct = ready.distinct
         self.set_rows(result.rows)
 
     def _measure(self, result: ReportResult) -> None:
