@@ -1,180 +1,31 @@
-"""What the dashboard's cards show, from roll-ups only: no card reads usage records.
-
-All windows of days count back from the newest day with imported usage, which is named, and rest on it until newer
-usage comes. Rules: docs/rules.md, "Reports", "Dashboard".
-"""
+"""Reads the sums behind the cards from roll-ups, charges and lines."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
-from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import Period, day_number, first_of_next_month, month_number
-from telecost_desktop.services.inventory import LineSummary, is_data_product, line_summaries
-from telecost_desktop.services.invoice_archive import (
-    ExpectedInvoice,
-    PaymentStatus,
-    ReceivedInvoice,
-    expected_invoices,
-    list_received,
+from telecost_desktop.services.dashboard.cards import (
+    CategoryCard,
+    CostCategory,
+    CostTrend,
+    SubscriptionOverview,
+    TrendMonth,
+    UsageSplit,
+    category_of,
 )
+from telecost_desktop.services.inventory import LineSummary, line_summaries
 from telecost_desktop.services.reporting.lookups import Lookups
 from telecost_desktop.services.reporting.selection import in_list
 
 
-class CostCategory(StrEnum):
-    """The three categories of cost, in the order in which they are always shown."""
-
-    DATA = "data"
-    OTHER = "other"
-    TRAFFIC = "traffic"
-
-
-@dataclass(frozen=True, slots=True)
-class UsageSplit:
-    """Use of one measure: within what plans include, beyond it, and to or from abroad."""
-
-    inside: float
-    outside: float
-    abroad: float
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionOverview:
-    """How many subscriptions there are, and what was used in the last days. Days are inclusive.
-
-    ``newest_day`` is None, and the window empty, without any usage. Megabytes are of a million bytes.
-    """
-
-    newest_day: date | None
-    first_day: date | None
-    days: int
-    mobile: int
-    flat_rate: int
-    without_flat_rate: int
-    other: int
-    broadband: int
-    data_sims: int
-    minutes: UsageSplit
-    messages: UsageSplit
-    megabytes: UsageSplit
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceCard:
-    """The most urgent documents first, how many there are of each status, and the next expected ones."""
-
-    rows: tuple[ReceivedInvoice, ...]
-    counts: dict[PaymentStatus, int]
-    expected: tuple[ExpectedInvoice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrendMonth:
-    """The net cost of a month per category. ``closed`` is False while use of it is not invoiced."""
-
-    month: date
-    data: Decimal
-    other: Decimal
-    traffic: Decimal
-    closed: bool
-
-    @property
-    def total(self) -> Decimal:
-        """All categories together."""
-        return self.data + self.other + self.traffic
-
-
-@dataclass(frozen=True, slots=True)
-class CostTrend:
-    """Cost per month in one currency, oldest first, without gaps."""
-
-    currency: str
-    months: tuple[TrendMonth, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryCard:
-    """The net cost of a category in the window and in the window before it, a 12-month line, and its detail.
-
-    ``change`` is in per cent, None where the window before cost nothing. ``detail`` holds (code, amount): for data
-    home, abroad and packages; for other subscriptions, options, equipment and one_off; for traffic calls, messages,
-    content and abroad.
-    """
-
-    category: CostCategory
-    currency: str
-    amount: Decimal
-    before: Decimal
-    change: float | None
-    spark: tuple[Decimal, ...]
-    detail: tuple[tuple[str, Decimal], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dashboard:
-    """Everything that the first cards show, from one snapshot. The first trend is the company's own currency."""
-
-    accounts: int
-    operators: int
-    lines: int
-    overview: SubscriptionOverview
-    invoices: InvoiceCard
-    trends: tuple[CostTrend, ...]
-    cards: tuple[CategoryCard, ...]
-
-
-def dashboard(
-    file: CompanyFile,
-    *,
-    today: date,
-    days: int = 30,
-    months: int = 12,
-    accounts: Sequence[int] = (),
-    invoice_rows: int = 5,
-    window: Period | None = None,
-) -> Dashboard:
-    """All cards for some accounts (none named = all): a window of ``days`` or the one given, a trend of ``months``."""
-    with file.raw() as connection:
-        connection.execute("BEGIN")
-        reader = _Reader(connection, accounts, days, today, window)
-        overview = reader.overview()
-        trends = reader.trends(max(months, 12))
-        cards = reader.cards(trends[0])
-        counts = connection.execute(
-            f"SELECT COUNT(*), COUNT(DISTINCT seller_id) FROM billing_account WHERE {reader.accounts_in('id')}"
-        ).fetchone()
-        lines = len(reader.lines)
-    received = list_received(file, today=today, accounts=accounts)
-    expected = expected_invoices(file, today=today, accounts=accounts)
-    card = InvoiceCard(received.rows[:invoice_rows], received.counts, tuple(expected))
-    shown = tuple(CostTrend(trend.currency, trend.months[-months:]) for trend in trends)
-    return Dashboard(counts[0], counts[1], lines, overview, card, shown, cards)
-
-
-def newest_usage_day(file: CompanyFile, accounts: Sequence[int] = ()) -> date | None:
-    """The newest day with imported usage of some accounts (none named = all): windows of days count back from it."""
-    with file.raw() as connection:
-        return _Reader(connection, accounts, 1, date.max).newest
-
-
-def category_of(kind: str, name: str) -> CostCategory:
-    """The category of a traffic type: data and data packages; calls, messages and content; all else."""
-    if kind == "data" or (kind == "option" and is_data_product(name)):
-        return CostCategory.DATA
-    return CostCategory.TRAFFIC if kind in ("call", "message", "content") else CostCategory.OTHER
-
-
-class _Reader:
+class CostReader:
     """One snapshot, seen through a choice of accounts and a window of days."""
 
     def __init__(
@@ -194,7 +45,7 @@ class _Reader:
 
     def accounts_in(self, column: str) -> str:
         """The condition that a row belongs to the chosen accounts."""
-        return f"{column} IN {in_list(self._accounts)}" if self._accounts else "1"
+        return f"{column} IN {in_list(self._accounts)}" if self._accounts else "1 = 1"
 
     @cached_property
     def newest(self) -> date | None:
