@@ -15,7 +15,7 @@ from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.due_run import Navigate, run_decided
 from telecost_desktop.views.widgets.fields import DateField
-from telecost_desktop.views.widgets.labels import IconLabel, button, label, rule
+from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, button, label, rule
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
@@ -158,10 +158,7 @@ class FellDueDialog(QDialog):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        name = label(self._name(item))
-        name.setToolTip(name.text())
-        name.setMinimumWidth(1)
-        words.addWidget(name)
+        words.addWidget(ElidedLabel(self._name(item)))
         line, tone = self._line(item, several)
         words.addWidget(label(line, "secondary", tone))
         words.addStretch(1)

@@ -109,6 +109,7 @@ class ImportDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setAccessibleName(translate("Import", "Results"))
         self._list = QWidget()
+        self._list.setProperty("part", "page")
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(0, 0, 8, 0)
         self._rows.setSpacing(12)

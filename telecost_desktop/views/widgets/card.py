@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from telecost_desktop.views import icons, theme
-from telecost_desktop.views.widgets.labels import IconLabel, label, tool
+from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label, tool
 
 translate = QCoreApplication.translate
 
@@ -71,8 +71,8 @@ class Card(QFrame):
         self._head_row.setSpacing(8)
         if icon:
             self._head_row.addWidget(IconLabel(icon, icon_role, 18))
-        self.title = label(title, "cardTitle")
-        self.sub = label(sub, "secondary", "text2")
+        self.title = ElidedLabel(title, "cardTitle", least=170)
+        self.sub = ElidedLabel(sub, "secondary", "text2")
         self._head_row.addWidget(self.title)
         self._head_row.addWidget(self.sub)
         self._head_row.addStretch(1)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from telecost_desktop.views import theme
-from telecost_desktop.views.widgets.labels import IconLabel, button, label
+from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, button, label
 
 
 class PageHead(QWidget):
@@ -24,8 +24,7 @@ class PageHead(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         self.title = label(title, "pageTitle")
-        self.context = label(context, "body", "text2")
-        self.context.setMinimumWidth(1)
+        self.context = ElidedLabel(context, "body", "text2")
         self.context.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         words.addWidget(self.title)
         words.addWidget(self.context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from telecost_desktop.views import icons, theme
@@ -95,6 +96,31 @@ def named(widget: QWidget, name: str) -> QWidget:
     return widget
 
 
+class ElidedLabel(QLabel):
+    """A label that may be narrower than its text; it ends in … then, and tells the whole as its tool tip."""
+
+    def __init__(self, text: str = "", use: str = "body", tone: str = "", least: int = 12) -> None:
+        super().__init__(text)
+        self._least = least
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(use))
+        if tone:
+            self.setProperty("tone", tone)
+
+    def minimumSizeHint(self) -> QSize:
+        """The whole text, but no more than ``least`` pixels."""
+        return QSize(min(self.sizeHint().width(), self._least), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment()), shown)
+        painter.end()
+
+
 class IconLabel(QLabel):
     """A label that is one icon in the theme's colour."""
 
@@ -108,10 +134,8 @@ class IconLabel(QLabel):
         self._name, self._role = name, role
         self.update()
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the icon."""
-        from PySide6.QtGui import QPainter
-
         painter = QPainter(self)
         icons.paint_icon(painter, self.rect(), self._name, self._role)
         painter.end()

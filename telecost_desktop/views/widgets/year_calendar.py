@@ -15,6 +15,7 @@ from telecost_desktop.views import formats, theme
 _PITCH_X, _PITCH_Y, _DOT = 14, 12, 6
 _CELL_HEIGHT = 94
 _COLUMNS = 6
+_NARROWEST = 104
 _DENSE = 26
 
 
@@ -34,8 +35,8 @@ class YearCalendar(QWidget):
         return QSize(_COLUMNS * 114, 2 * _CELL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        """Six months without a gap."""
-        return QSize(_COLUMNS * 100, 2 * _CELL_HEIGHT)
+        """Three months beside each other."""
+        return QSize(3 * _NARROWEST, 2 * _CELL_HEIGHT)
 
     def set_dates(self, first_month: date, marks: Iterable[tuple[date, bool]], spoken: str = "") -> None:
         """Show (date, moved) marks in twelve months from ``first_month`` on."""
@@ -47,12 +48,14 @@ class YearCalendar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the months."""
         painter = QPainter(self)
-        pitch = self.width() / _COLUMNS
+        # Where six do not fit beside each other fewer months are shown, never crowded ones.
+        columns = max(2, min(_COLUMNS, self.width() // _NARROWEST))
+        pitch = self.width() / columns
         month = self._first
-        for index in range(12):
-            x = round((index % _COLUMNS) * pitch)
+        for index in range(2 * columns):
+            x = round((index % columns) * pitch)
             self._paint_month(
-                painter, x, (index // _COLUMNS) * _CELL_HEIGHT, month, with_year=index == 0 or month.month == 1
+                painter, x, (index // columns) * _CELL_HEIGHT, month, with_year=index == 0 or month.month == 1
             )
             month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
         painter.end()

@@ -25,6 +25,9 @@ class FrequencyDialog(FormDialog):
         super().__init__(parent, translate("Frequencies", "New frequency"), width=448)
         self._context = context
         self.form = FrequencyForm(context.today())
+        layout = self.form.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
         self.fields.addWidget(self.form)
         self.fields.addWidget(label(translate("Frequencies", "Next 12 dates"), "cardTitle"))
         self.dates = NextDates(translate("Frequencies", "Next 12 dates"))

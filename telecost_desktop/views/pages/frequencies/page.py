@@ -112,7 +112,7 @@ class FrequenciesPage(BasePage):
                 Column("end", translate("Frequencies", "End"), Kind.QUIET, 94, value=lambda row: short_end_words(row.rule)),
                 Column("in_use", translate("Frequencies", "In use"), Kind.NUMBER, 62),
                 Column("changed_at", translate("Frequencies", "Changed"), Kind.DATE, 96, value=lambda row: row.changed_at.astimezone(zone).date()),
-                Column("changed_by", translate("Frequencies", "By"), width=48),
+                Column("changed_by", translate("Frequencies", "By"), width=56),
             ],
         )  # fmt: skip
         self.table.set_empty(
@@ -248,7 +248,12 @@ class FrequenciesPage(BasePage):
         self.toggle_action.setEnabled(row is not None)
         self.delete_action.setEnabled(row is not None)
         count = row.in_use if row else 0
-        self._uses.setText(translate("Frequencies", "Used by {count} subscriptions").format(count=count))
+        words = (
+            translate("Frequencies", "1 subscription uses it")
+            if count == 1
+            else translate("Frequencies", "{count} subscriptions use it")
+        )
+        self._uses.setText(words.format(count=count))
         self._show_dates()
         self._enable()
 
