@@ -9,6 +9,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import minor_digits
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column, ColumnKind
 from telecost_desktop.services.reporting.export_table import ExportTable, Wording, currency_at
+from telecost_desktop.services.reporting.result import Row
 
 _WIDTHS = {
     ColumnKind.TEXT: 26,
@@ -42,7 +43,7 @@ def write_xlsx(table: ExportTable, target: BinaryIO, wording: Wording) -> None:
     cells = _Cells(sheet, table, wording)
     sheet.append([cells.header(column) for column in table.columns])
     for row in table.rows:
-        sheet.append([cells.value(column, value) for column, value in zip(table.columns, row, strict=True)])
+        sheet.append(cells.row(row))
     for total in cells.totals():
         sheet.append(total)
     about = book.create_sheet(_sheet_name(wording.translate(QT_TRANSLATE_NOOP("Reports", "About"))))
@@ -81,6 +82,8 @@ class _Cells:
             ColumnKind.DECIMAL: "#,##0.0",
             ColumnKind.DATE: "yyyy-mm-dd",
         }
+        self._column_cells = [self._column_cell(column) for column in table.columns]
+        self._words: dict[str, dict[str | None, str]] = {column.key: {} for column in table.columns}
 
     def text(self, text: str, *, bold: bool = False) -> Any:
         """A cell that is text whatever it begins with."""
@@ -97,14 +100,29 @@ class _Cells:
         cell.alignment = self._centred
         return cell
 
-    def value(self, column: Column, value: Any) -> Any:
-        """A value with its type and format."""
-        if column.kind in TEXT_KINDS:
-            return self.text(self._wording.word(column, value))
-        if value is None:
-            return None
-        cell = self._make(self._sheet, value=value)
-        cell.number_format = self._formats[column.kind]
+    def row(self, row: Row) -> list[Any]:
+        """The cells of a row, with their types and formats. Each row is written at once, so columns reuse theirs."""
+        cells: list[Any] = []
+        for column, cell, value in zip(self._table.columns, self._column_cells, row, strict=True):
+            if column.kind in TEXT_KINDS:
+                text = self._words[column.key].get(value)
+                if text is None:
+                    text = _CONTROL.sub("", self._wording.word(column, value))[:_LONGEST_TEXT]
+                    self._words[column.key][value] = text
+                cell.value = text
+                cell.data_type = "s"
+                cells.append(cell)
+            elif value is None:
+                cells.append(None)
+            else:
+                cell.value = value
+                cells.append(cell)
+        return cells
+
+    def _column_cell(self, column: Column) -> Any:
+        cell = self._make(self._sheet)
+        if column.kind not in TEXT_KINDS:
+            cell.number_format = self._formats[column.kind]
         return cell
 
     def totals(self) -> list[list[Any]]:
