@@ -24,8 +24,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.dashboard import InvoiceCard
 from telecost_desktop.services.invoice_archive import ExpectedInvoice, PaymentStatus, ReceivedInvoice
 from telecost_desktop.views import formats, theme
-from telecost_desktop.views.pages.dashboard.words import counted
-from telecost_desktop.views.pages.invoices.words import short_company
+from telecost_desktop.views.pages.invoices.words import counted, short_company
 from telecost_desktop.views.widgets.badge import Status, badge_width, paint_badge
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -74,7 +73,7 @@ def note_of(invoice: ReceivedInvoice) -> str:
     if invoice.status is PaymentStatus.OVERDUE:
         return counted(
             invoice.days_late,
-            translate("Dashboard", "{count} day late"),
+            translate("Dashboard", "1 day late"),
             translate("Dashboard", "{count} days late"),
         )
     if invoice.status is PaymentStatus.NEW and invoice.due_date is not None:

@@ -17,8 +17,8 @@ from telecost_desktop.views.pages.dashboard.grid import CardRows
 from telecost_desktop.views.pages.dashboard.invoices import InvoicesCard
 from telecost_desktop.views.pages.dashboard.overview import OverviewCard
 from telecost_desktop.views.pages.dashboard.trend import HEIGHT, SPANS, TrendCard
-from telecost_desktop.views.pages.dashboard.words import counted
 from telecost_desktop.views.pages.exporting import export_list
+from telecost_desktop.views.pages.invoices.words import counted
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.heads import EmptyState
 
@@ -130,12 +130,12 @@ class DashboardPage(BasePage):
             translate("Dashboard", "{accounts} at {operators}").format(
                 accounts=counted(
                     found.accounts,
-                    translate("Dashboard", "{count} billing account"),
+                    translate("Dashboard", "1 billing account"),
                     translate("Dashboard", "{count} billing accounts"),
                 ),
                 operators=counted(
                     found.operators,
-                    translate("Dashboard", "{count} operator"),
+                    translate("Dashboard", "1 operator"),
                     translate("Dashboard", "{count} operators"),
                 ),
             ),
