@@ -36,7 +36,7 @@ RULES: tuple[_Rule, ...] = (
         ChargeSection.ONE_OFF, TrafficKind.ONE_OFF,
     ),
     _rule(
-        r"etablering|oppstart|opprettelse|engangs|purregebyr|gebyr|avgift för|startavgift|engångs|one.?off|set.?up|"
+        r"etablering|oppstart|opprettelse|engangs|purregebyr|gebyr|\bavgift för|startavgift|engångs|one.?off|set.?up|"
         r"activation fee|connection fee|mise en service|frais|porto|frakt|freight|expedition|faktureringsavgift|"
         r"sim.?kort|sim.?card|carte sim|innløsning|brudd|resiliation|termination fee",
         ChargeSection.ONE_OFF, TrafficKind.ONE_OFF,

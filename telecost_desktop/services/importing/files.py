@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
@@ -21,6 +22,7 @@ from telecost_desktop.services.importing.values import decimal_sign
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
 
 _CHUNK = 1024 * 1024
+_USAGE = ("telecost-usage", "telenor-mis-content")
 _HEAD = 256 * 1024
 _OTHER_KINDS = (
     (b"%PDF-", QT_TRANSLATE_NOOP("Errors", "This is a PDF; TeleCost imports the invoice's XML or the usage file that comes with it.")),
@@ -155,7 +157,7 @@ def _import_seen(
     cancelled: Cancelled,
 ) -> FileResult:
     # Bulk rows take their keys from this very transaction; checking each again would cost a third of the time.
-    bulk = seen.header is not None and seen.header.code == "telecost-usage"
+    bulk = seen.header is not None and seen.header.code in _USAGE
     connection.execute(f"PRAGMA foreign_keys = {'OFF' if bulk else 'ON'}")
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -213,25 +215,30 @@ def _dispatch(run: ImportRun, seen: _Seen) -> str:
         return _import_xml(run, seen)
     header = seen.header
     assert header is not None
-    if header.code == "telecost-usage":
+    from telecost_desktop.services.importing import charge_rows, master_rows, mis
+
+    if header.code in _USAGE:
         from telecost_desktop.services.importing.usage_file import import_usage
 
-        import_usage(run, header, seen.encoding, seen.skip)
+        adapt = mis.adapt_content if header.code == "telenor-mis-content" else None
+        import_usage(run, header, seen.encoding, seen.skip, adapt)
         return header.code
-    from telecost_desktop.services.importing import charge_rows, master_rows
 
     sign = _sign(seen, header)
     rows = _rows(seen, header)
-    if header.code == "telecost-charges":
-        reader = charge_rows.read_telecost_row(run.country, run.currency)
+    if header.code in ("telecost-charges", "telenor-mis-invoice-details"):
+        own = header.code == "telecost-charges"
+        reader = charge_rows.read_telecost_row(run.country, run.currency) if own else mis.read_mis_row(run.country)
         charge_rows.import_charge_rows(run, rows, header.columns, header.width, sign, reader)
     else:
-        store = {
+        stores: dict[str, master_rows.RowStore] = {
             "telecost-lines": master_rows.store_line,
             "telecost-employees": master_rows.store_employee,
             "telecost-equipment": master_rows.store_equipment,
-        }[header.code]
-        master_rows.import_rows(run, rows, header.columns, header.width, sign, store)
+            "telenor-mis-accounts": partial(master_rows.store_line, operator=mis.OPERATOR),
+            "telenor-mis-sim": master_rows.store_sim_cards,
+        }
+        master_rows.import_rows(run, rows, header.columns, header.width, sign, stores[header.code])
     return header.code
 
 

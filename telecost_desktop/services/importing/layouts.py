@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from telecost_desktop.services.importing import mis_columns
+
 SEPARATORS = (";", "\t", ",", "|", "¤")
 
 
@@ -72,7 +74,9 @@ class Header:
 def recognise(cells: list[str], separator: str) -> Header | None:
     """What layout a first row belongs to; with ``missing`` columns it is nearly one; None for a stranger's."""
     names = [bare(cell) for cell in cells]
-    nearly: Header | None = None
+    if (header := _recognise_mis(names, separator)) is not None:
+        return header
+    best: tuple[int, Header] | None = None
     for layout in LAYOUTS:
         wanted = {bare(name): name for name in layout.required + layout.optional}
         columns: dict[str, int] = {}
@@ -81,9 +85,24 @@ def recognise(cells: list[str], separator: str) -> Header | None:
                 columns.setdefault(wanted[name], place)
         missing = tuple(name for name in layout.required if name not in columns)
         hints = _HINTS.get(layout.code)
-        if not missing and (hints is None or any(hint in names for hint in hints)):
-            return Header(layout.code, columns, len(cells), separator)
-        found = len(layout.required) - len(missing)
-        if missing and found >= 3 and (nearly is None or len(missing) < len(nearly.missing)):
-            nearly = Header(layout.code, columns, len(cells), separator, missing)
-    return nearly
+        if (missing and len(layout.required) - len(missing) < 3) or (
+            hints and not any(hint in names for hint in hints)
+        ):
+            continue
+        # The layout that explains most of the columns is meant, even if one that it needs is missing.
+        if best is None or len(columns) > best[0] or (len(columns) == best[0] and best[1].missing and not missing):
+            best = len(columns), Header(layout.code, columns, len(cells), separator, missing)
+    return best[1] if best else None
+
+
+def _recognise_mis(names: list[str], separator: str) -> Header | None:
+    for code, required in mis_columns.REQUIRED.items():
+        aliases = mis_columns.ALIASES[code]
+        columns: dict[str, int] = {}
+        for place, name in enumerate(names):
+            known = aliases.get(re.sub(r"^\d+", "", name))
+            if known is not None:
+                columns.setdefault(known, place)
+        if all(name in columns for name in required):
+            return Header(code, columns, len(names), separator)
+    return None

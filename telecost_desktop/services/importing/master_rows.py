@@ -53,25 +53,26 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[,|]", text) if part.strip()]
 
 
-def store_line(run: ImportRun, cells: Cells, today: date) -> bool:
-    """A line with its dated links and products. Without ``valid_from`` they hold from activation, else from today."""
+def store_line(run: ImportRun, cells: Cells, today: date, operator: str = "") -> bool:
+    """A line with its dated links and products.
+
+    They hold from ``valid_from``; without it from the line's activation when nothing was known of it, else from today.
+    """
     register, links = run.register, run.links
-    msisdn = _phone(run, cells)
     account_number = cells.must("account")
+    if operator and not cells.text("msisdn"):
+        # An operator's structure file also lists accounts that have no line.
+        before = run.connection.total_changes
+        register.account(register.seller(operator), account_number, cells.text("account_name"))
+        return run.connection.total_changes > before
+    msisdn = _phone(run, cells)
     activated = cells.read("activated", values.civil_date)
     terminated = cells.read("terminated", values.civil_date)
-    since = cells.read("valid_from", values.civil_date) or activated or today
+    stated = cells.read("valid_from", values.civil_date)
     prices = {name: cells.amount(name) for name in ("plan_price", "data_package_price")}
-    sims = [(cells.read("sim", values.sim_number) or "", "main")]
-    sims += [(number, "data") for number in _parts(cells.text("data_sims"))]
-    for number, _ in sims:
-        if number:
-            try:
-                values.sim_number(number)
-            except ValueError as error:
-                raise WrongCellError("data_sims", str(error)) from None
+    sims = [(cells.read("sim", values.sim_number) or "", "main"), *_data_sims(cells)]
     before = run.connection.total_changes
-    account = register.account_of_number(account_number, cells.text("operator"))
+    account = register.account_of_number(account_number, operator or cells.text("operator"))
     line = register.line(msisdn)
     assert line is not None
     old = run.connection.execute(
@@ -87,21 +88,49 @@ def store_line(run: ImportRun, cells: Cells, today: date) -> bool:
             ("status", old[2], status),
         ),
     )
-    employee = register.employee(cells.text("user"))
+    first = min(activated, today) if activated else today
+    held = links.employee_of(line, day_count(today)) is not None
+    since = day_count(stated or (today if held else first))
+    name = cells.text("user") or " ".join(filter(None, (cells.text("first_name"), cells.text("last_name"))))
+    employee = register.employee(name)
     department = register.department(cells.text("department"))
     if employee is not None:
-        links.hold(line, employee, day_count(since))
+        links.hold(line, employee, since)
         if department is not None:
-            links.work(employee, department, day_count(since))
+            links.work(employee, department, since)
     for number, kind in sims:
         if number:
-            links.serve(register.sim(number, kind), line, day_count(since))
+            links.serve(register.sim(number, kind), line, since)
     # A line without any cost yet is still a line of this account.
     register.placement(account, line, employee, department)
     wanted = [("plan", cells.text("plan"), prices["plan_price"])]
     wanted.append(("data_package", cells.text("data_package"), prices["data_package_price"]))
-    wanted += [("add_on", name, None) for name in _parts(cells.text("add_ons"))]
-    _set_products(run, line, [product for product in wanted if product[1]], since)
+    wanted += [("add_on", add_on, None) for add_on in _parts(cells.text("add_ons"))]
+    known = run.connection.execute("SELECT 1 FROM line_product WHERE line_id = ? LIMIT 1", (line,)).fetchone()
+    _set_products(run, line, [product for product in wanted if product[1]], stated or (today if known else first))
+    return run.connection.total_changes > before
+
+
+def _data_sims(cells: Cells) -> list[tuple[str, str]]:
+    try:
+        return [(values.sim_number(number), "data") for number in _parts(cells.text("data_sims"))]
+    except ValueError as error:
+        raise WrongCellError("data_sims", str(error)) from None
+
+
+def store_sim_cards(run: ImportRun, cells: Cells, today: date) -> bool:
+    """The data and twin cards of a line, as Telenor numbers them, from today on."""
+    msisdn = _phone(run, cells)
+    cards = [
+        (number, kind)
+        for name, kind in (("data_sim1", "data"), ("data_sim2", "data"), ("twin", "twin"))
+        if (number := cells.read(name, values.sim_number))
+    ]
+    before = run.connection.total_changes
+    line = run.register.line(msisdn)
+    assert line is not None
+    for number, kind in cards:
+        run.links.serve(run.register.sim(number, kind), line, day_count(today))
     return run.connection.total_changes > before
 
 

@@ -41,7 +41,7 @@ class Register:
         for key, registration, name in connection.execute("SELECT id, registration, name FROM seller ORDER BY id"):
             self._sellers[registration] = key
             self._seller_names.setdefault(name.casefold(), key)
-        self._accounts = {
+        self._accounts: dict[tuple[int, str], int] = {
             (seller, number): key
             for key, seller, number in connection.execute("SELECT id, seller_id, number FROM billing_account")
         }

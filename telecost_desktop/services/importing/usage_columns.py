@@ -25,7 +25,9 @@ NUMBERS = ("start", "seconds", "messages", "bytes", "net", "vat")
 _CUT = "\x1f"
 
 
-def read_block(block: Block, header: Header) -> pl.DataFrame:
+def read_block(
+    block: Block, header: Header, adapt: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+) -> pl.DataFrame:
     """The block's rows as texts, tidied, with ``row`` = the line in the file.
 
     The fast reader takes plain rectangular blocks; any other is read row by row.
@@ -50,14 +52,18 @@ def read_block(block: Block, header: Header) -> pl.DataFrame:
             )
         except pl.exceptions.PolarsError:
             frame = None
+    if frame is not None and frame.height == block.lines:
+        longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max()))
+        if (longest.item() or 0) > LONGEST_CELL:
+            frame = None
     if frame is None or frame.height != block.lines:
-        return _read_slowly(block, header)
+        return _complete(_read_slowly(block, header), adapt)
     frame = frame.select(
         (pl.lit(block.first_line, pl.Int64) + pl.int_range(pl.len())).alias("row"),
         *(pl.col(f"c{place}").alias(name) for name, place in header.columns.items()),
         pl.lit("").alias("bad"),
     )
-    return _complete(frame)
+    return _complete(frame, adapt)
 
 
 def _read_slowly(block: Block, header: Header) -> pl.DataFrame:
@@ -75,24 +81,26 @@ def _read_slowly(block: Block, header: Header) -> pl.DataFrame:
         for name, place in header.columns.items():
             cell = row.cells[place] if place < len(row.cells) else ""
             columns[name].append("" if reason else cell.strip().replace(_CUT, " "))
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {"row": lines, **columns, "bad": bad},
         schema={"row": pl.Int64, **dict.fromkeys(columns, pl.String), "bad": pl.String},
     )
-    return _complete(frame)
 
 
-def _complete(frame: pl.DataFrame) -> pl.DataFrame:
+def _complete(frame: pl.DataFrame, adapt: Callable[[pl.DataFrame], pl.DataFrame] | None) -> pl.DataFrame:
     import polars as pl
+
+    frame = frame.with_columns(pl.col(pl.String).fill_null(""))
+    blank = pl.all_horizontal(pl.col(pl.String) == "")
+    frame = frame.filter(~blank)
+    if adapt is not None:
+        frame = adapt(frame)
 
     missing = [pl.lit("").alias(name) for name in (*TEXTS, *NUMBERS) if name not in frame.columns]
     texts = [name for name in (*TEXTS, *NUMBERS) if name in frame.columns]
     # Texts that are looked up, and cells that are read one by one, are tidied there.
     tidied = [pl.col(name).str.strip_chars() for name in ("called_number", "record_id") if name in texts]
-    short = [pl.col(name).fill_null("") for name in texts if frame[name].null_count()]
-    frame = frame.with_columns(short).with_columns(tidied)
-    blank = pl.all_horizontal(pl.col(name) == "" for name in texts) & (pl.col("bad") == "")
-    return frame.with_columns(missing).filter(~blank)
+    return frame.with_columns(missing).with_columns(tidied)
 
 
 class Conversion:
@@ -110,7 +118,7 @@ class Conversion:
             self.sign = values.decimal_sign(frame["net"].unique(maintain_order=True).to_list())
         sign = self.sign
         between = "T" if frame.height and "T" in frame["start"][0] else " "
-        whole = r"^\d{1,15}$"
+        whole = r"^[0-9]{1,15}$"
         fast = frame.select(
             start=pl.when(pl.col("start").str.len_bytes() == 19).then(
                 pl.col("start").str.to_datetime(f"%Y-%m-%d{between}%H:%M:%S", strict=False, time_unit="ms")
@@ -191,7 +199,7 @@ def _micro(name: str, sign: str) -> pl.Expr:
     import polars as pl
 
     signs = f"[{sign}]" if sign else "[.,]"
-    plain = rf"^-?\d{{1,12}}({signs}\d{{1,6}})?$"
+    plain = rf"^-?[0-9]{{1,12}}({signs}[0-9]{{1,6}})?$"
     text = pl.col(name)
     number = text.str.replace(",", ".", literal=True).cast(pl.Decimal(38, 6), strict=False)
     return pl.when(text.str.contains(plain)).then(number).to_physical().cast(pl.Int64)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _PARTS = 16
-_KEY = ("owner", "record", "type", "start", "seconds", "messages", "bytes", "called", "net", "vat")
+_KEY = ("owner", "account", "record", "type", "start", "seconds", "messages", "bytes", "called", "net", "vat")
 
 
 class Overlap:
@@ -109,8 +109,11 @@ class Overlap:
         schema = {name: pl.String if name in texts else pl.Int64 for name in names}
         frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col(texts).fill_null(""))
         owners = pl.DataFrame(
-            [(key, _owner(account, line)) for key, (account, line, _, _) in self._run.register.placements().items()],
-            schema={"placement": pl.Int64, "owner": pl.Int64},
+            [
+                (key, account, _owner(account, line))
+                for key, (account, line, _, _) in self._run.register.placements().items()
+            ],
+            schema={"placement": pl.Int64, "account": pl.Int64, "owner": pl.Int64},
             orient="row",
         )
         return _keyed(frame.join(owners, on="placement", how="left"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 
-def import_usage(run: ImportRun, header: Header, encoding: str, skip: int) -> None:
-    """Import the rows of a usage file into the run's transaction.
+def import_usage(
+    run: ImportRun,
+    header: Header,
+    encoding: str,
+    skip: int,
+    adapt: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
+) -> None:
+    """Import the rows of a usage file into the run's transaction; ``adapt`` turns another layout's texts into ours.
 
     While one block is being written, another thread reads and converts the next.
     """
@@ -31,7 +37,7 @@ def import_usage(run: ImportRun, header: Header, encoding: str, skip: int) -> No
     overlap = Overlap(run)
     statements = _Statements()
     try:
-        for block, frame in _ahead(_converted(run, header, places, encoding, skip)):
+        for block, frame in _ahead(_converted(run, header, places, encoding, skip, adapt)):
             rows = covering.name_invoices(_finished(run, frame, block))
             statements.see(rows)
             rows = overlap.hold_back(places.settle(rows))
@@ -46,13 +52,18 @@ def import_usage(run: ImportRun, header: Header, encoding: str, skip: int) -> No
 
 
 def _converted(
-    run: ImportRun, header: Header, places: Places, encoding: str, skip: int
+    run: ImportRun,
+    header: Header,
+    places: Places,
+    encoding: str,
+    skip: int,
+    adapt: Callable[[pl.DataFrame], pl.DataFrame] | None,
 ) -> Iterator[tuple[Block, pl.DataFrame]]:
     conversion = Conversion()
     for block in blocks(run.path, encoding, skip):
         body = _without_header(block) if block.first_line == 1 else block
         if body.content:
-            yield body, places.look_up(conversion.convert(read_block(body, header)))
+            yield body, places.look_up(conversion.convert(read_block(body, header, adapt)))
 
 
 def _ahead(items: Iterator[Item]) -> Iterator[Item]:

@@ -29,7 +29,7 @@ EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2200, 12, 31)
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}([{sign}]\d{{3}})+(?![{sign}\d]).*") for sign in ",."}
 _EXPONENT = re.compile(r"\d[.,]?\d*e[+-]?\d+", re.IGNORECASE)
 
@@ -97,11 +97,11 @@ def micro(text: str, sign: str = "") -> int:
 
 
 _DATES = (
-    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), (1, 2, 3)),
-    (re.compile(r"(\d{4})(\d{2})(\d{2})"), (1, 2, 3)),
-    (re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})"), (1, 2, 3)),
-    (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"), (3, 2, 1)),
-    (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2})"), (3, 2, 1)),
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII), (1, 2, 3)),
+    (re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII), (1, 2, 3)),
+    (re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})", re.ASCII), (1, 2, 3)),
+    (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII), (3, 2, 1)),
+    (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{2})", re.ASCII), (3, 2, 1)),
 )
 
 
@@ -112,7 +112,7 @@ def civil_date(text: str) -> date:
         if found := pattern.fullmatch(text):
             year = int(found[year_at])
             try:
-                day = date(year + 2000 if year < 100 else year, int(found[month_at]), int(found[day_at]))
+                day = date(year + 2000 if len(found[year_at]) == 2 else year, int(found[month_at]), int(found[day_at]))
             except ValueError:
                 raise ValueError(NO_DATE) from None
             if not FIRST_DAY <= day <= LAST_DAY:
@@ -121,7 +121,7 @@ def civil_date(text: str) -> date:
     raise ValueError(NO_DATE)
 
 
-_TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,]\d+)?)?")
+_TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,]\d+)?)?", re.ASCII)
 
 
 def wall_time(text: str) -> int:
@@ -154,13 +154,17 @@ def duration(text: str) -> int | None:
     text = _BLANKS.sub("", text).translate(_MINUS)
     if text in ("", "-1"):
         return None
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return _bounded(int(text))
     parts = text.split(":")
-    if len(parts) in (2, 3) and all(part.isdigit() for part in parts) and all(int(part) < 60 for part in parts[1:]):
+    if (
+        len(parts) in (2, 3)
+        and all(part.isascii() and part.isdigit() for part in parts)
+        and all(int(part) < 60 for part in parts[1:])
+    ):
         hours, minutes, seconds = [0, *map(int, parts)] if len(parts) == 2 else [*map(int, parts)]
         return _bounded(hours * 3600 + minutes * 60 + seconds)
-    if re.fullmatch(r"\d+[.,]\d+", text):
+    if re.fullmatch(r"\d+[.,]\d+", text, re.ASCII):
         return _bounded(int((Decimal(text.replace(",", ".")) * 60).to_integral_value()))
     raise ValueError(NO_DURATION)
 
@@ -170,7 +174,7 @@ def count(text: str) -> int | None:
     text = _BLANKS.sub("", text).translate(_MINUS)
     if text in ("", "-1"):
         return None
-    found = re.fullmatch(r"(-?\d+)(?:[.,]0*)?", text)
+    found = re.fullmatch(r"(-?\d+)(?:[.,]0*)?", text, re.ASCII)
     if not found:
         raise ValueError(NO_COUNT)
     return _bounded(int(found[1]))

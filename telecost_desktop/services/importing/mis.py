@@ -1,0 +1,91 @@
+"""Telenor Norway's "MIS" files of 2018: Latin-1, separator ¤, a header line, dates as yyyymmdd, short rows.
+
+Their columns are known, the exact spelling of the headers is not: names are matched without case, blanks, signs and
+leading numbers. What Volume counts was never stated, so it is kept as text and not as bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from telecost_desktop.services.importing import classification, values
+from telecost_desktop.services.importing.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.charge_rows import PERIOD_BACKWARDS, RowReader
+from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
+
+if TYPE_CHECKING:
+    import polars as pl
+
+OPERATOR = "Telenor Norge AS"
+REGISTRATION = "976967631"
+
+
+def read_mis_row(country: str) -> RowReader:
+    """The reader for invoice_details: a charge for each row."""
+
+    def read(cells: Cells) -> tuple[ReadInvoice, ReadCharge]:
+        issued = cells.must_read("issue_date", values.civil_date)
+        head = ReadInvoice(
+            seller_name=OPERATOR,
+            seller_registration=REGISTRATION,
+            seller_country="NO",
+            account_number=cells.must("account"),
+            number=cells.must("invoice"),
+            issue_date=issued,
+            currency="NOK",
+        )
+        text = cells.must("text")
+        start = cells.read("period_start", values.civil_date)
+        last = cells.read("period_end", values.civil_date)
+        if start and last and last < start:
+            raise WrongCellError("period_end", PERIOD_BACKWARDS)
+        seconds = cells.read("duration", values.duration)
+        quantity = cells.amount("quantity")
+        references = [cells.text(f"reference{number}") for number in (1, 2, 3)]
+        volume = cells.text("volume")
+        meaning = classification.classify(
+            " ".join((cells.text("group"), cells.text("subgroup"), text)),
+            home=country,
+            unit="SEC" if seconds else "",
+            period_start=start,
+            issued=issued,
+        )
+        rate = cells.amount("vat_rate") or Decimal(0)
+        return head, ReadCharge(
+            text=text,
+            net=cells.must_amount("net"),
+            msisdn=cells.read("msisdn", lambda number: values.msisdn(number, country)) or "",
+            reference=", ".join([*filter(None, references), *([f"Volume {volume}"] if volume else [])]),
+            quantity=Decimal(seconds) if seconds else Decimal(1) if quantity is None else quantity,
+            unit="SEC" if seconds else "EA",
+            period_start=start,
+            period_end=None if last is None else last + timedelta(days=1),
+            vat_category="S" if rate else "Z",
+            vat_rate=rate,
+            vat=cells.amount("vat"),
+            section=meaning.section,
+            traffic=(
+                cells.text("subgroup") or text[:120], meaning.kind.value, meaning.zone.value, meaning.direction.value,
+                meaning.country, cells.text("group"), "",
+            ),
+            hints=tuple(filter(None, references)),
+        )  # fmt: skip
+
+    return read
+
+
+def adapt_content(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of cpa_call_details as usage: content services of a named user."""
+    import polars as pl
+
+    def cell(name: str) -> pl.Expr:
+        return pl.col(name).str.strip_chars() if name in frame.columns else pl.lit("")
+
+    return frame.with_columns(
+        operator=pl.lit(OPERATOR),
+        kind=pl.lit("content"),
+        user=pl.concat_str(cell("first_name"), cell("last_name"), separator=" ").str.strip_chars(),
+        traffic_type=pl.when(cell("subgroup") != "").then(cell("subgroup")).otherwise(cell("text")),
+    )
