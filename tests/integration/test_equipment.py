@@ -1,11 +1,8 @@
-import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from openpyxl import load_workbook
-from pypdfium2 import PdfDocument
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.database import CompanyFile
@@ -13,11 +10,7 @@ from telecost_desktop.models.equipment import EquipmentAction, EquipmentStatus
 from telecost_desktop.models.people import Employee
 from telecost_desktop.services import equipment
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.company import company_of
 from telecost_desktop.services.equipment import EquipmentFields
-from telecost_desktop.services.equipment_export import equipment_table
-from telecost_desktop.services.reporting.export import export_table
-from telecost_desktop.services.reporting.export_table import Wording
 
 TODAY = date(2026, 11, 22)
 PHONE = EquipmentFields(
@@ -147,27 +140,3 @@ def test_equipment_on_an_invoice_waits_to_be_registered(
     )
     equipment.add_equipment(company, EquipmentFields("Phone"), clock=clock, today=TODAY, charge_id=bought.charge_id)
     assert equipment.to_register(company) == []
-
-
-def test_phones_and_letters_survive_every_export(company: CompanyFile, clock: FixedClock) -> None:
-    add(company, clock, replace(PHONE, notes="æøåéö =1+1"))
-    rows = equipment.list_equipment(company, today=TODAY)
-    owner, wording = company_of(company), Wording("nb")
-    table = equipment_table(rows, wording=wording, company=owner, clock=clock)
-    written = {}
-    for form in ("xlsx", "csv", "pdf"):
-        stream = io.BytesIO()
-        export_table(table, stream, form, wording, owner)
-        written[form] = stream
-    sheet = load_workbook(written["xlsx"]).worksheets[0]
-    cells = [cell.value for cell in sheet[2]]
-    for value in ("+4748000132", "007", "490154203237518", "8947080012345678901", "æøåéö =1+1", "Ålesund Tele"):
-        assert value in cells
-    text = written["csv"].getvalue().decode("utf-8-sig")
-    assert "'+4748000132;In stock" in text
-    assert ";007;490154203237518;8947080012345678901;" in text
-    page = PdfDocument(written["pdf"].getvalue())
-    content = page[0].get_textpage().get_text_range()
-    page.close()
-    assert "+4748000132" in content
-    assert "490154203237518" in content

@@ -124,13 +124,6 @@ CODE_TEXTS: dict[str, dict[str, str]] = {
         "outside": QT_TRANSLATE_NOOP("Reports", "Outside it"),
         "extra": QT_TRANSLATE_NOOP("Reports", "In an extra package"),
     },
-    "status": {
-        "in_stock": QT_TRANSLATE_NOOP("Reports", "In stock"),
-        "handed_out": QT_TRANSLATE_NOOP("Reports", "Handed out"),
-        "in_repair": QT_TRANSLATE_NOOP("Reports", "In repair"),
-        "lost": QT_TRANSLATE_NOOP("Reports", "Lost"),
-        "disposed": QT_TRANSLATE_NOOP("Reports", "Disposed of"),
-    },
     "cost_source": {
         "products": QT_TRANSLATE_NOOP("Reports", "Agreed prices"),
         "charges": QT_TRANSLATE_NOOP("Reports", "Latest invoice"),

@@ -139,26 +139,6 @@ def report_table(result: ReportResult, *, wording: Wording, company: Company, cl
     )
 
 
-def table_of(
-    key: str,
-    title: str,
-    columns: tuple[Column, ...],
-    rows: list[Row],
-    *,
-    wording: Wording,
-    company: Company,
-    clock: Clock,
-) -> ExportTable:
-    """A list of the program, which is no report, as a table to be written out; ``title`` is still to be translated."""
-    made_at = _moment(local_time(clock, company), wording)
-    about = (
-        (wording.translate(QT_TRANSLATE_NOOP("Reports", "Company")), company.name),
-        (wording.translate(QT_TRANSLATE_NOOP("Reports", "List")), wording.translate(title)),
-        (wording.translate(QT_TRANSLATE_NOOP("Reports", "Made at")), made_at),
-    )
-    return ExportTable(key, wording.translate(title), "", columns, rows, (), about, (), (), made_at)
-
-
 def local_time(clock: Clock, company: Company) -> datetime:
     """The present moment on the company's wall clock."""
     return clock.now().astimezone(ZoneInfo(company.zone))

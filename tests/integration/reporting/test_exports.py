@@ -16,7 +16,7 @@ from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, export_report, run_report
 
-NUMBERS = ("+4748000101", "007", "4748000102")
+NUMBERS = ("+4748000101", "007", "490154203237518")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_csv_opens_in_a_norwegian_spreadsheet(costs: Costs, clock: FixedClock) -
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 6
-    assert {row["Number"] for row in rows} == {"'+4748000101", "007", "4748000102"}
+    assert {row["Number"] for row in rows} == {"'+4748000101", "007", "490154203237518"}
     assert {row["User"] for row in rows} == {"'=HYPERLINK(1)", "Åse Ødegård", "Łukasz Čapek €"}
     invoiced = next(row for row in rows if row["Number"] == "007" and row["Invoice"])
     assert (invoiced["Fixed"], invoiced["Usage"], invoiced["Total"]) == ("299,00", "38,50", "337,50")
@@ -144,6 +144,7 @@ def test_the_pdf_keeps_every_letter_and_number(costs: Costs, clock: FixedClock) 
     for expected in (
         "+4748000101",
         "007",
+        "490154203237518",
         "Åse Ødegård",
         "Łukasz Čapek €",
         "Prøve AS",
