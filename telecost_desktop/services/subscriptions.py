@@ -33,7 +33,14 @@ from telecost_desktop.models.subscriptions import (
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.corrections import correct_after_end
-from telecost_desktop.services.scheduling.schedule_store import Schedule, load_schedules, move_grid, refresh_next_due
+from telecost_desktop.services.scheduling.planning import plan
+from telecost_desktop.services.scheduling.schedule_store import (
+    Schedule,
+    add_billed_period,
+    load_schedules,
+    move_grid,
+    refresh_next_due,
+)
 
 
 @dataclass(frozen=True)
@@ -83,10 +90,12 @@ def save_subscription(
     with file.write() as session:
         _check(session, values, subscription_id)
         if subscription_id is None:
+            starts_prorata = False
             subscription = Subscription(created_at=now, created_by=user, active=True)
             session.add(subscription)
         else:
             subscription = _get(session, subscription_id)
+            starts_prorata = values.prorata and not subscription.prorata
             if subscription.frequency_id != values.frequency_id:
                 schedules = load_schedules(session, where=Subscriber.subscription_id == subscription_id)
                 move_grid(session, schedules, now)
@@ -99,6 +108,8 @@ def save_subscription(
         for position, line in enumerate(values.lines):
             session.add(_line(subscription.id, position, line))
         _save_subscribers(session, subscription.id, values.subscribers, clock, user)
+        if starts_prorata:
+            _skip_old_starts(session, subscription.id, clock)
         refresh_next_due(session, _subscriber_ids(session, subscription.id))
         log_action(session, now, user, "subscription.saved", subscription.name)
         return subscription.id
@@ -223,6 +234,18 @@ def _set_end(session: Session, subscriber: Subscriber, end: date | None, clock: 
     if after is None or last is None or after >= last - timedelta(days=1):
         return ()
     return correct_after_end(session, subscriber, after, clock=clock, user=user)
+
+
+def _skip_old_starts(session: Session, subscription_id: int, clock: Clock) -> None:
+    """Part periods that were not billed when they began are not made up for when they are switched on later."""
+    session.flush()
+    for schedule in load_schedules(session, where=Subscriber.subscription_id == subscription_id):
+        last = max((entry.period.end for entry in schedule.recorded), default=None)
+        if last is None:
+            continue
+        for planned in plan(schedule.terms, schedule.recorded, last).pending:
+            if planned.kind is BilledKind.PRORATA and planned.period.start < last:
+                add_billed_period(session, schedule, planned, BilledState.SKIPPED, clock.now())
 
 
 def _last_billed(schedule: Schedule) -> date | None:

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from telecost_desktop.errors import EnvironmentProblem, TelecostError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, TelecostError, UserError
 from telecost_desktop.models.base import new_key
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
@@ -407,6 +407,12 @@ def _item_values(run_id: int, entry: DuePeriod, invoice_id: int | None, report: 
 def _set_aside(file: CompanyFile, item: DueItem, decision: Decision, clock: Clock, day: date, user: str) -> None:
     """Postpone or ignore an item's periods: recorded, logged, and the schedule goes on."""
     state = BilledState.SKIPPED if decision.action is Action.IGNORE else BilledState.POSTPONED
+    if state is BilledState.POSTPONED and (decision.remind_on is None or decision.remind_on <= day):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{name} can only be postponed to a later day."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose the day on which to be reminded."),
+            name=item.name,
+        )
     keys = {(entry.subscriber_id, entry.planned.key) for entry in item.periods}
     horizon = max(day, item.due_on)
     with file.write() as session:
