@@ -137,7 +137,8 @@ class BasePage(QWidget):
 
         def leave() -> None:
             self.discard()
-            then()
+            if self.may_leave():
+                then()
 
         question = translate("Page", "Discard the changes on this page?")
         self.context.messages.ask(question, translate("Page", "Discard"), leave)
