@@ -90,9 +90,9 @@ class Alarm:
             timezone="UTC",
             daemon=True,
         )
-        self._scheduler.add_job(
-            self.pulse, IntervalTrigger(seconds=PULSE_SECONDS, timezone="UTC"), next_run_time=self._clock.now()
-        )
+        # The scheduler goes by the machine's own time, not by the injected clock: that one may stand still or be set.
+        self._scheduler.add_job(self.pulse)
+        self._scheduler.add_job(self.pulse, IntervalTrigger(seconds=PULSE_SECONDS, timezone="UTC"))
         self._scheduler.start()
 
     def stop(self) -> None:
