@@ -5,16 +5,18 @@ Nothing imports this module but the commands that show or draw the window.
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale, QSettings
+from PySide6.QtCore import QCoreApplication, QLocale, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog
 
 from telecost_desktop import __version__, config
 from telecost_desktop.desktop import Desktop
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, TelecostError
+from telecost_desktop.log import LOGGER_NAME
 from telecost_desktop.models.database import FileState, inspect
 from telecost_desktop.services.clock import SystemClock
 from telecost_desktop.services.company import create_company, open_company
@@ -58,6 +60,7 @@ def draw_tour(company: Path | None, folder: Path, *, theme_name: str, language: 
             company = Path(scratch) / "Demonstration.telecost"
             make_demo(company, clock=SystemClock()).close()
         desktop = Desktop(open_company(company, read_only=True), pages(), SystemClock(), load_preferences())
+        desktop.load_bars()
         try:
             return draw_pages(desktop.window, folder, themes=(theme_name,))
         finally:
@@ -74,8 +77,18 @@ def make_application(theme_name: str = "", language: str = "") -> QApplication:
     application.setOrganizationName("TeleCost")
     if language:
         QLocale.setDefault(QLocale(language))
+    elif QLocale.system().language() is QLocale.Language.C:
+        # A machine without a language would show dates and amounts as no reader expects them.
+        QLocale.setDefault(QLocale("en_GB"))
+    qInstallMessageHandler(_log_qt)
     theme.install(application, theme_name or load_preferences().theme)
     return application
+
+
+def _log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """What Qt has to say goes into the log, not to the person."""
+    serious = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    logging.getLogger(f"{LOGGER_NAME}.qt").log(logging.ERROR if serious else logging.INFO, "%s", text)
 
 
 def pages() -> tuple[PageFactory, ...]:

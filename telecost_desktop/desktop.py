@@ -133,7 +133,7 @@ class Desktop(QObject):
 
     def begin_work(self) -> None:
         """Fill the bars and set the alarm; nothing of it delays the first paint."""
-        self._load_bars()
+        self.load_bars()
         place = place_of(self.context.file.path)
         self.window.status.set_place(translate("Window", _PLACE_WORDS[place]))
         if place is not Place.LOCAL:
@@ -204,15 +204,16 @@ class Desktop(QObject):
 
     def _decided(self) -> None:
         self._fell_due = None
-        self._load_bars()
+        self.load_bars()
 
     # The bars
 
     def _changed(self, subject: Subject) -> None:
         if subject & (Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.SUBSCRIPTIONS | Subject.RUNS):
-            self._load_bars()
+            self.load_bars()
 
-    def _load_bars(self) -> None:
+    def load_bars(self) -> None:
+        """Fill the top bar and the status bar with what the file says now."""
         from telecost_desktop.services.attention import attention
 
         self.context.read(self, attention, self.context.file, self.context.clock, done=self._show_bars)

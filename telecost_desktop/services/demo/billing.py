@@ -41,6 +41,8 @@ from telecost_desktop.services.subscriptions import (
 
 HISTORY_MONTHS = 12
 _OFFICE_OPENS = time(8, 0)
+# What is due for longer than this has been paid, after a reminder.
+_PATIENCE = timedelta(days=60)
 
 
 def at_work(day: date, zone: str) -> FixedClock:
@@ -83,8 +85,8 @@ def fill_billing(
         if not offer.active:
             day = min(first_of_next_month(begin + timedelta(days=200)), today)
             set_subscription_active(file, saved, False, clock=at_work(day, zone), user="SD")
-    offer, since = daily_offer(today, begin)
-    daily = _subscription(offer, made, products, (SubscriberValues(customers["is"], since),))
+    offer, since, last = daily_offer(today, begin)
+    daily = _subscription(offer, made, products, (SubscriberValues(customers["is"], since, last),))
     save_subscription(file, daily, clock=at_work(since, zone), user="SD")
     _run_up_to(file, today - timedelta(days=1), begin, zone, progress, cancelled)
     make_deliverables(file, at_work(today, zone))
@@ -139,7 +141,8 @@ def _run_up_to(file: CompanyFile, stop: date, begin: date, zone: str, progress: 
 
 
 def _receive_payments(file: CompanyFile, today: date, zone: str) -> None:
-    """Most customers pay a day before the last one; every ninth invoice stays open, one of them half paid."""
+    """Most customers pay a day before the last one; of the latest some stay open, and one old one is half paid."""
+    long_ago = today - _PATIENCE
     with file.write() as session:
         query = (
             select(SalesInvoice)
@@ -148,7 +151,7 @@ def _receive_payments(file: CompanyFile, today: date, zone: str) -> None:
         )
         for number, invoice in enumerate(session.scalars(query)):
             paid_on = invoice.due_date - timedelta(days=1)
-            if paid_on >= today or (number % 9 == 8 and number > 9):
+            if paid_on >= today or (number % 9 == 8 and paid_on > long_ago):
                 continue
             amount = (invoice.payable / 2).quantize(Decimal("0.01")) if number == 9 else invoice.payable
             session.add(

@@ -167,10 +167,10 @@ OFFERS = (
 )  # fmt: skip
 
 
-def daily_offer(today: date, begin: date) -> tuple[Offer, date]:
-    """Ice that is invoiced day by day, and since when: it is what yesterday left due."""
-    offer = Offer("Ice, day by day", "daily", (Item("ice", "1"),), ())
-    return offer, max(begin, today - timedelta(days=6))
+def daily_offer(today: date, begin: date) -> tuple[Offer, date, date]:
+    """Ice that is invoiced day by day for a fortnight, its first and its last day: it is what yesterday left due."""
+    offer = Offer("Ice for the fair, day by day", "daily", (Item("ice", "1"),), ())
+    return offer, max(begin, today - timedelta(days=6)), today + timedelta(days=7)
 
 
 def yearly_prices(product: Sold, today: date) -> tuple[tuple[date, Decimal], ...]:
