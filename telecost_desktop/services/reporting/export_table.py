@@ -1,7 +1,4 @@
-"""What every export works from: a titled table with typed columns, and what there is to say about it.
-
-Reports become one here; other lists of the program can be written out the same way.
-"""
+"""What every export works from: a report as a titled table with typed columns, and what there is to say about it."""
 
 from __future__ import annotations
 
