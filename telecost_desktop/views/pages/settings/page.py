@@ -103,19 +103,13 @@ class SettingsPage(BasePage):
         return [form for form in (self.company, self.personal) if form.changes()]
 
     def may_leave(self) -> bool:
-        """Ask before unsaved changes are lost; after Discard the page can be left."""
+        """Whether both forms are saved; the tab of one that is not comes to the front."""
         waiting = self.unsaved()
-        if not waiting:
-            return True
-        self.tabs.setCurrentIndex(self.stack.indexOf(waiting[0]))
-        self.context.messages.ask(
-            translate("Settings", "Discard the changes to the settings?"),
-            translate("Settings", "Discard"),
-            self._discard,
-            translate("Settings", "They are not saved yet. Choose No to go back and save them."),
-        )
-        return False
+        if waiting:
+            self.tabs.setCurrentIndex(self.stack.indexOf(waiting[0]))
+        return not waiting
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Go back to what is stored."""
         for form in self.unsaved():
             form.discard()
