@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,11 @@ def write_workbook(path: Path, title: str, titles: Sequence[str], rows: Sequence
     sheet.append(heads)
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+    # Made whole in memory first: a place that refuses leaves no half a workbook.
+    content = BytesIO()
+    book.save(content)
     try:
-        book.save(path)
+        path.write_bytes(content.getvalue())
     except OSError as error:
         raise EnvironmentProblem(
             QT_TRANSLATE_NOOP("Errors", "{file} cannot be written."),

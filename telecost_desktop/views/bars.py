@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.views import icons, theme
+from telecost_desktop.views import formats, icons, theme
 from telecost_desktop.views.context import PeriodChoice, PeriodKind, Selection
 from telecost_desktop.views.messages import Notice
 from telecost_desktop.views.tasks import Tasks
@@ -97,6 +98,7 @@ class TopBar(QFrame):
     import_requested = Signal()
     searched = Signal(str)
     bell_clicked = Signal()
+    days_requested = Signal()
 
     def __init__(self, selection: Selection, user: str) -> None:
         super().__init__()
@@ -150,6 +152,9 @@ class TopBar(QFrame):
             group.addAction(action)
             action.triggered.connect(lambda _on=False, chosen=kind: self._selection.choose(period=PeriodChoice(chosen)))
             self._period_actions[kind] = action
+        menu.addSeparator()
+        choose = menu.addAction(translate("Periods", "Choose days…"))
+        choose.triggered.connect(lambda: self.days_requested.emit())
 
     def set_accounts(self, accounts: Sequence[AccountChoice]) -> None:
         """Offer these billing accounts; several can be chosen."""
@@ -185,7 +190,7 @@ class TopBar(QFrame):
         if self.accounts.menu().actions():
             self.accounts.menu().actions()[0].setChecked(not chosen)
         kind = self._selection.period.kind
-        self.period.set_value(translate("Periods", PERIOD_WORDS.get(kind, QT_TRANSLATE_NOOP("Periods", "Chosen days"))))
+        self.period.set_value(_period_words(self._selection.period))
         if kind in self._period_actions:
             self._period_actions[kind].setChecked(True)
 
@@ -193,6 +198,14 @@ class TopBar(QFrame):
         """How many things wait for a person, beside the bell."""
         self.bell.setText(str(count) if count else "")
         self.bell.setAccessibleName(translate("TopBar", "{count} things wait for you").format(count=count))
+
+
+def _period_words(period: PeriodChoice) -> str:
+    if period.kind in PERIOD_WORDS:
+        return translate("Periods", PERIOD_WORDS[period.kind])
+    if period.start is None or period.end is None:
+        return translate("Periods", "Chosen days")
+    return f"{formats.day(period.start)} – {formats.day(period.end - timedelta(days=1))}"
 
 
 class StatusBar(QFrame):

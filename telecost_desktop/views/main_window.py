@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         self.top.import_requested.connect(self.show_import)
         self.top.searched.connect(self.searched)
         self.top.bell_clicked.connect(self.bell_clicked)
+        self.top.days_requested.connect(self._choose_days)
 
     # Pages
 
@@ -201,6 +202,11 @@ class MainWindow(QMainWindow):
         )
         if name:
             self.open_requested.emit(Path(name))
+
+    def _choose_days(self) -> None:
+        from telecost_desktop.views.dialogs.period_dialog import PeriodDialog
+
+        PeriodDialog(self, self.context).open()
 
     def show_help(self) -> None:
         """The help of the page that is shown."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QDialog
 
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
@@ -26,10 +27,12 @@ from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog
 from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
+from telecost_desktop.views.pages.frequencies.page import FrequenciesPage
 from telecost_desktop.views.pages.scheduled.page import ScheduledPage
 from telecost_desktop.views.pages.subscriptions.dialogs import LineDialog, SubscriberDialog
 from telecost_desktop.views.pages.subscriptions.page import SubscriptionsPage
 from telecost_desktop.views.pages.subscriptions.registers import CustomerDialog, ProductDialog
+from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.tasks import Tasks
 from telecost_desktop.views.widgets.badge import Status
 from tests.gui.test_window import nameless
@@ -265,6 +268,22 @@ def test_everything_has_a_name(window_of, billing, kind) -> None:
     if kind is ScheduledPage:
         page.run.click()
         assert nameless(opened(page, FellDueDialog)) == []
+
+
+@pytest.mark.parametrize("kind", [FrequenciesPage, SubscriptionsPage, ScheduledPage])
+def test_every_list_is_a_sound_model(window_of, billing, kind) -> None:
+    page = window_of(kind).page(kind.key)
+    tables = page.findChildren(DataTable)
+    assert tables
+    testers = [
+        QAbstractItemModelTester(table.model, QAbstractItemModelTester.FailureReportingMode.Fatal) for table in tables
+    ]
+    page.refresh()
+    for table in tables:
+        for column in table.model.columns:
+            table.sort_by(column.key, descending=True)
+        table.header.clear_filters()
+    assert len(testers) == len(tables)
 
 
 def test_with_real_threads(qtbot, qapp, company, clock, page_context: PageContext, billing) -> None:

@@ -17,6 +17,7 @@ from telecost_desktop.views import theme
 from telecost_desktop.views.bars import AccountChoice
 from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind, Subject
 from telecost_desktop.views.dialogs.messages import ErrorDialog, QuestionDialog
+from telecost_desktop.views.dialogs.period_dialog import PeriodDialog
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.messages import Messages, Question, failure_of
 from telecost_desktop.views.page import BasePage
@@ -149,6 +150,20 @@ def test_accounts_and_period_are_one_choice_for_all(window_of, page_context: Pag
 )
 def test_periods_resolve(kind: PeriodKind, expected: tuple[date, date]) -> None:
     assert PeriodChoice(kind).resolve(date(2026, 11, 15), date(2026, 12, 31)) == expected
+
+
+def test_days_of_ones_own_choice(window_of, page_context: PageContext) -> None:
+    window: MainWindow = window_of(FirstPage)
+    window.top.period.menu().actions()[-1].trigger()
+    dialog = window.findChild(PeriodDialog)
+    dialog.first.set_value(date(2026, 10, 1))
+    dialog.last.set_value(date(2026, 9, 1))
+    dialog.save_button.click()
+    assert dialog.isVisible()
+    dialog.last.set_value(date(2026, 10, 31))
+    dialog.save_button.click()
+    assert page_context.selection.period.resolve(None, date(2026, 12, 1)) == (date(2026, 10, 1), date(2026, 11, 1))
+    assert window.top.period.text() == "Period: 01.10.2026 – 31.10.2026"
 
 
 def test_dropped_files_go_to_the_import(window_of, tmp_path: Path, monkeypatch) -> None:

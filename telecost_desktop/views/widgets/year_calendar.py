@@ -16,7 +16,7 @@ _PITCH_X, _PITCH_Y, _DOT = 14, 12, 6
 _CELL_HEIGHT = 94
 _COLUMNS = 6
 _NARROWEST = 104
-_DENSE = 26
+_DENSE, _CROWDED = 26, 140
 
 
 class YearCalendar(QWidget):
@@ -83,9 +83,15 @@ class YearCalendar(QWidget):
                     y + 18 + (slot // 7) * _PITCH_Y + 3,
                 )
                 # Where dates follow closely, marks of the full height would hide each other.
-                high, wide = (11, 13) if len(self._marks) > _DENSE else (16, 20)
+                high, wide = self._mark_size()
                 place = QRect(center_x - wide // 2, center_y - high // 2, wide, high)
                 self._paint_mark(painter, place, day, moved=self._marks[day])
+
+    def _mark_size(self) -> tuple[int, int]:
+        """Height and width of a mark; where nearly every day has one, a plain dot says enough."""
+        if len(self._marks) > _CROWDED:
+            return 8, 8
+        return (11, 13) if len(self._marks) > _DENSE else (16, 20)
 
     def _paint_mark(self, painter: QPainter, rect: QRect, day: date, *, moved: bool) -> None:
         now = theme.tokens()
@@ -94,6 +100,9 @@ class YearCalendar(QWidget):
         painter.setBrush(now.color("surface" if moved else "accent"))
         inset = 0.75 if moved else 0.0
         painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), 3, 3)
+        if rect.width() < 13:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            return
         painter.setPen(now.color("accent" if moved else "onaccent"))
         painter.setFont(theme.font("mark" if rect.height() > 12 else "tiny"))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), str(day.day))
