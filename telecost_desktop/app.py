@@ -28,6 +28,8 @@ from telecost_desktop.views.messages import Question, failure_of
 from telecost_desktop.views.page import BasePage
 
 translate = QCoreApplication.translate
+# Whose dates and amounts stand for a language that several countries write differently.
+_FORMATS = {"en": "en_GB"}
 
 
 def run_window(path: Path | None = None, *, upgrade: bool = False) -> int:
@@ -76,7 +78,7 @@ def make_application(theme_name: str = "", language: str = "") -> QApplication:
     application.setApplicationVersion(__version__)
     application.setOrganizationName("TeleCost")
     if language:
-        QLocale.setDefault(QLocale(language))
+        QLocale.setDefault(QLocale(_FORMATS.get(language, language)))
     elif QLocale.system().language() is QLocale.Language.C:
         # A machine without a language would show dates and amounts as no reader expects them.
         QLocale.setDefault(QLocale("en_GB"))
