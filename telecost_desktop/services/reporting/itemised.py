@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.reporting.lookups import amount
@@ -20,13 +20,14 @@ JOIN usage_record u ON u.id BETWEEN r.first_usage_id AND r.last_usage_id
 JOIN traffic_type t ON t.id = u.traffic_type_id
 WHERE p.line_id = :line AND +r.supplier_invoice_id = :invoice
 """
+# From here usage records count the seconds of wall time, in no zone.
+_EPOCH = datetime.fromisoformat("1970-01-01")
 # Trailing digits that are shown as X: what is left says country and kind of number, not who was called.
 _HIDDEN_DIGITS = 3
 _SHORT_NUMBER = 6
 
 
-@dataclass(frozen=True, slots=True)
-class ItemisedRecord:
+class ItemisedRecord(NamedTuple):
     """One usage record. ``started_at`` is the operator's wall time, without a zone."""
 
     started_at: datetime
@@ -54,8 +55,7 @@ def itemised_bill(file: CompanyFile, invoice_id: int, msisdn: str, *, unmask: bo
     rows.sort()
     return [
         ItemisedRecord(
-            # Wall time counts like UTC does, without leap or summer time; the zone is dropped again at once.
-            datetime.fromtimestamp(started, UTC).replace(tzinfo=None),
+            _EPOCH + timedelta(seconds=started),
             name,
             kind,
             country,
