@@ -24,6 +24,8 @@ from telecost_desktop.services.progress import Cancelled, Progress, never, no_pr
 _CHUNK = 1024 * 1024
 _USAGE = ("telecost-usage", "telenor-mis-content")
 _HEAD = 256 * 1024
+# Rows are added at the end, so more memory for pages would only be held, not used; in KiB, as SQLite wants it.
+_BULK_CACHE = -24_576
 _OTHER_KINDS = (
     (b"%PDF-", QT_TRANSLATE_NOOP("Errors", "This is a PDF; TeleCost imports the invoice's XML or the usage file that comes with it.")),
     (b"PK\x03\x04", QT_TRANSLATE_NOOP("Errors", "This is a packed file or a workbook; unpack it, or save the sheet as CSV, and import that.")),
@@ -159,6 +161,8 @@ def _import_seen(
     # Bulk rows take their keys from this very transaction; checking each again would cost a third of the time.
     bulk = seen.header is not None and seen.header.code in _USAGE
     connection.execute(f"PRAGMA foreign_keys = {'OFF' if bulk else 'ON'}")
+    (cache,) = connection.execute("PRAGMA cache_size").fetchone()
+    connection.execute(f"PRAGMA cache_size = {_BULK_CACHE if bulk else cache}")
     try:
         connection.execute("BEGIN IMMEDIATE")
         known = connection.execute(
@@ -180,6 +184,7 @@ def _import_seen(
         if connection.in_transaction:
             connection.rollback()
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = {cache}")
     return FileResult(
         file=seen.path.name,
         format=code,

@@ -12,7 +12,7 @@ from telecost_desktop.services.importing.text_files import Block, blocks
 from telecost_desktop.services.importing.usage_columns import Conversion, read_block
 from telecost_desktop.services.importing.usage_duplicates import Overlap
 from telecost_desktop.services.importing.usage_places import Places
-from telecost_desktop.services.importing.usage_write import UsageWriter
+from telecost_desktop.services.importing.usage_write import UsageWriter, in_order
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,21 +29,17 @@ def import_usage(
 ) -> None:
     """Import the rows of a usage file into the run's transaction; ``adapt`` turns another layout's texts into ours.
 
-    While one block is being written, another thread reads and converts the next.
+    While one block is being written, another thread makes the next one ready.
     """
     places = Places(run)
     writer = UsageWriter(run)
-    covering = _Covering(run)
     overlap = Overlap(run)
     statements = _Statements()
     try:
-        for block, frame in _ahead(_converted(run, header, places, encoding, skip, adapt)):
-            rows = covering.name_invoices(_finished(run, frame, block))
-            statements.see(rows)
-            rows = overlap.hold_back(places.settle(rows))
+        for share, rows in _ahead(_ready(run, header, places, overlap, statements, (encoding, skip), adapt)):
             run.imported += rows.height
             writer.write(rows)
-            run.step(block.share * 0.9)
+            run.step(share * 0.9)
         overlap.finish(writer)
         statements.link(run, places.where.known())
         writer.finish()
@@ -51,19 +47,25 @@ def import_usage(
         overlap.close()
 
 
-def _converted(
+def _ready(
     run: ImportRun,
     header: Header,
     places: Places,
-    encoding: str,
-    skip: int,
+    overlap: Overlap,
+    statements: _Statements,
+    coding: tuple[str, int],
     adapt: Callable[[pl.DataFrame], pl.DataFrame] | None,
-) -> Iterator[tuple[Block, pl.DataFrame]]:
+) -> Iterator[tuple[float, pl.DataFrame]]:
+    """Blocks of rows ready to be written, each with the share of the file read so far."""
     conversion = Conversion()
-    for block in blocks(run.path, encoding, skip):
+    covering = _Covering(run)
+    for block in blocks(run.path, *coding):
         body = _without_header(block) if block.first_line == 1 else block
         if body.content:
-            yield body, places.look_up(conversion.convert(read_block(body, header, adapt)))
+            frame = places.look_up(conversion.convert(read_block(body, header, adapt)))
+            rows = covering.name_invoices(_finished(run, frame, body))
+            statements.see(rows)
+            yield block.share, in_order(overlap.hold_back(places.settle(rows)))
 
 
 def _ahead(items: Iterator[Item]) -> Iterator[Item]:
@@ -164,7 +166,7 @@ class _Covering:
 
 # A day's place in the number that says which combination was seen on which day.
 _DAYS = 1 << 17
-_MANY = 2_000_000
+_MANY = 250_000
 
 
 class _Statements:
@@ -172,14 +174,16 @@ class _Statements:
 
     def __init__(self) -> None:
         self._seen: list[pl.Series] = []
+        self._most = _MANY
 
     def see(self, rows: pl.DataFrame) -> None:
         """Take note of a block."""
         import polars as pl
 
         self._seen.append((rows["where"] * _DAYS + rows["day"]).unique())
-        if sum(map(len, self._seen)) > _MANY:
+        if sum(map(len, self._seen)) > self._most:
             self._seen = [pl.concat(self._seen).unique()]
+            self._most = 2 * len(self._seen[0]) + _MANY
 
     def link(self, run: ImportRun, places: pl.DataFrame) -> None:
         """Make the links, in order of time, at each change only."""
@@ -188,15 +192,21 @@ class _Statements:
         if not self._seen:
             return
         seen = pl.concat(self._seen).unique().to_frame("seen")
-        days = seen.select(where=pl.col("seen") // _DAYS, day=pl.col("seen") % _DAYS).join(places, on="where")
+        days = seen.select(where=pl.col("seen") // _DAYS, day=pl.col("seen") % _DAYS)
+        # A line that is always named alike needs its first day only.
+        alike = pl.len().over("line") == 1
+        single = places.select("where", alike=alike & pl.col("line").is_not_null())
+        days = days.join(single, on="where")
+        first = days.filter("alike").group_by("where").agg(pl.col("day").min())
+        days = pl.concat([first, days.filter(~pl.col("alike")).select("where", "day")]).join(places, on="where")
         for owner, value, say in (
             ("line", "employee", run.links.hold),
             ("employee", "department", run.links.work),
             ("sim", "line", run.links.serve),
         ):
             pairs = days.select(owner, "day", value).drop_nulls().sort(owner, "day", value)
-            first = pl.col(owner) != pl.col(owner).shift()
+            begins = pl.col(owner) != pl.col(owner).shift()
             changed = pl.col(value) != pl.col(value).shift()
-            changes = pairs.filter((first | changed).fill_null(True))
+            changes = pairs.filter((begins | changed).fill_null(True))
             for key, day, named in changes.sort("day", owner, value).iter_rows():
                 say(key, named, day)

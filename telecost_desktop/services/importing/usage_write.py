@@ -27,6 +27,11 @@ _SLICE = 20_000
 _MOST_SUMS = 100_000
 
 
+def in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows as they are to lie in the file: by invoice, placement and time."""
+    return rows.sort("invoice", "placement", "start", nulls_last=False, maintain_order=True)
+
+
 class UsageWriter:
     """Writes blocks of finished rows inside the run's transaction."""
 
@@ -39,12 +44,11 @@ class UsageWriter:
         self._gathered = 0
 
     def write(self, rows: pl.DataFrame) -> None:
-        """Store rows that have placement, invoice, type, start, day, month and attached_by."""
+        """Store rows that are in order and have placement, invoice, type, start, day, month and attached_by."""
         import polars as pl
 
         if not rows.height:
             return
-        rows = rows.sort("invoice", "placement", "start", nulls_last=False, maintain_order=True)
         connection = self._run.connection
         stored = rows.select(
             *_SOURCE[:7],
