@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from telecost_desktop.models.database import FileState, inspect
+from telecost_desktop.models.company_file import FileState, inspect
 from telecost_desktop.services.clock import SystemClock, today
 
 Say = Callable[[str], None]

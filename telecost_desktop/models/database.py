@@ -1,16 +1,10 @@
-"""Opening and creating company files: one SQLite file per company, ending in .telecost.
-
-Every connection gets the same settings here. A file is recognised by its ``application_id`` and by the schema
-revision that alembic writes into it.
-"""
+"""Opening and creating company files: one SQLite file per company. Every connection gets the same settings here."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -19,60 +13,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
+from telecost_desktop.models.company_file import APPLICATION_ID, BUSY_SECONDS, FileState, inspect, refusal
 
-SUFFIX = ".telecost"
-# "TCst" in ASCII: lets file(1) and this program recognise a company file.
-APPLICATION_ID = 0x54437374
-HEAD_REVISION = "0002"
-KNOWN_REVISIONS = ("0001", "0002")
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_BUSY_SECONDS = 15
-
-
-class FileState(Enum):
-    """What a path holds, before anything is opened for good."""
-
-    CURRENT = auto()
-    OLDER = auto()
-    NEWER = auto()
-    FOREIGN = auto()
-    DAMAGED = auto()
-    MISSING = auto()
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What was found at a path, and the schema revision if it is a company file."""
-
-    state: FileState
-    revision: str = ""
-
-
-def inspect(path: Path) -> Inspection:
-    """Look at a file without changing it."""
-    if not path.is_file():
-        return Inspection(FileState.MISSING)
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except OSError as error:
-        raise _unreadable(path) from error
-    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
-        return Inspection(FileState.FOREIGN)
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        return Inspection(FileState.FOREIGN)
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
-        try:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError:
-        return Inspection(FileState.DAMAGED)
-    revision = str(row[0]) if row else ""
-    if revision == HEAD_REVISION:
-        return Inspection(FileState.CURRENT, revision)
-    return Inspection(FileState.OLDER if revision in KNOWN_REVISIONS else FileState.NEWER, revision)
 
 
 class CompanyFile:
@@ -140,7 +83,7 @@ def open_company_file(path: Path, *, read_only: bool = False) -> CompanyFile:
     found = inspect(path)
     if found.state is FileState.CURRENT:
         return CompanyFile(path, read_only=read_only)
-    raise _refusal(path, found)
+    raise refusal(path, found)
 
 
 def create_company_file(path: Path) -> CompanyFile:
@@ -190,7 +133,7 @@ def _engine(path: Path, *, read_only: bool = False) -> Engine:
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw' if path.exists() else 'rwc'}"
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=6, max_overflow=4)
 
@@ -236,30 +179,3 @@ def _database_problems(path: Path) -> Iterator[None]:
         else:
             raise
         raise EnvironmentProblem(pattern, hint=hint, file=path.name) from error
-
-
-def _unreadable(path: Path) -> EnvironmentProblem:
-    return EnvironmentProblem(
-        QT_TRANSLATE_NOOP("Errors", "{file} cannot be read."),
-        hint=QT_TRANSLATE_NOOP("Errors", "Check the rights of the file and of its folder."),
-        file=path.name,
-    )
-
-
-def _refusal(path: Path, found: Inspection) -> UserError:
-    if found.state is FileState.MISSING:
-        pattern = QT_TRANSLATE_NOOP("Errors", "There is no file {file}.")
-        hint = QT_TRANSLATE_NOOP("Errors", "Check the name and the folder.")
-    elif found.state is FileState.FOREIGN:
-        pattern = QT_TRANSLATE_NOOP("Errors", "{file} is not a TeleCost company file.")
-        hint = QT_TRANSLATE_NOOP("Errors", "To bring in an operator's file, open a company and import it there.")
-    elif found.state is FileState.NEWER:
-        pattern = QT_TRANSLATE_NOOP("Errors", "{file} was made by a newer version of TeleCost.")
-        hint = QT_TRANSLATE_NOOP("Errors", "Install the newer version to open it; nothing was changed.")
-    elif found.state is FileState.OLDER:
-        pattern = QT_TRANSLATE_NOOP("Errors", "{file} was made by an older version of TeleCost.")
-        hint = QT_TRANSLATE_NOOP("Errors", "Back it up and upgrade it: telecost open --upgrade.")
-    else:
-        pattern = QT_TRANSLATE_NOOP("Errors", "{file} is damaged.")
-        hint = QT_TRANSLATE_NOOP("Errors", "Restore the latest backup.")
-    return UserError(pattern, hint=hint, file=path.name)

@@ -12,16 +12,9 @@ from sqlalchemy import select
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
+from telecost_desktop.models.company_file import SUFFIX, FileState, inspect
 from telecost_desktop.models.customers import VatRate
-from telecost_desktop.models.database import (
-    SUFFIX,
-    CompanyFile,
-    FileState,
-    create_company_file,
-    inspect,
-    migrate,
-    open_company_file,
-)
+from telecost_desktop.models.database import CompanyFile, create_company_file, migrate, open_company_file
 from telecost_desktop.models.sales_invoices import NumberSeries
 from telecost_desktop.models.supplier_invoices import DocumentKind
 

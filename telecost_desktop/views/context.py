@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.tasks import Tasks
 
 if TYPE_CHECKING:
+        from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.views.page import BasePage
 
 
@@ -151,6 +151,17 @@ class CompanyFacts:
 
 
 @dataclass(frozen=True)
+class Shell:
+    """What the window itself works with, before a company file is open and after."""
+
+    tasks: Tasks
+    messages: Messages
+    selection: Selection
+    changes: Changes
+    user: str = ""
+
+
+@dataclass(frozen=True)
 class PageContext:
     """Handed to every page by its constructor."""
 
@@ -162,6 +173,13 @@ class PageContext:
     selection: Selection
     changes: Changes
     user: str = ""
+
+    @classmethod
+    def within(cls, shell: Shell, file: CompanyFile, company: CompanyFacts, clock: Clock) -> PageContext:
+        """A company file opened in a window that is there already."""
+        return cls(
+            file, company, clock, shell.tasks, shell.messages, shell.selection, shell.changes, shell.user
+        )
 
     def today(self) -> date:
         """The civil date in the company's zone."""

@@ -12,7 +12,8 @@ from telecost_desktop.errors import UserError
 from telecost_desktop.models import database
 from telecost_desktop.models.company import Company, LogEntry
 from telecost_desktop.models.customers import Customer
-from telecost_desktop.models.database import CompanyFile, FileState, inspect
+from telecost_desktop.models.company_file import APPLICATION_ID, HEAD_REVISION, KNOWN_REVISIONS, FileState, inspect
+from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
@@ -32,8 +33,8 @@ def test_a_new_company_is_one_file_once_closed(tmp_path: Path) -> None:
 def test_known_revisions_are_those_of_the_migrations() -> None:
     scripts = ScriptDirectory(str(database._MIGRATIONS))
     revisions = tuple(reversed([script.revision for script in scripts.walk_revisions()]))
-    assert revisions == database.KNOWN_REVISIONS
-    assert scripts.get_current_head() == database.HEAD_REVISION
+    assert revisions == KNOWN_REVISIONS
+    assert scripts.get_current_head() == HEAD_REVISION
 
 
 def test_migrations_build_what_the_models_say(company: CompanyFile) -> None:
@@ -79,7 +80,7 @@ def test_a_newer_file_is_refused(company_path: Path) -> None:
 def test_an_older_file_is_backed_up_and_upgraded(tmp_path: Path) -> None:
     path = tmp_path / "old.telecost"
     connection = sqlite3.connect(path)
-    connection.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.close()
     database.migrate(path, "0001")
     assert inspect(path).state is FileState.OLDER

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QLin
 
 from telecost_desktop.config import documents_folder
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.models.database import SUFFIX
+from telecost_desktop.models.company_file import SUFFIX
 from telecost_desktop.views import icons
 from telecost_desktop.views.bars import logo
 from telecost_desktop.views.widgets.card import Card

@@ -1,0 +1,95 @@
+"""What a path holds: recognised from outside, without opening it for work and with the standard library alone.
+
+A company file is an SQLite file with our ``application_id``, and with the schema revision that alembic wrote into it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
+
+SUFFIX = ".telecost"
+# "TCst" in ASCII: lets file(1) and this program recognise a company file.
+APPLICATION_ID = 0x54437374
+HEAD_REVISION = "0002"
+KNOWN_REVISIONS = ("0001", "0002")
+# How long a connection waits for another's lock.
+BUSY_SECONDS = 15
+
+
+class FileState(Enum):
+    """What a path holds, before anything is opened for good."""
+
+    CURRENT = auto()
+    OLDER = auto()
+    NEWER = auto()
+    FOREIGN = auto()
+    DAMAGED = auto()
+    MISSING = auto()
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found at a path, and the schema revision if it is a company file."""
+
+    state: FileState
+    revision: str = ""
+
+
+def inspect(path: Path) -> Inspection:
+    """Look at a file without changing it."""
+    if not path.is_file():
+        return Inspection(FileState.MISSING)
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise _unreadable(path) from error
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        return Inspection(FileState.FOREIGN)
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        return Inspection(FileState.FOREIGN)
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return Inspection(FileState.DAMAGED)
+    revision = str(row[0]) if row else ""
+    if revision == HEAD_REVISION:
+        return Inspection(FileState.CURRENT, revision)
+    return Inspection(FileState.OLDER if revision in KNOWN_REVISIONS else FileState.NEWER, revision)
+
+
+def _unreadable(path: Path) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        QT_TRANSLATE_NOOP("Errors", "{file} cannot be read."),
+        hint=QT_TRANSLATE_NOOP("Errors", "Check the rights of the file and of its folder."),
+        file=path.name,
+    )
+
+
+def refusal(path: Path, found: Inspection) -> UserError:
+    """Why a file that is not of the present version is not opened, and what to do."""
+    if found.state is FileState.MISSING:
+        pattern = QT_TRANSLATE_NOOP("Errors", "There is no file {file}.")
+        hint = QT_TRANSLATE_NOOP("Errors", "Check the name and the folder.")
+    elif found.state is FileState.FOREIGN:
+        pattern = QT_TRANSLATE_NOOP("Errors", "{file} is not a TeleCost company file.")
+        hint = QT_TRANSLATE_NOOP("Errors", "To bring in an operator's file, open a company and import it there.")
+    elif found.state is FileState.NEWER:
+        pattern = QT_TRANSLATE_NOOP("Errors", "{file} was made by a newer version of TeleCost.")
+        hint = QT_TRANSLATE_NOOP("Errors", "Install the newer version to open it; nothing was changed.")
+    elif found.state is FileState.OLDER:
+        pattern = QT_TRANSLATE_NOOP("Errors", "{file} was made by an older version of TeleCost.")
+        hint = QT_TRANSLATE_NOOP("Errors", "Back it up and upgrade it: telecost open --upgrade.")
+    else:
+        pattern = QT_TRANSLATE_NOOP("Errors", "{file} is damaged.")
+        hint = QT_TRANSLATE_NOOP("Errors", "Restore the latest backup.")
+    return UserError(pattern, hint=hint, file=path.name)
