@@ -15,7 +15,7 @@ from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.tasks import Tasks
 
 if TYPE_CHECKING:
-        from telecost_desktop.models.database import CompanyFile
+    from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.views.page import BasePage
 
 
@@ -177,9 +177,7 @@ class PageContext:
     @classmethod
     def within(cls, shell: Shell, file: CompanyFile, company: CompanyFacts, clock: Clock) -> PageContext:
         """A company file opened in a window that is there already."""
-        return cls(
-            file, company, clock, shell.tasks, shell.messages, shell.selection, shell.changes, shell.user
-        )
+        return cls(file, company, clock, shell.tasks, shell.messages, shell.selection, shell.changes, shell.user)
 
     def today(self) -> date:
         """The civil date in the company's zone."""

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from telecost_desktop.errors import UserError
 from telecost_desktop.models import database
 from telecost_desktop.models.company import Company, LogEntry
-from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.company_file import APPLICATION_ID, HEAD_REVISION, KNOWN_REVISIONS, FileState, inspect
+from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
