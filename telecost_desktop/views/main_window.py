@@ -1,7 +1,8 @@
 """The window over one company file: rail, top bar, pages, status bar, menus.
 
-It knows no page: the composition root hands in factories, and a page is made when it is first looked at. What
-concerns the file as such (new, open, theme) goes out as signals. Nothing heavy is imported here.
+It knows no page: the composition root hands in factories, and a page is made when it is first looked at, the first
+one right after the first paint. What concerns the file as such (new, open, theme) goes out as signals. Nothing heavy
+is imported here.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -56,8 +57,8 @@ class MainWindow(QMainWindow):
         self._build_menus(recent)
         self._connect()
         self.rail.setCurrentIndex(0)
-        self._show_page(0)
         self.rail.setFocus()
+        self.stack.installEventFilter(self)
 
     # Building
 
@@ -160,7 +161,10 @@ class MainWindow(QMainWindow):
         """Show a page, and on it one thing. Pages that this window does not have are ignored."""
         if key not in self.keys:
             return
-        self.rail.setCurrentIndex(self.keys.index(key))
+        index = self.keys.index(key)
+        if index == self.rail.currentIndex():
+            self._show_page(index)
+        self.rail.setCurrentIndex(index)
         if subject is not None and self.current_page is not None:
             self.current_page.open_subject(subject)
 
@@ -229,6 +233,13 @@ class MainWindow(QMainWindow):
         QuestionDialog(self, question).open()
 
     # Qt's own
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Once the empty window is painted, make the first page: the person sees the window that much sooner."""
+        if watched is self.stack and event.type() == QEvent.Type.Paint:
+            self.stack.removeEventFilter(self)
+            QTimer.singleShot(0, self, lambda: self._show_page(self.rail.currentIndex()))
+        return False
 
     def _padding(self) -> int:
         return theme.PAGE_PADDING_NARROW if self.width() < theme.NARROW_BELOW else theme.PAGE_PADDING

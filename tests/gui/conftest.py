@@ -45,6 +45,7 @@ def window_of(page_context: PageContext, qtbot) -> Iterator[Callable[..., MainWi
         qtbot.addWidget(window)
         windows.append(window)
         window.show()
+        window.go(window.keys[0])
         return window
 
     yield make

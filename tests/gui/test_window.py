@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from telecost_desktop.errors import UserError
 from telecost_desktop.views import theme
 from telecost_desktop.views.bars import AccountChoice
-from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind, Subject
+from telecost_desktop.views.context import PageContext, PageFactory, PeriodChoice, PeriodKind, Subject
 from telecost_desktop.views.dialogs.messages import ErrorDialog, QuestionDialog
 from telecost_desktop.views.dialogs.period_dialog import PeriodDialog
 from telecost_desktop.views.main_window import MainWindow
@@ -69,6 +69,23 @@ def nameless(root: QWidget) -> list[str]:
         if interface is not None and not interface.text(QAccessible.Text.Name).strip():
             found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
     return found
+
+
+def test_the_window_is_painted_before_its_first_page_is_made(page_context: PageContext, qtbot) -> None:
+    made: list[bool] = []
+
+    def build(context: PageContext) -> BasePage:
+        made.append(True)
+        return FirstPage(context)
+
+    window = MainWindow(page_context, [PageFactory("first", "First", "plus", "COSTS", build)])
+    qtbot.addWidget(window)
+    window.show()
+    window.grab()
+    assert made == []
+    qtbot.waitUntil(lambda: made == [True])
+    assert window.current_page is not None
+    assert window.current_page.refreshed == 1
 
 
 def test_pages_are_made_and_refreshed_only_when_seen(window_of, page_context: PageContext) -> None:
@@ -283,7 +300,7 @@ def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
         "from PySide6.QtWidgets import QApplication\n"
         "from telecost_desktop.views import theme, icons, main_window\n"
         "app = QApplication([]); theme.install(app, 'light'); icons.icon('plus').pixmap(16)\n"
-        "heavy = {'pandas', 'matplotlib', 'openpyxl', 'reportlab', 'polars', 'qtawesome'}\n"
+        "heavy = {'sqlalchemy', 'pandas', 'matplotlib', 'openpyxl', 'reportlab', 'polars', 'qtawesome'}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
