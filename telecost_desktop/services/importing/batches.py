@@ -1,15 +1,16 @@
-"""The imports made so far: listing them, taking one back whole, writing out what was refused."""
+"""The imports made so far: listing them, and taking one back whole."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.imports import ImportBatch
 from telecost_desktop.services.attachments import instant_text
@@ -50,7 +51,7 @@ def undo_import(file: CompanyFile, batch_id: int, *, clock: Clock, user: str = "
 
     Raises UserError for a batch that is not there or was taken back before.
     """
-    with file.raw() as connection:
+    with file.raw() as connection, _unchecked(connection):
         connection.execute("BEGIN IMMEDIATE")
         row = connection.execute(
             "SELECT file_name, state, first_usage_id, last_usage_id FROM import_batch WHERE id = ?", (batch_id,)
@@ -67,6 +68,7 @@ def undo_import(file: CompanyFile, batch_id: int, *, clock: Clock, user: str = "
         _detach_usage(connection, batch_id)
         _remove_invoices(connection, batch_id)
         _remove_lists(connection, batch_id)
+        _remove_names(connection, batch_id)
         drop_empty(connection, usage=True, charges=True)
         connection.execute("UPDATE import_batch SET state = 'undone' WHERE id = ?", (batch_id,))
         connection.execute(
@@ -74,6 +76,18 @@ def undo_import(file: CompanyFile, batch_id: int, *, clock: Clock, user: str = "
             (instant_text(clock), user, "undo import", row[0], str(batch_id)),
         )
         connection.execute("COMMIT")
+
+
+@contextmanager
+def _unchecked(connection: sqlite3.Connection) -> Iterator[None]:
+    """Foreign keys unchecked: what is removed is known here, and a check would read all usage for every placement."""
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.rollback()
+        connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _remove_usage(connection: sqlite3.Connection, batch_id: int, first: int, last: int) -> None:
@@ -134,11 +148,11 @@ def _remove_invoices(connection: sqlite3.Connection, batch_id: int) -> None:
 def _remove_lists(connection: sqlite3.Connection, batch_id: int) -> None:
     """Links, products and items go; values that were changed are put back unless changed again since."""
     for table, row_id, column, old, new in connection.execute(
-        "SELECT table_name, row_id, column_name, old_value, new_value FROM import_change WHERE batch_id = ? ORDER BY id DESC",
+        "SELECT table_name, row_id, column_name, old_value, new_value FROM import_change WHERE batch_id = ? "
+        "AND column_name <> '' ORDER BY id DESC",
         (batch_id,),
     ).fetchall():
         connection.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE id = ? AND "{column}" IS ?', (old, row_id, new))
-    connection.execute("DELETE FROM import_change WHERE batch_id = ?", (batch_id,))
     connection.execute(
         "DELETE FROM equipment_event WHERE equipment_id IN (SELECT id FROM equipment WHERE batch_id = ?)", (batch_id,)
     )
@@ -146,32 +160,28 @@ def _remove_lists(connection: sqlite3.Connection, batch_id: int) -> None:
         connection.execute(f"DELETE FROM {table} WHERE batch_id = ?", (batch_id,))
 
 
-def export_rejections(file: CompanyFile, batch_id: int, path: Path) -> int:
-    """Write an import's refused rows under their header, to be mended and imported again; gives how many.
+# Rows that imports make in passing, in an order in which those that point to others come first. Traffic types stay:
+# they are words that cost nothing, and looking for their use would mean reading all usage.
+_NAMES = ("placement", "sim_card", "line", "employee", "department", "billing_account", "seller")
 
-    Each row is as it stood in the file. A second file beside it (its name ends in ``.reasons.csv``) tells line, column
-    and reason of each. Raises UserError when nothing was refused, EnvironmentProblem when the folder refuses.
-    """
-    with file.raw() as connection:
-        header = connection.execute("SELECT header FROM import_batch WHERE id = ?", (batch_id,)).fetchone()
-        rows = connection.execute(
-            'SELECT row, "column", reason, text FROM import_rejection WHERE batch_id = ? ORDER BY row, id', (batch_id,)
-        ).fetchall()
-    if not header or not rows:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "No row of this import was refused."))
-    import csv
 
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            stream.write("\r\n".join([header[0], *(row[3] for row in rows)]) + "\r\n")
-        with path.with_suffix(".reasons.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, delimiter=";")
-            writer.writerow(["row", "column", "reason", "text"])
-            writer.writerows(rows)
-    except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            file=path.name,
-            reason=error.strerror or str(error),
-        ) from error
-    return len(rows)
+def _remove_names(connection: sqlite3.Connection, batch_id: int) -> None:
+    """Lines, people, accounts and the like that this import made go, unless something else needs them by now."""
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    pointers: dict[str, list[tuple[str, str]]] = {name: [] for name in _NAMES}
+    for table in tables:
+        for _, _, target, column, *_ in connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall():
+            # Each usage record lies in a run that names the same placement; the records themselves have no index.
+            if target in pointers and table != "usage_record":
+                pointers[target].append((table, column))
+    for name in _NAMES:
+        unused = " AND ".join(
+            f'NOT EXISTS (SELECT 1 FROM "{table}" other WHERE other."{column}" = "{name}".id)'
+            for table, column in pointers[name]
+        )
+        connection.execute(
+            f'DELETE FROM "{name}" WHERE id IN (SELECT row_id FROM import_change WHERE batch_id = ? AND table_name = ? '
+            f"AND column_name = '') AND {unused}",
+            (batch_id, name),
+        )
+    connection.execute("DELETE FROM import_change WHERE batch_id = ?", (batch_id,))

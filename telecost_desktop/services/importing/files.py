@@ -308,6 +308,10 @@ def _finish(run: ImportRun, code: str, seen: _Seen, clock: Clock, user: str) -> 
             run.batch_id,
         ),
     )
+    run.connection.executemany(
+        "INSERT INTO import_change (batch_id, table_name, row_id, column_name) VALUES (?, ?, ?, '')",
+        [(run.batch_id, table, key) for table, key in run.register.made],
+    )
     counts = f"{code}: {run.imported} imported, {run.duplicates} duplicates, {run.rejected} rejected"
     run.connection.execute(
         'INSERT INTO log_entry (at, "user", action, subject, detail) VALUES (?, ?, ?, ?, ?)',

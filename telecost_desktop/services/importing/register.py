@@ -36,6 +36,8 @@ class Register:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        # Table and id of every row made here: undo removes those that nothing needs any more.
+        self.made: list[tuple[str, int]] = []
         self._sellers: dict[str, int] = {}
         self._seller_names: dict[str, int] = {}
         for key, registration, name in connection.execute("SELECT id, registration, name FROM seller ORDER BY id"):
@@ -66,7 +68,9 @@ class Register:
         }
 
     def _insert(self, sql: str, values: tuple[object, ...]) -> int:
-        return int(self._connection.execute(sql, values).lastrowid or 0)
+        key = int(self._connection.execute(sql, values).lastrowid or 0)
+        self.made.append((sql.split()[2], key))
+        return key
 
     def seller(self, name: str, registration: str = "", country: str = "") -> int:
         """The operator with a registration number, else with a name; one known by name only gets its number now."""

@@ -210,6 +210,8 @@ def test_undo_takes_everything_back(take, ask: Ask, company: CompanyFile, clock:
         for table in ("usage_record", "usage_run", "usage_by_day", "line_employee", "supplier_invoice")
     ]
     assert counts == [[(0,)]] * 5
+    made = ("line", "employee", "department", "placement", "billing_account", "seller", "import_change")
+    assert [ask(f"SELECT COUNT(*) FROM {table}") for table in made] == [[(0,)]] * len(made)
     assert take(HEAD + CALL, "again.csv").status == "imported"
 
 
@@ -234,4 +236,14 @@ def test_cancelling_leaves_the_file_as_before(
         import_files(company, [path], clock=clock, cancelled=lambda: True)
     assert ask("SELECT (SELECT COUNT(*) FROM usage_record) + (SELECT COUNT(*) FROM import_batch)") == [(0,)]
     with company.raw() as connection:
+        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+def test_undo_leaves_names_that_others_need(take, ask: Ask, company: CompanyFile, clock: FixedClock) -> None:
+    first = take(HEAD + CALL)
+    take(HEAD + SMS)
+    undo_import(company, first.batch or 0, clock=clock)
+    assert ask("SELECT (SELECT COUNT(*) FROM line), (SELECT COUNT(*) FROM employee)") == [(1, 1)]
+    with company.raw() as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
