@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,7 +46,7 @@ class Person:
         detail = get_subscription(self.office.file, self.office.clock, self.chance.choice(self.subscriptions))
         return self.chance.choice(detail.subscribers).values.id or 0
 
-    def day(self, around: int = 60):  # noqa: ANN201
+    def day(self, around: int = 60) -> date:
         return self.office.clock.now().date() + timedelta(days=self.chance.randint(-around, around))
 
     def invoice(self, *statuses: SalesInvoiceStatus) -> int | None:
