@@ -194,6 +194,9 @@ def test_the_original_pdf_is_drawn_and_saved_unchanged(
     qtbot.waitUntil(lambda: 0 in pane.pages.drawn_pages())
     pane.next.click()
     assert pane.sub.text() == "page 2 of 2"
+    QTest.keyClick(pane.pages, Qt.Key.Key_PageUp)
+    QTest.keyClick(pane.pages, Qt.Key.Key_PageUp)
+    assert pane.sub.text() == "page 1 of 2"
     target = tmp_path / "ut.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     pane.save_button.click()
@@ -244,6 +247,29 @@ def test_the_list_as_a_workbook(page: InvoicesPage, tmp_path: Path) -> None:
     assert rows[0][:3] == ("Operator", "Account", "Number")
     assert {str(row[2]) for row in rows[1:]} == {"7001", "7002", "5501"}
     assert Decimal(str(rows[-1][8])) + Decimal(str(rows[-1][9])) == Decimal(str(rows[-1][10]))
+
+
+def test_where_it_is_narrow_the_original_is_under_a_tab(page: InvoicesPage) -> None:
+    window = page.window()
+    window.resize(1440, 900)
+    assert page.received.detail.isVisible()
+    assert page.received.original.isVisible()
+    window.resize(1024, 680)
+    assert not page.received.original.isVisible()
+    page.received.panes.tabs.setCurrentIndex(1)
+    assert page.received.original.isVisible()
+    assert not page.received.detail.isVisible()
+    window.resize(1440, 900)
+    assert page.received.detail.isVisible()
+
+
+def test_an_invoice_that_the_filters_hide_is_found(page: InvoicesPage, page_context: PageContext, qtbot) -> None:
+    page.received.search.setText("nobody")
+    qtbot.waitUntil(lambda: page.received.list.rows == [])
+    page.open_subject(stored(page_context, "7001").id)
+    qtbot.waitUntil(lambda: page.received.detail.detail is not None)
+    assert page.received.detail.detail is not None
+    assert page.received.detail.detail.invoice.number == "7001"
 
 
 def test_an_empty_archive_says_what_to_do(window_of: Callable[..., MainWindow]) -> None:

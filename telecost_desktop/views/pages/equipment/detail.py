@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.equipment import EquipmentAction
 from telecost_desktop.services.equipment import EquipmentHistory, EquipmentRow, allowed_actions
@@ -38,7 +38,14 @@ class EquipmentDetail(Card):
         self.item: EquipmentRow | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(EmptyState("cellphone", translate("Equipment", "Choose an item at the left.")))
-        self.stack.addWidget(self._content())
+        scroll = QScrollArea()
+        scroll.setAccessibleName(translate("Equipment", "Chosen item"))
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._content())
+        self.stack.addWidget(scroll)
         self.body.addWidget(self.stack, 1)
         foot = self.add_foot(48)
         self.more = button(translate("Equipment", "More"))
@@ -53,6 +60,7 @@ class EquipmentDetail(Card):
 
     def _content(self) -> QWidget:
         content = QWidget()
+        content.setProperty("part", "page")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -82,6 +90,7 @@ class EquipmentDetail(Card):
         title.setContentsMargins(16, 8, 16, 6)
         column.addWidget(title)
         self.history = HistoryList()
+        self.history.setMinimumHeight(100)
         column.addWidget(self.history, 1)
         return content
 
@@ -117,6 +126,7 @@ class EquipmentDetail(Card):
         for place, (caption, value) in enumerate(_facts(item)):
             name = label(caption, "secondary", "text2")
             shown = label(value, "body", wrap=True, selectable=True)
+            shown.setMinimumHeight(theme.line_height("body"))
             shown.setAccessibleName(f"{caption} {value}")
             self._grid.addWidget(name, place, 0)
             self._grid.addWidget(shown, place, 1)

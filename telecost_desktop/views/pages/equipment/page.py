@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from telecost_desktop.models.equipment import EquipmentAction, EquipmentStatus
 from telecost_desktop.services.equipment import (
@@ -34,6 +34,7 @@ from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import SearchField
+from telecost_desktop.views.widgets.flow import FlowLayout
 from telecost_desktop.views.widgets.heads import FindingsLine
 from telecost_desktop.views.widgets.segment import Segment
 
@@ -82,14 +83,16 @@ class EquipmentPage(BasePage):
         card.body.setContentsMargins(1, 0, 1, 0)
         self.search = SearchField(translate("Equipment", "Name, number, IMEI …"))
         self.status = Segment(
-            translate("Equipment", "Status"), [(key, _word(key)) for key in _SEGMENT], chosen=_CURRENT
+            translate("Equipment", "Status"), [(key, _word(key)) for key in _SEGMENT], small=False, chosen=_CURRENT
         )
         tools = QFrame()
-        row = QHBoxLayout(tools)
-        row.setContentsMargins(12, 12, 12, 12)
-        row.setSpacing(12)
-        self.search.setMinimumWidth(150)
-        row.addWidget(self.search, 1)
+        column = QVBoxLayout(tools)
+        column.setContentsMargins(12, 12, 12, 12)
+        # Beside each other where there is room, else under each other.
+        row = FlowLayout(spacing=12)
+        column.addLayout(row)
+        self.search.setFixedWidth(300)
+        row.addWidget(self.search)
         row.addWidget(self.status)
         card.body.addWidget(tools)
         self.table = DataTable(translate("Equipment", "Register"), _columns())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
@@ -70,7 +71,7 @@ def as_fields(purchase: UnregisteredPurchase) -> EquipmentFields:
 
 
 def found_words(purchases: Sequence[UnregisteredPurchase]) -> tuple[str, list[tuple[str, str]]]:
-    """The title of the line of findings, and its first parts."""
+    """The title of the line of findings, and what they are worth in one currency."""
     if not purchases:
         return "", []
     title = (
@@ -78,4 +79,8 @@ def found_words(purchases: Sequence[UnregisteredPurchase]) -> tuple[str, list[tu
         if len(purchases) == 1
         else translate("Equipment", "{count} items were bought and are not registered yet").format(count=len(purchases))
     )
-    return title, [(one.text, formats.money(one.price, one.currency)) for one in purchases[:2]]
+    currencies = {one.currency for one in purchases}
+    if len(currencies) > 1:
+        return title, []
+    worth = formats.money(sum((one.price for one in purchases), Decimal(0)), currencies.pop())
+    return title, [(translate("Equipment", "worth"), worth)]

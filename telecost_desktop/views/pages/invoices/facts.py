@@ -20,7 +20,7 @@ class Facts(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._row = FlowLayout(self, spacing=20)
+        self._row = FlowLayout(self, spacing=14)
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Show (caption, value) pairs."""

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.sales_invoices import DeliverableState
 from telecost_desktop.models.supplier_invoices import DocumentKind
@@ -33,6 +33,7 @@ from telecost_desktop.views.pages.invoices.invoice_list import InvoiceList, List
 from telecost_desktop.views.pages.invoices.issued_detail import DRAFTS, IssuedDetail, mark
 from telecost_desktop.views.pages.invoices.issued_dialogs import CreditDialog, VoidDialog
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
+from telecost_desktop.views.pages.invoices.side_panes import SidePanes, horizontal
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import SearchField
@@ -73,26 +74,13 @@ class IssuedView(QWidget):
         self.pdf.wanted.connect(self._load_pdf)
 
     def _arrange(self) -> None:
-        inner = QSplitter(Qt.Orientation.Horizontal)
-        inner.addWidget(self.detail)
-        inner.addWidget(self.pdf)
-        inner.setSizes([496, 288])
-        self.beside = QSplitter(Qt.Orientation.Horizontal)
-        self.beside.addWidget(self._list_card())
-        self.beside.addWidget(inner)
-        self.beside.setSizes([368, 800])
-        for splitter in (inner, self.beside):
-            splitter.setHandleWidth(16)
-            splitter.setChildrenCollapsible(False)
-        self.beside.setStretchFactor(0, 0)
-        self.beside.setStretchFactor(1, 1)
-        inner.setStretchFactor(0, 1)
-        inner.setStretchFactor(1, 1)
-        self.detail.setMinimumWidth(400)
-        self.pdf.setMinimumWidth(220)
+        self.panes = SidePanes(self.detail, self.pdf, translate("Invoices", "PDF"))
+        splitter = horizontal(self._list_card(), self.panes, (368, 800))
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.beside)
+        row.addWidget(splitter)
 
     def _list_card(self) -> Card:
         card = Card(table=True)

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.invoice_archive import (
@@ -37,6 +37,7 @@ from telecost_desktop.views.pages.invoices.invoice_list import InvoiceList, List
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
 from telecost_desktop.views.pages.invoices.received_detail import ReceivedDetail, credit_word
 from telecost_desktop.views.pages.invoices.received_lines import ReceivedLines
+from telecost_desktop.views.pages.invoices.side_panes import SidePanes, horizontal
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import SearchField
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -62,6 +63,7 @@ class ReceivedView(QWidget):
         self.page = page
         self.context: PageContext = page.context
         self._wanted: int | None = None
+        self._loaded = False
         self._rows: dict[int, ReceivedInvoice] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -80,27 +82,16 @@ class ReceivedView(QWidget):
     # Building
 
     def _arrange(self) -> None:
-        inner = QSplitter(Qt.Orientation.Horizontal)
-        inner.addWidget(self.detail)
-        inner.addWidget(self.original)
-        inner.setSizes([496, 288])
+        self.panes = SidePanes(self.detail, self.original, translate("Invoices", "Original"))
         self.beside = QStackedWidget()
-        self.beside.addWidget(inner)
+        self.beside.addWidget(self.panes)
         self.beside.addWidget(self.lines)
-        outer = QSplitter(Qt.Orientation.Horizontal)
-        outer.addWidget(self._list_card())
-        outer.addWidget(self.beside)
-        outer.setSizes([368, 800])
-        for splitter in (inner, outer):
-            splitter.setHandleWidth(16)
-            splitter.setChildrenCollapsible(False)
-            splitter.setStretchFactor(1 if splitter is outer else 0, 1)
-        inner.setStretchFactor(1, 1)
-        self.detail.setMinimumWidth(400)
-        self.original.setMinimumWidth(220)
+        splitter = horizontal(self._list_card(), self.beside, (368, 800))
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(outer)
+        row.addWidget(splitter)
 
     def _list_card(self) -> Card:
         card = Card(table=True)
@@ -188,6 +179,7 @@ class ReceivedView(QWidget):
         )
 
     def _show_list(self, found: ReceivedList) -> None:
+        self._loaded = True
         self._rows = {row.id: row for row in found.rows}
         for key in _SEGMENT:
             count = found.counts[key] if isinstance(key, PaymentStatus) else found.total
@@ -195,8 +187,19 @@ class ReceivedView(QWidget):
         self.list.set_rows([_list_row(row) for row in found.rows])
         searching = bool(self.search.text().strip()) or self.status.value != _ALL
         self.list_stack.setCurrentIndex(0 if found.rows else 2 if searching or found.oldest else 1)
-        if self._wanted is not None and self.list.choose(self._wanted):
+        self._find_wanted()
+
+    def _find_wanted(self) -> None:
+        """Choose the invoice that was asked for; where the filters hide it, take them away once."""
+        if self._wanted is None or self.list.choose(self._wanted):
             self._wanted = None
+        elif self._filtered():
+            self._show_all()
+        else:
+            self._wanted = None
+
+    def _filtered(self) -> bool:
+        return bool(self.search.text().strip()) or self.status.value != _ALL or bool(self.months.currentData())
 
     def _show_summary(self, found: ReceivedList) -> None:
         self.summed_up.emit(found.total, found.counts[PaymentStatus.OVERDUE], found.oldest)
@@ -218,10 +221,9 @@ class ReceivedView(QWidget):
     def show_invoice(self, identity: int) -> None:
         """Choose an invoice, also when the filters hide it now."""
         self.close_lines()
-        if self.list.choose(identity):
-            return
         self._wanted = identity
-        self._show_all()
+        if self._loaded:
+            self._find_wanted()
 
     # The chosen invoice
 
