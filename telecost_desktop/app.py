@@ -17,9 +17,8 @@ from telecost_desktop import __version__, config
 from telecost_desktop.desktop import Desktop
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, TelecostError
 from telecost_desktop.log import LOGGER_NAME
-from telecost_desktop.models.database import FileState, inspect
+from telecost_desktop.models.company_file import FileState, inspect, refusal
 from telecost_desktop.services.clock import SystemClock
-from telecost_desktop.services.company import create_company, open_company
 from telecost_desktop.services.preferences import load_preferences
 from telecost_desktop.services.recent_files import RecentFiles
 from telecost_desktop.views import theme
@@ -43,8 +42,8 @@ def run_window(path: Path | None = None, *, upgrade: bool = False) -> int:
 def show_window(path: Path) -> tuple[QApplication, Desktop]:
     """The window on a company file, shown, for measuring; the caller runs the event loop and closes it."""
     application = make_application()
-    desktop = Desktop(open_company(path), pages(), SystemClock(), load_preferences())
-    desktop.window.show()
+    desktop = Desktop(path, pages(), SystemClock(), load_preferences())
+    desktop.show()
     return application, desktop
 
 
@@ -61,9 +60,10 @@ def draw_tour(company: Path | None, folder: Path, *, theme_name: str, language: 
 
             company = Path(scratch) / "Demonstration.telecost"
             make_demo(company, clock=SystemClock()).close()
-        desktop = Desktop(open_company(company, read_only=True), pages(), SystemClock(), load_preferences())
-        desktop.load_bars()
+        desktop = Desktop(company, pages(), SystemClock(), load_preferences())
         try:
+            desktop.open_now(read_only=True)
+            desktop.load_bars()
             return draw_pages(desktop.window, folder, themes=(theme_name,))
         finally:
             desktop.close()
@@ -178,8 +178,8 @@ class Program:
             return
         last = next(iter(self._recent.existing()), None)
         if last is not None and inspect(last).state is FileState.CURRENT:
-            self.open(last)
-        if self._desktop is None:
+            self._show(last)
+        else:
             self._show_start()
 
     def open(self, path: Path) -> None:
@@ -199,6 +199,8 @@ class Program:
         """Make a company and open it."""
 
         def make() -> None:
+            from telecost_desktop.services.company import create_company
+
             create_company(path, name=name, country=country).close()
             self._show(path)
 
@@ -219,18 +221,30 @@ class Program:
         self._making = dialog
 
     def _show(self, path: Path, *, upgrade: bool = False) -> None:
-        desktop = Desktop.on_path(path, pages(), SystemClock(), load_preferences(), self._recent, upgrade=upgrade)
-        old, self._desktop = self._desktop, desktop
+        found = inspect(path)
+        if found.state is not FileState.CURRENT and not (upgrade and found.state is FileState.OLDER):
+            raise refusal(path, found)
+        desktop = Desktop(path, pages(), SystemClock(), load_preferences(), self._recent.existing(), upgrade=upgrade)
         desktop.open_requested.connect(self.open)
         desktop.create_requested.connect(self.create)
+        desktop.opened.connect(lambda: self._recent.add(path))
+        desktop.failed.connect(self._not_opened)
+        old, self._desktop = self._desktop, desktop
         desktop.restore_geometry(QSettings())
-        desktop.window.show()
-        desktop.begin_work()
+        desktop.show()
         if old is not None:
             old.window.close()
         if self._start is not None:
             self._start.close()
             self._start = None
+
+    def _not_opened(self, error: Exception) -> None:
+        """The window was painted, but its file could not be opened: back to the start."""
+        if self._desktop is not None:
+            self._show_start()
+            self._desktop.window.close()
+            self._desktop = None
+        self._say(error)
 
     def _show_start(self) -> None:
         from telecost_desktop.views.dialogs.start_dialog import StartDialog

@@ -12,14 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.runs import RunItemResult, RunState
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.company import company_of, open_company
 from telecost_desktop.services.file_place import Place, place_of
 from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
-from telecost_desktop.services.recent_files import RecentFiles
-from telecost_desktop.services.search import Found, FoundKind
 from telecost_desktop.views import formats
 from telecost_desktop.views.bars import AccountChoice
 from telecost_desktop.views.context import (
@@ -29,6 +24,7 @@ from telecost_desktop.views.context import (
     PageContext,
     PageFactory,
     Selection,
+    Shell,
     Subject,
 )
 from telecost_desktop.views.main_window import MainWindow
@@ -36,23 +32,25 @@ from telecost_desktop.views.messages import Messages, catch_unexpected
 from telecost_desktop.views.tasks import Tasks
 
 if TYPE_CHECKING:
+    from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.services.attention import Attention
     from telecost_desktop.services.checks import Problem
     from telecost_desktop.services.scheduling.alarm import Alarm
     from telecost_desktop.services.scheduling.due import DueItem
     from telecost_desktop.services.scheduling.run_report import DueReport
+    from telecost_desktop.services.search import Found
 
 translate = QCoreApplication.translate
 
-# Where the search's hits are shown.
+# Where the search's hits are shown, by the code of their kind.
 _PAGE_OF = {
-    FoundKind.SUPPLIER_INVOICE: "invoices",
-    FoundKind.SALES_INVOICE: "invoices",
-    FoundKind.EMPLOYEE: "reports",
-    FoundKind.LINE: "reports",
-    FoundKind.EQUIPMENT: "equipment",
-    FoundKind.CUSTOMER: "subscriptions",
-    FoundKind.SUBSCRIPTION: "subscriptions",
+    "supplier_invoice": "invoices",
+    "sales_invoice": "invoices",
+    "employee": "reports",
+    "line": "reports",
+    "equipment": "equipment",
+    "customer": "subscriptions",
+    "subscription": "subscriptions",
 }
 _PLACE_WORDS = {
     Place.LOCAL: QT_TRANSLATE_NOOP("Window", "Saved · Local file"),
@@ -64,57 +62,71 @@ _PLACE_WORDS = {
 class Desktop(QObject):
     """The window over one company file, with everything that works while it is open.
 
+    ``opened()`` when the file is there, ``failed(error)`` when it is not.
     ``open_requested(Path)`` and ``create_requested(Path, name, country)`` are wishes for another file.
     """
 
+    opened = Signal()
+    failed = Signal(object)
     open_requested = Signal(object)
     create_requested = Signal(object, str, str)
     _due_found = Signal(object)
 
-    def __init__(self, file: CompanyFile, pages: Sequence[PageFactory], clock: Clock, preferences: Preferences,
-                 recent: Sequence[Path] = (), lease: QLockFile | None = None) -> None:  # fmt: skip
+    def __init__(self, path: Path, pages: Sequence[PageFactory], clock: Clock, preferences: Preferences,
+                 recent: Sequence[Path] = (), *, upgrade: bool = False) -> None:  # fmt: skip
         super().__init__()
-        self._lease = lease
+        self.path = path
+        self._upgrade = upgrade
+        self._clock = clock
+        self._lease = QLockFile(f"{path}.lock")
+        # A lock left by a crash is recognised by its dead process, never by age.
+        self._lease.setStaleLockTime(0)
         self._alarm: Alarm | None = None
         self._fell_due: QObject | None = None
-        self._closed = False
-        company = company_of(file)
-        facts = CompanyFacts(company.name, company.country, company.currency, company.zone)
+        self.closed = False
         messages = Messages()
         self._net = catch_unexpected(messages)
-        self.context = PageContext(
-            file, facts, clock, Tasks(messages.error), messages, Selection(), Changes(), preferences.initials
-        )
-        self.window = MainWindow(self.context, pages, recent)
+        self.shell = Shell(Tasks(messages.error), messages, Selection(), Changes(), preferences.initials)
+        self.window = MainWindow(self.shell, pages, recent)
         self._connect()
 
-    @classmethod
-    def on_path(cls, path: Path, pages: Sequence[PageFactory], clock: Clock, preferences: Preferences,
-                recent: RecentFiles, *, upgrade: bool = False) -> Desktop:  # fmt: skip
-        """Open a file for work. Where another window has it, it is opened for reading only.
+    @property
+    def context(self) -> PageContext:
+        """What the pages work with. Raises RuntimeError before the file is open."""
+        return self.window.context
 
-        Raises TelecostError when it cannot be opened at all.
-        """
-        lease = QLockFile(f"{path}.lock")
-        # A lock left by a crash is recognised by its dead process, never by age.
-        lease.setStaleLockTime(0)
-        mine = lease.tryLock(0)
-        try:
-            file = open_company(path, upgrade=upgrade, read_only=not mine)
-            recent.add(path)
-            desktop = cls(file, pages, clock, preferences, recent.existing(), lease if mine else None)
-        except BaseException:
-            lease.unlock()
-            raise
-        if not mine:
-            desktop.say_read_only(lease)
-        return desktop
+    def show(self) -> None:
+        """Show the window at once, and open the file when it is painted."""
+        self.window.painted.connect(self._open_soon)
+        self.window.show()
 
-    def say_read_only(self, lease: QLockFile) -> None:
+    def open_now(self, *, read_only: bool = False) -> None:
+        """Open the file before anything is shown. Raises TelecostError."""
+        self._opened(_open(self.path, self._upgrade, read_only))
+
+    def _open_soon(self) -> None:
+        mine = self._lease.tryLock(0)
+        self.shell.tasks.run(
+            self, _open, self.path, self._upgrade, not mine, done=self._opened_soon, failed=self.failed.emit,
+            label=translate("Window", "Opening {file}").format(file=self.path.name),
+        )  # fmt: skip
+
+    def _opened_soon(self, found: tuple[CompanyFile, CompanyFacts]) -> None:
+        self._opened(found)
+        if found[0].read_only:
+            self._say_read_only()
+        self.begin_work()
+        self.opened.emit()
+
+    def _opened(self, found: tuple[CompanyFile, CompanyFacts]) -> None:
+        file, facts = found
+        self.window.open_company(PageContext.within(self.shell, file, facts, self._clock))
+
+    def _say_read_only(self) -> None:
         """Tell who works in the file."""
-        _known, _process, host, _program = lease.getLockInfo()  # type: ignore[misc]
+        _known, _process, host, _program = self._lease.getLockInfo()  # type: ignore[misc]
         text = translate("Window", "The file is being worked in on {host}. Here it is open for reading only.")
-        self.context.messages.warn(text.format(host=host or translate("Window", "another machine")))
+        self.shell.messages.warn(text.format(host=host or translate("Window", "another machine")))
 
     def _connect(self) -> None:
         window = self.window
@@ -126,7 +138,7 @@ class Desktop(QObject):
         window.searched.connect(self._search)
         window.bell_clicked.connect(self.ask_what_fell_due)
         window.closing.connect(self.close)
-        self.context.changes.changed.connect(self._changed)
+        self.shell.changes.changed.connect(self._changed)
         self._due_found.connect(self._on_due, Qt.ConnectionType.QueuedConnection)
 
     # While it is open
@@ -172,6 +184,8 @@ class Desktop(QObject):
         )  # fmt: skip
 
     def _ran(self, report: DueReport) -> None:
+        from telecost_desktop.models.runs import RunItemResult, RunState
+
         created = sum(len(run.created) for run in report.runs)
         failed = sum(item.result is RunItemResult.FAILED for run in report.runs for item in run.items)
         waiting = sum(run.state is RunState.WAITING for run in report.runs)
@@ -271,7 +285,7 @@ class Desktop(QObject):
         menu.popup(field.mapToGlobal(QPoint(0, field.height())))
 
     def _go_to(self, hit: Found) -> None:
-        self.window.go(_PAGE_OF[hit.kind], (hit.kind.value, hit.id, hit.name))
+        self.window.go(_PAGE_OF[hit.kind.value], (hit.kind.value, hit.id, hit.name))
 
     # Opening and closing
 
@@ -287,14 +301,23 @@ class Desktop(QObject):
 
     def close(self) -> None:
         """Stop the alarm, end the work under way, fold the file and give the lease back."""
-        if self._closed:
+        if self.closed:
             return
-        self._closed = True
+        self.closed = True
         if self.window.isVisible():
             QSettings().setValue("window/geometry", self.window.saveGeometry())
         if self._alarm is not None:
             self._alarm.stop()
-        self.context.tasks.close()
-        self.context.file.close()
-        if self._lease is not None:
-            self._lease.unlock()
+        self.shell.tasks.close()
+        if self.window.has_company:
+            self.context.file.close()
+        self._lease.unlock()
+
+
+def _open(path: Path, upgrade: bool, read_only: bool) -> tuple[CompanyFile, CompanyFacts]:
+    """Open the file; on a reader's thread, because what it needs takes a while to load."""
+    from telecost_desktop.services.company import company_of, open_company
+
+    file = open_company(path, upgrade=upgrade, read_only=read_only)
+    company = company_of(file)
+    return file, CompanyFacts(company.name, company.country, company.currency, company.zone)

@@ -14,9 +14,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from telecost_desktop.config import documents_folder
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.bars import MessageBar, StatusBar, TopBar
-from telecost_desktop.views.context import EVERYTHING, PageContext, PageFactory
+from telecost_desktop.views.context import EVERYTHING, PageContext, PageFactory, Shell
 from telecost_desktop.views.dialogs.messages import ErrorDialog, QuestionDialog
 from telecost_desktop.views.menus import fill_edit_menu, fill_go_menu, fill_view_menu
 from telecost_desktop.views.messages import Failure, Question
@@ -30,7 +31,8 @@ class MainWindow(QMainWindow):
     """Shows pages. Signals are wishes that the composition root fulfils.
 
     ``open_requested(Path)``, ``new_requested()``, ``theme_chosen(str)``, ``run_due_requested()``,
-    ``check_requested()``, ``searched(str)``, ``bell_clicked()``, ``help_requested(page key)``, ``closing()``.
+    ``check_requested()``, ``searched(str)``, ``bell_clicked()``, ``help_requested(page key)``, ``closing()``;
+    ``painted()`` says once that the person sees the window.
     """
 
     open_requested = Signal(object)
@@ -42,14 +44,18 @@ class MainWindow(QMainWindow):
     bell_clicked = Signal()
     help_requested = Signal(str)
     closing = Signal()
+    painted = Signal()
 
-    def __init__(self, context: PageContext, pages: Sequence[PageFactory], recent: Sequence[Path] = ()) -> None:
+    def __init__(self, shell: Shell | PageContext, pages: Sequence[PageFactory], recent: Sequence[Path] = ()) -> None:
+        """With a Shell alone the window has no pages yet; ``open_company`` brings them."""
         super().__init__()
-        self.context = context
+        self._shell = shell
+        self._context: PageContext | None = None
+        self._painted = False
         self._factories = tuple(pages)
         self._pages: dict[int, BasePage] = {}
         self.setWindowIcon(icons.app_icon())
-        self.setWindowTitle(translate("Window", "TeleCost – {company}").format(company=context.company.name))
+        self.setWindowTitle(translate("Window", "TeleCost"))
         self.setMinimumSize(1024, 680)
         self.resize(1440, 900)
         self.setAcceptDrops(True)
@@ -59,15 +65,17 @@ class MainWindow(QMainWindow):
         self.rail.setCurrentIndex(0)
         self.rail.setFocus()
         self.stack.installEventFilter(self)
+        if isinstance(shell, PageContext):
+            self.open_company(shell)
 
     # Building
 
     def _build_bars(self) -> None:
-        self.top = TopBar(self.context.selection, self.context.user)
+        self.top = TopBar(self._shell.selection, self._shell.user)
         self.rail = Rail(self._factories)
         self.stack = QStackedWidget()
         self.message_bar = MessageBar()
-        self.status = StatusBar(self.context.tasks)
+        self.status = StatusBar(self._shell.tasks)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.message_bar)
@@ -124,7 +132,7 @@ class MainWindow(QMainWindow):
         menu.setEnabled(bool(recent))
 
     def _connect(self) -> None:
-        messages = self.context.messages
+        messages = self._shell.messages
         messages.noticed.connect(self.message_bar.show_notice)
         messages.failed.connect(self._show_failure)
         messages.asked.connect(self._ask)
@@ -135,6 +143,25 @@ class MainWindow(QMainWindow):
         self.top.days_requested.connect(self._choose_days)
 
     # Pages
+
+    @property
+    def context(self) -> PageContext:
+        """What the pages are given. Raises RuntimeError before a company is open."""
+        if self._context is None:
+            raise RuntimeError("no company is open in this window yet")
+        return self._context
+
+    @property
+    def has_company(self) -> bool:
+        """Whether a company is open in it."""
+        return self._context is not None
+
+    def open_company(self, context: PageContext) -> None:
+        """The company file is open: pages can be made, the chosen one as soon as the window is painted."""
+        self._context = context
+        self.setWindowTitle(translate("Window", "TeleCost – {company}").format(company=context.company.name))
+        if self._painted:
+            self._show_page(self.rail.currentIndex())
 
     @property
     def keys(self) -> list[str]:
@@ -159,7 +186,7 @@ class MainWindow(QMainWindow):
 
     def go(self, key: str, subject: object = None) -> None:
         """Show a page, and on it one thing. Pages that this window does not have are ignored."""
-        if key not in self.keys:
+        if key not in self.keys or self._context is None:
             return
         index = self.keys.index(key)
         if index == self.rail.currentIndex():
@@ -169,7 +196,7 @@ class MainWindow(QMainWindow):
             self.current_page.open_subject(subject)
 
     def _show_page(self, index: int) -> None:
-        if not 0 <= index < len(self._factories):
+        if self._context is None or not 0 <= index < len(self._factories):
             return
         shown = self.stack.currentWidget()
         if isinstance(shown, BasePage) and shown is not self._pages.get(index) and not shown.may_leave():
@@ -187,12 +214,14 @@ class MainWindow(QMainWindow):
 
     def refresh(self) -> None:
         """Load everything again."""
-        self.context.changes.announce(EVERYTHING)
+        self._shell.changes.announce(EVERYTHING)
 
     # Import, help, messages
 
     def show_import(self, paths: Sequence[Path] = ()) -> None:
         """The import assistant, with files dropped or to be chosen."""
+        if self._context is None:
+            return
         from telecost_desktop.views.dialogs.import_dialog import ImportDialog
 
         ImportDialog(self, self.context, paths).open()
@@ -202,7 +231,7 @@ class MainWindow(QMainWindow):
 
         kinds = translate("Window", "Company files (*.telecost)")
         name, _ = QFileDialog.getOpenFileName(
-            self, translate("Window", "Open a company file"), str(self.context.file.path.parent), kinds
+            self, translate("Window", "Open a company file"), str(documents_folder()), kinds
         )
         if name:
             self.open_requested.emit(Path(name))
@@ -238,8 +267,13 @@ class MainWindow(QMainWindow):
         """Once the empty window is painted, make the first page: the person sees the window that much sooner."""
         if watched is self.stack and event.type() == QEvent.Type.Paint:
             self.stack.removeEventFilter(self)
-            QTimer.singleShot(0, self, lambda: self._show_page(self.rail.currentIndex()))
+            self._painted = True
+            QTimer.singleShot(0, self, self._first_painted)
         return False
+
+    def _first_painted(self) -> None:
+        self.painted.emit()
+        self._show_page(self.rail.currentIndex())
 
     def _padding(self) -> int:
         return theme.PAGE_PADDING_NARROW if self.width() < theme.NARROW_BELOW else theme.PAGE_PADDING
