@@ -108,7 +108,7 @@ class Meaning:
 
 def classify(text: str, *, home: str, unit: str, period_start: date | None, issued: date | None) -> Meaning:
     """Read a line's text, its unit, and whether its period lies ahead of the invoice (paid in advance) or behind it."""
-    section, kind = _section(text, unit)
+    section, kind = section_and_kind(text, unit)
     if section is None:
         ahead = period_start is not None and issued is not None and period_start >= issued
         if ahead or unit in _MONTHS:
@@ -119,7 +119,8 @@ def classify(text: str, *, home: str, unit: str, period_start: date | None, issu
     return Meaning(section, kind, *place(text, country, kind, section, home))
 
 
-def _section(text: str, unit: str) -> tuple[ChargeSection | None, TrafficKind]:
+def section_and_kind(text: str, unit: str) -> tuple[ChargeSection | None, TrafficKind]:
+    """What the words and the unit say; no section where they say nothing."""
     for pattern, section, kind in RULES:
         if pattern.search(text):
             # "Data 10 GB" counted in months is a package, "SMS" with a time unit is a call: the unit knows better.

@@ -220,14 +220,14 @@ def _dispatch(run: ImportRun, seen: _Seen) -> str:
         return _import_xml(run, seen)
     header = seen.header
     assert header is not None
-    from telecost_desktop.services.importing import charge_rows, master_rows, mis
-
     if header.code in _USAGE:
+        from telecost_desktop.services.importing.mis_content import adapt_content
         from telecost_desktop.services.importing.usage_file import import_usage
 
-        adapt = mis.adapt_content if header.code == "telenor-mis-content" else None
+        adapt = adapt_content if header.code == "telenor-mis-content" else None
         import_usage(run, header, seen.encoding, seen.skip, adapt)
         return header.code
+    from telecost_desktop.services.importing import charge_rows, master_rows, mis, mis_columns
 
     sign = _sign(seen, header)
     rows = _rows(seen, header)
@@ -240,7 +240,7 @@ def _dispatch(run: ImportRun, seen: _Seen) -> str:
             "telecost-lines": master_rows.store_line,
             "telecost-employees": master_rows.store_employee,
             "telecost-equipment": master_rows.store_equipment,
-            "telenor-mis-accounts": partial(master_rows.store_line, operator=mis.OPERATOR),
+            "telenor-mis-accounts": partial(master_rows.store_line, operator=mis_columns.OPERATOR),
             "telenor-mis-sim": master_rows.store_sim_cards,
         }
         master_rows.import_rows(run, rows, header.columns, header.width, sign, stores[header.code])

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from telecost_desktop.services.importing import classification, values
 from telecost_desktop.services.importing.cells import Cells, WrongCellError
 from telecost_desktop.services.importing.charge_rows import PERIOD_BACKWARDS, RowReader
 from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
+from telecost_desktop.services.importing.mis_columns import OPERATOR
 
-if TYPE_CHECKING:
-    import polars as pl
-
-OPERATOR = "Telenor Norge AS"
 REGISTRATION = "976967631"
 
 
@@ -74,18 +70,3 @@ def read_mis_row(country: str) -> RowReader:
         )  # fmt: skip
 
     return read
-
-
-def adapt_content(frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows of cpa_call_details as usage: content services of a named user."""
-    import polars as pl
-
-    def cell(name: str) -> pl.Expr:
-        return pl.col(name).str.strip_chars() if name in frame.columns else pl.lit("")
-
-    return frame.with_columns(
-        operator=pl.lit(OPERATOR),
-        kind=pl.lit("content"),
-        user=pl.concat_str(cell("first_name"), cell("last_name"), separator=" ").str.strip_chars(),
-        traffic_type=pl.when(cell("subgroup") != "").then(cell("subgroup")).otherwise(cell("text")),
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+OPERATOR = "Telenor Norge AS"
+
 # Layout → bare header → our name for it.
 _OWN = {
     "abonnementetseierkonto": "account",

@@ -240,9 +240,8 @@ def traffic_key(
     """The traffic type of texts from a file; what is left out is filled from the text, the unit and the country."""
     if kind is None:
         kind = {"b": TrafficKind.DATA, "s": TrafficKind.CALL, "m": TrafficKind.MESSAGE}.get(measured)
-        meaning = classification.classify(name, home=home, unit="", period_start=None, issued=None)
-        if kind is None or meaning.kind is TrafficKind.CONTENT:
-            kind = meaning.kind
+        _, told = classification.section_and_kind(name, "")
+        kind = told if kind is None or told is TrafficKind.CONTENT else kind
     traffic_like = kind in (TrafficKind.CALL, TrafficKind.MESSAGE, TrafficKind.DATA, TrafficKind.CONTENT)
     if traffic_like and (zone is None or direction is None):
         country = country or classification.country_in(name)
