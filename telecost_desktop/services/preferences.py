@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -31,7 +30,9 @@ def load_preferences(memory: Path | None = None) -> Preferences:
     values = {key: value for key, value in stored.items() if key in known and isinstance(value, str) and value}
     if values.get("theme") not in ("light", "dark"):
         values["theme"] = "system"
-    return Preferences(**{"initials": initials_of(account_name()), **values})
+    if "initials" not in values:
+        values["initials"] = initials_of(account_name())
+    return Preferences(**values)
 
 
 def save_preferences(preferences: Preferences, memory: Path | None = None) -> None:
@@ -45,6 +46,8 @@ def save_preferences(preferences: Preferences, memory: Path | None = None) -> No
 
 def account_name() -> str:
     """The name of the machine's own account; empty where the machine has none."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
