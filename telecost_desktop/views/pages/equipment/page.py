@@ -52,6 +52,7 @@ class EquipmentPage(BasePage):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, translate("Equipment", "Equipment"))
         self._all: list[EquipmentRow] = []
+        self._loaded = False
         self._purchases: list[UnregisteredPurchase] = []
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -96,12 +97,6 @@ class EquipmentPage(BasePage):
         row.addWidget(self.status)
         card.body.addWidget(tools)
         self.table = DataTable(translate("Equipment", "Register"), _columns())
-        self.table.set_empty(
-            "cellphone",
-            translate("Equipment", "No equipment yet. Add an item, or import a list of what employees hold."),
-            translate("Equipment", "Add…"),
-            self._ask_new,
-        )
         card.body.addWidget(self.table, 1)
         return card
 
@@ -129,6 +124,9 @@ class EquipmentPage(BasePage):
         )  # fmt: skip
 
     def _show(self, rows: list[EquipmentRow]) -> None:
+        if not self._loaded:
+            self._loaded = True
+            self._say_when_empty()
         self._all = rows
         for key, statuses in _SEGMENT.items():
             count = sum(1 for row in rows if row.status in statuses)
@@ -140,6 +138,15 @@ class EquipmentPage(BasePage):
             translate("Equipment", "{count} items, {held} of them with employees").format(
                 count=formats.number(len(kept)), held=formats.number(held)
             )
+        )
+
+    def _say_when_empty(self) -> None:
+        """Only now: before the register was read nobody knows whether it is empty."""
+        self.table.set_empty(
+            "cellphone",
+            translate("Equipment", "No equipment yet. Add an item, or import a list of what employees hold."),
+            translate("Equipment", "Add…"),
+            self._ask_new,
         )
 
     def _filter(self) -> None:

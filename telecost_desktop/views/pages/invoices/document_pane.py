@@ -50,7 +50,7 @@ class DocumentPane(Card):
         self._copies = QTemporaryDir()
         self.body.setContentsMargins(1, 0, 1, 0)
         self._build(nothing)
-        self.show_documents(())
+        self.show_nothing()
 
     def _build(self, nothing: str) -> None:
         self.chooser = QComboBox()
@@ -71,7 +71,8 @@ class DocumentPane(Card):
         self._plain = _PlainDocument()
         self._nothing = EmptyState("file-hidden", nothing)
         self.stack = QStackedWidget()
-        for widget in (self._nothing, self.pages, self._plain):
+        self._blank = QWidget()
+        for widget in (self._blank, self._nothing, self.pages, self._plain):
             self.stack.addWidget(widget)
         self.body.addWidget(self.stack, 1)
         foot = self.add_foot(48)
@@ -81,6 +82,11 @@ class DocumentPane(Card):
         foot.addWidget(self.open_button)
         foot.addWidget(self.save_button)
         foot.addStretch(1)
+
+    def show_nothing(self) -> None:
+        """Stay blank: there is nothing whose document could be shown."""
+        self.show_documents(())
+        self.stack.setCurrentWidget(self._blank)
 
     def show_documents(self, documents: Sequence[DocumentRef]) -> None:
         """Show the first PDF among these documents, else the first of them, else that there is none."""

@@ -163,7 +163,7 @@ class IssuedView(QWidget):
     def _choose(self, identity: int | None) -> None:
         if identity is None:
             self.detail.show_detail(None)
-            self.pdf.show_documents(())
+            self.pdf.show_nothing()
             return
         self.context.read(
             self, get_sales_invoice, self.context.file, self.context.clock, identity, done=self._show_detail

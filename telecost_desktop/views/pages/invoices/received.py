@@ -231,7 +231,7 @@ class ReceivedView(QWidget):
         if identity is None:
             self.close_lines()
             self.detail.show_detail(None)
-            self.original.show_documents(())
+            self.original.show_nothing()
             return
         if self.detail.detail is not None and self.detail.detail.invoice.id != identity:
             self.close_lines()
