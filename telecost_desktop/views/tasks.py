@@ -79,6 +79,7 @@ class Tasks(QObject):
         self._readers: Executor = _Now() if synchronous else ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._running: list[Task] = []
         self._shown: list[Task] = []
+        self._closed = False
         kind = Qt.ConnectionType.DirectConnection if synchronous else Qt.ConnectionType.QueuedConnection
         self._ended.connect(self._finish, kind)
 
@@ -98,6 +99,10 @@ class Tasks(QObject):
         task = Task(owner, label, key, done, failed)
         task.can_cancel = progress
         task.progressed.connect(lambda share: self._progressed(task, share))
+        if self._closed:
+            # The window is going; nobody waits for anything any more.
+            task.finished = True
+            return task
         self._running.append(task)
         if progress:
             values |= {"progress": task.report, "cancelled": task.cancelled}
@@ -165,6 +170,7 @@ class Tasks(QObject):
 
     def close(self) -> None:
         """Ask everything to stop, and wait for the writer so that no transaction is torn."""
+        self._closed = True
         for task in self._running:
             task.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)

@@ -12,7 +12,7 @@ from telecost_desktop.models.imports import BatchState, ImportBatch
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.import_dialog import ImportDialog
 from telecost_desktop.views.dialogs.start_dialog import NewCompanyDialog, StartDialog
-from telecost_desktop.views.messages import Messages
+from telecost_desktop.views.messages import Messages, RecordedMessages
 from telecost_desktop.views.tasks import Tasks
 from telecost_desktop.views.widgets.badge import Badge, Status
 from tests.gui.test_window import FirstPage, nameless
@@ -94,6 +94,42 @@ def test_import_in_the_real_process(qtbot, window_of, page_context: PageContext,
     dialog.open()
     qtbot.waitUntil(lambda: bool(dialog.results), timeout=30_000)
     assert dialog.results[0].imported == 2
+    tasks.close()
+
+
+def test_closing_the_dialog_does_not_stop_the_import(
+    qtbot, window_of, page_context: PageContext, usage_file: Path
+) -> None:
+    from dataclasses import replace
+
+    messages = RecordedMessages()
+    tasks = Tasks(messages.error)
+    announced: list[Subject] = []
+    page_context.changes.changed.connect(announced.append)
+    window = window_of(FirstPage)
+    dialog = ImportDialog(window, replace(page_context, tasks=tasks, messages=messages), [usage_file])
+    dialog.open()
+    dialog.reject()
+    qtbot.waitUntil(lambda: bool(messages.notices), timeout=30_000)
+    assert messages.notices == ["2 rows of 1 files imported"]
+    assert announced
+    tasks.close()
+
+
+def test_a_cancelled_import_leaves_nothing(qtbot, window_of, page_context: PageContext, usage_file: Path) -> None:
+    from dataclasses import replace
+
+    messages = RecordedMessages()
+    tasks = Tasks(messages.error)
+    window = window_of(FirstPage)
+    dialog = ImportDialog(window, replace(page_context, tasks=tasks, messages=messages), [usage_file])
+    dialog.open()
+    dialog.cancel_button.click()
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=30_000)
+    assert dialog._stack.currentIndex() == 0
+    assert messages.failures == []
+    with page_context.file.read() as session:
+        assert session.query(ImportBatch).count() == 0
     tasks.close()
 
 

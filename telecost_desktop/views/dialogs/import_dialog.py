@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -47,7 +48,6 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._context = context
         self._task: Task | None = None
-        self.closed = False
         self.results: list[FileResult] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -145,23 +145,28 @@ class ImportDialog(QDialog):
         # A process of its own keeps the window smooth. It writes by itself, so it does not stand in the writer's queue.
         function: Callable[..., list[FileResult]] = import_files if context.tasks.synchronous else import_in_process
         place = context.file if context.tasks.synchronous else context.file.path
+        # The window, not this dialog, owns the work: whoever closes the dialog meanwhile is told in the window.
         self._task = context.tasks.run(
-            self, function, place, list(paths), clock=context.clock, user=context.user,
-            done=self._show, failed=self._failed, progress=True, label=words,
+            self.parentWidget() or self, function, place, list(paths), clock=context.clock, user=context.user,
+            done=lambda results: _tell(self, context, results), failed=lambda error: _tell_failure(self, context, error),
+            progress=True, label=words,
         )  # fmt: skip
         if not self._task.finished:
-            self._task.progressed.connect(lambda share: self._bar.setValue(round(share * 1000)))
+            self._task.progressed.connect(self._show_progress)
+
+    def _show_progress(self, share: float) -> None:
+        self._bar.setValue(round(share * 1000))
 
     def _cancel(self) -> None:
         if self._task is not None:
             self._task.cancel()
 
-    def _failed(self, error: Exception) -> None:
+    def show_choice(self) -> None:
+        """Back to choosing, after a failure or a cancel."""
         self._stack.setCurrentIndex(0)
-        if not isinstance(error, Cancelled):
-            self._context.messages.error(error)
 
-    def _show(self, results: list[FileResult]) -> None:
+    def show_results(self, results: list[FileResult]) -> None:
+        """What became of each file."""
         self.results = results
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
@@ -173,8 +178,6 @@ class ImportDialog(QDialog):
             self._rows.addWidget(_FileRow(result, self))
         self._rows.addStretch(1)
         self._stack.setCurrentIndex(2)
-        if any(result.status in ("imported", "partial") for result in results):
-            self._context.changes.announce(IMPORTED)
 
     # What a row may ask
 
@@ -232,10 +235,24 @@ class ImportDialog(QDialog):
             event.acceptProposedAction()
             self.start(paths)
 
-    def done(self, result: int) -> None:
-        """Closing while files are imported hides the dialog; the work goes on in the status bar."""
-        self.closed = self._task is None or self._task.finished
-        super().done(result)
+
+def _tell(dialog: ImportDialog, context: PageContext, results: list[FileResult]) -> None:
+    """Let the pages know; show the results in the dialog, or say them in the window if it was closed meanwhile."""
+    if any(result.status in ("imported", "partial") for result in results):
+        context.changes.announce(IMPORTED)
+    if shiboken6.isValid(dialog):
+        dialog.show_results(results)
+        return
+    words = translate("Import", "{rows} rows of {count} files imported")
+    imported = sum(result.imported for result in results)
+    context.messages.notice(words.format(rows=formats.number(imported), count=len(results)))
+
+
+def _tell_failure(dialog: ImportDialog, context: PageContext, error: Exception) -> None:
+    if shiboken6.isValid(dialog):
+        dialog.show_choice()
+    if not isinstance(error, Cancelled):
+        context.messages.error(error)
 
 
 class _FileRow(QWidget):
