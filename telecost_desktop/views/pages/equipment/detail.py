@@ -18,6 +18,8 @@ from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import button, label, tool
 
 translate = QCoreApplication.translate
+# A longer value is wrapped.
+_ONE_LINE = 20
 _MAIN = (
     EquipmentAction.HANDED_OUT,
     EquipmentAction.TAKEN_BACK,
@@ -125,7 +127,7 @@ class EquipmentDetail(Card):
                 widget.deleteLater()
         for place, (caption, value) in enumerate(_facts(item)):
             name = label(caption, "secondary", "text2")
-            shown = label(value, "body", wrap=True, selectable=True)
+            shown = label(value, "body", wrap=len(value) > _ONE_LINE, selectable=True)
             shown.setMinimumHeight(theme.line_height("body"))
             shown.setAccessibleName(f"{caption} {value}")
             self._grid.addWidget(name, place, 0)

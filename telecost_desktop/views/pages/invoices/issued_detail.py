@@ -153,9 +153,9 @@ def allowed_actions(row: SalesInvoiceRow) -> tuple[str, ...]:
 def _columns() -> list[Column]:
     return [
         Column("text", translate("Invoices", "Text"), width=180, stretch=True, value=_line_text),
-        Column("quantity", translate("Invoices", "Quantity"), Kind.NUMBER, 80),
-        Column("unit_price", translate("Invoices", "Price"), Kind.MONEY, 96),
-        Column("net", translate("Invoices", "Excl. VAT"), Kind.MONEY, 110),
+        Column("quantity", translate("Invoices", "Quantity"), Kind.NUMBER, 72),
+        Column("unit_price", translate("Invoices", "Price"), Kind.MONEY, 88),
+        Column("net", translate("Invoices", "Excl. VAT"), Kind.MONEY, 104),
     ]
 
 
