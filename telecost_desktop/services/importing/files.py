@@ -86,6 +86,9 @@ def _import_one(
             return _import_seen(connection, seen, clock, user, dry_run, progress, cancelled)
     except UserError as error:
         return FileResult(path.name, code, "rejected", errors=(RowError(0, "", error.sentence()),))
+    except ArithmeticError:
+        sentence = QT_TRANSLATE_NOOP("Errors", "An amount in this file is larger than any bill can be.")
+        return FileResult(path.name, code, "rejected", errors=(RowError(0, "", sentence),))
     except OSError as error:
         sentence = UserError(
             QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."),

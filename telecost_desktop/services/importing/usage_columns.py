@@ -199,7 +199,7 @@ def _micro(name: str, sign: str) -> pl.Expr:
     import polars as pl
 
     signs = f"[{sign}]" if sign else "[.,]"
-    plain = rf"^-?[0-9]{{1,12}}({signs}[0-9]{{1,6}})?$"
+    plain = rf"^-?[0-9]{{1,11}}({signs}[0-9]{{1,6}})?$"
     text = pl.col(name)
     number = text.str.replace(",", ".", literal=True).cast(pl.Decimal(38, 6), strict=False)
     return pl.when(text.str.contains(plain)).then(number).to_physical().cast(pl.Int64)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.models.money import LARGEST, MICRO, to_micro
+from telecost_desktop.models.money import LARGEST, to_micro
 
 MISSING = QT_TRANSLATE_NOOP("Errors", "This cell must not be empty.")
 NO_AMOUNT = QT_TRANSLATE_NOOP("Errors", "This is no amount.")
@@ -25,6 +25,8 @@ TOO_LONG = QT_TRANSLATE_NOOP("Errors", "A cell is longer than any real one.")
 TOO_LARGE = QT_TRANSLATE_NOOP("Errors", "This number is too large.")
 FUTURE_OR_PAST = QT_TRANSLATE_NOOP("Errors", "This date lies outside the years 1980 to 2200.")
 
+# Far beyond any bill, and small enough that sums of many never overflow what the file can hold.
+LARGEST_AMOUNT = 10**11
 EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2200, 12, 31)
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']")
@@ -86,7 +88,7 @@ def amount(text: str, sign: str = "") -> Decimal:
         value = Decimal(cleaned)
     except InvalidOperation:
         raise ValueError(NO_AMOUNT) from None
-    if abs(value) > LARGEST // MICRO:
+    if abs(value) >= LARGEST_AMOUNT:
         raise ValueError(TOO_LARGE)
     return value
 

@@ -168,3 +168,11 @@ def test_an_invoice_without_what_every_invoice_has_is_refused(take, missing: str
     result = take(document(PLAN, "200.00", "50.00", "250.00").replace(missing, replacement))
     assert result.status == "rejected"
     assert "invoice has" in result.errors[0].reason
+
+
+@pytest.mark.parametrize("percent", ["9" * 30, "99999999999"])
+def test_amounts_beyond_all_measure_are_refused(take, percent: str) -> None:
+    text = document(PLAN, "200.00", "50.00", "250.00").replace("<cbc:Percent>25<", f"<cbc:Percent>{percent}<")
+    result = take(text.replace(">200.00</cbc:Line", ">99999999999</cbc:Line"))
+    assert result.status == "rejected"
+    assert len(result.errors) == 1
