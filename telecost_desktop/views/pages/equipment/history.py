@@ -106,6 +106,10 @@ class HistoryList(QListView):
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(self))
 
+    def sizeHint(self) -> QSize:
+        """Two events; the layout gives more where there is room."""
+        return QSize(160, 2 * _ROW)
+
     def set_events(self, events: Sequence[EquipmentHistory]) -> None:
         """Show the events of an item."""
         self._model.set_events(events)
