@@ -16,7 +16,7 @@ from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 
-BLOCK_BYTES = 4 * 1024 * 1024
+BLOCK_BYTES = 6 * 1024 * 1024
 # No real row is longer; a quote that is never closed would otherwise swallow the file.
 LONGEST_ROW = 8 * 1024 * 1024
 LONGEST_CELL = 32_767
