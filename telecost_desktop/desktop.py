@@ -81,7 +81,7 @@ class Desktop(QObject):
         self._lease = QLockFile(f"{path}.lock")
         # A lock left by a crash is recognised by its dead process, never by age.
         self._lease.setStaleLockTime(0)
-        self._alarm: Alarm | None = None
+        self.alarm: Alarm | None = None
         self._fell_due: QObject | None = None
         self.closed = False
         messages = Messages()
@@ -124,7 +124,7 @@ class Desktop(QObject):
 
     def _say_read_only(self) -> None:
         """Tell who works in the file."""
-        _known, _process, host, _program = self._lease.getLockInfo()  # type: ignore[misc]
+        _process, host, _program = self._lease.getLockInfo()
         text = translate("Window", "The file is being worked in on {host}. Here it is open for reading only.")
         self.shell.messages.warn(text.format(host=host or translate("Window", "another machine")))
 
@@ -136,7 +136,7 @@ class Desktop(QObject):
         window.run_due_requested.connect(self.run_due)
         window.check_requested.connect(self._check)
         window.searched.connect(self._search)
-        window.bell_clicked.connect(self.ask_what_fell_due)
+        window.bell_clicked.connect(self.run_due)
         window.closing.connect(self.close)
         self.shell.changes.changed.connect(self._changed)
         self._due_found.connect(self._on_due, Qt.ConnectionType.QueuedConnection)
@@ -165,53 +165,40 @@ class Desktop(QObject):
 
         alarm = Alarm(self.context.file, self.context.clock, self._due_found.emit)
         alarm.start()
-        self._alarm = alarm
+        self.alarm = alarm
 
     def _on_due(self, items: tuple[DueItem, ...]) -> None:
-        if any(not item.must_ask for item in items):
-            self.run_due()
-        else:
-            self.window.top.set_waiting(len(items))
-            self.ask_what_fell_due()
-
-    def run_due(self) -> None:
-        """Do what is due now; what was missed is asked about afterwards."""
+        """The alarm found something: what needs no word is done, the rest is asked about."""
         from telecost_desktop.services.recurring_work import do_recurring_work
 
+        if all(item.must_ask for item in items):
+            self.ask_what_fell_due()
+            return
         self.context.write(
-            self, do_recurring_work, self.context.file, self.context.clock, explicit=True, user=self.context.user,
-            changes=BILLED, done=self._ran, label=translate("Window", "Creating invoices"), progress=True,
+            self, do_recurring_work, self.context.file, self.context.clock, user=self.context.user, changes=BILLED,
+            done=self._ran, label=translate("Window", "Creating invoices"), progress=True,
         )  # fmt: skip
 
     def _ran(self, report: DueReport) -> None:
-        from telecost_desktop.models.runs import RunItemResult, RunState
+        from telecost_desktop.models.runs import RunState
+        from telecost_desktop.views.due_run import tell
 
-        created = sum(len(run.created) for run in report.runs)
-        failed = sum(item.result is RunItemResult.FAILED for run in report.runs for item in run.items)
-        waiting = sum(run.state is RunState.WAITING for run in report.runs)
-        if created:
-            text = translate("Window", "{count} invoices were created.")
-            self.context.messages.notice(
-                text.format(count=created), translate("Window", "Show"), partial(self.window.go, "invoices", "issued")
-            )
-        elif not failed and not waiting:
-            self.context.messages.notice(translate("Window", "Nothing is due."))
-        if failed:
-            text = translate("Window", "{count} customers could not be invoiced. The log says why.")
-            self.context.messages.warn(
-                text.format(count=failed), translate("Window", "Show"), partial(self.window.go, "scheduled", "log")
-            )
-        self.window.top.set_waiting(waiting)
-        if waiting:
+        if any(run.state is not RunState.WAITING for run in report.runs):
+            tell(self.context, self.window.go, report)
+        if any(run.state is RunState.WAITING for run in report.runs):
             self.ask_what_fell_due()
 
-    def ask_what_fell_due(self) -> None:
-        """The dialog of what fell due, unless it is open already."""
+    def run_due(self) -> None:
+        """A person wants what is due done now."""
+        self.ask_what_fell_due(explicit=True)
+
+    def ask_what_fell_due(self, *, explicit: bool = False) -> None:
+        """The dialog of what is due, unless it is open already; ``explicit`` also says when there is nothing."""
         from telecost_desktop.views.dialogs.fell_due import FellDueDialog
 
         if self._fell_due is not None:
             return
-        dialog = FellDueDialog(self.window, self.context)
+        dialog = FellDueDialog(self.window, self.context, self.window.go, explicit=explicit)
         self._fell_due = dialog
         dialog.finished.connect(self._decided)
         dialog.start()
@@ -306,8 +293,8 @@ class Desktop(QObject):
         self.closed = True
         if self.window.isVisible():
             QSettings().setValue("window/geometry", self.window.saveGeometry())
-        if self._alarm is not None:
-            self._alarm.stop()
+        if self.alarm is not None:
+            self.alarm.stop()
         self.shell.tasks.close()
         if self.window.has_company:
             self.context.file.close()
