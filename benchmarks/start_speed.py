@@ -55,6 +55,8 @@ desktop.close()
 def once(code: str, *arguments: str) -> tuple[float, str]:
     """Seconds from the start of a process to its first paint, and what it printed there."""
     environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    # As on a user's machine: modules are compiled once, not at every start.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True, env=environment

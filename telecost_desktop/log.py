@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from logging.handlers import TimedRotatingFileHandler
 
 from telecost_desktop import config
 
@@ -17,6 +16,8 @@ def start_log() -> logging.Logger:
 
     Where that folder cannot be written to the program works on without a log.
     """
+    from logging.handlers import TimedRotatingFileHandler
+
     logger = logging.getLogger(LOGGER_NAME)
     if logger.handlers:
         return logger

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
@@ -41,4 +40,6 @@ class FixedClock:
 
 def today(clock: Clock, zone: str) -> date:
     """The civil date that a calendar on the wall shows in the zone."""
+    from zoneinfo import ZoneInfo
+
     return clock.now().astimezone(ZoneInfo(zone)).date()

@@ -7,7 +7,6 @@ The window shows what the signals carry; tests listen to the same signals.
 from __future__ import annotations
 
 import logging
-import platform
 import re
 import sys
 import threading
@@ -115,6 +114,8 @@ def failure_of(error: BaseException) -> Failure:
 
 def details_of(error: BaseException) -> str:
     """Versions, system and traceback: what is needed to mend it."""
+    import platform
+
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     head = f"TeleCost Desktop {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
     return head + "\n" + "".join(lines)
