@@ -103,7 +103,7 @@ def _credit(
                 .order_by(SalesInvoiceLine.position)
             )
         ]
-        credited = [line for line in credited if line.net > 0]
+        credited = [line for line in credited if line.net]
         if credited:
             session.add(row)
             session.flush()
@@ -138,6 +138,8 @@ def _credit_line(
     ) or Decimal(0)
     keeps = share_of(line.net, 1 - unused, invoice.currency)
     net = line.net - keeps - earlier
+    # A discount is below zero and is given back below zero; nothing of either sign is given back twice.
+    net = max(net, Decimal(0)) if line.net > 0 else min(net, Decimal(0))
     share = Fraction(net) / Fraction(line.net) if line.net else Fraction(0)
     return replace(
         stored_line(line),

@@ -1,0 +1,52 @@
+"""What an end gives back of days that were billed, to the øre, and what an end that is taken away bills again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from telecost_desktop.services.subscription_lists import get_subscription
+from telecost_desktop.services.subscriptions import (
+    LineValues,
+    SubscriberValues,
+    SubscriptionValues,
+    end_subscriber,
+    save_subscription,
+)
+
+from .conftest import Office, day
+
+
+def subscriber_of(office: Office, subscription: int) -> int:
+    subscriber = get_subscription(office.file, office.clock, subscription).subscribers[0].values.id
+    assert subscriber is not None
+    return subscriber
+
+
+def end(office: Office, subscriber: int, last: str | None) -> None:
+    end_subscriber(office.file, subscriber, None if last is None else day(last), clock=office.clock)
+
+
+def with_lines(office: Office, *lines: LineValues) -> int:
+    """A monthly subscription in advance with these items, from 1 January 2026; returns its subscriber."""
+    subscribers = (SubscriberValues(office.customer(), day("2026-01-01")),)
+    values = SubscriptionValues("Service", office.monthly(), lines, subscribers)
+    return subscriber_of(office, save_subscription(office.file, values, clock=office.clock))
+
+
+def credited(office: Office) -> Decimal:
+    return sum((row.total_ex_vat for row in office.invoices() if row.kind == "credit_note"), Decimal(0))
+
+
+def kept(office: Office) -> Decimal:
+    """What all sales invoices less all credit notes come to, without VAT."""
+    return sum((row.total_ex_vat for row in office.invoices() if row.kind == "invoice"), Decimal(0)) - credited(office)
+
+
+def test_a_discount_is_given_back_with_what_it_discounts(office: Office) -> None:
+    product = office.product("310")
+    subscriber = with_lines(office, LineValues(product), LineValues(office.product("31"), Decimal(-1), text="Discount"))
+    office.run()
+    office.at("2026-01-20")
+    end(office, subscriber, "2026-01-15")
+    assert credited(office) == Decimal("160.00") - Decimal("16.00")
+    office.assert_clean()
