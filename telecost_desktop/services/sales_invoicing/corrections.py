@@ -34,6 +34,9 @@ from telecost_desktop.services.sales_invoicing.documents import (
 from telecost_desktop.services.sales_invoicing.documents_text import correction_text
 from telecost_desktop.services.sales_invoicing.drafting import BillableLine
 
+# A product's number, and whether its lines are above zero.
+ItemKey = tuple[str, bool]
+
 
 def correct_after_end(
     session: Session, subscriber: Subscriber, end: date, *, clock: Clock, user: str = ""
@@ -95,8 +98,9 @@ def _credit(
             continue
         unused = Fraction(whole.days - used, whole.days)
         row = _correction_row(session, billed, max(stop, whole.start), clock)
+        given_back = _given_back(session, billed, invoice)
         credited = [
-            _credit_line(session, line, unused, row, invoice, language)
+            _credit_line(line, unused, given_back, row, invoice, language)
             for line in session.scalars(
                 select(SalesInvoiceLine)
                 .where(SalesInvoiceLine.billed_period_id == billed.id)
@@ -120,26 +124,45 @@ def _credit(
     return credit_id
 
 
-def _credit_line(
-    session: Session, line: SalesInvoiceLine, unused: Fraction, row: BilledPeriod, invoice: SalesInvoice, language: str
-) -> DraftLine:
-    """What is still to be credited of a line: its unused share, less what earlier corrections gave back."""
-    earlier = session.scalar(
-        select(func.sum(SalesInvoiceLine.net))
+def _given_back(session: Session, billed: BilledPeriod, invoice: SalesInvoice) -> defaultdict[ItemKey, Decimal]:
+    """What earlier corrections of a period on a sales invoice gave back, by product and sign."""
+    query = (
+        select(SalesInvoiceLine.product_number, SalesInvoiceLine.net)
         .join(BilledPeriod, BilledPeriod.id == SalesInvoiceLine.billed_period_id)
+        .join(SalesInvoice, SalesInvoice.id == SalesInvoiceLine.sales_invoice_id)
         .where(
-            BilledPeriod.subscriber_id == row.subscriber_id,
+            SalesInvoice.credits_id == invoice.id,
+            BilledPeriod.subscriber_id == billed.subscriber_id,
             BilledPeriod.kind == BilledKind.CORRECTION,
             BilledPeriod.state == BilledState.LIVE,
-            BilledPeriod.ordinal == row.ordinal,
-            SalesInvoiceLine.product_number == line.product_number,
-            SalesInvoiceLine.period_end == line.period_end,
+            BilledPeriod.ordinal == billed.ordinal,
+            SalesInvoiceLine.period_end == billed.period_end,
         )
-    ) or Decimal(0)
-    keeps = share_of(line.net, 1 - unused, invoice.currency)
-    net = line.net - keeps - earlier
+    )
+    found: defaultdict[ItemKey, Decimal] = defaultdict(Decimal)
+    for product_number, net in session.execute(query):
+        found[product_number, net > 0] += net
+    return found
+
+
+def _credit_line(
+    line: SalesInvoiceLine,
+    unused: Fraction,
+    given_back: defaultdict[ItemKey, Decimal],
+    row: BilledPeriod,
+    invoice: SalesInvoice,
+    language: str,
+) -> DraftLine:
+    """What is still to be credited of a line: its unused share, less what is left of ``given_back``.
+
+    Items of one product share what was given back: each takes of it what it needs and leaves the rest to the next.
+    """
+    wanted = line.net - share_of(line.net, 1 - unused, invoice.currency)
+    key = line.product_number, line.net > 0
     # A discount is below zero and is given back below zero; nothing of either sign is given back twice.
-    net = max(net, Decimal(0)) if line.net > 0 else min(net, Decimal(0))
+    earlier = min(given_back[key], wanted) if line.net > 0 else max(given_back[key], wanted)
+    given_back[key] -= earlier
+    net = wanted - earlier
     share = Fraction(net) / Fraction(line.net) if line.net else Fraction(0)
     return replace(
         stored_line(line),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from telecost_desktop.models.subscriptions import BillingTime
 from telecost_desktop.services.subscription_lists import get_subscription
 from telecost_desktop.services.subscriptions import (
     LineValues,
@@ -49,4 +50,32 @@ def test_a_discount_is_given_back_with_what_it_discounts(office: Office) -> None
     office.at("2026-01-20")
     end(office, subscriber, "2026-01-15")
     assert credited(office) == Decimal("160.00") - Decimal("16.00")
+    office.assert_clean()
+
+
+def test_an_earlier_end_credits_two_items_of_one_product_in_full(office: Office) -> None:
+    product = office.product("310")
+    subscriber = with_lines(office, LineValues(product, text="One"), LineValues(product, text="Two"))
+    office.run()
+    office.at("2026-01-25")
+    end(office, subscriber, "2026-01-20")
+    assert credited(office) == Decimal("220.00")
+    end(office, subscriber, "2026-01-10")
+    assert credited(office) == Decimal("420.00")
+    office.assert_clean()
+
+
+def test_days_billed_again_after_a_credit_are_credited_again(office: Office) -> None:
+    subscription = office.subscription(
+        office.monthly(), [office.customer()], "2026-01-15", price="310", billing_time=BillingTime.ARREARS
+    )
+    office.at("2026-02-01")
+    office.run()
+    subscriber = subscriber_of(office, subscription)
+    end(office, subscriber, "2026-01-20")
+    end(office, subscriber, None)
+    office.run(create_missed=True)
+    assert kept(office) == Decimal("170.00")
+    end(office, subscriber, "2026-01-25")
+    assert kept(office) == Decimal("110.00")
     office.assert_clean()
