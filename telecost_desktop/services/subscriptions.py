@@ -228,8 +228,13 @@ def _set_end(session: Session, subscriber: Subscriber, end: date | None, clock: 
         # The last period was cut, or credited, at the old end: the days after it count as a gap up to the grid.
         move_grid(session, [before], clock.now())
         session.refresh(subscriber)
-        if any(entry.kind is BilledKind.CORRECTION for entry in before.recorded):
-            subscriber.grid_from = old_end + timedelta(days=1)
+        given_back = [
+            entry.period.start
+            for entry in before.recorded
+            if entry.kind is BilledKind.CORRECTION and entry.state is BilledState.LIVE and entry.period.start > old_end
+        ]
+        if given_back:
+            subscriber.grid_from = min(given_back)
         return ()
     if after is None or last is None or after >= last - timedelta(days=1):
         return ()

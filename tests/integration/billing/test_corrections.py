@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from telecost_desktop.models.subscriptions import BillingTime
+from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult
+from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
 from telecost_desktop.services.subscription_lists import get_subscription
 from telecost_desktop.services.subscriptions import (
     LineValues,
@@ -78,4 +79,38 @@ def test_days_billed_again_after_a_credit_are_credited_again(office: Office) -> 
     assert kept(office) == Decimal("170.00")
     end(office, subscriber, "2026-01-25")
     assert kept(office) == Decimal("110.00")
+    office.assert_clean()
+
+
+def test_an_end_taken_away_bills_only_days_that_were_given_back(office: Office) -> None:
+    subscription = office.subscription(office.monthly(), [office.customer()], prorata=False)
+    office.run()
+    office.at("2026-02-01")
+    office.run()
+    subscriber = subscriber_of(office, subscription)
+    # Without part periods January stays billed whole, and only February is given back.
+    end(office, subscriber, "2026-01-15")
+    assert credited(office) == Decimal("300.00")
+    end(office, subscriber, None)
+    office.run(create_missed=True)
+    assert kept(office) == Decimal("600.00")
+    office.assert_clean()
+
+
+def test_a_credit_note_taken_back_gives_no_days_back(office: Office) -> None:
+    subscription = office.subscription(office.monthly(), [office.customer()], result=InvoiceResult.READY)
+    office.run()
+    issue_drafts(office.file, [office.invoices()[0].id], clock=office.clock)
+    office.at("2026-01-20")
+    subscriber = subscriber_of(office, subscription)
+    end(office, subscriber, "2026-01-15")
+    draft = next(row for row in office.invoices() if row.kind == "credit_note")
+    void_draft(office.file, draft.id, due_again=False, clock=office.clock)
+    end(office, subscriber, None)
+    office.at("2026-02-01")
+    office.run()
+    assert office.periods() == [
+        ("regular", "2026-01-01", "2026-01-31", 0),
+        ("regular", "2026-02-01", "2026-02-28", 1),
+    ]
     office.assert_clean()
