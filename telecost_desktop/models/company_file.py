@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from enum import Enum, auto
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
 
@@ -54,7 +55,7 @@ def inspect(path: Path) -> Inspection:
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         return Inspection(FileState.FOREIGN)
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(sqlite_uri(path, "ro"), uri=True, timeout=BUSY_SECONDS)
         try:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         finally:
@@ -65,6 +66,17 @@ def inspect(path: Path) -> Inspection:
     if revision == HEAD_REVISION:
         return Inspection(FileState.CURRENT, revision)
     return Inspection(FileState.OLDER if revision in KNOWN_REVISIONS else FileState.NEWER, revision)
+
+
+def sqlite_uri(path: PurePath, mode: str) -> str:
+    """The path as SQLite's URI; ``mode`` is ro, rw or rwc.
+
+    SQLite takes no server as a URI's authority, so a Windows share keeps its two slashes behind an empty one.
+    """
+    absolute = path.resolve() if isinstance(path, Path) else path
+    text = absolute.as_posix()
+    prefix = "//" if text.startswith("//") else "" if text.startswith("/") else "/"
+    return f"file:{prefix}{quote(text, safe='/:')}?mode={mode}"
 
 
 def _unreadable(path: Path) -> EnvironmentProblem:

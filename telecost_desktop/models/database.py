@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
-from telecost_desktop.models.company_file import APPLICATION_ID, BUSY_SECONDS, FileState, inspect, refusal
+from telecost_desktop.models.company_file import APPLICATION_ID, BUSY_SECONDS, FileState, inspect, refusal, sqlite_uri
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -130,7 +130,7 @@ def migrate(path: Path, revision: str = "head") -> None:
 
 
 def _engine(path: Path, *, read_only: bool = False) -> Engine:
-    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw' if path.exists() else 'rwc'}"
+    uri = sqlite_uri(path, "ro" if read_only else "rw" if path.exists() else "rwc")
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)

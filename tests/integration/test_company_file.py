@@ -1,7 +1,7 @@
 import sqlite3
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -11,7 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from telecost_desktop.errors import UserError
 from telecost_desktop.models import database
 from telecost_desktop.models.company import Company, LogEntry
-from telecost_desktop.models.company_file import APPLICATION_ID, HEAD_REVISION, KNOWN_REVISIONS, FileState, inspect
+from telecost_desktop.models.company_file import (
+    APPLICATION_ID,
+    HEAD_REVISION,
+    KNOWN_REVISIONS,
+    FileState,
+    inspect,
+    sqlite_uri,
+)
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
@@ -28,6 +35,28 @@ def test_a_new_company_is_one_file_once_closed(tmp_path: Path) -> None:
     file.close()
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
     assert inspect(path).state is FileState.CURRENT
+
+
+@pytest.mark.parametrize("name", ["100 % år.telecost", "a?b.telecost", "a#b.telecost", "rød & blå.telecost"])
+def test_odd_names_are_opened(tmp_path: Path, name: str) -> None:
+    create_company(tmp_path / name, name="Odd", country="SE").close()
+    file = open_company(tmp_path / name)
+    with file.read() as session:
+        assert session.get_one(Company, 1).currency == "SEK"
+    file.close()
+    assert [entry.name for entry in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PurePosixPath("/home/a b.telecost"), "file:/home/a%20b.telecost?mode=ro"),
+        (PureWindowsPath(r"C:\Users\å.telecost"), "file:/C:/Users/%C3%A5.telecost?mode=ro"),
+        (PureWindowsPath(r"\\server\share\a.telecost"), "file:////server/share/a.telecost?mode=ro"),
+    ],
+)
+def test_paths_of_every_system_become_uris(path: PurePosixPath | PureWindowsPath, uri: str) -> None:
+    assert sqlite_uri(path, "ro") == uri
 
 
 def test_known_revisions_are_those_of_the_migrations() -> None:
