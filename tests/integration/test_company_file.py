@@ -37,7 +37,7 @@ def test_a_new_company_is_one_file_once_closed(tmp_path: Path) -> None:
     assert inspect(path).state is FileState.CURRENT
 
 
-@pytest.mark.parametrize("name", ["100 % år.telecost", "a?b.telecost", "a#b.telecost", "rød & blå.telecost"])
+@pytest.mark.parametrize("name", ["100 % år.telecost", "a;b#c.telecost", "rød & blå.telecost"])
 def test_odd_names_are_opened(tmp_path: Path, name: str) -> None:
     create_company(tmp_path / name, name="Odd", country="SE").close()
     file = open_company(tmp_path / name)
