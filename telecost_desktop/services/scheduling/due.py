@@ -107,6 +107,13 @@ def find_due(session: Session, company: Company, day: date) -> tuple[DueItem, ..
         Subscription.id.in_(select(Subscriber.subscription_id).where(Subscriber.next_due <= day))
     )
     subscriptions = {subscription.id: subscription for subscription in session.scalars(query)}
+    # So much was not missed by a program that was merely closed for a while: the clock may be wrong, and an invoice
+    # that it dates far ahead would drag the dates of the whole series along.
+    long_ago = {
+        subscription_id
+        for (subscription_id, due_on), members in grouped.items()
+        if (day - due_on).days > ASK_AFTER_DAYS and any(member.state is DueState.MISSED for member in members)
+    }
     items = []
     for (subscription_id, due_on), members in grouped.items():
         subscription = subscriptions[subscription_id]
@@ -117,7 +124,9 @@ def find_due(session: Session, company: Company, day: date) -> tuple[DueItem, ..
             and len(missed_dates[subscription_id]) == 1
             and (day - due_on).days <= ASK_AFTER_DAYS
         )
-        must_ask = state is not DueState.ON_TIME and not (state is DueState.MISSED and creates)
+        must_ask = subscription_id in long_ago or (
+            state is not DueState.ON_TIME and not (state is DueState.MISSED and creates)
+        )
         items.append(
             DueItem(
                 subscription_id,

@@ -66,7 +66,7 @@ def run_due(
     for item in items:
         decision = decisions.get(item.key) or _by_itself(item, create_missed=create_missed, explicit=explicit)
         if decision is None:
-            reports.append(_waiting(item))
+            reports.append(_waiting(item, day))
         elif decision.action is Action.CREATE:
             run = OpenRun(item, _trigger(item, day))
             creating.append(run)
@@ -156,7 +156,7 @@ def _trigger(item: DueItem, day: date) -> RunTrigger:
     return RunTrigger.PLANNED if item.due_on == day else RunTrigger.CATCH_UP
 
 
-def _waiting(item: DueItem) -> RunReport:
+def _waiting(item: DueItem, day: date) -> RunReport:
     reason = WAITS_AFTER_FAILURE if item.state is DueState.FAILED else WAITS
     amounts: dict[int, Decimal | None] = {}
     for entry in item.periods:
@@ -166,7 +166,7 @@ def _waiting(item: DueItem) -> RunReport:
     return RunReport(
         item.name,
         f"{item.due_on.isoformat()}{DUE_TIME}",
-        RunTrigger.CATCH_UP,
+        RunTrigger.PLANNED if item.due_on == day else RunTrigger.CATCH_UP,
         RunState.WAITING,
         subscription_id=item.subscription_id,
         items=[
