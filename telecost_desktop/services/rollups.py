@@ -72,14 +72,8 @@ class RollupDifference:
     rows: int
 
 
-def upsert(table: str, keys: tuple[str, ...], sums: tuple[str, ...]) -> str:
-    """The statement that adds one row of sums to a roll-up; parameters are keys, then sums."""
-    columns = ", ".join(keys + sums)
-    marks = ", ".join("?" * (len(keys) + len(sums)))
-    return f"INSERT INTO {table} ({columns}) VALUES ({marks}) {_on_conflict(keys, sums)}"
-
-
-def _on_conflict(keys: tuple[str, ...], sums: tuple[str, ...]) -> str:
+def on_conflict(keys: tuple[str, ...], sums: tuple[str, ...]) -> str:
+    """What an INSERT into a roll-up says so that its sums are added to those that are there."""
     added = ", ".join(f"{name} = {name} + excluded.{name}" for name in sums)
     return f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}"
 
@@ -127,7 +121,7 @@ def _add(
     selected = ", ".join([*keys.values(), *(f"{sign} * {expression}" for expression in sums.values())])
     connection.execute(
         f"INSERT INTO {table} ({', '.join(names + parts)}) SELECT {selected} FROM {source} WHERE {condition} "
-        f"GROUP BY {', '.join(str(place + 1) for place in range(len(names)))} {_on_conflict(names, parts)}",
+        f"GROUP BY {', '.join(str(place + 1) for place in range(len(names)))} {on_conflict(names, parts)}",
         values,
     )
 

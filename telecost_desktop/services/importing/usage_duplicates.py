@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from telecost_desktop.services.importing.results import ImportRun
-from telecost_desktop.services.importing.usage_write import UsageWriter, in_order
+from telecost_desktop.services.importing.usage_write import UsageWriter
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,7 +84,7 @@ class Overlap:
                 stored = pl.concat([rest, stored.filter(open_ if theirs else named)])
             self._run.duplicates += height - incoming.height
             self._run.imported += incoming.height
-            writer.write(in_order(incoming))
+            writer.write(writer.prepare(incoming))
             self._run.step(0.95)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from telecost_desktop.services.importing.text_files import Block, blocks
 from telecost_desktop.services.importing.usage_columns import Conversion, read_block
 from telecost_desktop.services.importing.usage_duplicates import Overlap
 from telecost_desktop.services.importing.usage_places import Places
-from telecost_desktop.services.importing.usage_write import UsageWriter, in_order
+from telecost_desktop.services.importing.usage_write import PreparedRows, UsageWriter
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,8 +36,8 @@ def import_usage(
     overlap = Overlap(run)
     statements = _Statements()
     try:
-        for share, rows in _ahead(_ready(run, header, places, overlap, statements, (encoding, skip), adapt)):
-            run.imported += rows.height
+        for share, rows in _ahead(_ready(run, header, places, overlap, statements, writer, (encoding, skip), adapt)):
+            run.imported += rows.stored.height
             writer.write(rows)
             run.step(share * 0.9)
         overlap.finish(writer)
@@ -53,9 +53,10 @@ def _ready(
     places: Places,
     overlap: Overlap,
     statements: _Statements,
+    writer: UsageWriter,
     coding: tuple[str, int],
     adapt: Callable[[pl.DataFrame], pl.DataFrame] | None,
-) -> Iterator[tuple[float, pl.DataFrame]]:
+) -> Iterator[tuple[float, PreparedRows]]:
     """Blocks of rows ready to be written, each with the share of the file read so far."""
     conversion = Conversion()
     covering = _Covering(run)
@@ -65,7 +66,7 @@ def _ready(
             frame = places.look_up(conversion.convert(read_block(body, header, adapt)))
             rows = covering.name_invoices(_finished(run, frame, body))
             statements.see(rows)
-            yield block.share, in_order(overlap.hold_back(places.settle(rows)))
+            yield block.share, writer.prepare(overlap.hold_back(places.settle(rows)))
 
 
 def _ahead(items: Iterator[Item]) -> Iterator[Item]:
