@@ -103,7 +103,14 @@ def blocks(path: Path, encoding: str, skip: int, *, size: int = BLOCK_BYTES) -> 
                 if rest.endswith(b"\r") and not last:
                     rest, held = rest[:-1], b"\r"
                 rest = rest.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            cut = len(rest) if last else _row_end(rest)
+            cut = _row_end(rest)
+            if len(rest) - cut > LONGEST_ROW:
+                raise UserError(
+                    QT_TRANSLATE_NOOP("Errors", "A row that begins in line {line} never ends."),
+                    hint=QT_TRANSLATE_NOOP("Errors", "Look for a quotation mark that is not closed."),
+                    line=line + rest.count(b"\n", 0, cut),
+                )
+            cut = len(rest) if last else cut
             if cut:
                 block, rest = rest[:cut], rest[cut:]
                 ends = block.count(b"\n")
@@ -111,12 +118,6 @@ def blocks(path: Path, encoding: str, skip: int, *, size: int = BLOCK_BYTES) -> 
                 line += ends
             elif last:
                 return
-            if len(rest) > max(LONGEST_ROW, 2 * size):
-                raise UserError(
-                    QT_TRANSLATE_NOOP("Errors", "A row that begins in line {line} never ends."),
-                    hint=QT_TRANSLATE_NOOP("Errors", "Look for a quotation mark that is not closed."),
-                    line=line,
-                )
             rest += held
             if last:
                 return
