@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult
-from telecost_desktop.models.subscriptions import InvoiceResult, Subscriber, Subscription, WhenMissed
+from telecost_desktop.models.subscriptions import BilledPeriod, InvoiceResult, Subscriber, Subscription, WhenMissed
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
 from telecost_desktop.services.scheduling.planning import PlannedPeriod, plan
@@ -107,13 +108,7 @@ def find_due(session: Session, company: Company, day: date) -> tuple[DueItem, ..
         Subscription.id.in_(select(Subscriber.subscription_id).where(Subscriber.next_due <= day))
     )
     subscriptions = {subscription.id: subscription for subscription in session.scalars(query)}
-    # So much was not missed by a program that was merely closed for a while: the clock may be wrong, and an invoice
-    # that it dates far ahead would drag the dates of the whole series along.
-    long_ago = {
-        subscription_id
-        for (subscription_id, due_on), members in grouped.items()
-        if (day - due_on).days > ASK_AFTER_DAYS and any(member.state is DueState.MISSED for member in members)
-    }
+    abandoned = _abandoned(session, grouped.items(), day)
     items = []
     for (subscription_id, due_on), members in grouped.items():
         subscription = subscriptions[subscription_id]
@@ -124,7 +119,7 @@ def find_due(session: Session, company: Company, day: date) -> tuple[DueItem, ..
             and len(missed_dates[subscription_id]) == 1
             and (day - due_on).days <= ASK_AFTER_DAYS
         )
-        must_ask = subscription_id in long_ago or (
+        must_ask = subscription_id in abandoned or (
             state is not DueState.ON_TIME and not (state is DueState.MISSED and creates)
         )
         items.append(
@@ -192,6 +187,27 @@ def _state(planned: PlannedPeriod, day: date, failed: bool) -> DueState:
     if planned.postponed is not None:
         return DueState.POSTPONED
     return DueState.ON_TIME if planned.due_on == day else DueState.MISSED
+
+
+def _abandoned(session: Session, late: Iterable[tuple[ItemKey, list[DuePeriod]]], day: date) -> set[int]:
+    """Subscriptions that missed something long ago and of which nothing was decided since.
+
+    The clock may be wrong then, and an invoice dated far ahead would drag the dates of the whole series along.
+    """
+    long_ago = day - timedelta(days=ASK_AFTER_DAYS)
+    chosen = {
+        subscription_id
+        for (subscription_id, due_on), members in late
+        if due_on < long_ago and any(member.state is DueState.MISSED for member in members)
+    }
+    if not chosen:
+        return chosen
+    query = (
+        select(BilledPeriod.subscription_id, func.max(BilledPeriod.recorded_at).label("latest"))
+        .where(BilledPeriod.subscription_id.in_(chosen))
+        .group_by(BilledPeriod.subscription_id)
+    )
+    return chosen - {row.subscription_id for row in session.execute(query) if row.latest.date() >= long_ago}
 
 
 def _failed_before(session: Session, days: set[date]) -> set[tuple[int, date]]:
