@@ -173,6 +173,7 @@ def _clock(now: str | None, zone: str) -> Clock:
     from zoneinfo import ZoneInfo
 
     from telecost_desktop.services.clock import FixedClock, SystemClock
+    from telecost_desktop.services.recurrence import FIRST_YEAR, LAST_YEAR
 
     if now is None:
         return SystemClock()
@@ -184,6 +185,13 @@ def _clock(now: str | None, zone: str) -> Clock:
             hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11-30 or 2026-11-30T22:00."),
             text=repr(now),
         ) from error
+    if not FIRST_YEAR < moment.year < LAST_YEAR:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} does not lie between {first} and {last}."),
+            text=repr(now),
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
     return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
 
 

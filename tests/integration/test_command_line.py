@@ -154,6 +154,13 @@ def test_a_report_of_invoices_meets_their_stated_totals(telecost: Command, demo:
     assert Decimal(document["totals"]["NOK"]["total"]) == stated
 
 
+@pytest.mark.parametrize("now", ["0001-01-01", "9999-12-31", "9999-12-31T23:59-12:00", "", "2026-02-30"])
+def test_a_moment_beyond_reason_is_refused(telecost: Command, company_path: Path, now: str) -> None:
+    code, out, err = telecost("run-due", "-c", company_path, "--now", now, "--json")
+    assert (code, out) == (1, "")
+    assert repr(now) in err
+
+
 def test_what_is_due_becomes_invoices(telecost: Command, demo: Path, tmp_path: Path) -> None:
     ahead = date.today() + timedelta(days=31)  # noqa: DTZ011
     code, out, _ = telecost("run-due", "-c", demo, "--now", ahead, "--create-missed", "--json")
