@@ -103,6 +103,11 @@ def preview(
             QT_TRANSLATE_NOOP("Errors", "A weekday in a month needs to say which one."),
             hint=QT_TRANSLATE_NOOP("Errors", "Add --nth first, second, third, fourth or last."),
         )
+    if day is not None and nth is not None:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The pattern is not complete, or says two things at once."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose either a day of the month or a weekday such as the last Friday."),
+        )
     rule = recurrence.make_rule(
         FrequencyUnit(unit.value),
         civil_date(start),

@@ -85,6 +85,7 @@ def test_frequency_preview(telecost: Command) -> None:
     assert telecost("frequency", "preview", "--start", "2026-01-31", "--every", 0, "--count", 1)[0] == 1
     assert telecost("frequency", "preview", "--start", "2026-01-31", "--day", 32, "--count", 1)[0] == 1
     assert telecost("frequency", "preview", "--start", "2026-01-31", "--weekday", "fri", "--count", 1)[0] == 1
+    assert telecost("frequency", "preview", "--start", "2026-01-31", "--day", 5, "--nth", "first", "--count", 1)[0] == 1
 
 
 def test_import_batches_and_undo(telecost: Command, company_path: Path, tmp_path: Path) -> None:
