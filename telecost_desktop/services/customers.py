@@ -215,7 +215,7 @@ def _next_number(session: Session, column: object, present: int | None, key: obj
         kept = session.scalar(select(column).where(key == present))  # type: ignore[call-overload]
         if kept:
             return str(kept)
-    numbers = [int(number) for number in session.scalars(select(column)) if str(number).isdigit()]  # type: ignore[call-overload]
+    numbers = [int(number) for number in session.scalars(select(column)) if str(number).isdecimal()]  # type: ignore[call-overload]
     return str(max([first - 1, *numbers]) + 1)
 
 

@@ -52,6 +52,13 @@ def test_customers_get_the_next_number_and_the_companys_currency(office: Office)
             save_customer(office.file, CustomerValues(**{"name": "X", **wrong}), clock=office.clock)
 
 
+def test_a_number_that_only_looks_like_digits_is_not_counted_on(office: Office) -> None:
+    office.customer("A", number="²")
+    second = office.customer("B")
+    numbers = {row.id: row.values.number for row in list_customers(office.file)}
+    assert numbers[second] == "1001"
+
+
 def test_products_have_dated_prices(office: Office) -> None:
     product = save_product(
         office.file, ProductValues("Tjeneste", price=Decimal(100), price_from=day("2025-01-01")), clock=office.clock
