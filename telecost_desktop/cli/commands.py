@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from telecost_desktop import __version__
 from telecost_desktop.cli import billing, company, files, reports, window
 
 
@@ -12,14 +15,30 @@ def _leave(code: int | None, **_options: object) -> None:
     raise typer.Exit(code or 0)
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
 application = typer.Typer(
     result_callback=_leave,
     name="telecost",
-    help="Telecom costs in, recurring invoices out. Without a command the window opens.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@application.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="The version.")
+    ] = False,
+) -> None:
+    """Telecom costs in, recurring invoices out. Without a command the window opens."""
+
+
 for part in (company, files, reports, billing, window):
     part.register(application)

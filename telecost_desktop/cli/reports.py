@@ -48,18 +48,22 @@ def reports(as_json: JsonOption = False) -> None:
 
 
 def report(
-    report_id: Annotated[str, typer.Argument(metavar="ID", help="The report's id, as `telecost reports` shows it.")],
+    report_id: Annotated[
+        str, typer.Argument(metavar="ID", show_default=False, help="The report's id, as `telecost reports` shows it.")
+    ],
     company: CompanyOption = None,
     first: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Time period: its first day.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Its last day.")] = None,
     invoice: Annotated[list[str] | None, typer.Option(metavar="NO", help="Invoice period: these invoices.")] = None,
-    account: Annotated[list[str] | None, typer.Option(help="Only this billing account.")] = None,
-    department: Annotated[list[str] | None, typer.Option(help="Only this department, with its branches.")] = None,
-    product_group: Annotated[list[str] | None, typer.Option(help="Only this product group.")] = None,
-    number: Annotated[list[str] | None, typer.Option(help="Only this number or user.")] = None,
-    sim: Annotated[list[str] | None, typer.Option(help="Only this SIM card.")] = None,
+    account: Annotated[list[str] | None, typer.Option(metavar="NUMBER", help="Only this billing account.")] = None,
+    department: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this department, with its branches.")
+    ] = None,
+    product_group: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this product group.")] = None,
+    number: Annotated[list[str] | None, typer.Option(metavar="NUMBER|NAME", help="Only this number or user.")] = None,
+    sim: Annotated[list[str] | None, typer.Option(metavar="NUMBER", help="Only this SIM card.")] = None,
     form: Annotated[Form, typer.Option("--format", help="csv, xlsx, pdf or json")] = Form.CSV,
-    locale: Annotated[str | None, typer.Option(help="Signs and dates, such as nb or en_GB.")] = None,
+    locale: Annotated[str | None, typer.Option(metavar="NAME", help="Signs and dates, such as nb or en_GB.")] = None,
     output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")] = "-",
 ) -> None:
     """Run a report and write it out."""
