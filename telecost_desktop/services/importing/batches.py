@@ -174,14 +174,23 @@ def _remove_names(connection: sqlite3.Connection, batch_id: int) -> None:
             # Each usage record lies in a run that names the same placement; the records themselves have no index.
             if target in pointers and table != "usage_record":
                 pointers[target].append((table, column))
+    # What another import still needed then may be needed by nothing now: imports taken back before are asked again.
+    undone = "batch_id = ? OR batch_id IN (SELECT id FROM import_batch WHERE state = 'undone')"
+    made = f"table_name = ? AND column_name = '' AND ({undone})"
     for name in _NAMES:
         unused = " AND ".join(
             f'NOT EXISTS (SELECT 1 FROM "{table}" other WHERE other."{column}" = "{name}".id)'
             for table, column in pointers[name]
         )
         connection.execute(
-            f'DELETE FROM "{name}" WHERE id IN (SELECT row_id FROM import_change WHERE batch_id = ? AND table_name = ? '
-            f"AND column_name = '') AND {unused}",
-            (batch_id, name),
+            f'DELETE FROM "{name}" WHERE id IN (SELECT row_id FROM import_change WHERE {made}) AND {unused}',
+            (name, batch_id),
         )
-    connection.execute("DELETE FROM import_change WHERE batch_id = ?", (batch_id,))
+        connection.execute(
+            f'DELETE FROM import_change WHERE {made} AND row_id NOT IN (SELECT id FROM "{name}")', (name, batch_id)
+        )
+    connection.execute(
+        "DELETE FROM import_change WHERE batch_id = ? AND (column_name <> '' OR table_name NOT IN "
+        f"({', '.join('?' * len(_NAMES))}))",
+        (batch_id, *_NAMES),
+    )
