@@ -11,29 +11,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-# What counts as data among the names of options and packages that operators use, and what only sounds like it.
-_DATA_WORDS = re.compile(r"(data|internet|surf|\b\d+(?:[.,]\d+)?\s?[GM][BO]\b|bredb[aå]nd|broadband)", re.IGNORECASE)
-_SECURITY_WORDS = re.compile(r"sikker|säker|safe|secur|sécuri|vern|skydd|protect", re.IGNORECASE)
+from telecost_desktop.services.product_groups import product_group_kind
 
-_GROUPS = (
-    ("machine", re.compile(r"machine|maskin|m2m|iot|telemetri|télémétrie", re.IGNORECASE)),
-    ("broadband", re.compile(r"broadband|bredb[aå]nd|data ?only|internet|haut débit|clé 4g", re.IGNORECASE)),
-    ("equipment", re.compile(r"equip|utstyr|utrustning|équipement", re.IGNORECASE)),
-    ("mobile", re.compile(r"mobil", re.IGNORECASE)),
-    ("fixed", re.compile(r"fixed|fast|fixe|landline|pstn|sip", re.IGNORECASE)),
+# A package of data names its volume, or is called a package; "surf" or "internet" alone may be any added service.
+_DATA_PRODUCT = re.compile(
+    r"\b\d+(?:[.,]\d+)?\s?[GM][BO]\b"
+    r"|\b(?:mobil ?)?(?:data|surf|internett?)[ -]?(?:pakk|pak|package|pass\b|abonnement|plan\b|påfyll)"
+    r"|\b(?:package|pass|forfait)(?: de)?[ -](?:data|internet)"
+    r"|\b(?:extra|ekstra)[ -]?(?:data|surf)"
+    r"|\b(?:data|surf|internett?)\b.*\b(?:fri|unlimited|obegränsad|ubegrenset|illimité)",
+    re.IGNORECASE,
 )
-
-
-def product_group_kind(group: str) -> str:
-    """What an operator's product group is: mobile, broadband, machine, fixed, equipment, other, or "" for no name."""
-    if not group.strip():
-        return ""
-    return next((code for code, words in _GROUPS if words.search(group)), "other")
+_SECURITY_WORDS = re.compile(r"sikker|säker|safe|secur|sécuri|vern|skydd|protect|backup|cloud|sky\b", re.IGNORECASE)
 
 
 def is_data_product(name: str) -> bool:
-    """Whether an option or package is about data, by its name."""
-    return bool(_DATA_WORDS.search(name)) and not _SECURITY_WORDS.search(name)
+    """Whether an option is a package of data, by its name."""
+    return bool(_DATA_PRODUCT.search(name)) and not _SECURITY_WORDS.search(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.inventory import active_lines
+from telecost_desktop.services.product_groups import CODES, product_group_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,14 @@ def lines(file: CompanyFile, day: date) -> list[LineChoice]:
 
 
 def product_groups(file: CompanyFile) -> list[str]:
-    """The product groups that charges or usage name, without the empty one."""
+    """The product groups of charges and usage: operators' own names, and codes of those that no name stands for."""
     with file.raw() as connection:
         rows = connection.execute(
             "SELECT DISTINCT product_group FROM traffic_type WHERE product_group <> '' ORDER BY product_group"
         )
-        return [group for (group,) in rows]
+        groups = [group for (group,) in rows]
+    named = {product_group_kind(group) for group in groups if group not in CODES}
+    return [group for group in groups if group not in CODES or group not in named]
 
 
 def sim_numbers(file: CompanyFile) -> list[str]:

@@ -187,7 +187,7 @@ def test_choices_for_filters(imported: CompanyFile) -> None:
     assert [choice.name for choice in people.departments(imported)] == ["Salg"]
     assert [choice.name for choice in people.employees(imported, TODAY)] == ["Siv Tveit"]
     assert [choice.msisdn for choice in people.lines(imported, TODAY)] == ["4748000132"]
-    assert people.product_groups(imported) == ["Mobiltelefoni"]
+    assert people.product_groups(imported) == ["Mobiltelefoni", "equipment"]
     assert [(choice.number, choice.has_charges) for choice in people.invoice_choices(imported)] == [
         ("K1", True),
         ("F2", True),

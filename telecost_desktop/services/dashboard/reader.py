@@ -21,6 +21,7 @@ from telecost_desktop.services.dashboard.cards import (
     category_of,
 )
 from telecost_desktop.services.inventory import LineSummary, line_summaries
+from telecost_desktop.services.product_groups import BROADBAND, MOBILE
 from telecost_desktop.services.reporting.lookups import Lookups
 from telecost_desktop.services.reporting.selection import in_list
 
@@ -95,10 +96,10 @@ class CostReader:
     def overview(self) -> SubscriptionOverview:
         """Counts of the active lines, and the use of the window by kind and place."""
         # A number whose group nobody names is taken for a mobile one.
-        mobile = [line for line in self.lines if line.group in ("", "mobile")]
+        mobile = [line for line in self.lines if line.group in ("", MOBILE)]
         flat = sum(1 for line in mobile if line.line_id in self._names.flat_rate_lines)
         data_sims = sum(line.data_sims for line in self.lines)
-        broadband = sum(1 for line in self.lines if line.group == "broadband")
+        broadband = sum(1 for line in self.lines if line.group == BROADBAND)
         first, last = self.window
         use = self._use(first, last)
         return SubscriptionOverview(

@@ -14,6 +14,7 @@ from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.links import day_count
 from telecost_desktop.services.importing.register import TrafficKey
 from telecost_desktop.services.importing.results import ImportedSupplierInvoice, ImportRun
+from telecost_desktop.services.product_groups import group_in, group_of_charge
 from telecost_desktop.services.rollups import add_charges
 
 _LONGEST_NAME = 120
@@ -152,10 +153,11 @@ def _write_charges(run: ImportRun, invoice: ReadInvoice, key: int, account: int)
             run.links.hold(line, employee, day_count(counted))
         if employee is not None and department is not None:
             run.links.work(employee, department, day_count(counted))
+    groups = _groups_of_lines(invoice)
     rows = []
     spans = []
     for counted, charge in dated:
-        section, traffic = _meaning(run, charge, invoice.issue_date)
+        section, traffic = _grouped(*_meaning(run, charge, invoice.issue_date), charge, groups)
         placement = _placement(run, account, lines[id(charge)], charge, day_count(counted))
         seconds, messages, volume = _measured(charge, TrafficKind(traffic[1]))
         vat = charge.vat if charge.vat is not None else charge.net * charge.vat_rate / 100
@@ -201,6 +203,27 @@ def _meaning(run: ImportRun, charge: ReadCharge, issued: date) -> tuple[ChargeSe
     section = charge.section or meaning.section
     name = charge.text.split(": ", 1)[0][:_LONGEST_NAME]
     return section, (name, meaning.kind.value, meaning.zone.value, meaning.direction.value, meaning.country, "", "")
+
+
+def _groups_of_lines(invoice: ReadInvoice) -> dict[str, str]:
+    """The product group that an invoice itself names for a number, in its own column or in a charge's text."""
+    groups: dict[str, str] = {}
+    for charge in invoice.charges:
+        named = charge.traffic[5] if charge.traffic is not None else ""
+        if group := named or group_in(charge.text):
+            groups.setdefault(charge.msisdn, group)
+    groups.pop("", None)
+    return groups
+
+
+def _grouped(
+    section: ChargeSection, traffic: TrafficKey, charge: ReadCharge, groups: dict[str, str]
+) -> tuple[ChargeSection, TrafficKey]:
+    """The same with a product group, where the source names none."""
+    if traffic[5]:
+        return section, traffic
+    group = group_of_charge(section, charge.text, charge.msisdn, groups.get(charge.msisdn, ""))
+    return section, (*traffic[:5], group, traffic[6])
 
 
 def _measured(charge: ReadCharge, kind: TrafficKind) -> tuple[int, int, int]:

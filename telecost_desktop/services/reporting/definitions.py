@@ -124,6 +124,14 @@ CODE_TEXTS: dict[str, dict[str, str]] = {
         "outside": QT_TRANSLATE_NOOP("Reports", "Outside it"),
         "extra": QT_TRANSLATE_NOOP("Reports", "In an extra package"),
     },
+    "product_group": {
+        "mobile_telephony": QT_TRANSLATE_NOOP("Reports", "Mobile telephony"),
+        "mobile_broadband": QT_TRANSLATE_NOOP("Reports", "Mobile broadband"),
+        "fixed_telephony": QT_TRANSLATE_NOOP("Reports", "Fixed telephony"),
+        "machine_to_machine": QT_TRANSLATE_NOOP("Reports", "Machine to machine"),
+        "equipment": QT_TRANSLATE_NOOP("Reports", "Equipment"),
+        "other": QT_TRANSLATE_NOOP("Reports", "Other"),
+    },
     "cost_source": {
         "products": QT_TRANSLATE_NOOP("Reports", "Agreed prices"),
         "charges": QT_TRANSLATE_NOOP("Reports", "Latest invoice"),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.periods import month_number
+from telecost_desktop.services.product_groups import same_group
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import Note
 
@@ -179,9 +180,8 @@ def _invoices(
 def _traffic_types(connection: sqlite3.Connection, groups: Sequence[str]) -> frozenset[int] | None:
     if not groups:
         return None
-    wanted = {group.strip().casefold() for group in groups}
     known = connection.execute("SELECT id, product_group FROM traffic_type")
-    return frozenset(key for key, group in known if group.casefold() in wanted)
+    return frozenset(key for key, group in known if same_group(group, groups))
 
 
 def _sim_slices(

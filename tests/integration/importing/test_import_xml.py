@@ -8,6 +8,7 @@ from lxml import etree
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.importing import import_files, undo_import
+from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, run_report
 from telecost_desktop.services.rollups import rollup_differences
 
 Ask = Callable[..., list[tuple[object, ...]]]
@@ -176,3 +177,17 @@ def test_amounts_beyond_all_measure_are_refused(take, percent: str) -> None:
     result = take(text.replace(">200.00</cbc:Line", ">99999999999</cbc:Line"))
     assert result.status == "rejected"
     assert len(result.errors) == 1
+
+
+def test_charges_without_a_product_group_are_found_by_it(take, company: CompanyFile, clock: FixedClock) -> None:
+    broadband = line("Mobilt Bredbånd", "99.00", "1", "MON", "2026-10-01", "2026-10-31", "90000002")
+    used = line("Data", "1.00", "1", "4L", "2026-09-01", "2026-09-30", "90000002")
+    take(document(PLAN + CALL + broadband + used, "330.00", "82.50", "412.50"), "f.xml")
+
+    def total(*groups: str) -> Decimal:
+        result = run_report(company, "R10", ReportRequest(InvoicePeriod(("F-1",)), product_groups=groups), clock=clock)
+        return sum((Decimal(row[12]) for row in result.rows), Decimal(0))
+
+    assert total("mobile_telephony") == total("Mobiltelefoni") == 230
+    assert total("mobile_broadband") == total("Mobilt bredbånd") == 100
+    assert total("fixed_telephony") == 0

@@ -105,7 +105,7 @@ RECORDS = Column(
 PRODUCT_GROUP = Column(
     "product_group",
     QT_TRANSLATE_NOOP("Reports", "Product group"),
-    ColumnKind.TEXT,
+    ColumnKind.CODE,
     QT_TRANSLATE_NOOP("Reports", "What kind of service it belongs to, such as mobile telephony or broadband."),
     essential=False,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.inventory import ActiveLine, active_lines
+from telecost_desktop.services.product_groups import same_group
 from telecost_desktop.services.reporting.context import Built, Context, Report
 from telecost_desktop.services.reporting.definitions import UNASSIGNED, Category, Column, ColumnKind, ReportDefinition
 from telecost_desktop.services.reporting.lookups import AccountName, amount, as_date
@@ -141,12 +142,11 @@ def build(context: Context) -> Built:
 
 def _passes(context: Context, line: ActiveLine) -> bool:
     selection, request = context.selection, context.request
-    groups = {group.strip().casefold() for group in request.product_groups}
     return (
         (selection.accounts is None or line.account_id in selection.accounts)
         and (selection.departments is None or line.department_id in selection.departments)
         and (selection.lines is None or line.line_id in selection.lines or line.employee_id in selection.employees)
-        and (not groups or line.product_group.casefold() in groups)
+        and (not request.product_groups or same_group(line.product_group, request.product_groups))
         and (not request.sims or not {sim.replace(" ", "") for sim in request.sims}.isdisjoint(line.sims))
     )
 

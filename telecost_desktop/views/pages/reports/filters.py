@@ -16,7 +16,7 @@ from telecost_desktop.services.people import (
     InvoiceChoice,
     LineChoice,
 )
-from telecost_desktop.services.reporting import FILTER_TITLES
+from telecost_desktop.services.reporting import FILTER_TITLES, code_text
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.pages.reports.choice_popup import Choice, ChoicePopup
 from telecost_desktop.views.widgets.chips import FilterChip
@@ -66,7 +66,7 @@ class FilterOptions:
             return [Choice(one.number, f"{one.operator} {one.number}", one.name) for one in self.accounts]
         if code == "customer_roots":
             return [Choice(root, root) for root in sorted({one.customer_root for one in self.accounts} - {""})]
-        return [Choice(group, group) for group in self.product_groups]
+        return [Choice(group, translate("Reports", code_text("product_group", group))) for group in self.product_groups]
 
 
 class FilterBar(QWidget):
