@@ -19,6 +19,8 @@ from telecost_desktop.models.subscriptions import FrequencyUnit
 LAST_DAY = 0
 LAST_NTH = -1
 LARGEST_STEP = 9_999
+# More years than this lead out of the calendar, forwards or backwards.
+LARGEST_STEP_IN_YEARS = 999
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -242,10 +244,11 @@ def _anchor(rule: FrequencyRule) -> int:
 
 
 def _validate(rule: FrequencyRule) -> None:
-    if not 1 <= rule.every <= LARGEST_STEP:
+    largest = LARGEST_STEP_IN_YEARS if rule.unit is FrequencyUnit.YEAR else LARGEST_STEP
+    if not 1 <= rule.every <= largest:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "A frequency counts in steps of 1 to {largest}, not {every}."),
-            largest=LARGEST_STEP,
+            largest=largest,
             every=rule.every,
         )
     if not FIRST_YEAR <= rule.first_date.year <= LAST_YEAR:

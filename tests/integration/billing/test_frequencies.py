@@ -67,6 +67,18 @@ def test_an_empty_end_is_refused(office: Office) -> None:
         office.monthly(end=EndKind.DATE)
 
 
+@pytest.mark.parametrize(
+    ("unit", "largest"),
+    [(FrequencyUnit.DAY, 9999), (FrequencyUnit.WEEK, 9999), (FrequencyUnit.MONTH, 9999), (FrequencyUnit.YEAR, 999)],
+)
+def test_the_largest_step_can_be_subscribed_to(office: Office, unit: FrequencyUnit, largest: int) -> None:
+    frequency = office.frequency("2026-03-15", unit=unit, every=largest)
+    office.subscription(frequency, [office.customer()])
+    assert coming(office.file, office.clock)[0].due_on == day("2026-03-15")
+    with pytest.raises(UserError):
+        office.frequency("2026-03-15", unit=unit, every=largest + 1)
+
+
 def test_one_in_use_is_not_deleted_and_says_how_often(office: Office) -> None:
     frequency = office.monthly()
     customer = office.customer()
