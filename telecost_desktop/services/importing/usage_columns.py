@@ -91,8 +91,8 @@ def _complete(frame: pl.DataFrame, adapt: Callable[[pl.DataFrame], pl.DataFrame]
     import polars as pl
 
     frame = frame.with_columns(pl.col(pl.String).fill_null(""))
-    blank = pl.all_horizontal(pl.col(pl.String) == "")
-    frame = frame.filter(~blank)
+    if (frame.to_series(1) == "").any():
+        frame = frame.filter(~pl.all_horizontal(pl.col(pl.String) == ""))
     if adapt is not None:
         frame = adapt(frame)
 
@@ -121,7 +121,7 @@ class Conversion:
         whole = r"^[0-9]{1,15}$"
         fast = frame.select(
             start=pl.when(pl.col("start").str.len_bytes() == 19).then(
-                pl.col("start").str.to_datetime(f"%Y-%m-%d{between}%H:%M:%S", strict=False, time_unit="ms")
+                pl.col("start").str.to_datetime(f"%Y-%m-%d{between}%H:%M:%S", strict=False, time_unit="ms", cache=False)
             ),
             seconds=pl.when(pl.col("seconds").str.contains(whole)).then(pl.col("seconds")).cast(pl.Int64),
             messages=pl.when(pl.col("messages").str.contains(whole)).then(pl.col("messages")).cast(pl.Int64),

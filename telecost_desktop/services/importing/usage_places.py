@@ -97,27 +97,23 @@ class Places:
         keys = frame.select(where=self.where.key(), what=self.what.key(), bill=self.bill.key())
         # Rows already refused must make nothing: no account, line or traffic type is born of them.
         good = frame["fault"].is_null()
-        with self._run.lock:
-            frame = pl.concat(
-                [
-                    frame.drop((set(WHERE) | set(WHAT)) - {"invoice"}),
-                    self.where.fields(keys["where"], good, self._learn_where),
-                    self.what.fields(keys["what"], good, self._learn_what),
-                ],
-                how="horizontal_extend",
-            )
+        frame = pl.concat(
+            [
+                frame.drop((set(WHERE) | set(WHAT)) - {"invoice"}),
+                self.where.fields(keys["where"], good, self._learn_where),
+                self.what.fields(keys["what"], good, self._learn_what),
+            ],
+            how="horizontal_extend",
+        )
         for column, reason in (("where_column", "where_fault"), ("what_column", "what_fault")):
             if (frame[reason].fill_null("") != "").any():
                 fault = pl.when(pl.col(reason) != "").then(pl.struct(column=pl.col(column), reason=pl.col(reason)))
                 frame = frame.with_columns(fault=pl.coalesce("fault", fault))
         good = frame["fault"].is_null()
-        with self._run.lock:
-            invoices = self.bill.fields(keys["bill"], good, self._learn_invoice)
-        return frame.with_columns(invoices["invoice"])
+        return frame.with_columns(self.bill.fields(keys["bill"], good, self._learn_invoice)["invoice"])
 
     def _learn_where(self, key: str, parts: list[str]) -> tuple[object, ...]:
         operator, account_text, department_text, user, number, sim_text = parts
-        register = self._run.register
         try:
             column = "account"
             if not account_text:
@@ -128,10 +124,12 @@ class Places:
             sim_number = values.sim_number(sim_text)
         except ValueError as error:
             return key, None, None, None, None, None, None, column, str(error)
-        account = register.account_of_number(account_text, operator)
-        line = register.line(msisdn)
-        employee, department = register.employee(user), register.department(department_text)
-        sim = register.sim(sim_number) if sim_number and line is not None else None
+        register = self._run.register
+        with self._run.lock:
+            account = register.account_of_number(account_text, operator)
+            line = register.line(msisdn)
+            employee, department = register.employee(user), register.department(department_text)
+            sim = register.sim(sim_number) if sim_number and line is not None else None
         self._counter += 1
         return key, self._counter, account, line, employee, department, sim, "", ""
 
@@ -157,10 +155,12 @@ class Places:
         traffic = traffic_key(
             name, kind, zone, direction, country.upper(), group, package, home=self._run.country, measured=measured
         )
-        return key, self._run.register.traffic_type(traffic), "", ""
+        with self._run.lock:
+            return key, self._run.register.traffic_type(traffic), "", ""
 
     def _learn_invoice(self, key: str, parts: list[str]) -> tuple[object, ...]:
-        return key, self._invoice(*parts)
+        with self._run.lock:
+            return key, self._invoice(*parts)
 
     def _invoice(self, operator: str, account_text: str, number: str) -> int | None:
         """The supplier invoice that a row names; one not here yet is expected."""
