@@ -25,6 +25,7 @@ from telecost_desktop.services.sales_invoicing.pdf_page import (
     RIGHT,
     RULE,
     WIDTH,
+    fitting_size,
     fonts,
     paginate,
     printable,
@@ -39,6 +40,14 @@ _ROW_GAP = 6.0
 # Right edges of the number columns; the text and the period begin at a left edge.
 _PERIOD_X, _QUANTITY_X, _PRICE_X, _VAT_X = 246.0, 370.0, 432.0, 468.0
 _TEXT_WIDTH = _PERIOD_X - LEFT - 10
+# A quantity stands beside the period; a unit that finds no room there stands under both.
+_QUANTITY_WIDTH, _UNIT_WIDTH = 30.0, _QUANTITY_X - _PERIOD_X
+_FIGURES = (
+    (_QUANTITY_X, _QUANTITY_WIDTH),
+    (_PRICE_X, _PRICE_X - _QUANTITY_X - 5),
+    (_VAT_X, _VAT_X - _PRICE_X - 5),
+    (RIGHT, RIGHT - _VAT_X - 5),
+)
 _TABLE_TOP, _TABLE_TOP_LATER = HEIGHT - 268, HEIGHT - 96
 _HEAD = 22.0
 _CARRY = 18.0
@@ -49,15 +58,16 @@ _PIECE = 14
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A table row, or a piece of one: only the first piece bears figures."""
+    """A table row, or a piece of one: only the first piece bears figures. ``unit`` stands under a quantity."""
 
     text: list[str]
     cells: tuple[str, str, str, str, str] | None
     net: Decimal
+    unit: str = ""
 
     @property
     def height(self) -> float:
-        return len(self.text) * _LEADING + _ROW_GAP
+        return max(len(self.text), 2 if self.unit else 1) * _LEADING + _ROW_GAP
 
 
 def draw_sales_invoice(snapshot: dict[str, Any]) -> bytes:
@@ -126,8 +136,10 @@ class _Drawing:
             self._address()
             self._meta()
         else:
-            self._text(LEFT, HEIGHT - 56, self._seller["name"], bold=True, size=10)
-            self._right(RIGHT, HEIGHT - 56, f"{self._title} {self._data['number']}", size=10, colour=GREY)
+            title, name = f"{self._title} {self._data['number']}", self._seller["name"]
+            room = RIGHT - LEFT - text_width(title, 10) - 16
+            self._text(LEFT, HEIGHT - 56, name, bold=True, size=fitting_size(name, 10, room, bold=True))
+            self._right(RIGHT, HEIGHT - 56, title, size=10, colour=GREY)
         self._rule(FOOTER_TOP)
         footer = "  ·  ".join(part for part in self._seller_line() if part)
         for place, line in enumerate(wrap(footer, RIGHT - LEFT - 70, _SMALL)[:3]):
@@ -137,7 +149,9 @@ class _Drawing:
 
     def _heading(self) -> None:
         top = HEIGHT - 58
-        self._text(LEFT, top, self._seller["name"], bold=True, size=14)
+        room = RIGHT - LEFT - text_width(self._title, 21) - 16
+        name = self._seller["name"]
+        self._text(LEFT, top, name, bold=True, size=fitting_size(name, 14, room, bold=True))
         place = f"{self._seller['postal_code']} {self._seller['city']}".strip()
         line = ", ".join(part for part in (self._seller["street"], place) if part)
         self._text(LEFT, top - 15, line, size=_BODY, colour=GREY)
@@ -189,15 +203,18 @@ class _Drawing:
         rows = []
         for line in self._data["lines"]:
             texts = wrap(line["text"], _TEXT_WIDTH, _BODY)
-            unit = f" {line['unit']}" if line["unit"] else ""
+            quantity = _number(line["quantity"], "#,##0.######", self._language)
+            unit = printable(line["unit"])
+            if unit and text_width(f"{quantity} {unit}", _BODY) <= _QUANTITY_WIDTH:
+                quantity, unit = f"{quantity} {unit}", ""
             cells = (
                 self._period(line["period_start"], line["period_end"]),
-                _number(line["quantity"], "#,##0.######", self._language) + printable(unit),
+                quantity,
                 _number(line["unit_price"], "#,##0.00##", self._language),
                 _number(line["vat_rate"], "0.##", self._language) + " %",
                 self._money(line["net"]),
             )
-            rows.append(_Row(texts[:_PIECE], cells, Decimal(line["net"])))
+            rows.append(_Row(texts[:_PIECE], cells, Decimal(line["net"]), unit))
             rest = texts[_PIECE:]
             rows += [_Row(rest[i : i + _PIECE], None, Decimal(0)) for i in range(0, len(rest), _PIECE)]
         return rows
@@ -218,8 +235,11 @@ class _Drawing:
         if row.cells is not None:
             period, *figures = row.cells
             self._text(_PERIOD_X, y, period, size=_SMALL, colour=GREY)
-            for x, cell in zip((_QUANTITY_X, _PRICE_X, _VAT_X, RIGHT), figures, strict=True):
-                self._right(x, y, cell, size=_BODY)
+            for (x, width), cell in zip(_FIGURES, figures, strict=True):
+                self._right(x, y, cell, size=fitting_size(cell, _BODY, width))
+            if row.unit:
+                size = fitting_size(row.unit, _BODY, _UNIT_WIDTH)
+                self._right(_QUANTITY_X, y - _LEADING, row.unit, size=size)
         self._rule(top - row.height + 2)
         return top - row.height
 
@@ -258,8 +278,8 @@ class _Drawing:
         for entry in self._data["vat"]:
             left -= 14
             self._text(LEFT, left, _number(entry["rate"], "0.##", self._language) + " %", size=_BODY)
-            self._right(LEFT + 130, left, self._money(entry["base"]), size=_BODY)
-            self._right(LEFT + 210, left, self._money(entry["vat"]), size=_BODY)
+            for x, amount in ((LEFT + 130, self._money(entry["base"])), (LEFT + 210, self._money(entry["vat"]))):
+                self._right(x, left, amount, size=fitting_size(amount, _BODY, 74))
         self._text(352, y, self._word("total_ex_vat"), size=_BODY, colour=GREY)
         self._right(RIGHT, y, self._money(self._data["total_ex_vat"]), size=_BODY)
         self._text(352, y - 14, self._word("vat"), size=_BODY, colour=GREY)
@@ -268,7 +288,9 @@ class _Drawing:
         self._canvas.line(352, y - 21, RIGHT, y - 21)
         label = self._word("credited" if self._is_credit else "to_pay")
         self._text(352, y - 35, f"{label} {currency}", size=10.5, bold=True)
-        self._right(RIGHT, y - 35, self._money(self._data["payable"]), size=10.5, bold=True)
+        payable = self._money(self._data["payable"])
+        room = RIGHT - 352 - text_width(f"{label} {currency}", 10.5, bold=True) - 8
+        self._right(RIGHT, y - 35, payable, size=fitting_size(payable, 10.5, room, bold=True), bold=True)
         y = min(left, y - 35) - 24
         for line in notes:
             self._text(LEFT, y, line, size=_BODY, colour=GREY)
@@ -288,15 +310,16 @@ class _Drawing:
         account = seller["bank_account"] if domestic else seller["iban"] or seller["bank_account"]
         top = bottom + _BOX - 20
         columns = (
-            (LEFT + 16, self._word("account"), account),
-            (LEFT + 190, self._word("kid"), data["references"]["payment"]),
-            (LEFT + 318, self._word("due_date"), self._date(data["due_date"])),
+            (LEFT + 16, 168, self._word("account"), account),
+            (LEFT + 190, 122, self._word("kid"), data["references"]["payment"]),
+            (LEFT + 318, 70, self._word("due_date"), self._date(data["due_date"])),
         )
-        for x, label, value in columns:
+        for x, width, label, value in columns:
             self._text(x, top, label, size=_SMALL, colour=GREY)
-            self._text(x, top - 15, value, size=10, bold=True)
+            self._text(x, top - 15, value, size=fitting_size(value, 10, width, bold=True), bold=True)
         self._right(RIGHT - 14, top, f"{self._word('to_pay')} {data['currency']}", size=_SMALL, colour=GREY)
-        self._right(RIGHT - 14, top - 15, self._money(data["payable"]), size=10, bold=True)
+        payable = self._money(data["payable"])
+        self._right(RIGHT - 14, top - 15, payable, size=fitting_size(payable, 10, 76, bold=True), bold=True)
         bank = "  ·  ".join(
             f"{label} {value}" for label, value in (("IBAN", seller["iban"]), ("BIC", seller["bic"])) if value
         )

@@ -61,6 +61,12 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return sum(widths.get(ord(sign), 600.0) for sign in text) * size / 1000
 
 
+def fitting_size(text: str, size: float, width: float, *, bold: bool = False) -> float:
+    """The font size, at most ``size``, at which a text is no wider than ``width`` points."""
+    wide = text_width(printable(text), size, bold=bold)
+    return size if wide <= width else size * width / wide
+
+
 def wrap(text: str, width: float, size: float) -> list[str]:
     """A text in lines no wider than ``width``; a word that is wider is cut."""
     lines: list[str] = []

@@ -1,0 +1,85 @@
+"""The drawn page of a sales invoice with what real companies put on it: nothing stands on top of anything else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2
+
+from telecost_desktop.services.sales_invoicing.pdf import draw_sales_invoice
+
+_COMPANY = {
+    "name": "Fjellheimen Rør- og Ventilasjonsentreprenør Østlandet AS",
+    "country": "FR",
+    "organisation_number": "732829320",
+    "vat_registered": True,
+    "in_business_register": False,
+    "street": "Storgata 1",
+    "postal_code": "0155",
+    "city": "Oslo",
+    "email": "post@example.com",
+    "phone": "+47 22 00 00 00",
+    "bank_account": "",
+    "iban": "FR1420041010050500013M02606",
+    "bic": "PSSTFRPPXXX",
+    "invoice_text": "",
+}
+
+
+def line(text: str, quantity: str, unit: str, price: str, net: str) -> dict[str, Any]:
+    period = {"period_start": "2026-01-01", "period_end": "2026-02-01"}
+    money = {"unit_price": price, "net": net, "vat_category": "S", "vat_rate": "5.50"}
+    return {"product_number": "1", "text": text, "quantity": quantity, "unit": unit, **money, **period}
+
+
+def snapshot() -> dict[str, Any]:
+    return {
+        "template": 1,
+        "kind": "invoice",
+        "number": 10001,
+        "credits": None,
+        "language": "fr",
+        "currency": "EUR",
+        "issue_date": "2026-01-01",
+        "due_date": "2026-01-31",
+        "seller": _COMPANY,
+        "buyer": {**_COMPANY, "number": "1001"},
+        "references": {"your": "", "order": "", "payment": "RF2510001"},
+        "terms": {"payment_days": 30, "vat_regime": "standard"},
+        "lines": [
+            line("Abonnement", "1234.50", "kilometer", "12345678.90", "15240740602.05"),
+            line("Remise", "-3.00", "mois", "100.00", "-300.00"),
+        ],
+        "vat": [{"category": "S", "rate": "5.50", "base": "15240740302.05", "vat": "838240716.61"}],
+        "total_ex_vat": "15240740302.05",
+        "total_vat": "838240716.61",
+        "total_inc_vat": "16078981018.66",
+        "payable": "16078981018.66",
+    }
+
+
+def overlaps(content: bytes) -> list[str]:
+    """Letters of the first page that stand on one another, as pairs."""
+    document = pypdfium2.PdfDocument(content)
+    text = document[0].get_textpage()
+    rows: defaultdict[int, list[tuple[float, float, str]]] = defaultdict(list)
+    for place in range(text.count_chars()):
+        sign = text.get_text_range(place, 1)
+        left, bottom, right, top = text.get_charbox(place, loose=True)
+        if sign.strip():
+            rows[round((bottom + top) / 2)].append((left, right, sign))
+    found = [
+        first[2] + second[2]
+        for signs in rows.values()
+        for first, second in pairwise(sorted(signs))
+        if second[0] < first[1] - 1.5
+    ]
+    text.close()
+    document.close()
+    return found
+
+
+def test_long_names_units_amounts_and_ibans_stand_apart() -> None:
+    assert overlaps(draw_sales_invoice(snapshot())) == []
