@@ -42,7 +42,7 @@ _TEXTS = (
 
 # What the numbering plans say of a number with country code; a number of any other country is taken for mobile.
 _NUMBERS = (
-    (MACHINE, re.compile(r"475[89]\d{10}|4671\d{7,11}|33700\d{10}")),
+    (MACHINE, re.compile(r"(47)?5[89]\d{10}|4671\d{7,11}|33700\d{10}")),
     (MOBILE, re.compile(r"47[49]\d{7}|467[02369]\d{7}|33[67]\d{8}")),
     (FIXED, re.compile(r"47\d{5,8}|46\d{6,9}|33\d{9}")),
 )

@@ -20,6 +20,7 @@ NO_TIME = QT_TRANSLATE_NOOP("Errors", "This is no date and time.")
 NO_DURATION = QT_TRANSLATE_NOOP("Errors", "This is no duration.")
 NO_COUNT = QT_TRANSLATE_NOOP("Errors", "This is no whole number.")
 NO_CODE = QT_TRANSLATE_NOOP("Errors", "This word is none of those allowed here.")
+NO_CURRENCY = QT_TRANSLATE_NOOP("Errors", "This is no currency: it has three letters, such as NOK.")
 DAMAGED_NUMBER = QT_TRANSLATE_NOOP("Errors", "A spreadsheet has damaged this number.")
 TOO_LONG = QT_TRANSLATE_NOOP("Errors", "A cell is longer than any real one.")
 TOO_LARGE = QT_TRANSLATE_NOOP("Errors", "This number is too large.")
@@ -91,6 +92,14 @@ def amount(text: str, sign: str = "") -> Decimal:
     if abs(value) >= LARGEST_AMOUNT:
         raise ValueError(TOO_LARGE)
     return value
+
+
+def currency_code(text: str) -> str:
+    """The three letters of a currency (ISO 4217), in capitals."""
+    code = text.strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise ValueError(NO_CURRENCY)
+    return code
 
 
 def micro(text: str, sign: str = "") -> int:
@@ -196,9 +205,9 @@ def msisdn(text: str, country: str) -> str:
     text = text.strip()
     if _EXPONENT.fullmatch(text):
         raise ValueError(DAMAGED_NUMBER)
+    # A spreadsheet's number with its empty decimals.
+    text = re.sub(r"(?<=\d)[.,_]0$", "", text)
     digits = re.sub(r"[\s\u00a0\u202f().\-/]", "", text)
-    if digits.endswith(("_0", ",0")):
-        digits = digits[:-2]
     international = digits.startswith(("+", "00"))
     digits = digits.removeprefix("+").removeprefix("00") if international else digits
     if not digits.isascii() or not digits.isdigit() or not 5 <= len(digits) <= 20:
