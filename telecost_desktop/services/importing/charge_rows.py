@@ -123,7 +123,7 @@ def read_telecost_row(country: str, currency: str) -> RowReader:
             number=cells.must("invoice"),
             issue_date=cells.must_read("issue_date", values.civil_date),
             due_date=cells.read("due_date", values.civil_date),
-            currency=(cells.text("currency") or currency).upper(),
+            currency=cells.read("currency", values.currency_code) or currency,
             kind=cells.read("document", lambda text: code_of(DocumentKind, text)) or DocumentKind.INVOICE,
             total_ex_vat=cells.amount("stated_total_ex_vat"),
             total_vat=cells.amount("stated_total_vat"),

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.values import msisdn
-from telecost_desktop.services.importing.xml_values import Reader, cost_hints, exclusive, phone_like, required
+from telecost_desktop.services.importing.xml_values import (
+    Reader,
+    cost_hints,
+    currency_code,
+    document_number,
+    exclusive,
+    phone_like,
+    required,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -31,9 +39,8 @@ def read_cii(root: _Element, country: str) -> ReadInvoice:
     text, money, day = _READER.text, _READER.money, _READER.day
     document = _READER.one(root, "rsm:ExchangedDocument")
     trade = _READER.one(root, "rsm:SupplyChainTradeTransaction")
-    number = text(document, "ram:ID")
+    number = document_number(text(document, "ram:ID"))
     issued = day(document, f"ram:IssueDateTime/{_DAY}")
-    required(number, "number")
     required(issued, "date")
     required(trade is not None or "", "trade part")
     assert issued is not None
@@ -43,7 +50,7 @@ def read_cii(root: _Element, country: str) -> ReadInvoice:
     seller = None if agreement is None else _READER.one(agreement, "ram:SellerTradeParty")
     buyer = None if agreement is None else _READER.one(agreement, "ram:BuyerTradeParty")
     currency = text(settlement, "ram:InvoiceCurrencyCode")
-    required(currency, "currency")
+    currency = currency_code(currency)
     assert settlement is not None
     totals = _READER.one(settlement, "ram:SpecifiedTradeSettlementHeaderMonetarySummation")
     credit = text(document, "ram:TypeCode") in _CREDIT_NOTES

@@ -102,6 +102,9 @@ def _look_at(path: Path) -> _Seen:
     """One pass over the bytes: hash, encoding, kind. Raises UserError for what cannot be imported."""
     if path.is_dir():
         raise UserError(QT_TRANSLATE_NOOP("Errors", "{file} is a folder; choose the files in it."), file=path.name)
+    if path.exists() and not path.is_file():
+        # A device or a pipe may never end.
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "{file} is no ordinary file."), file=path.name)
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
@@ -135,6 +138,12 @@ def _header(path: Path, encoding: str, skip: int) -> tuple[Header, str]:
         row = next(rows_of(block, separator), None)
         found = recognise(row.cells, separator) if row else None
         if found and row and not found.missing:
+            if found.doubled:
+                raise UserError(
+                    QT_TRANSLATE_NOOP("Errors", "The column {columns} is there twice; which one counts is not clear."),
+                    hint=QT_TRANSLATE_NOOP("Errors", "Rename or remove one of them."),
+                    columns=", ".join(found.doubled),
+                )
             return found, row.text
         nearly = nearly or found
     if nearly:

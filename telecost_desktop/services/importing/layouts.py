@@ -62,13 +62,17 @@ def bare(name: str) -> str:
 
 @dataclass(frozen=True)
 class Header:
-    """A recognised first row: which layout, where each column is (0 = first), how many there are, the separator."""
+    """A recognised first row: which layout, where each column is (0 = first), how many there are, the separator.
+
+    ``missing`` names needed columns that are not there, ``doubled`` those that are there more than once.
+    """
 
     code: str
     columns: dict[str, int]
     width: int
     separator: str
     missing: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
 
 
 def recognise(cells: list[str], separator: str) -> Header | None:
@@ -79,10 +83,9 @@ def recognise(cells: list[str], separator: str) -> Header | None:
     best: tuple[int, Header] | None = None
     for layout in LAYOUTS:
         wanted = {bare(name): name for name in layout.required + layout.optional}
-        columns: dict[str, int] = {}
-        for place, name in enumerate(names):
-            if name in wanted:
-                columns.setdefault(wanted[name], place)
+        places = [(wanted[name], place) for place, name in enumerate(names) if name in wanted]
+        columns = dict(reversed(places))
+        doubled = tuple(name for name, place in places if columns[name] != place)
         missing = tuple(name for name in layout.required if name not in columns)
         hints = _HINTS.get(layout.code)
         if (missing and len(layout.required) - len(missing) < 3) or (
@@ -91,7 +94,7 @@ def recognise(cells: list[str], separator: str) -> Header | None:
             continue
         # The layout that explains most of the columns is meant, even if one that it needs is missing.
         if best is None or len(columns) > best[0] or (len(columns) == best[0] and best[1].missing and not missing):
-            best = len(columns), Header(layout.code, columns, len(cells), separator, missing)
+            best = len(columns), Header(layout.code, columns, len(cells), separator, missing, doubled)
     return best[1] if best else None
 
 

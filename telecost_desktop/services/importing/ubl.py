@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.values import msisdn
-from telecost_desktop.services.importing.xml_values import Reader, cost_hints, exclusive, phone_like, required
+from telecost_desktop.services.importing.xml_values import (
+    Reader,
+    cost_hints,
+    currency_code,
+    document_number,
+    exclusive,
+    phone_like,
+    required,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,8 +34,7 @@ def read_ubl(root: _Element, country: str) -> ReadInvoice:
     text, money, day = _READER.text, _READER.money, _READER.day
     credit = str(root.tag).endswith("}CreditNote")
     issued = day(root, "cbc:IssueDate")
-    number = text(root, "cbc:ID")
-    required(number, "number")
+    number = document_number(text(root, "cbc:ID"))
     required(issued, "date")
     assert issued is not None
     seller = _READER.one(root, "cac:AccountingSupplierParty/cac:Party")
@@ -37,7 +44,7 @@ def read_ubl(root: _Element, country: str) -> ReadInvoice:
     if not currency and totals is not None:
         payable = _READER.one(totals, "cbc:PayableAmount")
         currency = payable.get("currencyID", "") if payable is not None else ""
-    required(currency, "currency")
+    currency = currency_code(currency)
     seller_country = text(seller, "cac:PostalAddress/cac:Country/cbc:IdentificationCode")
     tax = _tax_total(root, currency)
     means = _READER.one(root, "cac:PaymentMeans")

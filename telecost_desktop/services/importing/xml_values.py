@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.services.importing import values
 from telecost_desktop.services.importing.values import amount, civil_date
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_LONGEST_NUMBER = 200
 _PHONE = re.compile(r"(\+|00)?\d[\d \-]{6,18}\d")
 
 
@@ -80,6 +82,28 @@ def required(value: object, name: str) -> None:
     """Raises UserError for an invoice that lacks what every invoice has."""
     if value in (None, ""):
         raise UserError(QT_TRANSLATE_NOOP("Errors", "The invoice has no {name}."), name=name)
+
+
+def currency_code(text: str) -> str:
+    """The document's currency. Raises UserError for what is none."""
+    required(text, "currency")
+    try:
+        return values.currency_code(text)
+    except ValueError:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The invoice has “{text}” where a currency belongs."), text=text[:40]
+        ) from None
+
+
+def document_number(text: str) -> str:
+    """The document's number. Raises UserError for none, and for one longer than any real one."""
+    required(text, "number")
+    if len(text) > _LONGEST_NUMBER:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The invoice's number begins with “{text}” and is longer than any real one."),
+            text=text[:40],
+        )
+    return text
 
 
 def cost_hints(accounting_cost: str) -> tuple[str, ...]:

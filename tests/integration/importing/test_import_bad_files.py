@@ -1,4 +1,5 @@
 import io
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -30,6 +31,7 @@ def _zip() -> bytes:
         (b"%PDF-1.7\n", "PDF"),
         (b"just some words\nand more\n", "does not know this layout"),
         (b"account;msisdn;traffic_type;start\n", "column net is missing"),
+        (HEAD.replace(b"net", b"net;Net") + ROW, "column net is there twice"),
         (HEAD + b'1;"90000001;Calls\n' + b"x" * 9_000_000, "never ends"),
         (b"\xff\xfe" + HEAD, "encoding|layout"),
         (b"<Invoice", "damaged"),
@@ -56,6 +58,13 @@ def test_a_folder_a_missing_and_an_unreadable_file(company: CompanyFile, clock: 
     assert [result.status for result in results] == ["rejected", "rejected"]
     assert "folder" in results[0].errors[0].reason
     assert "cannot be read" in results[1].errors[0].reason
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_a_pipe_is_refused_and_not_waited_for(company: CompanyFile, clock: FixedClock, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "usage.csv")
+    (result,) = import_files(company, [tmp_path / "usage.csv"], clock=clock)
+    assert "no ordinary file" in result.errors[0].reason
 
 
 def test_one_bad_file_does_not_stop_the_others(company: CompanyFile, clock: FixedClock, tmp_path: Path) -> None:

@@ -191,3 +191,16 @@ def test_charges_without_a_product_group_are_found_by_it(take, company: CompanyF
     assert total("mobile_telephony") == total("Mobiltelefoni") == 230
     assert total("mobile_broadband") == total("Mobilt bredbånd") == 100
     assert total("fixed_telephony") == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (">NOK<", '>NOK")+A1<', "where a currency belongs"),
+        ("<cbc:ID>F-1<", f"<cbc:ID>{'9' * 5000}<", "longer than any real one"),
+    ],
+)
+def test_heads_that_no_invoice_has_are_refused(take, old: str, new: str, words: str) -> None:
+    result = take(document(CALL, "30.00", "7.50", "37.50").replace(old, new), "f.xml")
+    assert result.status == "rejected"
+    assert words in result.errors[0].reason
