@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.money import from_micro, round_to_currency, to_micro
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.models.usage import TrafficKind
@@ -13,10 +14,15 @@ from telecost_desktop.services.importing.attaching import attach_usage
 from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.links import day_count
 from telecost_desktop.services.importing.register import TrafficKey
-from telecost_desktop.services.importing.results import ImportedSupplierInvoice, ImportRun
+from telecost_desktop.services.importing.results import ImportedSupplierInvoice, ImportRun, RowError
 from telecost_desktop.services.product_groups import group_in, group_of_charge
 from telecost_desktop.services.rollups import add_charges
 
+OTHER_AMOUNTS = QT_TRANSLATE_NOOP(
+    "Errors",
+    "Invoice {number} is here already with another amount: {kept} is kept, this file has {other}. "
+    "To use this file instead, take the first import back.",
+)
 _LONGEST_NAME = 120
 _INVOICE_COLUMNS = (
     "seller_id, account_id, number, kind, state, issue_date, due_date, currency, total_ex_vat, total_vat, total_inc_vat, "
@@ -45,6 +51,8 @@ def store_invoice(run: ImportRun, invoice: ReadInvoice, *, original: int | None 
     key = _write_invoice(run, invoice, seller, account, known[0] if known else None) if fresh else int(known[0])
     if fresh:
         _write_charges(run, invoice, key, account)
+    else:
+        _tell_difference(run, invoice, key)
     if original is not None:
         run.connection.execute(
             "INSERT INTO supplier_invoice_original (supplier_invoice_id, attachment_id, batch_id) VALUES (?, ?, ?) "
@@ -53,6 +61,25 @@ def store_invoice(run: ImportRun, invoice: ReadInvoice, *, original: int | None 
         )
     run.supplier_invoices.append(described(run, key))
     return fresh
+
+
+def _tell_difference(run: ImportRun, invoice: ReadInvoice, key: int) -> None:
+    """Say when another source of an invoice that is here already does not state the same amounts."""
+    sign = -1 if invoice.kind is DocumentKind.CREDIT_NOTE else 1
+    stored = run.connection.execute(
+        "SELECT i.total_inc_vat, i.payable, (SELECT SUM(net) FROM charge c WHERE c.supplier_invoice_id = i.id) "
+        "FROM supplier_invoice i WHERE i.id = ?",
+        (key,),
+    ).fetchone()
+    lines = sum((charge.net for charge in invoice.charges), Decimal(0))
+    if (to_micro(invoice.total_inc_vat or Decimal(0)), to_micro(invoice.payable or Decimal(0))) != stored[:2]:
+        amounts = (from_micro(stored[0]), invoice.total_inc_vat)
+    elif invoice.charges and stored[2] is not None and to_micro(lines) != stored[2]:
+        amounts = (sign * from_micro(stored[2]), sign * lines)
+    else:
+        return
+    told = UserError(OTHER_AMOUNTS, number=invoice.number, kept=amounts[0], other=amounts[1])
+    run.errors.append(RowError(0, "", told.sentence()))
 
 
 def described(run: ImportRun, key: int) -> ImportedSupplierInvoice:
@@ -174,7 +201,8 @@ def _write_charges(run: ImportRun, invoice: ReadInvoice, key: int, account: int)
     marks = ", ".join("?" * len(_CHARGE_COLUMNS.split(", ")))
     run.connection.executemany(f"INSERT INTO charge ({_CHARGE_COLUMNS}) VALUES ({marks})", rows)
     add_charges(run.connection, key)
-    if spans:
+    # A credit note gives back what an invoice charged; use that waits for its invoice goes on waiting.
+    if spans and invoice.kind is DocumentKind.INVOICE:
         attach_usage(run, key, account, min(start for start, _ in spans), max(end for _, end in spans))
 
 

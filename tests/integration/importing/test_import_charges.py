@@ -232,3 +232,35 @@ def test_the_original_text_of_a_refused_row_is_kept(take, ask: Ask, tmp_path: Pa
     assert ask('SELECT row, "column", text FROM import_rejection') == [
         (2, "issue_date", PLAN.replace("2026-10-01;2026-10-20", "når;2026-10-20").strip())
     ]
+
+
+@pytest.mark.parametrize("usage_first", [True, False])
+def test_a_credit_note_takes_no_usage_over(take, ask: Ask, company: CompanyFile, usage_first: bool) -> None:
+    note = HEAD + CALLS.replace(";invoice;", ";credit_note;").replace(";55;", ";56;").replace("310,05;387,56", ";")
+    for content in (USAGE_HEAD + USAGE, note) if usage_first else (note, USAGE_HEAD + USAGE):
+        assert take(content).status == "imported"
+    assert ask("SELECT supplier_invoice_id FROM usage_record") == [(None,)]
+    assert rollup_differences(company) == []
+    take(HEAD + CALLS)
+    assert ask("SELECT i.number FROM usage_record u JOIN supplier_invoice i ON i.id = u.supplier_invoice_id") == [
+        ("55",)
+    ]
+    assert rollup_differences(company) == []
+
+
+def test_another_amount_of_an_invoice_that_is_here_is_told(take, ask: Ask) -> None:
+    take(HEAD + FEE)
+    again = take(HEAD + FEE.replace("1,00;0", "2,00;0"))
+    assert again.status == "duplicate"
+    (told,) = again.errors
+    assert "Invoice 55 is here already with another amount: 1.00 is kept, this file has 2.00." in told.reason
+    # The same amounts in another file are no news.
+    assert take(HEAD + FEE + "\n").errors == ()
+    assert ask("SELECT net FROM charge") == [(1_000_000,)]
+
+
+def test_a_currency_is_three_letters(take) -> None:
+    head = HEAD.replace("document;", "document;currency;")
+    row = FEE.replace(";invoice;", ';invoice;"NOK"")+HYPERLINK(""x";')
+    assert [(error.column, error.row) for error in take(head + row).errors] == [("currency", 2)]
+    assert take(head + FEE.replace(";invoice;", ";invoice;nok;")).supplier_invoices[0].currency == "NOK"
