@@ -22,7 +22,10 @@ def register(application: typer.Typer) -> None:
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Operators' files, of any known kind.")],
+    # Each unreadable file is said in its own result, and the others still come in.
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Operators' files, of any known kind.", readable=False)
+    ],
     company: CompanyOption = None,
     profile: Annotated[str | None, typer.Option(help="A saved mapping profile.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, change nothing.")] = False,

@@ -60,7 +60,23 @@ def inspect(path: Path) -> Inspection:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         finally:
             connection.close()
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        # The low byte is the kind of trouble: what a lock, missing rights or a folder do is no damage.
+        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise EnvironmentProblem(
+                QT_TRANSLATE_NOOP("Errors", "{file} is being written to by another program."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Wait until it has finished, then try again."),
+                file=path.name,
+            ) from error
+        if kind == sqlite3.SQLITE_READONLY:
+            raise EnvironmentProblem(
+                QT_TRANSLATE_NOOP("Errors", "{file} lies in a folder that you may not write to."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Copy it to a folder of your own and open it there."),
+                file=path.name,
+            ) from error
+        if kind in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM):
+            raise _unreadable(path) from error
         return Inspection(FileState.DAMAGED)
     revision = str(row[0]) if row else ""
     if revision == HEAD_REVISION:

@@ -1,3 +1,4 @@
+import os
 import sqlite3
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,8 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from telecost_desktop.errors import UserError
-from telecost_desktop.models import database
+from telecost_desktop.errors import EnvironmentProblem, UserError
+from telecost_desktop.models import company_file, database
 from telecost_desktop.models.company import Company, LogEntry
 from telecost_desktop.models.company_file import (
     APPLICATION_ID,
@@ -20,7 +21,7 @@ from telecost_desktop.models.company_file import (
     sqlite_uri,
 )
 from telecost_desktop.models.customers import Customer
-from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
@@ -119,6 +120,30 @@ def test_an_older_file_is_backed_up_and_upgraded(tmp_path: Path) -> None:
     assert inspect(path).state is FileState.CURRENT
     copies = [entry for entry in tmp_path.iterdir() if "before upgrade" in entry.name]
     assert [inspect(copy).revision for copy in copies] == ["0001"]
+
+
+def test_a_file_that_another_program_holds_is_not_called_damaged(
+    company_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(company_file, "BUSY_SECONDS", 0)
+    other = sqlite3.connect(company_path, isolation_level=None)
+    try:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(EnvironmentProblem, match="being written to by another program"):
+            open_company_file(company_path)
+    finally:
+        other.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="Nothing is closed to root")
+def test_a_file_in_a_closed_folder_is_not_called_damaged(company_path: Path) -> None:
+    company_path.parent.chmod(0o555)
+    try:
+        with pytest.raises(EnvironmentProblem, match="folder that you may not write to"):
+            open_company_file(company_path)
+    finally:
+        company_path.parent.chmod(0o755)
 
 
 def test_a_failed_write_leaves_nothing(company: CompanyFile) -> None:
