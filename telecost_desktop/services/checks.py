@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,10 @@ from sqlalchemy.orm import Session
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import (
+    Deliverable,
+    DeliverableKind,
     NumberSeries,
     SalesInvoice,
     SalesInvoiceLine,
@@ -23,8 +27,10 @@ from telecost_desktop.models.sales_invoices import (
 )
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.rollups import rollup_differences
-from telecost_desktop.services.sales_invoicing.amounts import VatSum, totals
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum, covered, totals
 from telecost_desktop.services.sales_invoicing.documents import stored_line
+from telecost_desktop.services.scheduling.planning import plan
+from telecost_desktop.services.scheduling.schedule_store import load_schedules
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,28 @@ _SNAPSHOT = QT_TRANSLATE_NOOP("Errors", "{kind} {number} was changed after it wa
 _UNBILLED = QT_TRANSLATE_NOOP(
     "Errors", "A billed period of subscriber {subscriber} from {start} on has no invoice line."
 )
+_FATE = QT_TRANSLATE_NOOP(
+    "Errors",
+    "A period of subscriber {subscriber} from {start} on is marked {state}, which its invoice does not bear out.",
+)
+_NEXT_DUE = QT_TRANSLATE_NOOP("Errors", "Subscriber {subscriber} is next due on {right}, not on {stored}.")
+_NUMBERED_DRAFT = QT_TRANSLATE_NOOP("Errors", "{kind} {number} bears a number, but it is not issued.")
+_NO_PDF = QT_TRANSLATE_NOOP("Errors", "{kind} {number} is issued, but its PDF is not asked for.")
+_UNLOCKED = QT_TRANSLATE_NOOP(
+    "Errors", "What keeps issued invoices and the log from being changed is missing: {names}."
+)
 _ROLLUP = QT_TRANSLATE_NOOP("Errors", "The summary {table} does not agree with its detail in {rows} rows.")
 _ATTACHMENT = QT_TRANSLATE_NOOP("Errors", "The kept document {name} was changed.")
+
+
+_LOCKS = {
+    *(f"frozen_{table}_{verb}" for table in ("sales_invoice", "log_entry") for verb in ("update", "delete")),
+    *(
+        f"frozen_{table}_{verb}"
+        for table in ("sales_invoice_line", "sales_invoice_vat")
+        for verb in ("insert_new", "update_old", "update_new", "delete_old")
+    ),
+}
 
 
 def check(file: CompanyFile) -> list[Problem]:
@@ -61,8 +87,10 @@ def check(file: CompanyFile) -> list[Problem]:
         problems = list(_database(session))
         if any(problem.code == "damaged" for problem in problems):
             return problems
+        problems += _locks(session)
         problems += _numbers(session)
         problems += _billed_periods(session)
+        problems += _next_due(session)
         problems += _sums(session)
         problems += _attachments(session)
     return problems + _rollups(file)
@@ -76,27 +104,52 @@ def _database(session: Session) -> Iterator[Problem]:
         yield Problem("orphan", _ORPHAN, {"table": row[0], "parent": row[2]})
 
 
+def _locks(session: Session) -> Iterator[Problem]:
+    """The triggers that refuse every change of what is issued and logged are all there."""
+    present = set(session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+    missing = sorted(_LOCKS - present)
+    if missing:
+        yield Problem("unlocked", _UNLOCKED, {"names": ", ".join(missing)})
+
+
 def _numbers(session: Session) -> Iterator[Problem]:
-    """Numbers run without gaps from the first given one to the series' next, and dates never go back."""
-    following = {series.kind: series.next_number for series in session.scalars(select(NumberSeries))}
+    """Numbers run without gaps from the first given one to the series' next, and dates never go back.
+
+    Only what is issued has a number, and all of it has a PDF, made or asked for.
+    """
+    series = {one.kind: one for one in session.scalars(select(NumberSeries))}
     for kind in DocumentKind:
         previous_number, previous_date = None, None
         query = (
-            select(SalesInvoice.number, SalesInvoice.issue_date)
+            select(SalesInvoice.number, SalesInvoice.issue_date, SalesInvoice.state, Deliverable.id.label("pdf"))
+            .outerjoin(
+                Deliverable,
+                (Deliverable.sales_invoice_id == SalesInvoice.id) & (Deliverable.kind == DeliverableKind.PDF),
+            )
             .where(SalesInvoice.kind == kind, SalesInvoice.number.is_not(None))
             .order_by(SalesInvoice.number)
         )
         for row in session.execute(query):
             if row.number is None:
                 continue
+            names: dict[str, object] = {"kind": kind.value, "number": row.number}
+            if row.state is not SalesInvoiceState.ISSUED:
+                yield Problem("numbered_draft", _NUMBERED_DRAFT, names)
+            elif row.pdf is None:
+                yield Problem("no_pdf", _NO_PDF, names)
             if previous_number is not None and row.number != previous_number + 1:
                 yield Problem("number_gap", _GAP, {"kind": kind.value, "number": previous_number + 1})
             if previous_date is not None and row.issue_date < previous_date:
-                yield Problem("dates_backwards", _BACKWARDS, {"kind": kind.value, "number": row.number})
+                yield Problem("dates_backwards", _BACKWARDS, names)
             previous_number, previous_date = row.number, row.issue_date
-        if previous_number is not None and previous_number + 1 != following.get(kind):
-            values = {"kind": kind.value, "next": following.get(kind), "number": previous_number}
+        if previous_number is None:
+            continue
+        following = series[kind].next_number if kind in series else None
+        if previous_number + 1 != following:
+            values = {"kind": kind.value, "next": following, "number": previous_number}
             yield Problem("number_series", _BEYOND, values)
+        elif previous_date is not None and previous_date > (series[kind].last_issue_date or date.min):
+            yield Problem("dates_backwards", _BACKWARDS, {"kind": kind.value, "number": following})
 
 
 def _billed_periods(session: Session) -> Iterator[Problem]:
@@ -125,6 +178,33 @@ def _billed_periods(session: Session) -> Iterator[Problem]:
     )
     for row in session.execute(without):
         yield Problem("billed_without_line", _UNBILLED, {"subscriber": row.subscriber_id, "start": row.period_start})
+    contradicted = text(
+        """
+        SELECT p.subscriber_id, p.period_start, p.state
+        FROM billed_period p JOIN sales_invoice i ON i.id = p.sales_invoice_id
+        WHERE NOT CASE p.state
+            WHEN 'live' THEN i.state <> 'void'
+            WHEN 'voided' THEN i.state = 'void'
+            WHEN 'freed' THEN i.state = 'void' OR EXISTS (SELECT 1 FROM sales_invoice c WHERE c.credits_id = i.id)
+            ELSE 0 END
+        """
+    )
+    for row in session.execute(contradicted):
+        values = {"subscriber": row.subscriber_id, "start": row.period_start, "state": row.state}
+        yield Problem("billed_state", _FATE, values)
+
+
+def _next_due(session: Session) -> Iterator[Problem]:
+    """When each subscriber is to be looked at next is what the rules say: one that is forgotten is never billed."""
+    for schedule in load_schedules(session):
+        right = plan(schedule.terms, schedule.recorded, date.min).next_due
+        if right != schedule.next_due:
+            values: dict[str, object] = {
+                "subscriber": schedule.subscriber_id,
+                "right": right,
+                "stored": schedule.next_due,
+            }
+            yield Problem("next_due", _NEXT_DUE, values)
 
 
 def _sums(session: Session) -> Iterator[Problem]:
@@ -162,14 +242,30 @@ def _agrees(invoice: SalesInvoice, lines: list[SalesInvoiceLine]) -> bool:
             (kept["references"]["payment"], invoice.payment_reference),
             (Decimal(kept["payable"]), invoice.payable),
             (Decimal(kept["total_vat"]), invoice.total_vat),
-            (
-                [(line["text"], Decimal(line["net"])) for line in kept["lines"]],
-                [(line.text, line.net) for line in lines],
-            ),
+            (Decimal(kept["total_ex_vat"]), invoice.total_ex_vat),
+            (invoice.entry_date, invoice.issue_date),
+            ((invoice.period_start, invoice.period_end), covered(stored_line(line) for line in lines)),
+            ([_kept_line(line) for line in kept["lines"]], [stored_line(line) for line in lines]),
         )
     except (ValueError, KeyError, TypeError, ArithmeticError):
         return False
     return all(kept_fact == fact for kept_fact, fact in facts)
+
+
+def _kept_line(line: dict[str, Any]) -> DraftLine:
+    """A line as the snapshot has it."""
+    start, end = line["period_start"], line["period_end"]
+    return DraftLine(
+        line["text"],
+        Decimal(line["quantity"]),
+        Decimal(line["unit_price"]),
+        Decimal(line["net"]),
+        line["vat_category"],
+        Decimal(line["vat_rate"]),
+        line["unit"],
+        line["product_number"],
+        Period(date.fromisoformat(start), date.fromisoformat(end)) if start and end else None,
+    )
 
 
 def _attachments(session: Session) -> Iterator[Problem]:
