@@ -62,7 +62,8 @@ def search(file: CompanyFile, words: str) -> list[Found]:
     digits = "".join(sign for sign in wanted if sign.isdigit())
     if len(wanted) < 2:
         return []
-    values = {"pattern": _contains(wanted), "digits": _contains(digits) if len(digits) > 2 else ""}
+    # Nothing is like NULL: too few digits find no number, nor what has none.
+    values = {"pattern": _contains(wanted), "digits": _contains(digits) if len(digits) > 2 else None}
     with file.read() as session:
         return [
             Found(kind, row[0], row[1], row[2] or "")

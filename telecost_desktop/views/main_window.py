@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.config import documents_folder
 from telecost_desktop.views import icons, theme
@@ -205,7 +205,12 @@ class MainWindow(QMainWindow):
             self.rail.blockSignals(False)
             shown.ask_to_leave(lambda: self.rail.setCurrentIndex(index))
             return
-        self.stack.setCurrentWidget(self.page(self._factories[index].key))
+        page = self.page(self._factories[index].key)
+        focused = QApplication.focusWidget()
+        if focused is not None and isinstance(shown, BasePage) and shown is not page and shown.isAncestorOf(focused):
+            # Else Qt gives the focus to whatever comes next; from the rail, Tab leads into the page.
+            self.rail.setFocus()
+        self.stack.setCurrentWidget(page)
 
     def set_count(self, key: str, count: int) -> None:
         """Show in the rail how many things of a page wait for a person."""

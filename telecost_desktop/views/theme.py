@@ -152,6 +152,12 @@ def font(use: str = "body") -> QFont:
     return result
 
 
+def scaled(pixels: int) -> int:
+    """A measure that holds text, as large as the system's letters want it."""
+    application = QCoreApplication.instance()
+    return round(pixels * float((application.property(_SCALE) if application is not None else None) or 1.0))
+
+
 def _pixels(pixels: int) -> int:
     application = QCoreApplication.instance()
     scale = application.property(_SCALE) if application is not None else None
@@ -293,7 +299,9 @@ QLabel[tone="warn"] { color: @warn@; }
 QScrollArea, QScrollArea > QWidget > QWidget[part="page"] { background: transparent; border: none; }
 QTableView, QListView, QTreeView { background: @surface@; border: none; }
 QToolTip { background: @surface@; color: @text@; border: 1px solid @input@; padding: 4px; }
-QToolButton[part="link"] { border: none; background: transparent; color: @accent@; padding: 4px 6px; font-weight: 600; }
+QToolButton[part="link"] { border: 1px solid transparent; border-radius: 4px; background: transparent; color: @accent@;
+  padding: 3px 5px; font-weight: 600; }
+QToolButton[part="link"]:focus { border-color: @accent@; }
 QToolButton[part="link"]:hover { text-decoration: underline; }
 QToolButton[part="flat"] { border: 1px solid transparent; border-radius: 6px; background: transparent; padding: 4px; }
 QToolButton[part="flat"]:hover, QToolButton[part="flat"]:open { background: @hover@; }
@@ -322,7 +330,8 @@ QPushButton[size="small"] { min-height: 26px; max-height: 26px; padding: 0 10px;
 QPushButton[size="small"]:focus { min-height: 24px; max-height: 24px; padding: 0 9px; }
 QPushButton::menu-indicator { image: url(@icons@/chevron-down-@name@.svg); width: 12px; height: 12px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 10px; }
-QPushButton[part="menu"] { padding-left: 12px; padding-right: 28px; }
+QPushButton[part="menu"] { padding-left: 14px; padding-right: 20px; }
+QPushButton[part="menu"]:focus { padding-left: 13px; padding-right: 19px; }
 QLineEdit, QAbstractSpinBox, QComboBox, QDateEdit { background: @surface@; color: @text@; border: 1px solid @input@;
   border-radius: 6px; padding: 0 8px; min-height: 30px; max-height: 30px; selection-background-color: @softline@; selection-color: @text@; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid @accent@; padding: 0 7px;

@@ -9,12 +9,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from telecost_desktop.errors import TelecostError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.scheduling.due import DueItem, what_is_due
+from telecost_desktop.services.scheduling.due import DueItem, ItemKey, what_is_due
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ class Alarm:
         self._on_due = on_due
         self._stopping = threading.Event()
         self._watch = Watch(clock.now().timestamp(), time.monotonic())
-        self._told: object = None
+        self._told_on: date | None = None
+        self._told: frozenset[ItemKey] = frozenset()
         self._scheduler: Any = None
 
     def start(self) -> None:
@@ -117,11 +119,11 @@ class Alarm:
             # A locked or vanished file is the window's to show when a person works in it; the next look tries again.
             _log.warning("what is due could not be read: %s", problem)
             return
-        day = self._clock.now().date()
-        told = (day, tuple((item.key, item.state, item.must_ask) for item in items))
+        today = self._clock.now().date()
+        waiting = frozenset(item.key for item in items if item.must_ask)
         # What runs by itself and is still there was not done, say because the file was locked: tell again.
-        known = told == self._told and all(item.must_ask for item in items)
+        known = len(waiting) == len(items) and today == self._told_on and waiting <= self._told
         if not items or known or self._stopping.is_set():
             return
-        self._told = told
+        self._told_on, self._told = today, waiting
         self._on_due(items)

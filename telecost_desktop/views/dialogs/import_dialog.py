@@ -81,7 +81,11 @@ class ImportDialog(QDialog):
     def _choose_face(self) -> QWidget:
         return EmptyState(
             "tray-arrow-down",
-            translate("Import", "Drop files here: invoices (PDF, XML, EHF), usage files and registers (CSV, Excel)."),
+            translate(
+                "Import",
+                "Drop files here: invoices as XML (EHF, Peppol or CII), usage, charges and registers as CSV, "
+                "and Telenor's own files.",
+            ),
             translate("Import", "Choose files…"),
             self._choose,
         )
@@ -121,7 +125,7 @@ class ImportDialog(QDialog):
     def _choose(self) -> None:
         kinds = ";;".join(
             [
-                translate("Import", "Everything that can be imported (*.csv *.txt *.xlsx *.xml *.pdf *.zip)"),
+                translate("Import", "Everything that can be imported (*.xml *.csv *.txt *.tsv)"),
                 translate("Import", "All files (*)"),
             ]
         )

@@ -85,6 +85,14 @@ class FilterHeader(QHeaderView):
         assert isinstance(model, BaseTableModel)
         return next(self._editors[place] for place, column in enumerate(model.columns) if column.key == key)
 
+    def editors(self) -> list[QLineEdit | QComboBox]:
+        """The filter fields, from left to right."""
+        return [
+            self._editors[section]
+            for section in map(self.logicalIndex, range(self.count()))
+            if section in self._editors
+        ]
+
     def refresh_choices(self) -> None:
         """Let the choice filters offer what the list now holds; a choice that is gone stays chosen."""
         model = self.model()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QTableVi
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.tables.delegate import CellDelegate
 from telecost_desktop.views.tables.header import FilterHeader
-from telecost_desktop.views.tables.model import BaseTableModel, Column, RowsTableModel
+from telecost_desktop.views.tables.model import BaseTableModel, Column, Kind, RowsTableModel
 from telecost_desktop.views.widgets.heads import EmptyState
 
 translate = QCoreApplication.translate
 ROW_HEIGHT = 32
+_LONG_DAY = date(2028, 10, 28)
 
 
 class _View(QTableView):
@@ -147,7 +149,7 @@ class DataTable(QWidget):
         view.setCornerButtonEnabled(False)
         self.header.make_editors()
         for section, column in enumerate(self.model.columns):
-            view.setColumnWidth(section, column.width)
+            view.setColumnWidth(section, _first_width(column))
             view.setColumnHidden(section, not column.essential)
         self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.header.customContextMenuRequested.connect(self._header_menu)
@@ -262,6 +264,11 @@ class DataTable(QWidget):
             editor.setText(text)
         self._apply_filters()
 
+    def clear_filters(self) -> None:
+        """Take the columns' filters away at once."""
+        self.header.clear_filters()
+        self._apply_filters()
+
     # Totals, emptiness, columns, export
 
     def set_totals(self, texts: Mapping[str, str]) -> None:
@@ -359,9 +366,16 @@ class DataTable(QWidget):
         self._totals.update()
 
 
+def _first_width(column: Column) -> int:
+    """As wide as the design has it, scaled with the letters; a date always fits."""
+    width = theme.scaled(column.width)
+    if column.kind is not Kind.DATE:
+        return width
+    return max(width, QFontMetrics(theme.font("body")).horizontalAdvance(formats.day(_LONG_DAY)) + 18)
+
+
 def _typed(column: Column, row: Any) -> object:
     """A cell for a workbook: numbers and dates as such, states and codes as their words."""
-    from datetime import date
     from decimal import Decimal
 
     value = column.of(row)

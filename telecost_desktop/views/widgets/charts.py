@@ -19,8 +19,9 @@ class SparkLine(QWidget):
         self._role = color_role
         self._values: list[float] = []
         self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(112, 36)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(36)
+        self.setMinimumWidth(48)
 
     def set_values(self, values: Sequence[float], spoken: str = "") -> None:
         """Show values, oldest first; ``spoken`` says them for a screen reader."""
@@ -29,7 +30,7 @@ class SparkLine(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """112 × 36."""
+        """112 × 36, narrower where there is no room."""
         return QSize(112, 36)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,7 +13,7 @@ from telecost_desktop.services.dashboard import CategoryCard, CostCategory
 from telecost_desktop.views import formats
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.charts import SparkLine
-from telecost_desktop.views.widgets.labels import IconLabel, label
+from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label
 
 translate = QCoreApplication.translate
 HEIGHT = 88
@@ -62,7 +62,7 @@ class CostCard(Card):
         self.body.setContentsMargins(16, 0, 16, 10)
         self.amount = label(formats.NONE, "amount")
         self._arrow = IconLabel("triangle", "text2", 10)
-        self._change = label("", "secondary", "text2")
+        self._change = ElidedLabel("", "secondary", "text2", least=190)
         self._spark = SparkLine(translate("Dashboard", "Last 12 months"), role)
         words = QVBoxLayout()
         words.setSpacing(0)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.dashboard import InvoiceCard
-from telecost_desktop.services.invoice_archive import ExpectedInvoice, PaymentStatus, ReceivedInvoice
+from telecost_desktop.services.invoice_archive import ExpectedSupplierInvoice, PaymentStatus, ReceivedSupplierInvoice
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.invoices.words import counted, short_company
 from telecost_desktop.views.widgets.badge import Status, badge_width, paint_badge
@@ -59,7 +59,7 @@ def short_day(value: date) -> str:
     return formats.locale().toString(QDate(value.year, value.month, value.day), "d MMM").rstrip(".")
 
 
-def most_urgent(rows: Sequence[ReceivedInvoice]) -> list[ReceivedInvoice]:
+def most_urgent(rows: Sequence[ReceivedSupplierInvoice]) -> list[ReceivedSupplierInvoice]:
     """What is to be paid, the overdue first; then the newest of all others."""
     ranks = {PaymentStatus.OVERDUE: 0, PaymentStatus.NEW: 1}
     open_ones = sorted((row for row in rows if row.status in ranks), key=lambda row: ranks[row.status])
@@ -68,7 +68,7 @@ def most_urgent(rows: Sequence[ReceivedInvoice]) -> list[ReceivedInvoice]:
     return (open_ones + others)[:SHOWN]
 
 
-def note_of(invoice: ReceivedInvoice) -> str:
+def note_of(invoice: ReceivedSupplierInvoice) -> str:
     """What is said about the payment: how late, when due, when paid."""
     if invoice.status is PaymentStatus.OVERDUE:
         return counted(
@@ -85,14 +85,14 @@ def note_of(invoice: ReceivedInvoice) -> str:
     return ""
 
 
-def line_of(invoice: ReceivedInvoice) -> str:
+def line_of(invoice: ReceivedSupplierInvoice) -> str:
     """Number and date in one line."""
     return translate("Dashboard", "No. {number} · {day}").format(
         number=invoice.number, day=formats.long_day(invoice.issue_date, weekday=False)
     )
 
 
-def mark_of(invoice: ReceivedInvoice) -> tuple[Status, str]:
+def mark_of(invoice: ReceivedSupplierInvoice) -> tuple[Status, str]:
     """The mark and, where it is not the mark's own, its word."""
     if invoice.status is PaymentStatus.CREDIT:
         return Status.CREDITED, translate("Dashboard", "Credit")
@@ -104,9 +104,9 @@ class _Model(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[ReceivedInvoice] = []
+        self.rows: list[ReceivedSupplierInvoice] = []
 
-    def set_rows(self, rows: Sequence[ReceivedInvoice]) -> None:
+    def set_rows(self, rows: Sequence[ReceivedSupplierInvoice]) -> None:
         self.beginResetModel()
         self.rows = list(rows)
         self.endResetModel()
@@ -163,7 +163,7 @@ class _Delegate(QStyledItemDelegate):
         paint_badge(painter, QRect(right - badge, rect.y(), badge, rect.height() - 1), status, word)
         self._lines(painter, invoice, rect, right - max(_BADGE_ROOM, badge + 8))
 
-    def _lines(self, painter: QPainter, invoice: ReceivedInvoice, rect: QRect, right: int) -> None:
+    def _lines(self, painter: QPainter, invoice: ReceivedSupplierInvoice, rect: QRect, right: int) -> None:
         strong, body, small = theme.font("strong"), theme.font("body"), theme.font("secondary")
         top = QRect(rect.x() + 16, rect.y() + 4, 0, 19)
         below = QRect(rect.x() + 16, rect.y() + 23, 0, 16)
@@ -267,7 +267,7 @@ class InvoicesCard(Card):
         ])  # fmt: skip
 
 
-def expected_text(expected: Sequence[ExpectedInvoice]) -> tuple[str, bool]:
+def expected_text(expected: Sequence[ExpectedSupplierInvoice]) -> tuple[str, bool]:
     """The sentence about the next expected invoice, and whether it is late."""
     if not expected:
         return translate("Dashboard", "No invoice is expected."), False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from telecost_desktop.models.equipment import EquipmentAction, EquipmentStatus
 from telecost_desktop.services.equipment import (
@@ -37,6 +37,7 @@ from telecost_desktop.views.widgets.fields import SearchField
 from telecost_desktop.views.widgets.flow import FlowLayout
 from telecost_desktop.views.widgets.heads import FindingsLine
 from telecost_desktop.views.widgets.segment import Segment
+from telecost_desktop.views.widgets.side_panes import SidePanes
 
 translate = QCoreApplication.translate
 _CURRENT = "current"
@@ -66,16 +67,13 @@ class EquipmentPage(BasePage):
         self.findings = FindingsLine(translate("Equipment", "Register…"))
         self.content.addWidget(self.findings)
         self.detail = EquipmentDetail()
-        self.detail.setMinimumWidth(276)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(16)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self._list_card())
-        split.addWidget(self.detail)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 0)
-        split.setSizes([884, 284])
-        self.content.addWidget(split, 1)
+        self.panes = SidePanes(
+            translate("Equipment", "Register or item"),
+            (translate("Equipment", "Register"), self._list_card()),
+            (translate("Equipment", "Chosen item"), self.detail),
+            sizes=(892, 276), least=(600, 272),
+        )  # fmt: skip
+        self.content.addWidget(self.panes, 1)
         self._connect()
 
     def _list_card(self) -> Card:
@@ -188,10 +186,13 @@ class EquipmentPage(BasePage):
         self.make_fresh()
         if isinstance(subject, tuple):
             subject = subject[1]
-        if not isinstance(subject, int) or self.table.select(subject):
+        if not isinstance(subject, int):
+            return
+        self.panes.show_pane(1)
+        if self.table.select(subject):
             return
         self.search.clear()
-        self.table.header.clear_filters()
+        self.table.clear_filters()
         found = next((row for row in self._all if row.id == subject), None)
         if found is not None and found.status is EquipmentStatus.DISPOSED:
             self.status.choose(EquipmentStatus.DISPOSED.value)
@@ -313,16 +314,16 @@ def _columns() -> list[Column]:
         return Column(name, words.field_name(name), kind, width, essential=essential, value=field(name))  # type: ignore[arg-type]
 
     return [
-        column("type", Kind.CHOICE, 84, essential=True),
-        Column("item", translate("Equipment", "Maker, model"), width=120, stretch=True, value=lambda row: words.item_name(row.fields)),
+        column("type", Kind.CHOICE, 86, essential=True),
+        Column("item", translate("Equipment", "Maker, model"), width=140, stretch=True, value=lambda row: words.item_name(row.fields)),
         column("maker", Kind.CHOICE),
         column("model"),
         column("imei", width=152, essential=True),
-        Column("msisdn", translate("Equipment", "Number"), width=94, value=lambda row: row.fields.msisdn, shown=formats.phone_number),
-        Column("holder", translate("Equipment", "Holder"), width=106, stretch=True),
-        Column("department", translate("Equipment", "Department"), Kind.CHOICE, 86),
-        Column("status", translate("Equipment", "Status"), Kind.STATUS, 118, value=lambda row: words.MARKS[row.status]),
-        Column("since", translate("Equipment", "Since"), Kind.DATE, 106),
+        Column("msisdn", translate("Equipment", "Number"), width=96, value=lambda row: row.fields.msisdn, shown=formats.phone_number),
+        Column("holder", translate("Equipment", "Holder"), width=130, stretch=True),
+        Column("department", translate("Equipment", "Department"), Kind.CHOICE, 130),
+        Column("status", translate("Equipment", "Status"), Kind.STATUS, 124, value=lambda row: words.MARKS[row.status]),
+        Column("since", translate("Equipment", "Since"), Kind.DATE, 106, essential=False),
         column("serial_number"),
         column("sim_number", width=150),
         column("purchased_on", Kind.DATE, 100),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from telecost_desktop.models.database import CompanyFile
@@ -33,10 +33,13 @@ from telecost_desktop.views.widgets.badge import Badge, Status
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.labels import button, label, rule
 from telecost_desktop.views.widgets.segment import Segment
+from telecost_desktop.views.widgets.side_panes import SidePanes
 from telecost_desktop.views.widgets.year_calendar import YearCalendar
 
 translate = QCoreApplication.translate
 _EDITOR_WIDTH = 432
+# Below this height the list stands alone.
+_WITH_CALENDAR = 460
 
 
 @dataclass(frozen=True)
@@ -75,15 +78,14 @@ class FrequenciesPage(BasePage):
     # Building
 
     def _build(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(16)
-        left.addWidget(self._list_card(), 1)
-        left.addWidget(self._calendar_card())
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addLayout(left, 1)
-        row.addWidget(self._editor_card())
-        self.content.addLayout(row, 1)
+        left = _ListOverCalendar(self._list_card(), self._calendar_card())
+        self.panes = SidePanes(
+            translate("Frequencies", "List or editor"),
+            (translate("Frequencies", "All frequencies"), left),
+            (translate("Frequencies", "Edit"), self._editor_card()),
+            sizes=(736, _EDITOR_WIDTH), least=(600, _EDITOR_WIDTH),
+        )  # fmt: skip
+        self.content.addWidget(self.panes, 1)
 
     def _list_card(self) -> Card:
         self.card = Card(translate("Frequencies", "Subscription frequencies"), table=True)
@@ -109,10 +111,10 @@ class FrequenciesPage(BasePage):
                 Column("name", translate("Frequencies", "Name"), width=150, stretch=True),
                 Column("pattern", translate("Frequencies", "Pattern"), Kind.QUIET, 170, stretch=True, value=lambda row: pattern_words(row.rule)),
                 Column("next_date", translate("Frequencies", "Next date"), Kind.DATE, 98),
-                Column("end", translate("Frequencies", "End"), Kind.QUIET, 94, value=lambda row: short_end_words(row.rule)),
-                Column("in_use", translate("Frequencies", "In use"), Kind.NUMBER, 62),
-                Column("changed_at", translate("Frequencies", "Changed"), Kind.DATE, 96, value=lambda row: row.changed_at.astimezone(zone).date()),
-                Column("changed_by", translate("Frequencies", "By"), width=56),
+                Column("end", translate("Frequencies", "End"), Kind.QUIET, 96, value=lambda row: short_end_words(row.rule)),
+                Column("in_use", translate("Frequencies", "In use"), Kind.NUMBER, 60),
+                Column("changed_at", translate("Frequencies", "Changed"), Kind.DATE, 92, value=lambda row: row.changed_at.astimezone(zone).date()),
+                Column("changed_by", translate("Frequencies", "By"), width=50),
             ],
         )  # fmt: skip
         self.table.set_empty(
@@ -123,6 +125,7 @@ class FrequenciesPage(BasePage):
         )
         self.table.sort_by("next_date")
         self.table.current_changed.connect(self._row_chosen)
+        self.table.activated.connect(lambda _row: self._edit())
         self.card.body.addWidget(self.table)
         return self.card
 
@@ -138,7 +141,6 @@ class FrequenciesPage(BasePage):
 
     def _editor_card(self) -> Card:
         card = self.editor = Card(translate("Frequencies", "New frequency"), head_rule=True)
-        card.setFixedWidth(_EDITOR_WIDTH)
         self.badge = Badge(Status.ACTIVE)
         card.add_tool(self.badge)
         self.toggle_action = card.add_action(translate("Frequencies", "Deactivate"), "pause")
@@ -266,6 +268,10 @@ class FrequenciesPage(BasePage):
         self.table.view.clearSelection()
         self.table.view.setCurrentIndex(self.table.model.index(-1, -1))
         self._load(None)
+        self._edit()
+
+    def _edit(self) -> None:
+        self.panes.show_pane(1)
         self.form.name.setFocus()
 
     def _form_changed(self) -> None:
@@ -358,6 +364,24 @@ class FrequenciesPage(BasePage):
     def find_field(self) -> QWidget:
         """The filter of the names."""
         return self.table.header.editor("name")
+
+
+class _ListOverCalendar(QWidget):
+    """The list, and the calendar under it where there is the height for both."""
+
+    def __init__(self, listed: QWidget, calendar: QWidget) -> None:
+        super().__init__()
+        self._calendar = calendar
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(listed, 1)
+        column.addWidget(calendar)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the window is low the list needs the height more; the editor says the next dates too."""
+        super().resizeEvent(event)
+        self._calendar.setVisible(self.height() >= _WITH_CALENDAR)
 
 
 class _Legend(QWidget):

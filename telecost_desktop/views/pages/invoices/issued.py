@@ -33,12 +33,12 @@ from telecost_desktop.views.pages.invoices.invoice_list import InvoiceList, List
 from telecost_desktop.views.pages.invoices.issued_detail import DRAFTS, IssuedDetail, mark
 from telecost_desktop.views.pages.invoices.issued_dialogs import CreditDialog, VoidDialog
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
-from telecost_desktop.views.pages.invoices.side_panes import SidePanes, horizontal
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import SearchField
 from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.segment import Segment
+from telecost_desktop.views.widgets.side_panes import SidePanes, horizontal
 
 if TYPE_CHECKING:
     from telecost_desktop.views.page import BasePage
@@ -74,7 +74,12 @@ class IssuedView(QWidget):
         self.pdf.wanted.connect(self._load_pdf)
 
     def _arrange(self) -> None:
-        self.panes = SidePanes(self.detail, self.pdf, translate("Invoices", "PDF"))
+        self.panes = SidePanes(
+            translate("Invoices", "Invoice or document"),
+            (translate("Invoices", "Invoice"), self.detail),
+            (translate("Invoices", "PDF"), self.pdf),
+            sizes=(496, 288), least=(400, 220), both_from=640, grows=(1, 1),
+        )  # fmt: skip
         splitter = horizontal(self._list_card(), self.panes, (368, 800))
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)

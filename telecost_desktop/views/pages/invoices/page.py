@@ -24,9 +24,10 @@ RECEIVED, ISSUED = 0, 1
 
 
 class InvoicesPage(BasePage):
-    """Invoices in and out. ``open_subject`` takes a received invoice's id, or a pair of kind and id.
+    """Invoices in and out. ``open_subject`` takes a received invoice's id, a kind, or a pair of kind and id.
 
-    The kind is received or supplier_invoice, issued or sales_invoice; more after the pair is ignored.
+    The kind is received or supplier_invoice, issued or sales_invoice; more after the pair is ignored. A kind alone
+    shows that tab.
     """
 
     key = "invoices"
@@ -58,6 +59,9 @@ class InvoicesPage(BasePage):
 
     def open_subject(self, subject: object) -> None:
         """Show one invoice."""
+        if isinstance(subject, str):
+            self.tabs.setCurrentIndex(ISSUED if subject == "issued" else RECEIVED)
+            return
         kind, identity = subject[:2] if isinstance(subject, tuple) else ("received", subject)
         if not isinstance(identity, int):
             return

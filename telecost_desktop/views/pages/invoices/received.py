@@ -12,20 +12,20 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedWidget, QV
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.invoice_archive import (
-    ExpectedInvoice,
-    InvoiceDetail,
-    InvoiceLine,
+    ExpectedSupplierInvoice,
     PaymentStatus,
-    ReceivedInvoice,
     ReceivedList,
+    ReceivedSupplierInvoice,
     SectionSum,
-    expected_invoices,
-    invoice_detail,
-    invoice_lines,
+    SupplierInvoiceDetail,
+    SupplierInvoiceLine,
+    expected_supplier_invoices,
     list_received,
     mark_paid,
     mark_unpaid,
     original_content,
+    supplier_invoice_detail,
+    supplier_invoice_lines,
 )
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
@@ -37,12 +37,12 @@ from telecost_desktop.views.pages.invoices.invoice_list import InvoiceList, List
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
 from telecost_desktop.views.pages.invoices.received_detail import ReceivedDetail, credit_word
 from telecost_desktop.views.pages.invoices.received_lines import ReceivedLines
-from telecost_desktop.views.pages.invoices.side_panes import SidePanes, horizontal
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import SearchField
 from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import IconLabel, set_tone
 from telecost_desktop.views.widgets.segment import Segment
+from telecost_desktop.views.widgets.side_panes import SidePanes, horizontal
 
 if TYPE_CHECKING:
     from telecost_desktop.views.page import BasePage
@@ -64,7 +64,7 @@ class ReceivedView(QWidget):
         self.context: PageContext = page.context
         self._wanted: int | None = None
         self._loaded = False
-        self._rows: dict[int, ReceivedInvoice] = {}
+        self._rows: dict[int, ReceivedSupplierInvoice] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_TYPING_REST)
@@ -82,7 +82,12 @@ class ReceivedView(QWidget):
     # Building
 
     def _arrange(self) -> None:
-        self.panes = SidePanes(self.detail, self.original, translate("Invoices", "Original"))
+        self.panes = SidePanes(
+            translate("Invoices", "Invoice or document"),
+            (translate("Invoices", "Invoice"), self.detail),
+            (translate("Invoices", "Original"), self.original),
+            sizes=(496, 288), least=(400, 220), both_from=640, grows=(1, 1),
+        )  # fmt: skip
         self.beside = QStackedWidget()
         self.beside.addWidget(self.panes)
         self.beside.addWidget(self.lines)
@@ -175,7 +180,12 @@ class ReceivedView(QWidget):
             key="summary",
         )
         self.context.read(
-            self, expected_invoices, self.context.file, today=today, accounts=accounts, done=self._show_expected
+            self,
+            expected_supplier_invoices,
+            self.context.file,
+            today=today,
+            accounts=accounts,
+            done=self._show_expected,
         )
 
     def _show_list(self, found: ReceivedList) -> None:
@@ -204,7 +214,7 @@ class ReceivedView(QWidget):
     def _show_summary(self, found: ReceivedList) -> None:
         self.summed_up.emit(found.total, found.counts[PaymentStatus.OVERDUE], found.oldest)
 
-    def _show_expected(self, expected: Sequence[ExpectedInvoice]) -> None:
+    def _show_expected(self, expected: Sequence[ExpectedSupplierInvoice]) -> None:
         text, tone = _expected_words(expected)
         self.expected.setText(text)
         self.expected.setToolTip("\n".join(_expected_line(one) for one in expected))
@@ -236,10 +246,15 @@ class ReceivedView(QWidget):
         if self.detail.detail is not None and self.detail.detail.invoice.id != identity:
             self.close_lines()
         self.context.read(
-            self, invoice_detail, self.context.file, identity, today=self.context.today(), done=self._show_detail
+            self,
+            supplier_invoice_detail,
+            self.context.file,
+            identity,
+            today=self.context.today(),
+            done=self._show_detail,
         )
 
-    def _show_detail(self, detail: InvoiceDetail) -> None:
+    def _show_detail(self, detail: SupplierInvoiceDetail) -> None:
         before = self.detail.detail
         self.detail.show_detail(detail)
         if before is None or before.invoice.id != detail.invoice.id or before.originals != detail.originals:
@@ -266,14 +281,14 @@ class ReceivedView(QWidget):
         if detail is None:
             return
 
-        def arrived(lines: list[InvoiceLine]) -> None:
+        def arrived(lines: list[SupplierInvoiceLine]) -> None:
             if self.detail.detail is detail:
                 self.beside.setCurrentWidget(self.lines)
                 self.lines.show_lines(detail, section, lines)
 
         self.context.read(
             self,
-            invoice_lines,
+            supplier_invoice_lines,
             self.context.file,
             detail.invoice.id,
             None if section is None else section.section,
@@ -300,7 +315,7 @@ class ReceivedView(QWidget):
         dialog.accepted.connect(lambda: self._pay(invoice, dialog.paid_on.value, dialog.amount))
         dialog.open()
 
-    def _pay(self, invoice: ReceivedInvoice, paid_on: date, amount: Decimal | None) -> None:
+    def _pay(self, invoice: ReceivedSupplierInvoice, paid_on: date, amount: Decimal | None) -> None:
         words_said = translate("Invoices", "Invoice {number} is marked as paid.").format(number=invoice.number)
         self.context.write(
             self, mark_paid, self.context.file, invoice.id, paid_on=paid_on, amount=amount, clock=self.context.clock,
@@ -312,7 +327,7 @@ class ReceivedView(QWidget):
         if self.detail.detail is not None:
             self._take_back(self.detail.detail.invoice)
 
-    def _take_back(self, invoice: ReceivedInvoice) -> None:
+    def _take_back(self, invoice: ReceivedSupplierInvoice) -> None:
         words_said = translate("Invoices", "Invoice {number} is marked as unpaid.").format(number=invoice.number)
         self.context.write(
             self, mark_unpaid, self.context.file, invoice.id, today=self.context.today(), clock=self.context.clock,
@@ -322,7 +337,7 @@ class ReceivedView(QWidget):
 
     # Exporting
 
-    def export_rows(self) -> list[ReceivedInvoice]:
+    def export_rows(self) -> list[ReceivedSupplierInvoice]:
         """The invoices as listed."""
         return [self._rows[row.id] for row in self.list.rows]
 
@@ -336,7 +351,7 @@ def _status_word(key: object) -> str:
     return words.MARKS[PaymentStatus(str(key))].word()
 
 
-def _list_row(row: ReceivedInvoice) -> ListRow:
+def _list_row(row: ReceivedSupplierInvoice) -> ListRow:
     credit = row.status is PaymentStatus.CREDIT
     amount = -abs(row.total_inc_vat) if row.kind is DocumentKind.CREDIT_NOTE else row.payable
     return ListRow(
@@ -345,7 +360,7 @@ def _list_row(row: ReceivedInvoice) -> ListRow:
     )  # fmt: skip
 
 
-def _expected_words(expected: Sequence[ExpectedInvoice]) -> tuple[str, str]:
+def _expected_words(expected: Sequence[ExpectedSupplierInvoice]) -> tuple[str, str]:
     """One line about the next invoice, and its tone."""
     late = [one for one in expected if one.days_late]
     if late:
@@ -356,7 +371,7 @@ def _expected_words(expected: Sequence[ExpectedInvoice]) -> tuple[str, str]:
     return translate("Invoices", "Expected: {invoice}").format(invoice=_expected_line(expected[0])), "text2"
 
 
-def _expected_line(one: ExpectedInvoice) -> str:
+def _expected_line(one: ExpectedSupplierInvoice) -> str:
     return translate("Invoices", "{operator} {account} on {day}, here by {available}").format(
         operator=words.short_company(one.operator),
         account=one.account,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.invoice_archive import InvoiceDetail, PaymentStatus
+from telecost_desktop.services.invoice_archive import PaymentStatus, SupplierInvoiceDetail
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.elided import ElidedLabel
@@ -31,7 +31,7 @@ class ReceivedDetail(Card):
     def __init__(self) -> None:
         super().__init__(table=True)
         self.setAccessibleName(translate("Invoices", "Chosen invoice"))
-        self.detail: InvoiceDetail | None = None
+        self.detail: SupplierInvoiceDetail | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(
             EmptyState("file-document-outline", translate("Invoices", "Choose an invoice at the left."))
@@ -87,7 +87,7 @@ class ReceivedDetail(Card):
         column.addWidget(scroll, 1)
         return content
 
-    def show_detail(self, detail: InvoiceDetail | None) -> None:
+    def show_detail(self, detail: SupplierInvoiceDetail | None) -> None:
         """Show an invoice, or that none is chosen."""
         self.detail = detail
         self.stack.setCurrentIndex(0 if detail is None else 1)
@@ -113,7 +113,7 @@ def credit_word() -> str:
     return translate("Invoices", "Credit")
 
 
-def _sub(detail: InvoiceDetail) -> str:
+def _sub(detail: SupplierInvoiceDetail) -> str:
     invoice = detail.invoice
     parts = [translate("Invoices", "Account {account}").format(account=invoice.account)]
     if invoice.kind is DocumentKind.CREDIT_NOTE:
@@ -125,7 +125,7 @@ def _sub(detail: InvoiceDetail) -> str:
     return " · ".join(parts)
 
 
-def _facts(detail: InvoiceDetail) -> list[tuple[str, str]]:
+def _facts(detail: SupplierInvoiceDetail) -> list[tuple[str, str]]:
     invoice = detail.invoice
     if invoice.status is PaymentStatus.CREDIT:
         return [
@@ -142,7 +142,7 @@ def _facts(detail: InvoiceDetail) -> list[tuple[str, str]]:
     ]
 
 
-def _paid(detail: InvoiceDetail) -> str:
+def _paid(detail: SupplierInvoiceDetail) -> str:
     """When and how much was paid, or how late it is."""
     invoice = detail.invoice
     if invoice.status is PaymentStatus.PAID and invoice.paid_on is not None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from telecost_desktop.services.invoice_archive import InvoiceDetail, InvoiceLine, SectionSum
+from telecost_desktop.services.invoice_archive import SectionSum, SupplierInvoiceDetail, SupplierInvoiceLine
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.tables.model import Column, Kind
@@ -44,7 +44,9 @@ class ReceivedLines(Card):
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add_tool(more)
 
-    def show_lines(self, detail: InvoiceDetail, section: SectionSum | None, lines: Sequence[InvoiceLine]) -> None:
+    def show_lines(
+        self, detail: SupplierInvoiceDetail, section: SectionSum | None, lines: Sequence[SupplierInvoiceLine]
+    ) -> None:
         """Show lines under a title that names the section and the invoice."""
         name = translate("Invoices", "All lines") if section is None else words.section_name(section.section)
         self.set_title(name, f"{detail.invoice.operator} · {detail.invoice.number}")
@@ -54,7 +56,7 @@ class ReceivedLines(Card):
         self.table.view.setFocus()
 
     def _sum_up(self) -> None:
-        rows: list[InvoiceLine] = self.table.rows()
+        rows: list[SupplierInvoiceLine] = self.table.rows()
         net = sum((row.net for row in rows), Decimal(0))
         vat = sum((row.vat for row in rows), Decimal(0))
         self.table.set_totals(
@@ -78,8 +80,8 @@ def _columns() -> list[Column]:
         Column(
             "section", translate("Invoices", "Section"), Kind.CHOICE, 130, essential=False, shown=words.section_name
         ),
-        Column("first", translate("Invoices", "From"), Kind.DATE, 100),
-        Column("last", translate("Invoices", "To"), Kind.DATE, 100),
+        Column("first", translate("Invoices", "From"), Kind.DATE, 100, filter_hint="≥"),
+        Column("last", translate("Invoices", "To"), Kind.DATE, 100, filter_hint="≥"),
         Column("quantity", translate("Invoices", "Quantity"), Kind.NUMBER, 90, essential=False),
         Column("unit", translate("Invoices", "Unit"), width=70, essential=False),
         Column("net", translate("Invoices", "Excl. VAT"), Kind.MONEY, 110, strong=True),

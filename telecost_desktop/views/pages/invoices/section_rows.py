@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from telecost_desktop.services.invoice_archive import InvoiceDetail, SectionSum
+from telecost_desktop.services.invoice_archive import SectionSum, SupplierInvoiceDetail
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.sum_rows import HEIGHT, SumRow, drop_all
@@ -90,7 +90,7 @@ class SectionTable(QWidget):
         column.addLayout(self._more)
         column.addStretch(1)
 
-    def show_detail(self, detail: InvoiceDetail) -> None:
+    def show_detail(self, detail: SupplierInvoiceDetail) -> None:
         """Show the sections and sums of an invoice."""
         currency = detail.invoice.currency
         self._head.set_cells(
@@ -106,7 +106,7 @@ class SectionTable(QWidget):
             row.set_cells(*cells)
             self._more.addWidget(row)
 
-    def _show_total(self, detail: InvoiceDetail) -> None:
+    def _show_total(self, detail: SupplierInvoiceDetail) -> None:
         stated = formats.money(detail.stated)
         if not detail.invoice.has_charges:
             self.total.set_cells(
@@ -127,7 +127,7 @@ class SectionTable(QWidget):
         self.total.setToolTip("" if detail.difference == 0 else recomputed)
 
 
-def _sums(detail: InvoiceDetail) -> list[tuple[tuple[str, str, str], bool]]:
+def _sums(detail: SupplierInvoiceDetail) -> list[tuple[tuple[str, str, str], bool]]:
     """VAT by rate, then what leads from the total to the sum to pay. Amounts with the sign of the document."""
     sign = -1 if detail.stated < 0 else 1
     rows: list[tuple[tuple[str, str, str], bool]] = []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedInvoice
+from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedSupplierInvoice
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.issued_detail import mark
@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 Workbook = tuple[list[str], list[list[object]]]
 
 
-def received_workbook(rows: Sequence[ReceivedInvoice]) -> Workbook:
+def received_workbook(rows: Sequence[ReceivedSupplierInvoice]) -> Workbook:
     """Received invoices; a credit note's sums are negative, so that columns add up."""
     titles = [
         translate("Invoices", "Operator"), translate("Invoices", "Account"), translate("Invoices", "Number"),
@@ -29,7 +29,7 @@ def received_workbook(rows: Sequence[ReceivedInvoice]) -> Workbook:
     return titles, [_received(row) for row in rows]
 
 
-def _received(row: ReceivedInvoice) -> list[object]:
+def _received(row: ReceivedSupplierInvoice) -> list[object]:
     sign = -1 if row.kind is DocumentKind.CREDIT_NOTE else 1
     word = credit_word() if row.status is PaymentStatus.CREDIT else words.MARKS[row.status].word()
     return [

@@ -13,8 +13,8 @@ from telecost_desktop.services.people import (
     AccountChoice,
     DepartmentChoice,
     EmployeeChoice,
-    InvoiceChoice,
     LineChoice,
+    SupplierInvoiceChoice,
 )
 from telecost_desktop.services.reporting import FILTER_TITLES, code_text
 from telecost_desktop.views import icons, theme
@@ -43,7 +43,7 @@ class FilterOptions:
     lines: tuple[LineChoice, ...] = ()
     product_groups: tuple[str, ...] = ()
     sims: tuple[str, ...] = ()
-    invoices: tuple[InvoiceChoice, ...] = ()
+    invoices: tuple[SupplierInvoiceChoice, ...] = ()
 
     def choices(self, code: str) -> list[Choice]:
         """The choices of one filter."""

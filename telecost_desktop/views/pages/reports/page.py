@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services import people
@@ -20,6 +20,7 @@ from telecost_desktop.views.pages.reports.period import quick_periods
 from telecost_desktop.views.pages.reports.report_card import ReportCard
 from telecost_desktop.views.pages.reports.result_table import Ready, make_ready
 from telecost_desktop.views.pages.reports.wish import ReportWish
+from telecost_desktop.views.widgets.side_panes import SidePanes
 
 translate = QCoreApplication.translate
 _FIRST_REPORT = "R10"
@@ -45,16 +46,13 @@ class ReportsPage(BasePage):
         self._wish: ReportWish | None = None
         self.catalogue = Catalogue()
         self.report = ReportCard(context, context.today())
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(16)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.catalogue)
-        splitter.addWidget(self.report)
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([320, 848])
-        splitter.setAccessibleName(self.accessibleName())
-        self.content.addWidget(splitter, 1)
+        self.panes = SidePanes(
+            translate("ReportsPage", "Catalogue or report"),
+            (translate("ReportsPage", "Catalogue"), self.catalogue),
+            (translate("ReportsPage", "Report"), self.report),
+            sizes=(320, 848), least=(280, 616), grows=(0, 1), shown=1,
+        )  # fmt: skip
+        self.content.addWidget(self.panes, 1)
         self.catalogue.report_chosen.connect(self._open)
         self.report.period.changed.connect(self._run)
         self.report.filters.changed.connect(self._filters_changed)
@@ -65,7 +63,9 @@ class ReportsPage(BasePage):
         return self.catalogue.search
 
     def open_subject(self, subject: object) -> None:
-        """Show a report for a time period, as another page asked."""
+        """Show a report as another page asked, or what a search found costs: (employee or line, id, name)."""
+        if isinstance(subject, tuple) and subject[0] in ("employee", "line"):
+            subject = ReportWish(_FIRST_REPORT, numbers=(subject[2],))
         if isinstance(subject, ReportWish):
             self._wish = subject
             if self._taken is not None:
@@ -113,7 +113,13 @@ class ReportsPage(BasePage):
         wish, self._wish = self._wish, None
         if wish is None:
             return
-        self._silently(wish.first, wish.last)
+        if wish.first is not None and wish.last is not None:
+            self._silently(wish.first, wish.last)
+        if wish.numbers:
+            # The accounts are the window's choice; the other filters would hide what is looked for.
+            kept = self.report.filters.values.get("accounts", ())
+            self.report.filters.set_values({"accounts": kept, "numbers": wish.numbers}, silent=True)
+        self.panes.show_pane(1)
         same = self._definition is not None and self._definition.id == wish.report_id
         self.catalogue.choose(wish.report_id)
         if same:
@@ -134,6 +140,7 @@ class ReportsPage(BasePage):
     def _open(self, definition: ReportDefinition) -> None:
         self._definition = definition
         self.report.show_definition(definition)
+        self.panes.show_pane(1)
         self._run()
 
     def request(self) -> ReportRequest:
@@ -164,7 +171,7 @@ def _options(file: CompanyFile, today: date) -> tuple[FilterOptions, date | None
         lines=tuple(people.lines(file, today)),
         product_groups=tuple(people.product_groups(file)),
         sims=tuple(people.sim_numbers(file)),
-        invoices=tuple(people.invoice_choices(file)),
+        invoices=tuple(people.supplier_invoice_choices(file)),
     )
     return options, newest_usage_day(file)
 

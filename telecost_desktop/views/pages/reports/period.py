@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from telecost_desktop.models.periods import first_of_next_month
-from telecost_desktop.services.people import InvoiceChoice
+from telecost_desktop.services.people import SupplierInvoiceChoice
 from telecost_desktop.services.reporting import InvoicePeriod, TimePeriod
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.reports.choice_popup import Choice, ChoicePopup
 from telecost_desktop.views.widgets.fields import DateField
+from telecost_desktop.views.widgets.flow import FlowLayout
 from telecost_desktop.views.widgets.labels import button, label
 from telecost_desktop.views.widgets.segment import Segment
 
@@ -50,33 +50,19 @@ def _quarter_end(first: date) -> date:
 
 
 class _Hint(QLabel):
-    """A sentence that is cut with an ellipsis where the row is too short for it."""
+    """A sentence in two short lines beside the fields."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._sentence = ""
         self.setFont(theme.font("secondary"))
         self.setProperty("tone", "text2")
-        self.setMinimumWidth(1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_sentence(self, sentence: str) -> None:
-        """Say another sentence; it can be read whole in the tool tip."""
-        self._sentence = sentence
-        self.setToolTip(sentence)
-        self.setAccessibleName(sentence)
-        self._cut()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut it anew."""
-        super().resizeEvent(event)
-        self._cut()
-
-    def _cut(self) -> None:
-        room = self.width()
-        text = self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, room)
-        # A few letters and an ellipsis say nothing.
-        self.setText(text if room > 96 else "")
+        """Say another sentence, broken where both lines are about as long."""
+        middle = len(sentence) // 2
+        blanks = [place for place, letter in enumerate(sentence) if letter == " "]
+        cut = min(blanks, key=lambda place: abs(place - middle), default=len(sentence))
+        self.setText(f"{sentence[:cut]}\n{sentence[cut + 1 :]}")
 
 
 class PeriodBar(QWidget):
@@ -87,7 +73,7 @@ class PeriodBar(QWidget):
     def __init__(self, first: date, last: date) -> None:
         super().__init__()
         self._invoices: tuple[str, ...] = ()
-        self._choices: list[InvoiceChoice] = []
+        self._choices: list[SupplierInvoiceChoice] = []
         self._quick: Callable[[], list[tuple[str, date, date]]] = list
         self.kind = Segment(
             translate("ReportsPage", "Kind of period"),
@@ -101,23 +87,19 @@ class PeriodBar(QWidget):
             translate("ReportsPage", "Choose invoices…"), "file-document-outline", clicked=self.choose_invoices
         )
         self._hint = _Hint()
-        self._sides = QStackedWidget()
-        self._sides.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._sides.addWidget(
-            self._row(self.first, label(translate("ReportsPage", "to"), "body", "text2"), self.last, self.quick)
-        )
-        self._sides.addWidget(self._row(self.invoice_button))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.kind)
-        row.addWidget(self._sides)
-        row.addSpacing(4)
-        row.addWidget(self._hint, 1)
+        days = self._row(self.first, label(translate("ReportsPage", "to"), "body", "text2"), self.last)
+        self._by_time, self._by_invoice = (days, self.quick), (self.invoice_button,)
+        # What finds no room goes into the next row.
+        row = FlowLayout(self)
+        for widget in (self.kind, *self._by_time, *self._by_invoice, self._hint):
+            row.addWidget(widget)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.kind.changed.connect(lambda _: self._kind_changed())
         self.first.changed.connect(lambda day: self._date_changed(self.last, day, earlier=False))
         self.last.changed.connect(lambda day: self._date_changed(self.first, day, earlier=True))
-        self._show_hint()
+        self._show_side()
 
     @staticmethod
     def _row(*widgets: QWidget) -> QWidget:
@@ -127,7 +109,6 @@ class PeriodBar(QWidget):
         row.setSpacing(8)
         for widget in widgets:
             row.addWidget(widget)
-        row.addStretch(1)
         return holder
 
     def _menu_button(self, name: str) -> QPushButton:
@@ -150,7 +131,9 @@ class PeriodBar(QWidget):
             return InvoicePeriod(self._invoices)
         return TimePeriod(self.first.value, self.last.value)
 
-    def offer(self, invoices: Sequence[InvoiceChoice], quick: Callable[[], list[tuple[str, date, date]]]) -> None:
+    def offer(
+        self, invoices: Sequence[SupplierInvoiceChoice], quick: Callable[[], list[tuple[str, date, date]]]
+    ) -> None:
         """What can be chosen: supplier invoices, and periods by name. Invoices that are gone are dropped."""
         self._choices, self._quick = list(invoices), quick
         known = {choice.number for choice in invoices}
@@ -167,8 +150,7 @@ class PeriodBar(QWidget):
         self.kind.blockSignals(True)
         self.kind.choose(_TIME)
         self.kind.blockSignals(False)
-        self._sides.setCurrentIndex(0)
-        self._show_hint()
+        self._show_side()
         if before != (self.kind.value, first, last):
             self.changed.emit()
 
@@ -209,14 +191,12 @@ class PeriodBar(QWidget):
         self.changed.emit()
 
     def _kind_changed(self) -> None:
-        by_invoice = self.kind.value == _INVOICE
-        self._sides.setCurrentIndex(1 if by_invoice else 0)
-        if by_invoice and not self._invoices and self._choices:
+        if self.kind.value == _INVOICE and not self._invoices and self._choices:
             # The newest invoice is what is asked for most.
             received = [choice for choice in self._choices if choice.has_charges] or self._choices
             self._invoices = (received[0].number,)
             self._show_invoices()
-        self._show_hint()
+        self._show_side()
         self.changed.emit()
 
     def _show_invoices(self) -> None:
@@ -228,8 +208,13 @@ class PeriodBar(QWidget):
             text = translate("ReportsPage", "{count} invoices").format(count=len(self._invoices))
         self.invoice_button.setText(text)
 
-    def _show_hint(self) -> None:
-        if self.kind.value == _INVOICE:
+    def _show_side(self) -> None:
+        """The fields of the kind of period that is chosen, and what it means."""
+        by_invoice = self.kind.value == _INVOICE
+        for widgets, shown in ((self._by_time, not by_invoice), (self._by_invoice, by_invoice)):
+            for widget in widgets:
+                widget.setVisible(shown)
+        if by_invoice:
             text = translate("ReportsPage", "exactly their costs, whatever days they cover")
         else:
             text = translate("ReportsPage", "every cost dated in it, whatever invoice it came on")

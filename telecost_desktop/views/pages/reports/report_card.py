@@ -222,6 +222,11 @@ class ReportCard(Card):
             bar.rangeChanged.connect(lambda _low, _high: self._show_foot())
             self._tables[key] = table
             self._tables_side.addWidget(table)
+            # It comes late, but its place is above the foot.
+            last: QWidget = self.filters.clear_button
+            for widget in (*table.header.editors(), table.view, self.columns):
+                self.setTabOrder(last, widget)
+                last = widget
         return self._tables[key]
 
     def show_failed(self, error: Exception) -> None:

@@ -8,8 +8,12 @@ from datetime import date
 
 @dataclass(frozen=True)
 class ReportWish:
-    """A report for a time period, both days in it."""
+    """A report, for a time period with both days in it or for the one that is chosen, and only of these numbers.
+
+    ``numbers`` are phone numbers or names of users; none leaves the filters as they are.
+    """
 
     report_id: str
-    first: date
-    last: date
+    first: date | None = None
+    last: date | None = None
+    numbers: tuple[str, ...] = ()

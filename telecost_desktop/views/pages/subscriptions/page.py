@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
@@ -35,6 +35,7 @@ from telecost_desktop.views.widgets.badge import Badge, Status
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import TabStrip
 from telecost_desktop.views.widgets.labels import button, label
+from telecost_desktop.views.widgets.side_panes import SidePanes
 
 translate = QCoreApplication.translate
 _EDITOR_WIDTH = 480
@@ -90,28 +91,28 @@ class SubscriptionsPage(BasePage):
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
 
     def _subscriptions_tab(self) -> QWidget:
-        tab = QWidget()
-        row = QHBoxLayout(tab)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self._list_card(), 1)
-        row.addWidget(self._editor_card())
-        return tab
+        self.panes = SidePanes(
+            translate("Subscriptions", "List or editor"),
+            (translate("Subscriptions", "All subscriptions"), self._list_card()),
+            (translate("Subscriptions", "Edit"), self._editor_card()),
+            sizes=(688, _EDITOR_WIDTH), least=(600, 464),
+        )  # fmt: skip
+        return self.panes
 
     def _list_card(self) -> Card:
         self.card = Card(translate("Subscriptions", "Subscriptions"), table=True)
         self.table = DataTable(
             translate("Subscriptions", "Subscriptions"),
             [
-                Column("name", translate("Subscriptions", "Name"), width=170, stretch=True),
+                Column("name", translate("Subscriptions", "Name"), width=150, stretch=True),
                 Column("frequency_name", translate("Subscriptions", "Frequency"), Kind.QUIET, 150, stretch=True),
                 Column("billing_time", translate("Subscriptions", "Invoiced"), Kind.CHOICE, 104, essential=False, value=lambda row: word(row.billing_time)),
                 Column("result", translate("Subscriptions", "Creates"), Kind.CHOICE, 120, essential=False, value=lambda row: word(row.result)),
-                Column("subscribers", translate("Subscriptions", "Subscribers"), Kind.NUMBER, 96),
-                Column("next_due", translate("Subscriptions", "Next date"), Kind.DATE, 98),
-                Column("amount", translate("Subscriptions", "Sum"), Kind.MONEY, 100,
+                Column("subscribers", translate("Subscriptions", "Subscribers"), Kind.NUMBER, 90),
+                Column("next_due", translate("Subscriptions", "Next date"), Kind.DATE, 90),
+                Column("amount", translate("Subscriptions", "Sum"), Kind.MONEY, 86,
                        hint=translate("Subscriptions", "What a whole period of all running subscribers comes to, without VAT")),
-                Column("state", translate("Subscriptions", "State"), Kind.STATUS, 104, value=status_of),
+                Column("state", translate("Subscriptions", "State"), Kind.STATUS, 100, value=status_of),
             ],
         )  # fmt: skip
         self.table.set_empty(
@@ -121,12 +122,12 @@ class SubscriptionsPage(BasePage):
             self._new,
         )
         self.table.current_changed.connect(self._row_chosen)
+        self.table.activated.connect(lambda _row: self._edit())
         self.card.body.addWidget(self.table)
         return self.card
 
     def _editor_card(self) -> Card:
         card = self.editor_card = Card(translate("Subscriptions", "New subscription"), head_rule=True)
-        card.setFixedWidth(_EDITOR_WIDTH)
         self.badge = Badge(Status.ACTIVE)
         card.add_tool(self.badge)
         self.pause_action = card.add_action(translate("Subscriptions", "Pause"), "pause")
@@ -177,12 +178,22 @@ class SubscriptionsPage(BasePage):
             self._load(self.table.current_row())
 
     def open_subject(self, subject: object) -> None:
-        """Choose a subscription by its id, or one of the tabs by "customers" or "products"."""
+        """Choose a subscription by its id, a tab by "customers" or "products", or what a search found.
+
+        What was found comes as (kind, id, name) with the kind "subscription" or "customer".
+        """
+        if isinstance(subject, tuple):
+            if subject[0] == "customer":
+                self.tabs.setCurrentIndex(1)
+                self.customers.show_customer(subject[1])
+                return
+            subject = subject[1]
         if subject in ("customers", "products"):
             self.tabs.setCurrentIndex(1 if subject == "customers" else 2)
             return
         self.tabs.setCurrentIndex(0)
         self._wanted = subject
+        self.table.clear_filters()
         self.refresh()
 
     def _row_chosen(self, row: SubscriptionRow | None) -> None:
@@ -233,6 +244,10 @@ class SubscriptionsPage(BasePage):
         self.table.view.clearSelection()
         self.table.view.setCurrentIndex(self.table.model.index(-1, -1))
         self._load(None)
+        self._edit()
+
+    def _edit(self) -> None:
+        self.panes.show_pane(1)
         self.editor.name.setFocus()
 
     def _editor_changed(self) -> None:

@@ -197,6 +197,13 @@ class CustomersTab(_Register):
             context, translate("Subscriptions", "Customers"), columns, translate("Subscriptions", "New customer"),
             "account-multiple-outline", translate("Subscriptions", "There are no customers yet."),
         )  # fmt: skip
+        self._wanted: int | None = None
+
+    def show_customer(self, customer_id: int) -> None:
+        """Choose a customer, also when the filters hide it now."""
+        self._wanted = customer_id
+        self.table.clear_filters()
+        self.refresh()
 
     def refresh(self) -> None:
         """Load the list."""
@@ -207,6 +214,8 @@ class CustomersTab(_Register):
             self.card.title.text(), translate("Subscriptions", "{count} in all").format(count=len(rows))
         )
         self.table.set_rows(rows)
+        if self._wanted is not None and self.table.select(self._wanted):
+            self._wanted = None
 
     def edit(self, row: object) -> None:
         """Change a customer, or make one."""
