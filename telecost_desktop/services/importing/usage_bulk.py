@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 # More gain nothing; and the values of so many rows stay below the number that any SQLite accepts.
-_ROWS = 40
+_ROWS = 100
 # SQLite stores "not a number" as NULL. For None the driver looks for an adapter each time, which takes longer than all
 # else it does with a value.
 _NULL = float("nan")

@@ -140,25 +140,20 @@ class Conversion:
             "net": lambda text: values.micro(text, sign),
             "vat": lambda text: values.micro(text, sign),
         }
-        faults = [pl.when(pl.col("bad") != "").then(pl.struct(column=pl.lit(""), reason=pl.col("bad")))]
         converted = {}
+        faults = []
+        if (frame["bad"] != "").any():
+            faults.append(_fault("", pl.col("bad") != "", pl.col("bad")))
         for name in NUMBERS:
-            converted[name], fault = self._mend(name, frame[name], fast[name], readers[name])
-            if fault is not None:
-                frame = frame.with_columns(fault.alias(f"fault_{name}"))
-                column = pl.lit(name)
-                faults.append(
-                    pl.when(pl.col(f"fault_{name}") != "").then(
-                        pl.struct(column=column, reason=pl.col(f"fault_{name}"))
-                    )
-                )
+            converted[name], reasons = self._mend(name, frame[name], fast[name], readers[name])
+            if reasons is not None:
+                frame = frame.with_columns(reasons.alias(f"fault_{name}"))
+                faults.append(_fault(name, pl.col(f"fault_{name}") != "", pl.col(f"fault_{name}")))
         for name in ("start", "net"):
-            faults.append(
-                pl.when(pl.col(name).str.strip_chars() == "").then(
-                    pl.struct(column=pl.lit(name), reason=pl.lit(values.MISSING))
-                )
-            )
-        return frame.with_columns(fault=pl.coalesce(faults)).with_columns(
+            if converted[name].null_count():
+                faults.append(_fault(name, pl.col(name).str.strip_chars() == "", pl.lit(values.MISSING)))
+        none = pl.lit(None, dtype=pl.Struct({"column": pl.String, "reason": pl.String}))
+        return frame.with_columns(fault=pl.coalesce(*faults, none)).with_columns(
             pl.Series(name, column, dtype=pl.Int64) for name, column in converted.items()
         )
 
@@ -192,6 +187,13 @@ class Conversion:
         joined = pl.DataFrame({"text": texts, "fast": fast}).join(numbers, on="text", how="left", maintain_order="left")
         merged = joined.select(pl.coalesce("fast", "number"))["fast"]
         return merged, joined["reason"].fill_null("")
+
+
+def _fault(column: str, where: pl.Expr, reason: pl.Expr) -> pl.Expr:
+    """What is wrong with a row, and in which column."""
+    import polars as pl
+
+    return pl.when(where).then(pl.struct(column=pl.lit(column), reason=reason))
 
 
 def _micro(name: str, sign: str) -> pl.Expr:
