@@ -56,7 +56,7 @@ class LineChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceChoice:
+class SupplierInvoiceChoice:
     """A supplier invoice as the choice of an invoice period."""
 
     id: int
@@ -141,7 +141,7 @@ def sim_numbers(file: CompanyFile) -> list[str]:
         return [number for (number,) in connection.execute("SELECT number FROM sim_card ORDER BY number")]
 
 
-def invoice_choices(file: CompanyFile) -> list[InvoiceChoice]:
+def supplier_invoice_choices(file: CompanyFile) -> list[SupplierInvoiceChoice]:
     """All supplier invoices for choosing an invoice period, the newest first."""
     with file.raw() as connection:
         rows = connection.execute(
@@ -150,6 +150,8 @@ def invoice_choices(file: CompanyFile) -> list[InvoiceChoice]:
             " ORDER BY COALESCE(i.issue_date, '9999') DESC, i.number DESC"
         )
         return [
-            InvoiceChoice(key, number, operator, account, date.fromisoformat(issued) if issued else None, bool(charged))
+            SupplierInvoiceChoice(
+                key, number, operator, account, date.fromisoformat(issued) if issued else None, bool(charged)
+            )
             for key, number, operator, account, issued, charged in rows
         ]

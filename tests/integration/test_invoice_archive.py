@@ -36,7 +36,7 @@ def imported(company: CompanyFile, clock: FixedClock, tmp_path: Path) -> Company
     return company
 
 
-def by_number(file: CompanyFile) -> dict[str, archive.ReceivedInvoice]:
+def by_number(file: CompanyFile) -> dict[str, archive.ReceivedSupplierInvoice]:
     return {row.number: row for row in archive.list_received(file, today=TODAY).rows}
 
 
@@ -86,7 +86,7 @@ def test_the_command_line_rows(imported: CompanyFile) -> None:
 
 
 def test_detail_shows_five_sections_and_the_difference(imported: CompanyFile) -> None:
-    detail = archive.invoice_detail(imported, by_number(imported)["F1"].id, today=TODAY)
+    detail = archive.supplier_invoice_detail(imported, by_number(imported)["F1"].id, today=TODAY)
     sections = {section.section: section for section in detail.sections}
     assert list(sections) == list(ChargeSection)
     assert {code: section.net for code, section in sections.items()} == {
@@ -100,15 +100,15 @@ def test_detail_shows_five_sections_and_the_difference(imported: CompanyFile) ->
     assert sections[ChargeSection.EQUIPMENT].people == ("Siv Tveit",)
     assert (detail.stated, detail.recomputed, detail.difference) == (Decimal("1949.01"), 1949, Decimal("0.01"))
     assert detail.payment_reference == "123455"
-    lines = archive.invoice_lines(imported, detail.invoice.id, ChargeSection.EQUIPMENT)
+    lines = archive.supplier_invoice_lines(imported, detail.invoice.id, ChargeSection.EQUIPMENT)
     assert [(line.text, line.user, line.department, line.net) for line in lines] == [
         ("Nokia 6310", "Siv Tveit", "Salg", 1591)
     ]
-    assert len(archive.invoice_lines(imported, detail.invoice.id)) == 3
-    credit = archive.invoice_detail(imported, by_number(imported)["K1"].id, today=TODAY)
+    assert len(archive.supplier_invoice_lines(imported, detail.invoice.id)) == 3
+    credit = archive.supplier_invoice_detail(imported, by_number(imported)["K1"].id, today=TODAY)
     assert (credit.stated, credit.recomputed, credit.difference) == (-10, -10, 0)
     with pytest.raises(UserError, match="not in the file any more"):
-        archive.invoice_detail(imported, 999, today=TODAY)
+        archive.supplier_invoice_detail(imported, 999, today=TODAY)
 
 
 def test_reports_of_imported_invoices_meet_their_stated_totals(imported: CompanyFile, clock: FixedClock) -> None:
@@ -152,18 +152,20 @@ def test_the_original_comes_back_unchanged(imported: CompanyFile, clock: FixedCl
         )
         c.execute("COMMIT")
     (original,) = [
-        o for o in archive.invoice_detail(imported, key, today=TODAY).originals if o.attachment_id == attachment
+        o
+        for o in archive.supplier_invoice_detail(imported, key, today=TODAY).originals
+        if o.attachment_id == attachment
     ]
     assert (original.file_name, original.size) == ("F1.pdf", 10)
     assert archive.original_content(imported, attachment) == ("F1.pdf", b"%PDF-1.7 x")
 
 
 def test_expected_invoices_and_late_ones(imported: CompanyFile) -> None:
-    (expected,) = archive.expected_invoices(imported, today=TODAY)
+    (expected,) = archive.expected_supplier_invoices(imported, today=TODAY)
     assert (expected.issue_on, expected.available_on, expected.days_late) == (date(2026, 12, 5), date(2026, 12, 7), 0)
-    (late,) = archive.expected_invoices(imported, today=date(2026, 12, 10))
+    (late,) = archive.expected_supplier_invoices(imported, today=date(2026, 12, 10))
     assert late.days_late == 3
-    assert archive.expected_invoices(imported, today=date(2027, 12, 1)) == []
+    assert archive.expected_supplier_invoices(imported, today=date(2027, 12, 1)) == []
 
 
 @pytest.mark.parametrize(
@@ -188,7 +190,7 @@ def test_choices_for_filters(imported: CompanyFile) -> None:
     assert [choice.name for choice in people.employees(imported, TODAY)] == ["Siv Tveit"]
     assert [choice.msisdn for choice in people.lines(imported, TODAY)] == ["4748000132"]
     assert people.product_groups(imported) == ["Mobiltelefoni", "equipment"]
-    assert [(choice.number, choice.has_charges) for choice in people.invoice_choices(imported)] == [
+    assert [(choice.number, choice.has_charges) for choice in people.supplier_invoice_choices(imported)] == [
         ("K1", True),
         ("F2", True),
         ("F1", True),

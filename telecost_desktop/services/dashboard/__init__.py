@@ -23,7 +23,7 @@ from telecost_desktop.services.dashboard.cards import (
     category_of,
 )
 from telecost_desktop.services.dashboard.reader import CostReader
-from telecost_desktop.services.invoice_archive import expected_invoices, list_received
+from telecost_desktop.services.invoice_archive import expected_supplier_invoices, list_received
 
 __all__ = [
     "CategoryCard",
@@ -62,7 +62,7 @@ def dashboard(
         ).fetchone()
         lines = len(reader.lines)
     received = list_received(file, today=today, accounts=accounts)
-    expected = expected_invoices(file, today=today, accounts=accounts)
+    expected = expected_supplier_invoices(file, today=today, accounts=accounts)
     card = InvoiceCard(received.rows[:invoice_rows], received.counts, tuple(expected))
     shown = tuple(CostTrend(trend.currency, trend.months[-months:]) for trend in trends)
     return Dashboard(counts[0], counts[1], lines, overview, card, shown, cards)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from telecost_desktop.services.inventory import is_data_product
-from telecost_desktop.services.invoice_archive import ExpectedInvoice, PaymentStatus, ReceivedInvoice
+from telecost_desktop.services.invoice_archive import ExpectedSupplierInvoice, PaymentStatus, ReceivedSupplierInvoice
 
 
 class CostCategory(StrEnum):
@@ -53,9 +53,9 @@ class SubscriptionOverview:
 class InvoiceCard:
     """The most urgent documents first, how many there are of each status, and the next expected ones."""
 
-    rows: tuple[ReceivedInvoice, ...]
+    rows: tuple[ReceivedSupplierInvoice, ...]
     counts: dict[PaymentStatus, int]
-    expected: tuple[ExpectedInvoice, ...]
+    expected: tuple[ExpectedSupplierInvoice, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,25 @@ Rules: docs/rules.md, "Reports", "Invoice archive".
 """
 
 from telecost_desktop.services.invoice_archive.detail import (
-    InvoiceDetail,
-    InvoiceLine,
     Original,
     SectionSum,
+    SupplierInvoiceDetail,
+    SupplierInvoiceLine,
     VatLine,
-    invoice_detail,
-    invoice_lines,
     original_content,
+    supplier_invoice_detail,
+    supplier_invoice_lines,
 )
-from telecost_desktop.services.invoice_archive.expected import ExpectedInvoice, expected_invoices, next_issue_date
+from telecost_desktop.services.invoice_archive.expected import (
+    ExpectedSupplierInvoice,
+    expected_supplier_invoices,
+    next_issue_date,
+)
 from telecost_desktop.services.invoice_archive.listing import (
     STATUS_ORDER,
     PaymentStatus,
-    ReceivedInvoice,
     ReceivedList,
+    ReceivedSupplierInvoice,
     list_received,
     payment_status,
     received_json,
@@ -27,18 +31,16 @@ from telecost_desktop.services.invoice_archive.payment import mark_paid, mark_un
 
 __all__ = [
     "STATUS_ORDER",
-    "ExpectedInvoice",
-    "InvoiceDetail",
-    "InvoiceLine",
+    "ExpectedSupplierInvoice",
     "Original",
     "PaymentStatus",
-    "ReceivedInvoice",
     "ReceivedList",
+    "ReceivedSupplierInvoice",
     "SectionSum",
+    "SupplierInvoiceDetail",
+    "SupplierInvoiceLine",
     "VatLine",
-    "expected_invoices",
-    "invoice_detail",
-    "invoice_lines",
+    "expected_supplier_invoices",
     "list_received",
     "mark_paid",
     "mark_unpaid",
@@ -46,4 +48,6 @@ __all__ = [
     "original_content",
     "payment_status",
     "received_json",
+    "supplier_invoice_detail",
+    "supplier_invoice_lines",
 ]

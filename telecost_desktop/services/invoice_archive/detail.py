@@ -21,7 +21,7 @@ from telecost_desktop.models.supplier_invoices import (
     SupplierInvoiceVat,
 )
 from telecost_desktop.models.usage import TrafficType
-from telecost_desktop.services.invoice_archive.listing import ReceivedInvoice, gone, last_day, received_rows
+from telecost_desktop.services.invoice_archive.listing import ReceivedSupplierInvoice, gone, last_day, received_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,13 @@ class VatLine:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceDetail:
+class SupplierInvoiceDetail:
     """Everything about one supplier invoice. ``difference`` is stated minus recomputed, without VAT.
 
     Sections carry a credit note's sums as negative amounts; ``stated`` and ``recomputed`` do so as well.
     """
 
-    invoice: ReceivedInvoice
+    invoice: ReceivedSupplierInvoice
     sections: tuple[SectionSum, ...]
     stated: Decimal
     recomputed: Decimal
@@ -88,7 +88,7 @@ class InvoiceDetail:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceLine:
+class SupplierInvoiceLine:
     """One charge of a supplier invoice; days are inclusive."""
 
     id: int
@@ -106,7 +106,7 @@ class InvoiceLine:
     vat: Decimal
 
 
-def invoice_detail(file: CompanyFile, invoice_id: int, *, today: date) -> InvoiceDetail:
+def supplier_invoice_detail(file: CompanyFile, invoice_id: int, *, today: date) -> SupplierInvoiceDetail:
     """One supplier invoice with its sections, VAT, payment details and originals. Raises UserError if it is gone."""
     with file.read() as session:
         rows = received_rows(session, today, (), invoice_id)
@@ -117,7 +117,7 @@ def invoice_detail(file: CompanyFile, invoice_id: int, *, today: date) -> Invoic
         net, vat = session.execute(
             select(func.sum(Charge.net), func.sum(Charge.vat)).where(Charge.supplier_invoice_id == invoice_id)
         ).one()
-        return InvoiceDetail(
+        return SupplierInvoiceDetail(
             invoice=rows[0],
             sections=_sections(session, invoice),
             stated=sign * invoice.total_ex_vat,
@@ -184,7 +184,9 @@ def _sections(session: Session, invoice: SupplierInvoice) -> tuple[SectionSum, .
     return tuple(sections)
 
 
-def invoice_lines(file: CompanyFile, invoice_id: int, section: ChargeSection | None = None) -> list[InvoiceLine]:
+def supplier_invoice_lines(
+    file: CompanyFile, invoice_id: int, section: ChargeSection | None = None
+) -> list[SupplierInvoiceLine]:
     """The charges of a supplier invoice, or of one of its sections, as they stood on it."""
     query = (
         select(Charge, TrafficType.name, Line.msisdn, Employee.name, Department.name)
@@ -200,7 +202,7 @@ def invoice_lines(file: CompanyFile, invoice_id: int, section: ChargeSection | N
         query = query.where(Charge.section == section)
     with file.read() as session:
         return [
-            InvoiceLine(
+            SupplierInvoiceLine(
                 id=charge.id,
                 section=charge.section,
                 number=msisdn or "",

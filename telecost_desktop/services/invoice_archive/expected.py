@@ -16,7 +16,7 @@ from telecost_desktop.models.supplier_invoices import DocumentKind, SupplierInvo
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectedInvoice:
+class ExpectedSupplierInvoice:
     """The next invoice of an account: it is dated ``issue_on`` and can be had two days later."""
 
     account_id: int
@@ -32,7 +32,9 @@ _DAYS_UNTIL_AVAILABLE = 2
 _FORGOTTEN_AFTER = timedelta(days=100)
 
 
-def expected_invoices(file: CompanyFile, *, today: date, accounts: Sequence[int] = ()) -> list[ExpectedInvoice]:
+def expected_supplier_invoices(
+    file: CompanyFile, *, today: date, accounts: Sequence[int] = ()
+) -> list[ExpectedSupplierInvoice]:
     """The next invoice of each account, the earliest first; the late ones come first by that."""
     query = (
         select(BillingAccount.id, Seller.name, BillingAccount.number, SupplierInvoice.issue_date)
@@ -63,7 +65,9 @@ def expected_invoices(file: CompanyFile, *, today: date, accounts: Sequence[int]
         available = issue_on + timedelta(days=_DAYS_UNTIL_AVAILABLE)
         operator, account = names[account_id]
         expected.append(
-            ExpectedInvoice(account_id, operator, account, issue_on, available, max((today - available).days, 0))
+            ExpectedSupplierInvoice(
+                account_id, operator, account, issue_on, available, max((today - available).days, 0)
+            )
         )
     return sorted(expected, key=lambda row: (row.issue_on, row.account))
 

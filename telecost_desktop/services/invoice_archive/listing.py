@@ -46,7 +46,7 @@ def payment_status(
 
 
 @dataclass(frozen=True, slots=True)
-class ReceivedInvoice:
+class ReceivedSupplierInvoice:
     """A supplier invoice as lists show it. Amounts as stated, a credit note's positive; ``period_last`` is inclusive."""
 
     id: int
@@ -80,7 +80,7 @@ class ReceivedInvoice:
 class ReceivedList:
     """The rows that were asked for, and how many there are by status without the status filter."""
 
-    rows: tuple[ReceivedInvoice, ...]
+    rows: tuple[ReceivedSupplierInvoice, ...]
     counts: dict[PaymentStatus, int]
     total: int
     oldest: date | None
@@ -118,7 +118,7 @@ def list_received(
     )
 
 
-def _matches(row: ReceivedInvoice, search: str) -> bool:
+def _matches(row: ReceivedSupplierInvoice, search: str) -> bool:
     wanted = search.strip().casefold()
     if not wanted:
         return True
@@ -132,7 +132,7 @@ def _matches(row: ReceivedInvoice, search: str) -> bool:
 
 def received_rows(
     session: Session, today: date, accounts: Sequence[int], only: int | None = None
-) -> list[ReceivedInvoice]:
+) -> list[ReceivedSupplierInvoice]:
     """The rows of received documents, of some accounts or of one document only, in no order."""
     query = (
         select(SupplierInvoice, Seller.name, BillingAccount.number)
@@ -147,10 +147,10 @@ def received_rows(
     return [_received_row(invoice, operator, account, today) for invoice, operator, account in session.execute(query)]
 
 
-def _received_row(invoice: SupplierInvoice, operator: str, account: str, today: date) -> ReceivedInvoice:
+def _received_row(invoice: SupplierInvoice, operator: str, account: str, today: date) -> ReceivedSupplierInvoice:
     status = payment_status(invoice.kind, invoice.payable, invoice.paid_amount, invoice.due_date, today)
     late = status is PaymentStatus.OVERDUE and invoice.due_date is not None
-    return ReceivedInvoice(
+    return ReceivedSupplierInvoice(
         id=invoice.id,
         number=invoice.number,
         kind=invoice.kind,
@@ -179,7 +179,7 @@ def last_day(end: date | None) -> date | None:
     return None if end is None else end - timedelta(days=1)
 
 
-def received_json(rows: Sequence[ReceivedInvoice]) -> list[dict[str, Any]]:
+def received_json(rows: Sequence[ReceivedSupplierInvoice]) -> list[dict[str, Any]]:
     """The rows as the command line prints them."""
 
     def day(value: date | None) -> str | None:

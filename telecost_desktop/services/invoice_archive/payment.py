@@ -12,12 +12,12 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.supplier_invoices import DocumentKind, SupplierInvoice
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.invoice_archive.listing import ReceivedInvoice, gone, received_rows
+from telecost_desktop.services.invoice_archive.listing import ReceivedSupplierInvoice, gone, received_rows
 
 
 def mark_paid(
     file: CompanyFile, invoice_id: int, *, paid_on: date, amount: Decimal | None = None, clock: Clock, user: str = ""
-) -> ReceivedInvoice:
+) -> ReceivedSupplierInvoice:
     """Record that an invoice was paid on a day: all of what is payable, or an amount in all.
 
     Raises UserError for an amount below zero, a credit, or an invoice that is gone.
@@ -33,7 +33,9 @@ def mark_paid(
         return received_rows(session, paid_on, (), invoice_id)[0]
 
 
-def mark_unpaid(file: CompanyFile, invoice_id: int, *, today: date, clock: Clock, user: str = "") -> ReceivedInvoice:
+def mark_unpaid(
+    file: CompanyFile, invoice_id: int, *, today: date, clock: Clock, user: str = ""
+) -> ReceivedSupplierInvoice:
     """Take a recorded payment back. Raises UserError for a credit or an invoice that is gone."""
     with file.write() as session:
         invoice = _to_pay(session, invoice_id)
