@@ -37,6 +37,8 @@ class Dictionary:
         types = {int: pl.Int64, str: pl.String}
         self._schema = {"key": pl.String, **{name: types[kind] for name, kind in fields.items()}, "met": pl.Boolean}
         self._known = pl.DataFrame(schema=self._schema)
+        # Texts that no row has had so far (faults, mostly) are not carried to the rows.
+        self._blank = {name for name, kind in fields.items() if kind is str}
 
     def key(self) -> pl.Expr:
         """The texts as one."""
@@ -55,7 +57,7 @@ class Dictionary:
         import polars as pl
 
         asked = pl.DataFrame({"key": keys, "wanted": wanted})
-        found = asked.join(self._known, on="key", how="left", maintain_order="left")
+        found = asked.join(self._known.drop(self._blank), on="key", how="left", maintain_order="left")
         fresh = found.filter(pl.col("wanted") & pl.col("met").is_null())
         if fresh.height:
             # Sorted, so that the same file always makes the same ids.
@@ -63,7 +65,8 @@ class Dictionary:
             rows = [learner(key, [part.strip() for part in key.split(_CUT)]) for key in unknown]
             learnt = pl.DataFrame([(*row, True) for row in rows], schema=self._schema, orient="row")
             self._known = pl.concat([self._known, learnt])
-            found = asked.join(self._known, on="key", how="left", maintain_order="left")
+            self._blank = {name for name in self._blank if (self._known[name] == "").all()}
+            found = asked.join(self._known.drop(self._blank), on="key", how="left", maintain_order="left")
         return found.drop("key", "wanted", "met")
 
 
@@ -106,7 +109,7 @@ class Places:
             how="horizontal_extend",
         )
         for column, reason in (("where_column", "where_fault"), ("what_column", "what_fault")):
-            if (frame[reason].fill_null("") != "").any():
+            if reason in frame.columns:
                 fault = pl.when(pl.col(reason) != "").then(pl.struct(column=pl.col(column), reason=pl.col(reason)))
                 frame = frame.with_columns(fault=pl.coalesce("fault", fault))
         good = frame["fault"].is_null()
