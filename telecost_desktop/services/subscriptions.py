@@ -33,7 +33,7 @@ from telecost_desktop.models.subscriptions import (
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.corrections import correct_after_end
-from telecost_desktop.services.scheduling.planning import plan
+from telecost_desktop.services.scheduling.planning import kept_until, plan
 from telecost_desktop.services.scheduling.schedule_store import (
     Schedule,
     add_billed_period,
@@ -228,13 +228,9 @@ def _set_end(session: Session, subscriber: Subscriber, end: date | None, clock: 
         # The last period was cut, or credited, at the old end: the days after it count as a gap up to the grid.
         move_grid(session, [before], clock.now())
         session.refresh(subscriber)
-        given_back = [
-            entry.period.start
-            for entry in before.recorded
-            if entry.kind is BilledKind.CORRECTION and entry.state is BilledState.LIVE and entry.period.start > old_end
-        ]
-        if given_back:
-            subscriber.grid_from = min(given_back)
+        if any(entry.kind is BilledKind.CORRECTION and entry.state is BilledState.LIVE for entry in before.recorded):
+            stop = old_end + timedelta(days=1)
+            subscriber.grid_from = max(stop, kept_until(before.recorded) or stop)
         return ()
     if after is None or last is None or after >= last - timedelta(days=1):
         return ()

@@ -33,6 +33,8 @@ from telecost_desktop.services.sales_invoicing.pricing import PriceBook
 from telecost_desktop.services.scheduling.planning import PeriodKey, PlannedPeriod, Recorded, plan
 from telecost_desktop.services.scheduling.schedule_store import Schedule, add_billed_period, load_schedules
 
+# Rows that are about to be written come after all that are stored.
+_NEWEST = 2**62
 _SUBSCRIBER = metadata.tables["subscriber"]
 _MOVE = _SUBSCRIBER.update().where(_SUBSCRIBER.c.id == bindparam("subscriber")).values(next_due=bindparam("following"))
 
@@ -190,7 +192,9 @@ def _still_open(session: Session, group: Group, day: date) -> list[tuple[Schedul
 def _move_next_due(session: Session, schedule: Schedule, billed: list[PlannedPeriod]) -> None:
     """Write when the subscriber is to be looked at next, now that these periods are settled."""
     settled = tuple(
-        Recorded(0, planned.ordinal, planned.kind, planned.correction, BilledState.LIVE, planned.period, planned.due_on)
+        Recorded(
+            _NEWEST, planned.ordinal, planned.kind, planned.correction, BilledState.LIVE, planned.period, planned.due_on
+        )
         for planned in billed
     )
     kept = tuple(entry for entry in schedule.recorded if entry.key not in {entry.key for entry in settled})

@@ -139,6 +139,32 @@ def unfinished_before(terms: Terms, recorded: Sequence[Recorded], day: date) -> 
     )
 
 
+def given_back_from(billed: Recorded, recorded: Sequence[Recorded]) -> date | None:
+    """The first day of a billed period that corrections made after it gave back; None where all of it was kept."""
+    starts = [
+        entry.period.start
+        for entry in recorded
+        if entry.kind is BilledKind.CORRECTION
+        and entry.state is BilledState.LIVE
+        and entry.id > billed.id
+        and entry.ordinal == billed.ordinal
+        and entry.period.end == billed.period.end
+        and entry.period.start >= billed.period.start
+    ]
+    return min(starts, default=None)
+
+
+def kept_until(recorded: Sequence[Recorded]) -> date | None:
+    """The day after the last one that is billed and was not given back."""
+    ends = []
+    for entry in recorded:
+        if entry.state is BilledState.LIVE and entry.kind is not BilledKind.CORRECTION:
+            end = given_back_from(entry, recorded) or entry.period.end
+            if end > entry.period.start:
+                ends.append(end)
+    return max(ends, default=None)
+
+
 def is_paused(pauses: Sequence[tuple[date, date | None]], day: date) -> bool:
     """Whether a day lies in one of the pauses."""
     return any(start <= day and (end is None or day < end) for start, end in pauses)
@@ -185,10 +211,14 @@ def _gap(
     wanted = terms.prorata or terms.grid_from is not None
     if end <= begin or not wanted or (rule.end_count is not None and ordinal >= rule.end_count):
         return None
-    earlier = sum(
-        entry.kind is BilledKind.PRORATA and entry.ordinal == ordinal and entry.period.start < begin
+    others = [
+        entry.correction
         for entry in recorded
-    )
+        if entry.kind is BilledKind.PRORATA
+        and entry.ordinal == ordinal
+        and (entry.period.start != begin or given_back_from(entry, recorded) == begin)
+    ]
+    earlier = max(others, default=-1) + 1
     gap = Period(begin, end)
     return PlannedPeriod(ordinal, BilledKind.PRORATA, earlier, gap, _share_of_gap(terms, gap, number), end)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import random
+from calendar import monthrange
+from datetime import timedelta
 from decimal import Decimal
+
+import pytest
 
 from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
@@ -113,4 +118,49 @@ def test_a_credit_note_taken_back_gives_no_days_back(office: Office) -> None:
         ("regular", "2026-01-01", "2026-01-31", 0),
         ("regular", "2026-02-01", "2026-02-28", 1),
     ]
+    office.assert_clean()
+
+
+def test_a_credited_gap_is_billed_again_under_its_own_name(office: Office) -> None:
+    subscription = office.subscription(
+        office.monthly(), [office.customer()], price="280", billing_time=BillingTime.ARREARS, end="2026-02-14"
+    )
+    subscriber = subscriber_of(office, subscription)
+    office.run_days("2026-01-31", "2026-02-15")
+    end(office, subscriber, None)
+    office.at("2026-03-01")
+    office.run()  # 15 to 28 February, as a part period
+    end(office, subscriber, "2026-02-04")
+    end(office, subscriber, None)
+    office.run(create_missed=True)
+    assert kept(office) == Decimal("560.00")
+    office.assert_clean()
+
+
+@pytest.mark.parametrize("seed", [8, 30, 33])
+def test_whatever_ends_come_and_go_the_days_used_are_paid_once(office: Office, seed: int) -> None:
+    chance = random.Random(seed)
+    first = now = day("2026-01-01")
+    first += timedelta(days=chance.randint(0, 40))
+    time = chance.choice(list(BillingTime))
+    subscription = office.subscription(
+        office.monthly(), [office.customer()], first.isoformat(), price="310", billing_time=time
+    )
+    subscriber = subscriber_of(office, subscription)
+    for _ in range(12):
+        now += timedelta(days=chance.randint(1, 25))
+        office.at(now.isoformat())
+        office.run(create_missed=True)
+        if now > first and chance.random() < 0.6:
+            last = max(first, now + timedelta(days=chance.randint(-50, 50)))
+            end(office, subscriber, chance.choice([None, last.isoformat()]))
+            office.run(create_missed=True)
+    last = max(first, now - timedelta(days=chance.randint(0, 20)))
+    end(office, subscriber, last.isoformat())
+    office.at((now + timedelta(days=80)).isoformat())
+    office.run(create_missed=True)
+    used = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    owed = sum((Decimal(310) / monthrange(one.year, one.month)[1] for one in used), Decimal(0))
+    # Each document rounds its lines, so a few øre may lie between.
+    assert abs(kept(office) - owed) < Decimal("0.20")
     office.assert_clean()
