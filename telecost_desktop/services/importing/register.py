@@ -31,6 +31,16 @@ def normalised_registration(text: str, country: str = "") -> str:
     return bare
 
 
+def _begins(name: str, part: str) -> bool:
+    """Whether a name begins with all the words of another."""
+    words, first = name.casefold().split(), part.casefold().split()
+    return bool(first) and words[: len(first)] == first
+
+
+def _same_beginning(name: str, other: str) -> bool:
+    return _begins(name, other) or _begins(other, name)
+
+
 class Register:
     """The interned rows of one company file, as one import sees them."""
 
@@ -40,9 +50,11 @@ class Register:
         self.made: list[tuple[str, int]] = []
         self._sellers: dict[str, int] = {}
         self._seller_names: dict[str, int] = {}
+        self._names: dict[int, str] = {}
         for key, registration, name in connection.execute("SELECT id, registration, name FROM seller ORDER BY id"):
             self._sellers[registration] = key
             self._seller_names.setdefault(name.casefold(), key)
+            self._names[key] = name
         self._accounts: dict[tuple[int, str], int] = {
             (seller, number): key
             for key, seller, number in connection.execute("SELECT id, seller_id, number FROM billing_account")
@@ -91,15 +103,16 @@ class Register:
         )
         self._sellers[number or name] = key
         self._seller_names.setdefault(name.casefold(), key)
+        self._names[key] = name
         return key
 
     def account(self, seller: int, number: str, name: str = "") -> int:
-        """An account of an operator. One that usage named before its operator was known is taken over."""
+        """An account of an operator. One that usage named before its operator was known well is taken over."""
         key: int | None = self._accounts.get((seller, number))
         if key is None:
-            unknown = self._sellers.get(NO_OPERATOR)
-            key = self._accounts.pop((unknown, number), None) if unknown is not None and unknown != seller else None
-            if key is not None:
+            former = self._provisional(seller, number)
+            if former is not None:
+                key = self._accounts.pop((former, number))
                 self._connection.execute("UPDATE billing_account SET seller_id = ? WHERE id = ?", (seller, key))
                 self._connection.execute(
                     "UPDATE supplier_invoice SET seller_id = ? WHERE account_id = ?", (seller, key)
@@ -112,9 +125,33 @@ class Register:
             self._accounts[seller, number] = key
         return key
 
+    def _provisional(self, seller: int, number: str) -> int | None:
+        """Whose account of this number is the seller's: of nobody yet, or of one known by a part of its name only.
+
+        Else "Telia" in a usage file and "Telia Norge AS" on the invoice would be two, and the same use cost twice.
+        """
+        name = self._names[seller]
+        for other, held in self._accounts:
+            if held == number and other != seller:
+                known = self._names[other]
+                by_name_only = self._sellers.get(known) == other
+                if known == NO_OPERATOR or (by_name_only and _begins(name, known)):
+                    return other
+        return None
+
     def account_of_number(self, number: str, operator: str = "") -> int:
         """An account by its number alone: the operator's if named, else the only one so called, else of nobody yet."""
         if operator.strip():
+            exact = self._accounts.get((self._seller_names.get(operator.strip().casefold(), 0), number))
+            if exact is not None:
+                return exact
+            alike = [
+                key
+                for (seller, other), key in self._accounts.items()
+                if other == number and _same_beginning(self._names[seller], operator)
+            ]
+            if len(alike) == 1:
+                return alike[0]
             return self.account(self.seller(operator), number)
         known = [key for (_, other), key in self._accounts.items() if other == number]
         if len(known) == 1:

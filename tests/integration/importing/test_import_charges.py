@@ -264,3 +264,30 @@ def test_a_currency_is_three_letters(take) -> None:
     row = FEE.replace(";invoice;", ';invoice;"NOK"")+HYPERLINK(""x";')
     assert [(error.column, error.row) for error in take(head + row).errors] == [("currency", 2)]
     assert take(head + FEE.replace(";invoice;", ";invoice;nok;")).supplier_invoices[0].currency == "NOK"
+
+
+@pytest.mark.parametrize("usage_first", [True, False])
+def test_an_operator_by_a_shorter_name_is_the_same_for_an_account(
+    take, ask: Ask, company: CompanyFile, usage_first: bool
+) -> None:
+    usage = USAGE_HEAD + USAGE
+    charges = HEAD + CALLS.replace("Telia;", "Telia Norge AS;")
+    for content in (usage, charges) if usage_first else (charges, usage):
+        assert take(content).status == "imported"
+    # Were they two, the same calls would cost twice: as charged, and as not invoiced yet.
+    assert ask("SELECT i.number FROM usage_record u JOIN supplier_invoice i ON i.id = u.supplier_invoice_id") == [
+        ("55",)
+    ]
+    take(usage.replace("T10:", "T11:"))
+    assert ask("SELECT COUNT(DISTINCT supplier_invoice_id), COUNT(supplier_invoice_id) FROM usage_record") == [(1, 2)]
+    assert ask("SELECT a.number, s.name FROM billing_account a JOIN seller s ON s.id = a.seller_id") == [
+        ("1001", "Telia Norge AS")
+    ]
+    assert rollup_differences(company) == []
+
+
+def test_operators_that_only_begin_alike_keep_their_accounts(take, ask: Ask) -> None:
+    take(USAGE_HEAD + USAGE.replace("Telia;", "Tele;"))
+    take(HEAD + CALLS)
+    take(HEAD + CALLS.replace("Telia;1001;", "Telia Sverige AB;2002;"))
+    assert ask("SELECT COUNT(*) FROM billing_account") == [(3,)]
