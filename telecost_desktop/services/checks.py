@@ -83,6 +83,18 @@ _LOCKS = {
 
 def check(file: CompanyFile) -> list[Problem]:
     """Every rule that the file breaks; an empty list is a clean bill of health."""
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
+    try:
+        return _rules(file)
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        # A page that is no page any more; the database cannot even say which rows were on it.
+        return [Problem("damaged", _DAMAGED, {"detail": str(error.orig)})]
+
+
+def _rules(file: CompanyFile) -> list[Problem]:
     with file.read() as session:
         problems = list(_database(session))
         if any(problem.code == "damaged" for problem in problems):

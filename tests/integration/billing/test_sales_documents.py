@@ -340,6 +340,17 @@ def test_the_check_finds_what_was_tampered_with(office: Office, statement: str, 
     assert code in tamper(office, statement)
 
 
+def test_a_page_that_was_overwritten_is_called_damage(office: Office) -> None:
+    office.subscription(office.monthly(), [office.customer()])
+    office.run()
+    office.file.close()
+    with office.file.path.open("r+b") as raw:
+        for page in range(2, office.file.path.stat().st_size // 4096):
+            raw.seek(4096 * page)
+            raw.write(b"X" * 64)
+    assert {problem.code for problem in check(office.file)} == {"damaged"}
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["ok", "currency", "vat", "draft", "void", "credit"]), min_size=3, max_size=8))
 def test_numbers_stay_unbroken_whatever_fails(office: Office, steps: list[str]) -> None:
