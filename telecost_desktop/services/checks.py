@@ -175,7 +175,8 @@ def _billed_periods(session: Session) -> Iterator[Problem]:
              AND (b.period_start > a.period_start OR b.id > a.id)
         WHERE a.state = 'live' AND b.state = 'live' AND a.kind <> 'correction' AND b.kind <> 'correction'
           AND NOT EXISTS (SELECT 1 FROM billed_period c WHERE c.subscriber_id = a.subscriber_id AND c.state = 'live'
-                          AND c.kind = 'correction' AND c.period_start <= b.period_start AND c.period_end >= a.period_end)
+                          AND c.kind = 'correction' AND c.period_start <= b.period_start
+                          AND c.period_end >= min(a.period_end, b.period_end))
         """
     )
     for row in session.execute(overlaps):

@@ -164,3 +164,19 @@ def test_whatever_ends_come_and_go_the_days_used_are_paid_once(office: Office, s
     # Each document rounds its lines, so a few øre may lie between.
     assert abs(kept(office) - owed) < Decimal("0.20")
     office.assert_clean()
+
+
+def test_days_given_back_in_pieces_and_billed_again_whole_are_no_double(office: Office) -> None:
+    subscription = office.subscription(
+        office.monthly(), [office.customer()], price="280", billing_time=BillingTime.ARREARS, end="2026-02-02"
+    )
+    subscriber = subscriber_of(office, subscription)
+    office.run_days("2026-02-01", "2026-02-03")
+    end(office, subscriber, "2026-02-05")
+    office.run_days("2026-02-04", "2026-02-06")
+    end(office, subscriber, "2026-01-31")
+    end(office, subscriber, None)
+    office.at("2026-03-01")
+    office.run()
+    assert kept(office) == Decimal("560.00")
+    office.assert_clean()
