@@ -17,7 +17,8 @@ from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.importing.text_files import Row
 
 NO_NUMBER = QT_TRANSLATE_NOOP("Errors", "This is no phone number.")
-NO_IMEI = QT_TRANSLATE_NOOP("Errors", "This is no IMEI: it has 15 digits, the last of which checks the others.")
+NO_IMEI = QT_TRANSLATE_NOOP("Errors", "This is no IMEI: it has 15 digits.")
+NOTHING_SAID = QT_TRANSLATE_NOOP("Errors", "One of maker, model, serial number and IMEI is needed.")
 # Stores one row; gives whether it brought anything new.
 RowStore = Callable[[ImportRun, Cells, date], bool]
 
@@ -174,12 +175,9 @@ def store_employee(run: ImportRun, cells: Cells, today: date) -> bool:
 
 
 def imei(text: str) -> str:
-    """An IMEI as 15 digits. Raises ValueError for a wrong length or check digit (Luhn)."""
+    """An IMEI as 15 digits; a wrong check digit is let in and marked in the register. Raises ValueError."""
     digits = re.sub(r"[\s\-/.]", "", text)
     if len(digits) != 15 or not digits.isascii() or not digits.isdigit():
-        raise ValueError(NO_IMEI)
-    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(digits))
-    if sum(value // 10 + value % 10 for value in doubled) % 10:
         raise ValueError(NO_IMEI)
     return digits
 
@@ -196,6 +194,8 @@ def store_equipment(run: ImportRun, cells: Cells, today: date) -> bool:
         _iso(cells.read("purchased", values.civil_date)), None if price is None else to_micro(price),
         cells.text("supplier"), _iso(cells.read("warranty_until", values.civil_date)),
     )  # fmt: skip
+    if not any(values_of[1:5]):
+        raise WrongCellError("model", NOTHING_SAID)
     handed_out = cells.read("handed_out", values.civil_date)
     known = run.connection.execute(
         "SELECT id FROM equipment WHERE (imei = ? AND imei <> '') OR (serial_number = ? AND serial_number <> '' AND maker = ?)",
