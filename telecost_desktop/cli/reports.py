@@ -99,6 +99,8 @@ def report(
     else:
         export_report(result, Path(output), form.value, locale=language, company=owner, clock=clock)
         say(f"Wrote {output}: {len(result.rows)} rows.")
+    for note in result.notes:
+        say(note.pattern.format(**note.values))
 
 
 def _period(first: str | None, last: str | None, invoices: list[str] | None) -> TimePeriod | InvoicePeriod | None:

@@ -140,6 +140,7 @@ def test_reports(telecost: Command, demo: Path, tmp_path: Path) -> None:
             assert target.stat().st_size > 1000
     assert telecost("report", "R10", "-c", demo, "--format", "pdf")[0] == 1
     assert telecost("report", "R99", "-c", demo)[0] == 1
+    assert "SIM card 123: none in the period." in telecost("report", "R10", "-c", demo, "--sim", "123")[2]
     assert telecost("report", "R10", "-c", demo, "--from", last, "--to", first)[0] == 1
     assert telecost("report", "R10", "-c", demo, "--invoice", "none")[0] == 1
     assert telecost("report", "R10", "-c", demo, "--format", "csv", "-o", tmp_path / "no" / "folder.csv")[0] == 1
