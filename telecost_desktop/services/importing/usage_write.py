@@ -86,13 +86,12 @@ class UsageWriter:
     def _runs(self, rows: pl.DataFrame) -> pl.DataFrame:
         import polars as pl
 
-        same = ("placement", "invoice", "month", "attached_by")
+        same = pl.col("placement", "invoice", "month", "attached_by")
         return (
-            rows.select(*same)
-            .with_columns(run=pl.struct(*same).rle_id(), id=pl.int_range(pl.len(), dtype=pl.Int64))
-            .group_by("run", maintain_order=True)
-            .agg(pl.col(*same).first(), first=pl.col("id").min(), last=pl.col("id").max())
-            .select(pl.lit(self._run.batch_id), *same[:3], "first", "last", "attached_by")
+            rows.select(same, first=pl.int_range(pl.len(), dtype=pl.Int64))
+            .filter(pl.any_horizontal(same.ne_missing(same.shift())) | (pl.col("first") == 0))
+            .with_columns(batch=pl.lit(self._run.batch_id), last=pl.col("first").shift(-1, fill_value=rows.height) - 1)
+            .select("batch", "placement", "invoice", "month", "first", "last", "attached_by")
         )
 
     def _read_owners(self) -> pl.DataFrame:
