@@ -114,6 +114,9 @@ def read_cii(root: _Element, country: str) -> ReadInvoice:
         charge.reference = charge.reference or header_reference or cost
         charge.hints = charge.hints or cost_hints(cost)
         invoice.charges.append(charge)
+    # Without lines (profiles MINIMUM and BASIC WL) they say nothing of what the rest was for.
+    if not invoice.charges:
+        return invoice
     for part in _READER.all(settlement, "ram:SpecifiedTradeAllowanceCharge"):
         invoice.charges.append(_allowance(part, credit))
     for part in _READER.all(settlement, "ram:SpecifiedLogisticsServiceCharge"):

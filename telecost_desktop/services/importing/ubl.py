@@ -93,7 +93,9 @@ def read_ubl(root: _Element, country: str) -> ReadInvoice:
         charge.reference = charge.reference or header_reference or cost
         charge.hints = charge.hints or cost_hints(cost)
         invoice.charges.append(charge)
-    invoice.charges += [_allowance(part, credit) for part in _READER.all(root, "cac:AllowanceCharge")]
+    # Without lines they say nothing of what the rest was for, and lines may still come from another source.
+    if invoice.charges:
+        invoice.charges += [_allowance(part, credit) for part in _READER.all(root, "cac:AllowanceCharge")]
     return invoice
 
 

@@ -204,3 +204,14 @@ def test_heads_that_no_invoice_has_are_refused(take, old: str, new: str, words: 
     result = take(document(CALL, "30.00", "7.50", "37.50").replace(old, new), "f.xml")
     assert result.status == "rejected"
     assert words in result.errors[0].reason
+
+
+def test_an_invoice_without_lines_has_no_charges_though_it_has_an_allowance(take, ask: Ask) -> None:
+    fee = """<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:Amount currencyID="NOK">5.00</cbc:Amount>
+      </cac:AllowanceCharge>"""
+    take(document("", "35.00", "7.50", "42.50", header=fee), "f.xml")
+    assert ask("SELECT has_charges, (SELECT COUNT(*) FROM charge) FROM supplier_invoice") == [(0, 0)]
+    # Its lines may come later, from another source.
+    take(document(CALL, "35.00", "7.50", "42.50", header=fee), "g.xml")
+    assert ask("SELECT has_charges FROM supplier_invoice") == [(1,)]
+    assert ask("SELECT SUM(net) FROM charge") == [(35_000_000,)]
