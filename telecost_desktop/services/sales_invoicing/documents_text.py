@@ -36,7 +36,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "payment": ("Betaling", "Payment", "Betalning", "Règlement"),
     "account": ("Konto", "Account", "Konto", "Compte"),
     "kid": ("KID", "Payment reference", "OCR", "Référence"),
-    "organisation_number": ("Org.nr.", "Reg. no.", "Org.nr", "SIREN"),
+    "organisation_number": ("Org.nr.", "Reg. no.", "Org.nr", "N° d’immatriculation"),
     "page": ("Side {page} av {pages}", "Page {page} of {pages}", "Sida {page} av {pages}", "Page {page} sur {pages}"),
     "part_period": ("{text} ({days} dager)", "{text} ({days} days)", "{text} ({days} dagar)", "{text} ({days} jours)"),
     "one_day": ("{text} (1 dag)", "{text} (1 day)", "{text} (1 dag)", "{text} (1 jour)"),
