@@ -30,7 +30,8 @@ def log_folder() -> Path:
 
 
 def documents_folder() -> Path:
-    """Where a person looks for own files."""
+    """Where a person looks for own files: the documents, or the home folder where there is no such folder."""
     from platformdirs import user_documents_path
 
-    return user_documents_path()
+    documents = user_documents_path()
+    return documents if documents.is_dir() else Path.home()

@@ -15,7 +15,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.file_place import Place, place_of
 from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
-from telecost_desktop.views import formats
+from telecost_desktop.views import formats, icons
 from telecost_desktop.views.bars import AccountChoice
 from telecost_desktop.views.context import (
     BILLED,
@@ -51,6 +51,16 @@ _PAGE_OF = {
     "equipment": "equipment",
     "customer": "subscriptions",
     "subscription": "subscriptions",
+}
+# How a hit is told from others of the same name: the picture of its kind, and the word for it.
+_LOOKS_OF = {
+    "supplier_invoice": ("file-document-outline", QT_TRANSLATE_NOOP("Window", "Received invoice")),
+    "sales_invoice": ("file-sign", QT_TRANSLATE_NOOP("Window", "Issued invoice")),
+    "employee": ("account-outline", QT_TRANSLATE_NOOP("Window", "Employee")),
+    "line": ("sim-outline", QT_TRANSLATE_NOOP("Window", "Phone number")),
+    "equipment": ("cellphone", QT_TRANSLATE_NOOP("Window", "Equipment")),
+    "customer": ("account-multiple-outline", QT_TRANSLATE_NOOP("Window", "Customer")),
+    "subscription": ("autorenew", QT_TRANSLATE_NOOP("Window", "Subscription")),
 }
 _PLACE_WORDS = {
     Place.LOCAL: QT_TRANSLATE_NOOP("Window", "Saved · Local file"),
@@ -265,13 +275,20 @@ class Desktop(QObject):
         menu = QMenu(field)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for hit in found:
-            action = menu.addAction(f"{hit.name}   {hit.detail}".strip())
+            picture, word = _LOOKS_OF[hit.kind.value]
+            kind = " ".join(part for part in (translate("Window", word), hit.detail) if part)
+            # An ampersand would be taken for the mark of a shortcut.
+            name = formats.phone_number(hit.name) if hit.kind.value == "line" else hit.name
+            action = menu.addAction(icons.icon(picture), f"{name}  ·  {kind}".replace("&", "&&"))
             action.triggered.connect(partial(self._go_to, hit))
         if not found:
             menu.addAction(translate("Window", "Nothing has that name or number")).setEnabled(False)
         menu.popup(field.mapToGlobal(QPoint(0, field.height())))
 
     def _go_to(self, hit: Found) -> None:
+        self.window.top.search.clear()
+        # From the rail, Tab leads into the page.
+        self.window.rail.setFocus()
         self.window.go(_PAGE_OF[hit.kind.value], (hit.kind.value, hit.id, hit.name))
 
     # Opening and closing

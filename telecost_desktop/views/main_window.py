@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self._action(file, translate("Menu", "&Open…"), self._choose_file, QKeySequence.StandardKey.Open)
         self._fill_recent(file.addMenu(translate("Menu", "Open &recent")), recent)
         file.addSeparator()
+        self._action(file, translate("Menu", "&Save changes"), self._save, QKeySequence.StandardKey.Save)
         self._action(file, translate("Menu", "&Import…"), self.show_import, "Ctrl+I", "tray-arrow-down")
         file.addSeparator()
         self._action(file, translate("Menu", "&Close"), self.close, QKeySequence.StandardKey.Close)
@@ -174,6 +175,7 @@ class MainWindow(QMainWindow):
         if index not in self._pages:
             made = self._factories[index].build(self.context)
             made.navigate.connect(self.go)
+            made.import_wanted.connect(lambda: self.show_import())
             made.set_padding(self._padding())
             self._pages[index] = made
             self.stack.addWidget(made)
@@ -230,6 +232,12 @@ class MainWindow(QMainWindow):
         from telecost_desktop.views.dialogs.import_dialog import ImportDialog
 
         ImportDialog(self, self.context, paths).open()
+
+    def _save(self) -> None:
+        """Save what was edited on the page, as its button does."""
+        pressed = self.current_page.save_button() if self.current_page is not None else None
+        if pressed is not None:
+            pressed.click()
 
     def _choose_file(self) -> None:
         from PySide6.QtWidgets import QFileDialog

@@ -21,6 +21,7 @@ class BasePage(QWidget):
     ``refresh`` runs when the page is first seen, when one of its subjects changed, and, with ``follows_selection``,
     when the top bar's choices change; while hidden the page is only marked stale.
     ``navigate(page key, subject)`` asks the window for another page; ``open_subject`` receives such a wish.
+    ``import_wanted()`` asks for the import assistant.
     """
 
     key = ""
@@ -29,6 +30,7 @@ class BasePage(QWidget):
     scrolls = False
 
     navigate = Signal(str, object)
+    import_wanted = Signal()
 
     def __init__(self, context: PageContext, title: str, line: str = "") -> None:
         super().__init__()
@@ -142,6 +144,10 @@ class BasePage(QWidget):
 
         question = translate("Page", "Discard the changes on this page?")
         self.context.messages.ask(question, translate("Page", "Discard"), leave)
+
+    def save_button(self) -> QPushButton | None:
+        """The button that Ctrl+S presses."""
+        return None
 
     def find_field(self) -> QWidget | None:
         """The field that Ctrl+F goes to."""

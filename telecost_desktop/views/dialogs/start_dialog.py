@@ -131,6 +131,7 @@ class NewCompanyDialog(QDialog):
         row.addStretch(1)
         row.addWidget(button(translate("Start", "Cancel"), clicked=self.reject))
         self.create_button = button(translate("Start", "Create"), primary=True, clicked=self._create)
+        self.create_button.setDefault(True)
         row.addWidget(self.create_button)
         column.addLayout(row)
         self.name.textChanged.connect(self._name_changed)

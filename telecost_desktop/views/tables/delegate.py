@@ -54,7 +54,9 @@ class CellDelegate(QStyledItemDelegate):
         quiet = column.kind is Kind.QUIET
         painter.setPen(now.color("text3" if text == formats.NONE else "text2" if quiet else "text"))
         side = Qt.AlignmentFlag.AlignRight if column.kind.right else Qt.AlignmentFlag.AlignLeft
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        # Choices often begin alike, such as plans: what tells them apart stands at their end.
+        cut = Qt.TextElideMode.ElideMiddle if column.kind is Kind.CHOICE else Qt.TextElideMode.ElideRight
+        shown = QFontMetrics(font).elidedText(text, cut, room.width())
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

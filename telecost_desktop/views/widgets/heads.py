@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from telecost_desktop.views import theme
 from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, button, label
+
+# Below this height an empty place shows no icon.
+_LOW = 150
 
 
 class PageHead(QWidget):
@@ -158,10 +161,16 @@ class EmptyState(QWidget):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addStretch(1)
-        column.addWidget(IconLabel(icon, "text3", 32), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._icon = IconLabel(icon, "text3", 32)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         words = label(sentence, "body", "text2", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(words)
         if action:
             column.addWidget(button(action, clicked=clicked), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low place words and button need the room more than the icon."""
+        super().resizeEvent(event)
+        self._icon.setVisible(self.height() >= _LOW)

@@ -88,11 +88,19 @@ class Segment(QWidget):
             row.addWidget(part)
         start = self._keys.index(chosen) if chosen in self._keys else 0
         self._group.button(start).setChecked(True)
+        self._lead_focus()
         self._group.idToggled.connect(self._toggled)
 
     def _toggled(self, index: int, on: bool) -> None:
         if on:
+            self._lead_focus()
             self.changed.emit(self._keys[index])
+
+    def _lead_focus(self) -> None:
+        """Tab leads to the choice that holds, also when code chose it; arrow keys go on from there."""
+        chosen = self._group.checkedButton()
+        for part in self._group.buttons():
+            part.setFocusPolicy(Qt.FocusPolicy.TabFocus if part is chosen else Qt.FocusPolicy.NoFocus)
 
     @property
     def value(self) -> object:
@@ -107,6 +115,7 @@ class Segment(QWidget):
             self._group.setExclusive(False)
             chosen.setChecked(False)
             self._group.setExclusive(True)
+            self._group.button(0).setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def choose(self, key: object) -> None:
         """Choose a key; says so only when it is another."""

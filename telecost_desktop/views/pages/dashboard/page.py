@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.periods import Period
@@ -36,8 +36,6 @@ class DashboardPage(BasePage):
     subjects = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE
     follows_selection = True
     scrolls = True
-
-    import_wanted = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, translate("Dashboard", "Dashboard"))
@@ -79,7 +77,6 @@ class DashboardPage(BasePage):
         return frame
 
     def _connect(self) -> None:
-        self.import_wanted.connect(self._import)
         self.overview.days_chosen.connect(
             lambda days: self.context.selection.choose(period=PeriodChoice(_WINDOWS[days]))
         )
@@ -90,13 +87,6 @@ class DashboardPage(BasePage):
             card.save.triggered.connect(
                 lambda _=False, card=card, table=table: export_list(self, table, card.accessibleName())
             )
-
-    def _import(self) -> None:
-        from telecost_desktop.views.main_window import MainWindow
-
-        window = self.window()
-        if isinstance(window, MainWindow):
-            window.show_import()
 
     def _open_month(self, month: date) -> None:
         period = Period.month(month.year, month.month)

@@ -132,11 +132,10 @@ class EquipmentPage(BasePage):
         self._filter()
         kept = [row for row in rows if row.status is not EquipmentStatus.DISPOSED]
         held = sum(1 for row in kept if row.holder_id is not None)
-        self.head.context.setText(
-            translate("Equipment", "{count} items, {held} of them with employees").format(
-                count=formats.number(len(kept)), held=formats.number(held)
-            )
+        words_of_all = translate("Equipment", "{count} items, {held} of them with employees").format(
+            count=formats.number(len(kept)), held=formats.number(held)
         )
+        self.head.context.setText(words_of_all if kept else "")
 
     def _say_when_empty(self) -> None:
         """Only now: before the register was read nobody knows whether it is empty."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
@@ -20,10 +19,11 @@ from telecost_desktop.services.frequencies import (
     save_frequency,
     set_frequency_active,
 )
-from telecost_desktop.views import formats, theme
+from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.exporting import export_list
+from telecost_desktop.views.pages.frequencies.calendar_side import Legend, ListOverCalendar
 from telecost_desktop.views.pages.frequencies.dates import NextDates, next_occurrences, occurrences_between
 from telecost_desktop.views.pages.frequencies.form import FrequencyForm
 from telecost_desktop.views.pages.frequencies.words import in_language, pattern_words, short_end_words
@@ -38,8 +38,6 @@ from telecost_desktop.views.widgets.year_calendar import YearCalendar
 
 translate = QCoreApplication.translate
 _EDITOR_WIDTH = 432
-# Below this height the list stands alone.
-_WITH_CALENDAR = 460
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ class FrequenciesPage(BasePage):
     # Building
 
     def _build(self) -> None:
-        left = _ListOverCalendar(self._list_card(), self._calendar_card())
+        left = ListOverCalendar(self._list_card(), self._calendar_card())
         self.panes = SidePanes(
             translate("Frequencies", "List or editor"),
             (translate("Frequencies", "All frequencies"), left),
@@ -131,8 +129,8 @@ class FrequenciesPage(BasePage):
 
     def _calendar_card(self) -> Card:
         card = self.calendar_card = Card(translate("Frequencies", "Year calendar"))
-        card.add_tool(_Legend(translate("Frequencies", "date"), moved=False))
-        self._moved_legend = _Legend(translate("Frequencies", "month is shorter, last day used"), moved=True)
+        card.add_tool(Legend(translate("Frequencies", "date"), moved=False))
+        self._moved_legend = Legend(translate("Frequencies", "month is shorter, last day used"), moved=True)
         card.add_tool(self._moved_legend)
         self.calendar = YearCalendar(translate("Frequencies", "Year calendar"))
         card.body.setContentsMargins(16, 0, 16, 4)
@@ -196,7 +194,11 @@ class FrequenciesPage(BasePage):
         context.read(self, load_list, context.file, context.clock, shown, context.user, done=self._show)
 
     def _show(self, loaded: _Loaded) -> None:
-        words = translate("Frequencies", "{active} of {all} active").format(active=loaded.active, all=loaded.all)
+        words = (
+            translate("Frequencies", "{active} of {all} active").format(active=loaded.active, all=loaded.all)
+            if loaded.all
+            else ""
+        )
         self.card.set_title(self.card.title.text(), words)
         wanted = self._wanted if self._wanted is not None else self._edited.id if self._edited else None
         self._wanted = None
@@ -361,49 +363,10 @@ class FrequenciesPage(BasePage):
         """Show what is saved again."""
         self._load(self._edited)
 
+    def save_button(self) -> QPushButton:
+        """The editor's."""
+        return self.save
+
     def find_field(self) -> QWidget:
         """The filter of the names."""
         return self.table.header.editor("name")
-
-
-class _ListOverCalendar(QWidget):
-    """The list, and the calendar under it where there is the height for both."""
-
-    def __init__(self, listed: QWidget, calendar: QWidget) -> None:
-        super().__init__()
-        self._calendar = calendar
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(listed, 1)
-        column.addWidget(calendar)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the window is low the list needs the height more; the editor says the next dates too."""
-        super().resizeEvent(event)
-        self._calendar.setVisible(self.height() >= _WITH_CALENDAR)
-
-
-class _Legend(QWidget):
-    """A mark of the calendar and what it means."""
-
-    def __init__(self, text: str, *, moved: bool) -> None:
-        super().__init__()
-        self._moved = moved
-        row = QHBoxLayout(self)
-        row.setContentsMargins(22, 0, 8, 0)
-        row.addWidget(label(text, "secondary", "text2"))
-
-    def sizeHint(self) -> QSize:
-        """The word and its mark."""
-        return super().sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the mark."""
-        now, middle = theme.tokens(), self.height() // 2
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(now.color("accent"), 1.5))
-        painter.setBrush(now.color("surface" if self._moved else "accent"))
-        painter.drawRoundedRect(1, middle - 5, 14, 10, 3, 3)
-        painter.end()

@@ -131,7 +131,9 @@ class ReceivedView(QWidget):
         nothing = translate("Invoices", "No invoices yet. Import an invoice or drop its file on this page.")
         self.list_stack = QStackedWidget()
         self.list_stack.addWidget(self.list)
-        self.list_stack.addWidget(EmptyState("file-document-outline", nothing))
+        self.list_stack.addWidget(
+            EmptyState("file-document-outline", nothing, translate("Invoices", "Import…"), self.page.import_wanted.emit)
+        )
         self.list_stack.addWidget(
             EmptyState(
                 "magnify", translate("Invoices", "No invoice fits."), translate("Invoices", "Show all"), self._show_all

@@ -37,7 +37,8 @@ from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
-_HEADING, _ROW = 36, 72
+_HEADING, _ROW = 36, 90
+_LINES = 3
 
 _SHORT_GROUPS = {
     Category.TRAFFIC_TYPE: QT_TRANSLATE_NOOP("ReportsPage", "Traffic"),
@@ -114,7 +115,7 @@ class _Model(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    """A heading in capitals, or a tile with a picture, the name and two lines of description."""
+    """A heading in capitals, or a tile with a picture, the name and three lines of description."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         model = index.model()
@@ -164,26 +165,23 @@ class _Delegate(QStyledItemDelegate):
         shown = QFontMetrics(strong).elidedText(entry.name, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), shown)
         painter.setPen(now.color("text2"))
-        draw_two_lines(
-            painter, theme.font("secondary"), entry.description, QRect(words.x(), words.bottom() + 1, words.width(), 36)
-        )
+        draw_lines(painter, theme.font("secondary"), entry.description, words.translated(0, words.height()))
 
 
-def draw_two_lines(painter: QPainter, font: QFont, text: str, room: QRect) -> None:
-    """Draw a text wrapped over at most two lines of 18, the second one cut with an ellipsis."""
+def draw_lines(painter: QPainter, font: QFont, text: str, first: QRect) -> None:
+    """Draw a text wrapped over at most three lines, the last one cut with an ellipsis; ``first`` holds the first."""
     layout = QTextLayout(text, font)
     layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
     layout.beginLayout()
-    line = layout.createLine()
-    line.setLineWidth(room.width())
-    cut = line.textLength()
+    starts: list[int] = []
+    while len(starts) < _LINES and (line := layout.createLine()).isValid():
+        line.setLineWidth(first.width())
+        starts.append(line.textStart())
     layout.endLayout()
     painter.setFont(font)
-    painter.drawText(
-        QRect(room.x(), room.y(), room.width(), 18), int(Qt.AlignmentFlag.AlignVCenter), text[:cut].rstrip()
-    )
-    rest = QFontMetrics(font).elidedText(text[cut:].strip(), Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(QRect(room.x(), room.y() + 17, room.width(), 18), int(Qt.AlignmentFlag.AlignVCenter), rest)
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
+        words = QFontMetrics(font).elidedText(text[start:end].strip(), Qt.TextElideMode.ElideRight, first.width())
+        painter.drawText(first.translated(0, 17 * number), int(Qt.AlignmentFlag.AlignVCenter), words)
 
 
 class _List(QListView):

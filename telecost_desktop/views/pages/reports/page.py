@@ -50,7 +50,7 @@ class ReportsPage(BasePage):
             translate("ReportsPage", "Catalogue or report"),
             (translate("ReportsPage", "Catalogue"), self.catalogue),
             (translate("ReportsPage", "Report"), self.report),
-            sizes=(320, 848), least=(280, 616), grows=(0, 1), shown=1,
+            sizes=(296, 872), least=(280, 616), grows=(0, 1), shown=1,
         )  # fmt: skip
         self.content.addWidget(self.panes, 1)
         self.catalogue.report_chosen.connect(self._open)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -33,6 +33,8 @@ from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import IconLabel, button, label, link, tool
 
 translate = QCoreApplication.translate
+# Below this height the description gives way to rows.
+_WITH_DESCRIPTION = 440
 # Notes that the empty table says itself, and those that say nothing where there are no rows.
 _SAID_BY_THE_TABLE = ("none",)
 _SAID_OF_ROWS = ("none", "as_of", "part_of_invoices")
@@ -172,6 +174,11 @@ class ReportCard(Card):
         """The table that is shown, if a report is."""
         shown = self._tables_side.currentWidget()
         return shown if isinstance(shown, ReportTable) else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the table needs the height more; the catalogue says when to use a report too."""
+        super().resizeEvent(event)
+        self.description.setVisible(self.height() >= _WITH_DESCRIPTION)
 
     def show_definition(self, definition: ReportDefinition) -> None:
         """Another report is open."""

@@ -35,7 +35,7 @@ _KINDS = {
 }
 # Columns begin as wide as their title and the first rows need, within bounds.
 _LEAST, _MOST, _MOST_FOR_TITLE, _MEASURED_ROWS = 64, 220, 84, 100
-_MOST_OF_CHOICES, _STRETCHED_NEEDS = 124, 150
+_MOST_OF_CHOICES, _STRETCHED_NEEDS, _LEAST_OF_WORDS, _LEAST_OF_NAMES = 124, 150, 76, 112
 # Columns of few different texts are chosen from a list; those of people and names take what room is left.
 _CHOICES = (
     "department",
@@ -111,7 +111,11 @@ class ReportTable(DataTable):
         self._countries: dict[str, str] = {}
         self._overridden: frozenset[str] = frozenset()
         self._measured = False
+        # What columns need, and what of it there was room for; words can be cut, numbers and sums cannot.
         self._needs: dict[int, int] = {}
+        self._fitted: dict[int, int] = {}
+        cut = (ColumnKind.TEXT, ColumnKind.CODE, ColumnKind.COUNTRY)
+        self._words = {place for place, column in enumerate(definition.columns) if column.kind in cut}
         keys = [column.key for column in definition.columns]
         self._state = keys.index("state") if "state" in keys else -1
         columns = [self._column(place, column) for place, column in enumerate(definition.columns)]
@@ -183,8 +187,9 @@ class ReportTable(DataTable):
         """Show a result of this report; filters, order and columns stay as the person left them."""
         self._result, self._countries, self._overridden = ready.result, dict(ready.countries), ready.overridden
         result = ready.result
-        if not self._measured and result.rows:
-            self._measured = True
+        if not self._measured:
+            # Without rows the titles are measured, and the columns again when there are some.
+            self._measured = bool(result.rows)
             self._measure(result)
         assert isinstance(self.model, _Model)
         self.model.distinct = ready.distinct
@@ -203,17 +208,43 @@ class ReportTable(DataTable):
             title = min(head.horizontalAdvance(column.title) + 16, _MOST_FOR_TITLE)
             need = max(_LEAST, max(title, widest, mark) + (28 if True in edges(self.view, section) else 20))
             most = _STRETCHED_NEEDS if column.stretch else _MOST_OF_CHOICES if column.kind is Kind.CHOICE else _MOST
-            self._needs[section] = min(need, most)
+            self._needs[section] = self._fitted[section] = min(need, most)
             self.view.setColumnWidth(section, self._needs[section])
         self._stretch()
 
     def _stretch(self) -> None:
-        """The stretching column takes what is left, but never less than it needs."""
+        """The stretching column takes what is left, but never less than it needs; texts give way to that."""
+        self._give_way()
         super()._stretch()
         for section, column in enumerate(self.model.columns):
-            need = self._needs.get(section, 0)
+            need = self._fitted.get(section, 0)
             if column.stretch and self.view.columnWidth(section) < need:
                 self.header.resizeSection(section, need)
+
+    def _give_way(self) -> None:
+        """Where all does not fit, make columns of words narrower, the widest first, so that no sum is out of sight.
+
+        A column that a person made wider or narrower is left as it is.
+        """
+        shown = [section for section in self._needs if not self.view.isColumnHidden(section)]
+        mine = [section for section in shown if self.view.columnWidth(section) == self._fitted.get(section)]
+        wanted = {section: self._needs[section] for section in shown}
+        wanted |= {section: self.view.columnWidth(section) for section in shown if section not in mine}
+        over = sum(wanted.values()) - self.view.viewport().width()
+        words = [section for section in shown if section in self._words]
+        least = {
+            section: _LEAST_OF_NAMES if self.model.columns[section].stretch else _LEAST_OF_WORDS for section in words
+        }
+        while over > 0 and words:
+            widest = max(words, key=lambda section: wanted[section] - least[section])
+            if wanted[widest] <= least[widest]:
+                break
+            wanted[widest] -= 1
+            over -= 1
+        for section, width in wanted.items():
+            if not self.model.columns[section].stretch and section in mine:
+                self.header.resizeSection(section, width)
+            self._fitted[section] = width
 
     def _show_totals(self) -> None:
         """Sums of what is shown; a count of distinct things only where it is known, over everything."""

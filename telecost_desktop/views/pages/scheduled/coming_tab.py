@@ -24,10 +24,11 @@ _WITH_CALENDAR = 600
 
 
 class ComingTab(QWidget):
-    """List over a year calendar. ``skip_requested(Coming)``, ``early_requested(Coming)``."""
+    """List over a year calendar. ``skip_requested(Coming)``, ``early_requested(Coming)``, ``subscriptions_requested()``."""
 
     skip_requested = Signal(object)
     early_requested = Signal(object)
+    subscriptions_requested = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -60,8 +61,9 @@ class ComingTab(QWidget):
             identity=lambda row: (row.subscriber_id, row.key),
         )
         self.table.set_empty(
-            "calendar-clock-outline", translate("Scheduled", "Nothing falls due in the next 12 months.")
-        )
+            "calendar-clock-outline", translate("Scheduled", "Nothing falls due in the next 12 months."),
+            translate("Scheduled", "Go to Subscriptions"), self.subscriptions_requested.emit,
+        )  # fmt: skip
         self.table.current_changed.connect(self._chosen)
         self.table.shown_changed.connect(self._show_totals)
         self.card.body.addWidget(self.table)

@@ -52,6 +52,7 @@ class ScheduledPage(BasePage):
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.coming.skip_requested.connect(self._skip)
         self.coming.early_requested.connect(self._early)
+        self.coming.subscriptions_requested.connect(lambda: self.navigate.emit("subscriptions", None))
         self.log.retry_requested.connect(self._run)
         self.log.invoice_requested.connect(lambda number: self.navigate.emit("invoices", ("issued", number)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.services.company import company_of, save_company
@@ -97,6 +97,12 @@ class SettingsPage(BasePage):
         self.context.read(self, save_preferences, preferences, self.preferences_file, done=saved)
 
     # Leaving
+
+    def save_button(self) -> QPushButton | None:
+        """That of the tab that is shown, or of the first with changes."""
+        shown = self.stack.currentWidget()
+        forms = [form for form in (self.company, self.personal) if form is shown] or self.unsaved()
+        return forms[0].bar.save if forms else None
 
     def unsaved(self) -> list[SavedForm]:
         """The forms with changes that are not saved."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
@@ -161,7 +161,11 @@ class SubscriptionsPage(BasePage):
     def _show(self, loaded: tuple[list[SubscriptionRow], Lists]) -> None:
         rows, lists = loaded
         running = [row for row in rows if row.active]
-        words = translate("Subscriptions", "{active} of {all} active").format(active=len(running), all=len(rows))
+        words = (
+            translate("Subscriptions", "{active} of {all} active").format(active=len(running), all=len(rows))
+            if len(rows)
+            else ""
+        )
         self.head.context.setText(words)
         self.editor.set_lists(lists, self._chosen_frequency)
         self._chosen_frequency = None
@@ -340,6 +344,10 @@ class SubscriptionsPage(BasePage):
     def discard(self) -> None:
         """Show what is saved again."""
         self._load(self._edited)
+
+    def save_button(self) -> QPushButton:
+        """The editor's."""
+        return self.save
 
     def find_field(self) -> QWidget:
         """The filter of the names."""
