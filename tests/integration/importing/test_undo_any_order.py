@@ -4,11 +4,10 @@ from collections.abc import Callable
 from itertools import permutations
 
 import pytest
-from conftest import Importer
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.importing import undo_import
+from telecost_desktop.services.importing import FileResult, undo_import
 
 _USAGE = "operator;account;invoice;department;user;msisdn;sim;traffic_type;start;net;seconds\n"
 _FILES = (
@@ -29,7 +28,7 @@ _TABLES = (
 def test_undo_in_any_order_leaves_nothing(
     company: CompanyFile,
     clock: FixedClock,
-    take: Importer,
+    take: Callable[..., FileResult],
     ask: Callable[..., list[tuple[object, ...]]],
     order: tuple[int, ...],
 ) -> None:
