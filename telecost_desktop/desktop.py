@@ -157,7 +157,9 @@ class Desktop(QObject):
         """Fill the bars and set the alarm; nothing of it delays the first paint."""
         self.load_bars()
         place = place_of(self.context.file.path)
-        self.window.status.set_place(translate("Window", _PLACE_WORDS[place]))
+        read_only = self.context.file.read_only
+        words = translate("Window", "Read only") if read_only else translate("Window", _PLACE_WORDS[place])
+        self.window.status.set_place(words)
         if place is not Place.LOCAL:
             self.context.messages.warn(
                 translate(

@@ -248,6 +248,11 @@ class StatusBar(QFrame):
         self._next.setText(words)
         self._clock.setVisible(bool(words))
 
+    @property
+    def place(self) -> str:
+        """What it says about the file."""
+        return self._saved.text()
+
     def set_place(self, words: str) -> None:
         """Say that all is saved and where: local file, open for reading only."""
         self._saved.setText(words)

@@ -142,6 +142,8 @@ def test_a_second_window_may_only_read(open_desktop, company_path: Path) -> None
     second = open_desktop(company_path)
     assert not first.context.file.read_only
     assert second.context.file.read_only
+    assert second.window.status.place == "Read only"
+    assert first.window.status.place != "Read only"
 
 
 def test_a_closed_window_gives_the_lease_back_and_leaves_one_file(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from phone_costs import import_costs
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from sqlalchemy import select
 
@@ -18,7 +19,7 @@ from telecost_desktop.models.equipment import Equipment
 from telecost_desktop.models.subscriptions import FrequencyUnit, PriceKind
 from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
 from telecost_desktop.services.equipment import EquipmentFields, add_equipment
-from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
+from telecost_desktop.services.frequencies import FrequencyValues, list_frequencies, save_frequency
 from telecost_desktop.services.search import Found, FoundKind, search
 from telecost_desktop.services.subscriptions import LineValues, SubscriptionValues, save_subscription
 from telecost_desktop.views.context import PageContext
@@ -29,6 +30,7 @@ from telecost_desktop.views.pages.frequencies.page import FrequenciesPage
 from telecost_desktop.views.pages.invoices.page import ISSUED, RECEIVED, InvoicesPage
 from telecost_desktop.views.pages.reports import ReportsPage
 from telecost_desktop.views.pages.subscriptions.page import SubscriptionsPage
+from telecost_desktop.views.widgets.segment import Segment
 
 PAGES = (ReportsPage, InvoicesPage, EquipmentPage, SubscriptionsPage, FrequenciesPage)
 
@@ -177,3 +179,38 @@ def test_the_keyboard_goes_from_a_reports_filters_through_its_table_to_the_foot(
     assert set(card.table.header.editors()) <= set(seen)
     assert card.table.view in seen
     assert not [one for one in seen if isinstance(one, QPushButton)]
+
+
+def test_ctrl_s_saves_what_was_edited(window: MainWindow, qtbot) -> None:
+    window.go("frequencies")
+    shown = page(window, FrequenciesPage)
+    assert isinstance(shown, FrequenciesPage)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    shown.new.click()
+    shown.form.automatic.setChecked(False)
+    shown.form.name.setText("Every first")
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "Every first" in {row.name for row in list_frequencies(window.context.file, window.context.clock)}
+    assert shown.may_leave()
+
+
+def test_tab_leads_to_the_choice_that_holds(qtbot) -> None:
+    segment = Segment("Unit", [("day", "Daily"), ("month", "Monthly")])
+    qtbot.addWidget(segment)
+    segment.choose("month")
+    assert segment.button("month").focusPolicy() == Qt.FocusPolicy.TabFocus
+    assert segment.button("day").focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+@pytest.mark.parametrize("width", [1440, 1280])
+def test_the_inventory_needs_no_scrolling(window: MainWindow, width: int, qtbot) -> None:
+    window.resize(width, 800)
+    window.go("reports")
+    shown = page(window, ReportsPage)
+    assert isinstance(shown, ReportsPage)
+    shown.catalogue.choose("R13")
+    table = shown.report.table
+    assert table is not None
+    assert len(table.rows()) == 3
+    qtbot.waitUntil(lambda: table.view.horizontalScrollBar().maximum() == 0, timeout=5000)

@@ -247,3 +247,15 @@ def test_the_alarm_tells_what_waits_only_once_a_day(office: Office) -> None:
     office.at("2026-01-06")
     alarm.look()
     assert told == [1, 1]
+
+
+def test_what_waits_is_not_told_again_when_the_rest_was_done(office: Office) -> None:
+    office.subscription(office.monthly(), [office.customer("A")], name="Missed")
+    office.subscription(office.frequency("2026-01-05", day=5), [office.customer("B")], "2026-01-05", name="Today's")
+    office.at("2026-01-05")
+    told: list[list[str]] = []
+    alarm = Alarm(office.file, office.clock, lambda items: told.append([item.name for item in items]))
+    alarm.look()
+    office.run()
+    alarm.look()
+    assert told == [["Missed", "Today's"]]

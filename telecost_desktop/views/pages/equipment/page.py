@@ -321,7 +321,7 @@ def _columns() -> list[Column]:
         Column("msisdn", translate("Equipment", "Number"), width=96, value=lambda row: row.fields.msisdn, shown=formats.phone_number),
         Column("holder", translate("Equipment", "Holder"), width=130, stretch=True),
         Column("department", translate("Equipment", "Department"), Kind.CHOICE, 130),
-        Column("status", translate("Equipment", "Status"), Kind.STATUS, 124, value=lambda row: words.MARKS[row.status]),
+        Column("status", translate("Equipment", "Status"), Kind.STATUS, 134, value=lambda row: words.MARKS[row.status]),
         Column("since", translate("Equipment", "Since"), Kind.DATE, 106, essential=False),
         column("serial_number"),
         column("sim_number", width=150),
