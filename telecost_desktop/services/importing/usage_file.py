@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Item = TypeVar("Item")
+_AHEAD = 2
 
 
 def import_usage(
@@ -70,13 +72,16 @@ def _ready(
 
 
 def _ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, each made while the one before is being used."""
+    """The same items, some made while those before are being used: writing halts now and then to write its sums."""
     end = object()
-    with ThreadPoolExecutor(1) as pool:
-        coming: Future[object] = pool.submit(next, items, end)
-        while (item := coming.result()) is not end:
-            coming = pool.submit(next, items, end)
+    pool = ThreadPoolExecutor(1)
+    try:
+        coming: deque[Future[object]] = deque(pool.submit(next, items, end) for _ in range(_AHEAD))
+        while (item := coming.popleft().result()) is not end:
+            coming.append(pool.submit(next, items, end))
             yield cast(Item, item)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _without_header(block: Block) -> Block:
