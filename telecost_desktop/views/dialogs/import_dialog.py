@@ -305,6 +305,8 @@ class _FileRow(QWidget):
 
 def _counts(result: Any) -> str:
     words = translate("Import", "{rows} rows: {imported} new, {duplicates} already known, {rejected} rejected")
+    if result.rows == 1:
+        words = translate("Import", "1 row: {imported} new, {duplicates} already known, {rejected} rejected")
     return words.format(
         rows=formats.number(result.rows),
         imported=formats.number(result.imported),
