@@ -161,6 +161,17 @@ def _settings(context: PageContext) -> BasePage:
     return SettingsPage(context)
 
 
+def load_page_modules() -> None:
+    """Load what the pages are made of, off the window's thread, so that the first look at a page does not wait."""
+    import telecost_desktop.views.pages.equipment.page
+    import telecost_desktop.views.pages.frequencies.page
+    import telecost_desktop.views.pages.invoices.page
+    import telecost_desktop.views.pages.reports.page
+    import telecost_desktop.views.pages.scheduled.page
+    import telecost_desktop.views.pages.settings.page
+    import telecost_desktop.views.pages.subscriptions.page  # noqa: F401
+
+
 class Program:
     """Which company is open: the start dialog, and changing from one file to another."""
 
@@ -228,6 +239,7 @@ class Program:
         desktop.open_requested.connect(self.open)
         desktop.create_requested.connect(self.create)
         desktop.opened.connect(lambda: self._recent.add(path))
+        desktop.opened.connect(lambda: desktop.shell.tasks.run(desktop, load_page_modules))
         desktop.failed.connect(self._not_opened)
         old, self._desktop = self._desktop, desktop
         desktop.restore_geometry(QSettings())
