@@ -3,7 +3,9 @@
 Finished means: checked, without doubles, placed with people, sorted, with all roll-ups, committed. The shell only loads
 text into one table. Ratios above 1 mean that ours is faster. Each runs in a process of its own, in turn.
 
-    python benchmarks/import_speed.py --rows 1000000
+    python benchmarks/import_speed.py --rows 1000000 [--peers PYTHON]
+
+PYTHON is an interpreter that has pandas and SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--shuffle", action="store_true", help="mix the rows of each month")
+    parser.add_argument("--peers", default=sys.executable, help="an interpreter with pandas and SQLAlchemy")
     parser.add_argument("--without-pandas", action="store_true")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -49,14 +52,15 @@ def main() -> None:
             shell.append(_shell(source, folder / "shell.db"))
             ours.append(_child("ours", source, folder / "company.telecost"))
         raw, finished = median(shell), median(ours)
+        ratio = median(theirs / mine for theirs, mine in zip(shell, ours, strict=True))
         print("                                 wall   ratio")
         print(f"sqlite3 shell, raw text       {raw:8.2f} s   1.00   processor {_CPU['shell']:.2f} s")
         print(
-            f"TeleCost, finished            {finished:8.2f} s   {raw / finished:.2f}   "
+            f"TeleCost, finished            {finished:8.2f} s   {ratio:.2f}   "
             f"processor {_CPU['ours']:.2f} s in two threads, peak {_PEAK['ours']:.0f} MB"
         )
-        if not arguments.without_pandas and _has_pandas():
-            other = _child("pandas", source, folder / "pandas.db")
+        if not arguments.without_pandas and _has_pandas(arguments.peers):
+            other = _child("pandas", source, folder / "pandas.db", arguments.peers)
             print(f"pandas + SQLAlchemy Core      {other:8.2f} s   {raw / other:.2f}   peak {_PEAK['pandas']:.0f} MB")
             print(f"TeleCost against pandas       {other / finished:8.1f} times as fast")
         monthly = folder / "month.csv"
@@ -80,10 +84,10 @@ def _shell(source: Path, target: Path) -> float:
     return seconds
 
 
-def _child(way: str, source: Path, target: Path) -> float:
+def _child(way: str, source: Path, target: Path, python: str = sys.executable) -> float:
     """Run a way in a process of its own; gives the seconds that it says, keeps the peak of its memory."""
     target.unlink(missing_ok=True)
-    command = [sys.executable, __file__, "--child", way, str(source), str(target)]
+    command = [python, __file__, "--child", way, str(source), str(target)]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     _PEAK[way] = float(output[1])
     _CPU[way] = min(float(output[2]), _CPU.get(way, float(output[2])))
@@ -143,11 +147,9 @@ def _child_month(source: Path, target: Path) -> None:
     file.close()
 
 
-def _has_pandas() -> bool:
-    from importlib.util import find_spec
-
-    if find_spec("pandas") is None:
-        print("pandas is not installed (dependency group “benchmark”): left out")
+def _has_pandas(python: str) -> bool:
+    if subprocess.run([python, "-c", "import pandas, sqlalchemy"], capture_output=True, check=False).returncode:
+        print(f"{python} has no pandas with SQLAlchemy: left out")
         return False
     return True
 
