@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import Flag, auto
+from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -41,7 +41,7 @@ BILLED = Subject.SALES_INVOICES | Subject.RUNS | Subject.SUBSCRIPTIONS
 EVERYTHING = ~Subject(0)
 
 
-class PeriodKind(Flag):
+class PeriodKind(Enum):
     """The periods that the top bar offers."""
 
     LAST_7_DAYS = auto()
