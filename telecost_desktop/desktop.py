@@ -133,7 +133,11 @@ class Desktop(QObject):
         self.window.open_company(PageContext.within(self.shell, file, facts, self._clock))
 
     def _say_read_only(self) -> None:
-        """Tell who works in the file."""
+        """Tell who works in the file, or that its folder allows no work."""
+        if self._lease.error() is QLockFile.LockError.PermissionError:
+            text = translate("Window", "You may not write to the folder of {file}, so it is open for reading only.")
+            self.shell.messages.warn(text.format(file=self.path.name))
+            return
         _process, host, _program = self._lease.getLockInfo()
         text = translate("Window", "The file is being worked in on {host}. Here it is open for reading only.")
         self.shell.messages.warn(text.format(host=host or translate("Window", "another machine")))
@@ -183,6 +187,8 @@ class Desktop(QObject):
         """The alarm found something: what needs no word is done, the rest is asked about."""
         from telecost_desktop.services.recurring_work import do_recurring_work
 
+        if self.closed:
+            return
         if all(item.must_ask for item in items):
             self.ask_what_fell_due()
             return
@@ -312,9 +318,10 @@ class Desktop(QObject):
         self.closed = True
         if self.window.isVisible():
             QSettings().setValue("window/geometry", self.window.saveGeometry())
+        # First the tasks: one of them may just be setting the alarm.
+        self.shell.tasks.close()
         if self.alarm is not None:
             self.alarm.stop()
-        self.shell.tasks.close()
         if self.window.has_company:
             self.context.file.close()
         self._lease.unlock()
