@@ -57,7 +57,7 @@ def install(purpose: str) -> None:
     # The test lock is a superset of the runtime lock, so an environment made for tests also runs the program.
     if wanted in installed or (purpose == "runtime" and fingerprint(lock.with_name("test.txt")) in installed):
         return
-    if not PYTHON.exists():
+    if not same_python():
         ensure_pip()
         print("Making the environment in .venv …", flush=True)
         venv.EnvBuilder(with_pip=True, clear=ENVIRONMENT.exists()).create(ENVIRONMENT)
@@ -66,6 +66,17 @@ def install(purpose: str) -> None:
     must([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)])
     must([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     STAMP.write_text(wanted + "\n")
+
+
+def same_python() -> bool:
+    """Whether .venv is there, works, and was made by the Python that runs this."""
+    if not PYTHON.exists():
+        return False
+    try:
+        told = subprocess.run([str(PYTHON), "-c", "import sys; print(sys.version)"], capture_output=True, text=True)
+    except OSError:
+        return False
+    return told.stdout.strip() == sys.version.strip()
 
 
 def ensure_pip() -> None:
