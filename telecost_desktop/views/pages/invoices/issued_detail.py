@@ -5,19 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceDetail, SalesInvoiceRow, SalesInvoiceStatus
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.invoices import words
-from telecost_desktop.views.pages.invoices.elided import ElidedLabel
-from telecost_desktop.views.pages.invoices.facts import Facts
+from telecost_desktop.views.pages.invoices.detail_head import DetailHead
 from telecost_desktop.views.pages.invoices.sum_rows import SumRow, drop_all
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
-from telecost_desktop.views.widgets.badge import Badge, Status
+from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import button
@@ -64,22 +63,8 @@ class IssuedDetail(Card):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QVBoxLayout()
-        head.setContentsMargins(16, 12, 16, 12)
-        head.setSpacing(2)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        self.title_words = ElidedLabel("dialogTitle", grows=False)
-        self.badge = Badge(Status.DRAFT)
-        row.addWidget(self.title_words)
-        row.addWidget(self.badge)
-        row.addStretch(1)
-        head.addLayout(row)
-        self.sub_words = ElidedLabel("secondary", "text2")
-        head.addWidget(self.sub_words)
-        head.addSpacing(10)
-        self.facts = Facts()
-        head.addWidget(self.facts)
+        head = DetailHead(Status.DRAFT)
+        self.title_words, self.badge, self.sub_words, self.facts = head.title, head.badge, head.sub, head.facts
         column.addLayout(head)
         self.lines = DataTable(translate("Invoices", "Lines"), _columns(), filters=False, sortable=False, identity=id)
         column.addWidget(self.lines, 1)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.invoice_archive import PaymentStatus, SupplierInvoiceDetail
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.invoices import words
+from telecost_desktop.views.pages.invoices.detail_head import DetailHead
 from telecost_desktop.views.pages.invoices.elided import ElidedLabel
-from telecost_desktop.views.pages.invoices.facts import Facts
 from telecost_desktop.views.pages.invoices.section_rows import SectionTable
-from telecost_desktop.views.widgets.badge import Badge, Status
+from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import button
@@ -57,22 +57,8 @@ class ReceivedDetail(Card):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QVBoxLayout()
-        head.setContentsMargins(16, 12, 16, 12)
-        head.setSpacing(2)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        self.title_words = ElidedLabel("dialogTitle", grows=False)
-        self.badge = Badge(Status.NEW)
-        row.addWidget(self.title_words)
-        row.addWidget(self.badge)
-        row.addStretch(1)
-        head.addLayout(row)
-        self.sub_words = ElidedLabel("secondary", "text2")
-        head.addWidget(self.sub_words)
-        head.addSpacing(10)
-        self.facts = Facts()
-        head.addWidget(self.facts)
+        head = DetailHead(Status.NEW)
+        self.title_words, self.badge, self.sub_words, self.facts = head.title, head.badge, head.sub, head.facts
         column.addLayout(head)
         self.sections = SectionTable()
         self.sections.setProperty("part", "page")
