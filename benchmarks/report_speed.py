@@ -46,12 +46,14 @@ def timed(question: Callable[[], Any]) -> tuple[float, int]:
 
 def ours(csv: Path, folder: Path) -> tuple[dict[str, tuple[float, int]], dict[str, tuple[float, int]]]:
     """Import with the program's own importer, then ask: the shared questions, and what only we have."""
+    import questions
+
     from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.company import create_company
     from telecost_desktop.services.dashboard import dashboard
     from telecost_desktop.services.importing import import_files
-    from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, questions, run_report
+    from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
     from telecost_desktop.services.reporting.itemised import itemised_bill
 
     path = folder / "bench.telecost"

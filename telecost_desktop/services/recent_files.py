@@ -26,10 +26,6 @@ class RecentFiles:
         absolute = path.resolve()
         self._write([absolute, *(other for other in self._read() if other != absolute)][:KEPT])
 
-    def forget(self, path: Path) -> None:
-        """Take a file out."""
-        self._write([other for other in self._read() if other != path.resolve()])
-
     def _read(self) -> list[Path]:
         try:
             names = json.loads(self._memory.read_text(encoding="utf-8"))

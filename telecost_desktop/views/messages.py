@@ -121,25 +121,6 @@ def details_of(error: BaseException) -> str:
     return head + "\n" + "".join(lines)
 
 
-class RecordedMessages(Messages):
-    """Keeps what was said, for tests. ``answers`` decides what questions get."""
-
-    def __init__(self, answer_yes: bool = True) -> None:
-        super().__init__()
-        self.notices: list[str] = []
-        self.failures: list[Failure] = []
-        self.questions: list[str] = []
-        self.answer_yes = answer_yes
-        self.noticed.connect(lambda notice: self.notices.append(notice.text))
-        self.failed.connect(self.failures.append)
-        self.asked.connect(self._asked)
-
-    def _asked(self, question: Question) -> None:
-        self.questions.append(question.text)
-        if self.answer_yes:
-            question.answer()
-
-
 class _Relay(QObject):
     """Brings an error from any thread to the window's."""
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, cast
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 
 from telecost_desktop.config import resource_path
-
-Tone = Literal["ok", "new", "bad", "warn", "mute"]
 
 
 @dataclass(frozen=True)
@@ -101,8 +99,6 @@ DARK = Tokens(
 )  # fmt: skip
 
 # Spacing in pixels: one unit, and what is built from it.
-UNIT = 8
-CARD_PADDING = 16
 PAGE_PADDING = 24
 PAGE_PADDING_NARROW = 16
 NARROW_BELOW = 1376
@@ -384,21 +380,6 @@ QProgressBar { background: @mutebg@; border: none; border-radius: 3px; max-heigh
 QProgressBar::chunk { background: @accent@; border-radius: 3px; }
 QSplitter::handle { background: transparent; }
 """
-
-
-def matplotlib_rc(dots_per_inch: float = 96.0) -> dict[str, Any]:
-    """What charts take from the theme: ``with matplotlib.rc_context(matplotlib_rc()):``. Keys are rcParams."""
-    now = tokens()
-    points = _pixels(11) * 72.0 / dots_per_inch
-    return {
-        "figure.facecolor": now.surface, "axes.facecolor": now.surface, "savefig.facecolor": now.surface,
-        "axes.edgecolor": now.input, "axes.labelcolor": now.text2, "text.color": now.text2,
-        "xtick.color": now.text2, "ytick.color": now.text2, "grid.color": now.grid, "axes.grid.axis": "y",
-        "axes.axisbelow": True, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-        "font.family": [QApplication.font().family(), "DejaVu Sans"], "font.size": points,
-        "axes.labelsize": points, "xtick.labelsize": points, "ytick.labelsize": points, "legend.fontsize": points,
-        "figure.dpi": dots_per_inch, "axes.prop_cycle": f"cycler('color', {[now.c1, now.c2, now.c3, now.c4, now.c5]})",
-    }  # fmt: skip
 
 
 def restyle(widget: QWidget) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
+from recorded_messages import RecordedMessages
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import Changes, CompanyFacts, PageContext, PageFactory, Selection
 from telecost_desktop.views.main_window import MainWindow
-from telecost_desktop.views.messages import RecordedMessages
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.tasks import Tasks
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from recorded_messages import RecordedMessages
 
 from telecost_desktop.models.imports import BatchState, ImportBatch
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.import_dialog import ImportDialog
 from telecost_desktop.views.dialogs.start_dialog import NewCompanyDialog, StartDialog
-from telecost_desktop.views.messages import Messages, RecordedMessages
+from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.tasks import Tasks
 from telecost_desktop.views.widgets.badge import Badge, Status
 from tests.gui.test_window import FirstPage, nameless

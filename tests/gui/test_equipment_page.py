@@ -11,6 +11,7 @@ from typing import TypeVar
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication, QDialog
+from recorded_messages import RecordedMessages
 
 from telecost_desktop.models.equipment import Equipment, EquipmentAction, EquipmentEvent, EquipmentStatus
 from telecost_desktop.models.people import Department, Employee, EmployeeDepartment
@@ -18,7 +19,6 @@ from telecost_desktop.services.equipment import EquipmentFields, add_equipment, 
 from telecost_desktop.services.importing import import_files
 from telecost_desktop.views.context import IMPORTED, PageContext
 from telecost_desktop.views.main_window import MainWindow
-from telecost_desktop.views.messages import RecordedMessages
 from telecost_desktop.views.pages.equipment.action_dialog import ActionDialog
 from telecost_desktop.views.pages.equipment.item_dialog import ItemDialog
 from telecost_desktop.views.pages.equipment.page import EquipmentPage

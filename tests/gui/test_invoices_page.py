@@ -15,6 +15,7 @@ from phone_costs import import_costs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from recorded_messages import RecordedMessages
 from reportlab.pdfgen.canvas import Canvas
 
 from telecost_desktop.errors import UserError
@@ -30,7 +31,6 @@ from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues, save_subscription
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.main_window import MainWindow
-from telecost_desktop.views.messages import RecordedMessages
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.documents import harmless_name, open_copy
 from telecost_desktop.views.pages.invoices.issued_dialogs import CreditDialog, VoidDialog

@@ -15,12 +15,12 @@ from phone_costs import import_costs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFileDialog, QWidget
+from recorded_messages import RecordedMessages
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.reporting import InvoicePeriod, TimePeriod, definitions
 from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
 from telecost_desktop.views.main_window import MainWindow
-from telecost_desktop.views.messages import RecordedMessages
 from telecost_desktop.views.pages.reports import ReportsPage
 from telecost_desktop.views.pages.reports import page as page_module
 from telecost_desktop.views.pages.reports.period import quick_periods

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from phone_costs import import_costs
 from PySide6.QtWidgets import QApplication
+from recorded_messages import RecordedMessages
 
 from telecost_desktop.models.customers import VatRate
 from telecost_desktop.models.supplier_invoices import DocumentKind, SupplierInvoice
@@ -27,7 +28,6 @@ from telecost_desktop.services.preferences import Preferences, load_preferences,
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.main_window import MainWindow
-from telecost_desktop.views.messages import RecordedMessages
 from telecost_desktop.views.pages.equipment.page import EquipmentPage
 from telecost_desktop.views.pages.settings.billing_view import RateDialog
 from telecost_desktop.views.pages.settings.page import SettingsPage

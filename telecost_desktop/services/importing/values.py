@@ -6,7 +6,7 @@ Every function raises ValueError with one of the reasons below. Rules: docs/rule
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
@@ -227,13 +227,3 @@ def sim_number(text: str) -> str:
     if _EXPONENT.fullmatch(cleaned):
         raise ValueError(DAMAGED_NUMBER)
     return cleaned
-
-
-def day_of(moment: int) -> date:
-    """The civil date of a wall time."""
-    return EPOCH + timedelta(days=moment // 86_400)
-
-
-def optional_date(text: str) -> date | None:
-    """A date, or None for a blank cell."""
-    return civil_date(text) if text.strip() else None

@@ -148,11 +148,6 @@ class Lookups:
             )
         return frozenset(found)
 
-    def currency_of(self, invoice: int, account: int) -> str:
-        """The currency of a cost: its invoice's, else its account's."""
-        known = self.invoices.get(invoice)
-        return known.currency if known else self.accounts[account].currency
-
 
 # Words by which plans say that use is included, in the languages of the operators that the program knows.
 _FLAT_RATE = re.compile(

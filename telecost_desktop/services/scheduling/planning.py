@@ -113,11 +113,6 @@ def plan(terms: Terms, recorded: Sequence[Recorded], until: date) -> Plan:
     return Plan(tuple(pending), min(days, default=None))
 
 
-def period_at(terms: Terms, recorded: Sequence[Recorded], key: PeriodKey, horizon: date) -> PlannedPeriod | None:
-    """The undecided period with a key, due no later than the horizon."""
-    return next((entry for entry in plan(terms, recorded, horizon).pending if entry.key == key), None)
-
-
 def moved_grid(recorded: Sequence[Recorded]) -> tuple[date | None, int]:
     """Where a changed frequency's grid begins for a subscriber: ``grid_from`` and ``grid_ordinal``.
 

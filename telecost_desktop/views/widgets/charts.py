@@ -81,27 +81,3 @@ def paint_use_bar(painter: QPainter, rect: QRect, share: float) -> None:
         painter.setPen(QPen(now.color("overrun_edge"), 1))
         painter.drawRoundedRect(over.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
     painter.restore()
-
-
-class UseBar(QWidget):
-    """How much of something is used, as a bar; the number stands beside it in words."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._share = 0.0
-        self.setAccessibleName(name)
-        self.setMinimumSize(64, 8)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(10)
-
-    def set_share(self, share: float, spoken: str = "") -> None:
-        """1.0 is the whole."""
-        self._share = share
-        self.setAccessibleDescription(spoken)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
-        painter = QPainter(self)
-        paint_use_bar(painter, self.rect(), self._share)
-        painter.end()

@@ -164,7 +164,9 @@ class ReportTable(DataTable):
         if kind in (ColumnKind.TEXT, ColumnKind.IDENTIFIER):
             number = column.key == "number"
             return lambda value: (
-                value.word() if isinstance(value, Status) else (spaced(value) if number else value) or empty
+                value.word()
+                if isinstance(value, Status)
+                else (formats.phone_number(value) if number else value) or empty
             )
         if kind is ColumnKind.CODE:
             key = column.key
@@ -299,10 +301,3 @@ def rows_text(count: int) -> str:
     if count == 1:
         return translate("ReportsPage", "1 row")
     return translate("ReportsPage", "{count} rows").format(count=formats.number(count))
-
-
-def spaced(msisdn: str) -> str:
-    """A Norwegian number without its country code, in groups: 480 00 132. Others as they are, with a plus sign."""
-    if msisdn.startswith("47") and len(msisdn) == 10:
-        return f"{msisdn[2:5]}\u00a0{msisdn[5:7]}\u00a0{msisdn[7:]}"
-    return f"+{msisdn}" if msisdn.isdigit() and len(msisdn) > 9 else msisdn
