@@ -5,6 +5,7 @@ Rules: docs/rules.md, 2 Periods and ends, 3 Inactive is not missed, 4 Changed fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -113,6 +114,19 @@ def save_subscription(
         refresh_next_due(session, _subscriber_ids(session, subscription.id))
         log_action(session, now, user, "subscription.saved", subscription.name)
         return subscription.id
+
+
+def credited_by_ends(file: CompanyFile, subscribers: Sequence[SubscriberValues]) -> tuple[str, ...]:
+    """The customers who were billed for days after the ends now wished: saving these ends credits them."""
+    wanted = {values.id: values.end_date for values in subscribers if values.id is not None and values.end_date}
+    names = []
+    with file.read() as session:
+        for schedule in load_schedules(session, where=Subscriber.id.in_(wanted)):
+            subscriber = _get_subscriber(session, schedule.subscriber_id)
+            last, end = _last_billed(schedule), wanted[subscriber.id]
+            if end != subscriber.end_date and last is not None and end < last - timedelta(days=1):
+                names.append(session.get_one(Customer, subscriber.customer_id).name)
+    return tuple(sorted(names))
 
 
 def delete_subscription(file: CompanyFile, subscription_id: int, *, clock: Clock, user: str = "") -> None:

@@ -19,11 +19,13 @@ from telecost_desktop.models.subscriptions import (
     Subscriber,
     Subscription,
 )
+from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency, set_frequency_active
+from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues, save_subscription
-from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog
 from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
@@ -150,6 +152,34 @@ def test_only_active_frequencies_are_offered_and_a_new_one_is_made_here(
     assert count(subscriptions.context, Frequency, name=name) == 1
     assert not subscriptions.may_leave()
     subscriptions.discard()
+
+
+def test_an_end_that_credits_is_asked_about(subscriptions: SubscriptionsPage) -> None:
+    page, context = subscriptions, subscriptions.context
+    run_due(context.file, context.clock, create_missed=True)
+    credit_notes = {"kind": DocumentKind.CREDIT_NOTE}
+    context.changes.announce(Subject.SUBSCRIPTIONS)
+
+    def end_on(day: date) -> None:
+        page.editor.members.activated.emit(page.editor.members.rows()[0])
+        member = opened(page, SubscriberDialog)
+        member.end.box.setChecked(True)
+        member.end.date.set_value(day)
+        member.save_button.click()
+        page.save.click()
+
+    context.messages.answer_yes = False
+    end_on(date(2026, 11, 10))
+    assert context.messages.questions == ["Save “Berth 4” and credit what was billed after the end?"]
+    assert count(context, SalesInvoice, **credit_notes) == 0
+    context.messages.answer_yes = True
+    page.save.click()
+    assert count(context, SalesInvoice, **credit_notes) == 1
+    # An end behind all that was billed credits nothing, so nothing is asked.
+    asked = len(context.messages.questions)
+    end_on(date(2027, 6, 30))
+    assert len(context.messages.questions) == asked
+    assert count(context, Subscriber, end_date=date(2027, 6, 30)) == 1
 
 
 def test_pause_and_resume(subscriptions: SubscriptionsPage) -> None:

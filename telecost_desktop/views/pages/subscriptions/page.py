@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -16,6 +18,8 @@ from telecost_desktop.services.subscription_lists import (
     list_subscriptions,
 )
 from telecost_desktop.services.subscriptions import (
+    SubscriptionValues,
+    credited_by_ends,
     delete_subscription,
     save_subscription,
     set_subscriber_active,
@@ -272,9 +276,29 @@ class SubscriptionsPage(BasePage):
         self.context.changes.announce(Subject.FREQUENCIES)
 
     def _save(self) -> None:
+        values = self.editor.values()
+        self.context.read(
+            self, credited_by_ends, self.context.file, values.subscribers, done=partial(self._ask_before_saving, values)
+        )
+
+    def _ask_before_saving(self, values: SubscriptionValues, credited: tuple[str, ...]) -> None:
+        """Credit notes bear numbers and cannot be taken back, so an end that causes them is asked about."""
+        if not credited:
+            self._save_now(values)
+            return
+        question = translate("Subscriptions", "Save “{name}” and credit what was billed after the end?")
+        detail = translate("Subscriptions", "Credited: {customers}. The credit cannot be undone.")
+        self.context.messages.ask(
+            question.format(name=values.name),
+            translate("Subscriptions", "Save and credit"),
+            partial(self._save_now, values),
+            detail.format(customers=", ".join(credited)),
+        )
+
+    def _save_now(self, values: SubscriptionValues) -> None:
         context = self.context
         context.write(
-            self, save_subscription, context.file, self.editor.values(), clock=context.clock, user=context.user,
+            self, save_subscription, context.file, values, clock=context.clock, user=context.user,
             subscription_id=self._edited.id if self._edited else None, changes=Subject(0), done=self._saved,
             label=translate("Subscriptions", "Saving"),
         )  # fmt: skip
