@@ -98,7 +98,7 @@ def _remove_usage(connection: sqlite3.Connection, batch_id: int, first: int, las
 
 def _detach_usage(connection: sqlite3.Connection, batch_id: int) -> None:
     """Usage that an invoice of this import had taken over is not invoiced again."""
-    from telecost_desktop.services.importing.attaching import WITH_INVOICE
+    from telecost_desktop.services.importing.supplier_invoices.attaching import WITH_INVOICE
 
     for key, first, last in connection.execute(
         "SELECT id, first_usage_id, last_usage_id FROM usage_run WHERE attached_by_batch_id = ?", (batch_id,)

@@ -13,12 +13,12 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.attachments import instant_text, store_attachment
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.importing.layouts import SEPARATORS, Header, recognise
-from telecost_desktop.services.importing.links import Links
-from telecost_desktop.services.importing.register import Register
+from telecost_desktop.services.importing.layouts.telecost import SEPARATORS, Header, recognise
+from telecost_desktop.services.importing.reading.text_files import Block, EncodingSeeker, Row, blocks, rows_of
+from telecost_desktop.services.importing.reading.values import decimal_sign
+from telecost_desktop.services.importing.register.links import Links
+from telecost_desktop.services.importing.register.register import Register
 from telecost_desktop.services.importing.results import FileResult, ImportRun, RowError
-from telecost_desktop.services.importing.text_files import Block, EncodingSeeker, Row, blocks, rows_of
-from telecost_desktop.services.importing.values import decimal_sign
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
 
 _CHUNK = 1024 * 1024
@@ -233,13 +233,15 @@ def _dispatch(run: ImportRun, seen: _Seen) -> str:
     header = seen.header
     assert header is not None
     if header.code in _USAGE:
-        from telecost_desktop.services.importing.mis_content import adapt_content
-        from telecost_desktop.services.importing.usage_file import import_usage
+        from telecost_desktop.services.importing.layouts.mis_content import adapt_content
+        from telecost_desktop.services.importing.usage.usage_file import import_usage
 
         adapt = adapt_content if header.code == "telenor-mis-content" else None
         import_usage(run, header, seen.encoding, seen.skip, adapt)
         return header.code
-    from telecost_desktop.services.importing import charge_rows, master_rows, mis, mis_columns
+    from telecost_desktop.services.importing.layouts import mis, mis_columns
+    from telecost_desktop.services.importing.register import rows as master_rows
+    from telecost_desktop.services.importing.supplier_invoices import charge_rows
 
     sign = _sign(seen, header)
     rows = _rows(seen, header)
@@ -282,10 +284,10 @@ def _sign(seen: _Seen, header: Header) -> str:
 
 
 def _import_xml(run: ImportRun, seen: _Seen) -> str:
-    from telecost_desktop.services.importing.cii import read_cii
-    from telecost_desktop.services.importing.invoice_store import store_invoice
-    from telecost_desktop.services.importing.ubl import read_ubl
-    from telecost_desktop.services.importing.xml_files import LARGEST_XML, parse_invoice
+    from telecost_desktop.services.importing.reading.xml_files import LARGEST_XML, parse_invoice
+    from telecost_desktop.services.importing.supplier_invoices.cii import read_cii
+    from telecost_desktop.services.importing.supplier_invoices.storing import store_invoice
+    from telecost_desktop.services.importing.supplier_invoices.ubl import read_ubl
 
     with seen.path.open("rb") as stream:
         content = stream.read(LARGEST_XML + 1)

@@ -17,8 +17,8 @@ from telecost_desktop.services.progress import Cancelled as CancelledQuestion
 from telecost_desktop.services.progress import Progress
 
 if TYPE_CHECKING:
-    from telecost_desktop.services.importing.links import Links
-    from telecost_desktop.services.importing.register import Register
+    from telecost_desktop.services.importing.register.links import Links
+    from telecost_desktop.services.importing.register.register import Register
 
 # More rejected rows than these are counted, not kept: the file itself is then what needs mending.
 STORED_REJECTIONS = 10_000

@@ -4,7 +4,7 @@ import pytest
 
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.models.usage import Direction, TrafficKind, Zone
-from telecost_desktop.services.importing.classification import classify, country_in, zone_of
+from telecost_desktop.services.importing.classifying.tables import classify, country_in, zone_of
 
 
 @pytest.mark.parametrize(

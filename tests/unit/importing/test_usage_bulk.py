@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecost_desktop.services.importing.usage_bulk import insert_rows
+from telecost_desktop.services.importing.usage.bulk import insert_rows
 
 _ROW = st.tuples(
     st.integers(-(2**63), 2**63 - 1),

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from telecost_desktop.services.importing import values
+from telecost_desktop.services.importing.reading import values
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,14 @@ from decimal import Decimal
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.models.usage import Direction, TrafficKind, Zone
-from telecost_desktop.services.importing import classification, values
-from telecost_desktop.services.importing.cells import Cells, WrongCellError
-from telecost_desktop.services.importing.invoice_store import store_invoice
-from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
+from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.results import ImportRun
-from telecost_desktop.services.importing.text_files import Row
-from telecost_desktop.services.importing.usage_places import code_of, traffic_key
+from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
+from telecost_desktop.services.importing.supplier_invoices.storing import store_invoice
+from telecost_desktop.services.importing.usage.places import code_of, traffic_key
 
 OTHER_ROW_WRONG = QT_TRANSLATE_NOOP("Errors", "Another row of this invoice is wrong; an invoice comes in whole.")
 PERIOD_BACKWARDS = QT_TRANSLATE_NOOP("Errors", "The period ends before it begins.")

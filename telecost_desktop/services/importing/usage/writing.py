@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.importing.results import ImportRun
-from telecost_desktop.services.importing.usage_bulk import insert_rows
+from telecost_desktop.services.importing.usage.bulk import insert_rows
 from telecost_desktop.services.rollups import SUMS, USAGE_ROLLUPS, on_conflict
 
 if TYPE_CHECKING:

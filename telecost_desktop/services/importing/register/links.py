@@ -11,7 +11,7 @@ from bisect import bisect_right, insort
 from collections import defaultdict
 from datetime import date
 
-from telecost_desktop.services.importing.values import EPOCH
+from telecost_desktop.services.importing.reading.values import EPOCH
 
 _Chain = list[tuple[int, int | None]]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from telecost_desktop.services.importing.results import ImportRun
-from telecost_desktop.services.importing.usage_write import UsageWriter
+from telecost_desktop.services.importing.usage.writing import UsageWriter
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
-from telecost_desktop.services.importing.values import msisdn
-from telecost_desktop.services.importing.xml_values import (
+from telecost_desktop.services.importing.reading.values import msisdn
+from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
+from telecost_desktop.services.importing.supplier_invoices.xml_values import (
     Reader,
     cost_hints,
     currency_code,

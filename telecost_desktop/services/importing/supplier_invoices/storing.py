@@ -9,12 +9,12 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.money import from_micro, round_to_currency, to_micro
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.models.usage import TrafficKind
-from telecost_desktop.services.importing import classification
-from telecost_desktop.services.importing.attaching import attach_usage
-from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
-from telecost_desktop.services.importing.links import day_count
-from telecost_desktop.services.importing.register import TrafficKey
+from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.register.links import day_count
+from telecost_desktop.services.importing.register.register import TrafficKey
 from telecost_desktop.services.importing.results import ImportedSupplierInvoice, ImportRun, RowError
+from telecost_desktop.services.importing.supplier_invoices.attaching import attach_usage
+from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 from telecost_desktop.services.product_groups import group_in, group_of_charge
 from telecost_desktop.services.rollups import add_charges
 

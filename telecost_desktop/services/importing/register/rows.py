@@ -10,11 +10,11 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import to_micro
 from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import today
-from telecost_desktop.services.importing import values
-from telecost_desktop.services.importing.cells import Cells, WrongCellError
-from telecost_desktop.services.importing.links import day_count
+from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.reading.text_files import Row
+from telecost_desktop.services.importing.register.links import day_count
 from telecost_desktop.services.importing.results import ImportRun
-from telecost_desktop.services.importing.text_files import Row
 
 NO_NUMBER = QT_TRANSLATE_NOOP("Errors", "This is no phone number.")
 NO_IMEI = QT_TRANSLATE_NOOP("Errors", "This is no IMEI: it has 15 digits.")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from telecost_desktop.services.importing import mis_columns
+from telecost_desktop.services.importing.layouts import mis_columns
 
 SEPARATORS = (";", "\t", ",", "|", "¤")
 

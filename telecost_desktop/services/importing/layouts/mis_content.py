@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telecost_desktop.services.importing.mis_columns import OPERATOR
+from telecost_desktop.services.importing.layouts.mis_columns import OPERATOR
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
-from telecost_desktop.services.importing import values
-from telecost_desktop.services.importing.values import amount, civil_date
+from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.values import amount, civil_date
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

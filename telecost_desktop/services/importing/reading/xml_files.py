@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
-from telecost_desktop.services.importing.text_files import byte_order_mark
+from telecost_desktop.services.importing.reading.text_files import byte_order_mark
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

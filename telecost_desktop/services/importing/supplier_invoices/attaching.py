@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from telecost_desktop.models.periods import month_number
-from telecost_desktop.services.importing.links import day_count
+from telecost_desktop.services.importing.register.links import day_count
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.rollups import USAGE_ROLLUPS, add_usage
 

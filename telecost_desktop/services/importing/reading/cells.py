@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.services.importing import values
-from telecost_desktop.services.importing.text_files import LONGEST_CELL, Row
+from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.text_files import LONGEST_CELL, Row
 
 TOO_MANY_CELLS = QT_TRANSLATE_NOOP("Errors", "This row has more cells than the header.")
 Value = TypeVar("Value")

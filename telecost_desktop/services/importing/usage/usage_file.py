@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from telecost_desktop.services.importing.layouts import Header
+from telecost_desktop.services.importing.layouts.telecost import Header
+from telecost_desktop.services.importing.reading.text_files import Block, blocks
 from telecost_desktop.services.importing.results import ImportRun
-from telecost_desktop.services.importing.text_files import Block, blocks
-from telecost_desktop.services.importing.usage_columns import Conversion, read_block
-from telecost_desktop.services.importing.usage_duplicates import Overlap
-from telecost_desktop.services.importing.usage_places import Places
-from telecost_desktop.services.importing.usage_write import PreparedRows, UsageWriter
+from telecost_desktop.services.importing.usage.columns import Conversion, read_block
+from telecost_desktop.services.importing.usage.duplicates import Overlap
+from telecost_desktop.services.importing.usage.places import Places
+from telecost_desktop.services.importing.usage.writing import PreparedRows, UsageWriter
 
 if TYPE_CHECKING:
     import polars as pl

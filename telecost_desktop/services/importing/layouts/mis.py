@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from telecost_desktop.services.importing import classification, values
-from telecost_desktop.services.importing.cells import Cells, WrongCellError
-from telecost_desktop.services.importing.charge_rows import PERIOD_BACKWARDS, RowReader
-from telecost_desktop.services.importing.invoices import ReadCharge, ReadInvoice
-from telecost_desktop.services.importing.mis_columns import OPERATOR
+from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.layouts.mis_columns import OPERATOR
+from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.supplier_invoices.charge_rows import PERIOD_BACKWARDS, RowReader
+from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 
 REGISTRATION = "976967631"
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
-from telecost_desktop.services.importing.register import TrafficKey
+from telecost_desktop.services.importing.register.register import TrafficKey
 
 
 @dataclass

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, Zone
-from telecost_desktop.services.importing import classification, values
-from telecost_desktop.services.importing.layouts import bare
-from telecost_desktop.services.importing.register import TrafficKey
+from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.layouts.telecost import bare
+from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.register.register import TrafficKey
 from telecost_desktop.services.importing.results import ImportRun
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What a charge or usage record is about."""

@@ -1,0 +1,1 @@
+"""The column layouts that are known without a mapping."""

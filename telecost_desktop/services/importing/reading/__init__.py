@@ -1,0 +1,1 @@
+"""Reading files from strangers: texts, XML, and the values in their cells."""

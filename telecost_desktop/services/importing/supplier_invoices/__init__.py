@@ -1,0 +1,1 @@
+"""Supplier invoices: reading them in every form, and storing each once."""

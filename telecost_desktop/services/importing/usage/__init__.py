@@ -1,0 +1,1 @@
+"""Usage records: millions of rows, converted in whole columns and written once."""
