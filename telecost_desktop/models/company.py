@@ -79,3 +79,16 @@ class LogEntry(Base):
     action: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
     detail: Mapped[str] = mapped_column(default="")
+
+
+class TrustedCertificate(Base):
+    """A root certificate that the company trusts when signatures of received documents are checked, as PEM text."""
+
+    __tablename__ = "trusted_certificate"
+
+    id: Mapped[Key]
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    subject: Mapped[str]
+    pem: Mapped[str]
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(default="")

@@ -16,8 +16,8 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserE
 SUFFIX = ".telecost"
 # "TCst" in ASCII: lets file(1) and this program recognise a company file.
 APPLICATION_ID = 0x54437374
-HEAD_REVISION = "0002"
-KNOWN_REVISIONS = ("0001", "0002")
+HEAD_REVISION = "0003"
+KNOWN_REVISIONS = ("0001", "0002", "0003")
 # How long a connection waits for another's lock.
 BUSY_SECONDS = 15
 

@@ -121,12 +121,19 @@ def migrate(path: Path, revision: str = "head") -> None:
     engine = _engine(path)
     try:
         with engine.connect().execution_options(telecost_write=True) as connection:
+            # A step may have to make a table anew; that other tables point to it must not hinder its going.
+            _plain(connection).execute("PRAGMA foreign_keys = OFF")
             config = Config()
             config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
     finally:
         engine.dispose()
+
+
+def _plain(connection: Connection) -> sqlite3.Connection:
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver
 
 
 def _engine(path: Path, *, read_only: bool = False) -> Engine:

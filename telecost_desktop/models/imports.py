@@ -38,6 +38,8 @@ class ImportBatch(Base):
     # Usage records of a batch lie together, so taking it back needs no index on them.
     first_usage_id: Mapped[int | None]
     last_usage_id: Mapped[int | None]
+    # The mapping profile that read it, by name; empty for formats that are known by themselves.
+    profile: Mapped[str] = mapped_column(default="")
     # The file's first row as text, so that rejected rows can be written out again under it.
     header: Mapped[str] = mapped_column(default="")
 
@@ -76,3 +78,21 @@ class ImportChange(Base):
     column_name: Mapped[str]
     old_value: Mapped[str | None]
     new_value: Mapped[str | None]
+
+
+class ImportProfile(Base):
+    """A saved mapping: how a stranger's file is read. ``settings`` is the profile as JSON.
+
+    ``header_key`` is the header that it was made for, in bare words, so that the next such file is recognised.
+    """
+
+    __tablename__ = "import_profile"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    header_key: Mapped[str] = mapped_column(index=True)
+    settings: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(default="")
+    used_at: Mapped[datetime | None]

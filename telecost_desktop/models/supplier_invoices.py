@@ -107,7 +107,8 @@ class Charge(Base):
     """One line of a supplier invoice: this is where money comes from. A credit note's charges are negative.
 
     ``counts_on`` is the date on which a time-period report counts it: its usage date, else its period's start,
-    else the invoice date.
+    else the invoice date. ``source_section`` is the section as the file and the built-in tables said it, where a rule of
+    the company's own says otherwise.
     """
 
     __tablename__ = "charge"
@@ -116,6 +117,7 @@ class Charge(Base):
     supplier_invoice_id: Mapped[int] = mapped_column(ForeignKey("supplier_invoice.id"), index=True)
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
     section: Mapped[ChargeSection] = mapped_column(code(ChargeSection))
+    source_section: Mapped[ChargeSection | None] = mapped_column(code(ChargeSection))
     traffic_type_id: Mapped[int] = mapped_column(ForeignKey("traffic_type.id"))
     counts_on: Mapped[date] = mapped_column(index=True)
     # Half-open, as far as stated.

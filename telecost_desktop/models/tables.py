@@ -1,6 +1,7 @@
 """All tables at once, so that the metadata is complete."""
 
 from telecost_desktop.models import (  # noqa: F401 - imported for their tables
+    classification,
     company,
     customers,
     equipment,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from telecost_desktop.models.base import Base, Key, code
@@ -56,16 +56,23 @@ class PackageUse(StrEnum):
     UNKNOWN = ""
 
 
+class VatLiability(StrEnum):
+    """Whether VAT is due on it: donations by SMS, for one, are exempt."""
+
+    LIABLE = "liable"
+    EXEMPT = "exempt"
+    UNKNOWN = ""
+
+
 class TrafficType(Base):
     """One distinct kind of charge or usage: the operator's text with its kind, zone, direction, country and group.
 
     Interned once per combination, so that facts hold one small integer. ``country`` is ISO 3166 alpha-2, empty at home.
+    ``source_id`` names the type as the file and the built-in tables said it, where a rule of the company's own says
+    otherwise; taking that rule away leads back to it. ``guessed``: neither the file nor any table knew the text.
     """
 
     __tablename__ = "traffic_type"
-    __table_args__ = (
-        UniqueConstraint("name", "kind", "zone", "direction", "country", "product_group", "package_use", name="uq_traffic_type_combination"),
-    )  # fmt: skip
 
     id: Mapped[Key]
     name: Mapped[str]
@@ -75,6 +82,24 @@ class TrafficType(Base):
     country: Mapped[str] = mapped_column(default="")
     product_group: Mapped[str] = mapped_column(default="")
     package_use: Mapped[PackageUse] = mapped_column(code(PackageUse), default=PackageUse.UNKNOWN)
+    vat_liability: Mapped[VatLiability] = mapped_column(code(VatLiability), default=VatLiability.UNKNOWN)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("traffic_type.id"))
+    guessed: Mapped[bool] = mapped_column(default=False)
+
+
+Index(
+    "uq_traffic_type_combination",
+    TrafficType.name,
+    TrafficType.kind,
+    TrafficType.zone,
+    TrafficType.direction,
+    TrafficType.country,
+    TrafficType.product_group,
+    TrafficType.package_use,
+    TrafficType.vat_liability,
+    func.coalesce(TrafficType.source_id, 0),
+    unique=True,
+)
 
 
 class UsageRecord(Base):
@@ -89,6 +114,30 @@ class UsageRecord(Base):
 
     id: Mapped[Key]
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"))
+    supplier_invoice_id: Mapped[int | None] = mapped_column(ForeignKey("supplier_invoice.id"))
+    traffic_type_id: Mapped[int] = mapped_column(ForeignKey("traffic_type.id"))
+    started_at: Mapped[int] = mapped_column(BigInteger)
+    seconds: Mapped[int | None]
+    messages: Mapped[int | None]
+    volume_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    called_number: Mapped[str | None]
+    net: Mapped[Decimal]
+    vat: Mapped[Decimal]
+    record_id: Mapped[str | None]
+
+
+class UsageReplacement(Base):
+    """A usage record that a corrected file replaced, as it stood, so that undo can put it back where it was.
+
+    ``usage_id`` is the id that the record had; ``batch_id`` names the import that replaced it.
+    """
+
+    __tablename__ = "usage_replacement"
+
+    id: Mapped[Key]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    usage_id: Mapped[int] = mapped_column(index=True)
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
     supplier_invoice_id: Mapped[int | None] = mapped_column(ForeignKey("supplier_invoice.id"))
     traffic_type_id: Mapped[int] = mapped_column(ForeignKey("traffic_type.id"))
     started_at: Mapped[int] = mapped_column(BigInteger)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from telecost_desktop.errors import Cancelled
+from telecost_desktop.errors import Cancelled, TelecostError
+from telecost_desktop.models.money import from_micro
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import Cancelled as CancelledQuestion
 from telecost_desktop.services.progress import Progress
@@ -22,16 +22,66 @@ if TYPE_CHECKING:
 
 # More rejected rows than these are counted, not kept: the file itself is then what needs mending.
 STORED_REJECTIONS = 10_000
+# More changes and conflicts than these tell a person nothing more.
+TOLD_CHANGES = 1_000
 _STORED_TEXT = 4_000
 
 
 @dataclass(frozen=True)
 class RowError:
-    """A row that was not imported: its line in the file (0 = the whole file), the column, and why."""
+    """A row that was not imported: its line in the file (0 = the whole file), the column, and why.
+
+    ``pattern`` and ``hint`` are English patterns for translation, filled by ``values``.
+    """
 
     row: int
     column: str
-    reason: str
+    pattern: str
+    hint: str = ""
+    values: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of_file(cls, error: TelecostError) -> RowError:
+        """What is wrong with a file as a whole."""
+        return cls(0, "", error.pattern, error.hint, tuple(error.values.items()))
+
+    @property
+    def reason(self) -> str:
+        """The whole sentence in English."""
+        return " ".join(filled(part, self.values) for part in (self.pattern, self.hint) if part)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that an import changes, or a link that it adds: of what (table), of whom, which field, from and to.
+
+    ``since`` is the day from which a dated link or product holds.
+    """
+
+    table: str
+    subject: str
+    field: str
+    old: str
+    new: str
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Where a file contradicts what is known, and what was kept: an English pattern and its values."""
+
+    pattern: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in English."""
+        return filled(self.pattern, self.values)
+
+
+def filled(pattern: str, values: tuple[tuple[str, object], ...]) -> str:
+    """A pattern with its values; one without any is left as it is, whatever signs are in it."""
+    return pattern.format(**dict(values)) if values else pattern
 
 
 @dataclass(frozen=True)
@@ -54,12 +104,23 @@ class ImportedSupplierInvoice:
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file. ``status`` is imported, duplicate, rejected or partial."""
+    """What became of one file. ``status`` is imported, duplicate, rejected or partial.
+
+    ``key`` tells files of one call apart: the path, and the name inside an archive. ``amount`` is the sum without VAT of
+    the rows that would count or did, None where rows have no amounts. ``changes`` and ``conflicts`` are the first of
+    each; ``changed`` counts all changes.
+    """
 
     file: str
     format: str
     status: str
     batch: int | None = None
+    key: str = ""
+    profile: str = ""
+    amount: Decimal | None = None
+    changes: tuple[Change, ...] = ()
+    changed: int = 0
+    conflicts: tuple[Conflict, ...] = ()
     supplier_invoices: tuple[ImportedSupplierInvoice, ...] = ()
     rows: int = 0
     imported: int = 0
@@ -73,7 +134,6 @@ class ImportRun:
     """One file being imported inside one transaction: where to write, what was counted, what was refused."""
 
     connection: sqlite3.Connection
-    path: Path
     batch_id: int
     clock: Clock
     country: str
@@ -86,11 +146,15 @@ class ImportRun:
     imported: int = 0
     duplicates: int = 0
     rejected: int = 0
-    header: str = ""
+    # Micro-units of the rows that were imported; None until a row has an amount.
+    amount: int | None = None
     # Two threads share the connection while usage streams: who writes, or reads back a new key, holds this.
     lock: RLock = field(default_factory=RLock)
     errors: list[RowError] = field(default_factory=list)
     supplier_invoices: list[ImportedSupplierInvoice] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    change_count: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
 
     def reject(self, row: int, column: str, reason: str, text: str) -> None:
         """Count a row that cannot be imported, and keep it with its reason as long as there is room."""
@@ -101,6 +165,22 @@ class ImportRun:
                 'INSERT INTO import_rejection (batch_id, row, "column", reason, text) VALUES (?, ?, ?, ?, ?)',
                 (self.batch_id, row, column, reason, text[:_STORED_TEXT]),
             )
+
+    def tell_change(self, change: Change) -> None:
+        """Count a change, and keep it for the person to see as long as there is room."""
+        self.change_count += 1
+        if len(self.changes) < TOLD_CHANGES:
+            self.changes.append(change)
+
+    def tell_conflict(self, pattern: str, **values: object) -> None:
+        """Keep what the file contradicts, once."""
+        conflict = Conflict(pattern, tuple(values.items()))
+        if len(self.conflicts) < TOLD_CHANGES and conflict not in self.conflicts:
+            self.conflicts.append(conflict)
+
+    def total(self) -> Decimal | None:
+        """The sum without VAT of what was imported; None where nothing had an amount."""
+        return None if self.amount is None else from_micro(self.amount)
 
     def step(self, share: float) -> None:
         """Tell how far it is. Raises Cancelled when the person stopped it."""

@@ -5,13 +5,8 @@ import pytest
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.importing import (
-    export_rejections,
-    import_files,
-    list_batches,
-    text_files,
-    undo_import,
-)
+from telecost_desktop.services.importing import export_rejections, import_files, list_batches, undo_import
+from telecost_desktop.services.importing.reading import text_files
 from telecost_desktop.services.rollups import rebuild_rollups, rollup_differences
 
 HEAD = "operator;account;invoice;department;user;msisdn;traffic_type;kind;start;seconds;messages;bytes;called_number;country;net;vat\n"

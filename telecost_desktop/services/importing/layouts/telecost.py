@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from telecost_desktop.services.importing.layouts import mis_columns
+from telecost_desktop.services.importing.layouts.header import Header
 
 SEPARATORS = (";", "\t", ",", "|", "¤")
 
@@ -58,21 +59,6 @@ def bare(name: str) -> str:
     """A column name without what people vary: case, blanks, underscores, hyphens, points, a byte order mark."""
     plain = unicodedata.normalize("NFKC", name).casefold()
     return re.sub(r"[\s_\-.:/()\ufeff]", "", plain)
-
-
-@dataclass(frozen=True)
-class Header:
-    """A recognised first row: which layout, where each column is (0 = first), how many there are, the separator.
-
-    ``missing`` names needed columns that are not there, ``doubled`` those that are there more than once.
-    """
-
-    code: str
-    columns: dict[str, int]
-    width: int
-    separator: str
-    missing: tuple[str, ...] = ()
-    doubled: tuple[str, ...] = ()
 
 
 def recognise(cells: list[str], separator: str) -> Header | None:

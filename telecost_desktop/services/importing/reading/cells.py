@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.text_files import LONGEST_CELL, Row
 
@@ -26,19 +27,23 @@ class WrongCellError(ValueError):
 class Cells:
     """Reads cells; a wrong one raises WrongCellError."""
 
-    def __init__(self, row: Row, columns: dict[str, int], width: int, sign: str = "") -> None:
+    def __init__(self, row: Row, header: Header) -> None:
         if any(len(cell) > LONGEST_CELL for cell in row.cells):
             raise WrongCellError("", values.TOO_LONG)
-        if any(cell.strip() for cell in row.cells[width:]):
+        if any(cell.strip() for cell in row.cells[header.width :]):
             raise WrongCellError("", TOO_MANY_CELLS)
         self._cells = row.cells
-        self._columns = columns
-        self._sign = sign
+        self._header = header
 
     def text(self, name: str) -> str:
         """A cell; "" when there is no such column, or the row is too short for it."""
-        place = self._columns.get(name)
-        return self._cells[place].strip() if place is not None and place < len(self._cells) else ""
+        if (places := self._header.joined.get(name)) is not None:
+            return " ".join(filter(None, map(self._cell, places)))
+        place = self._header.columns.get(name)
+        return self._header.constants.get(name, "") if place is None else self._cell(place)
+
+    def _cell(self, place: int) -> str:
+        return self._cells[place].strip() if place < len(self._cells) else ""
 
     def must(self, name: str) -> str:
         """A cell that is not empty."""
@@ -66,8 +71,8 @@ class Cells:
 
     def amount(self, name: str) -> Decimal | None:
         """An amount in the file's way of writing; None when empty."""
-        return self.read(name, lambda text: values.amount(text, self._sign))
+        return self.read(name, lambda text: values.amount(text, self._header.style.decimal_sign))
 
     def must_amount(self, name: str) -> Decimal:
         """An amount that is there."""
-        return self.must_read(name, lambda text: values.amount(text, self._sign))
+        return self.must_read(name, lambda text: values.amount(text, self._header.style.decimal_sign))

@@ -20,6 +20,7 @@ BLOCK_BYTES = 6 * 1024 * 1024
 # No real row is longer; a quote that is never closed would otherwise swallow the file.
 LONGEST_ROW = 8 * 1024 * 1024
 LONGEST_CELL = 32_767
+_CHUNK = 1024 * 1024
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8", 3),
     (codecs.BOM_UTF32_LE, "utf-32-le", 4),
@@ -62,6 +63,19 @@ class EncodingSeeker:
         if self._decoder is not None and self._decoder.getstate()[0] == b"":
             return "utf-8"
         return "cp1252" if self._windows else "latin-1"
+
+
+def text_encoding(path: Path) -> tuple[str, int]:
+    """A text file's encoding, and the length of its byte order mark. Raises UserError for what is no text."""
+    with path.open("rb") as stream:
+        chunk = stream.read(_CHUNK)
+        seeker = EncodingSeeker(chunk)
+        while chunk:
+            seeker.see(chunk)
+            chunk = stream.read(_CHUNK)
+    if seeker.has_nul:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "This is no text file: it has bytes in it that no text has."))
+    return seeker.encoding(), seeker.skip
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
@@ -19,6 +20,12 @@ FORMATS = {
     "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice": "cii",
 }
 _PROLOGUE = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+
+
+def read_xml(path: Path) -> bytes:
+    """A file's bytes, one more than allowed at most: ``parse_invoice`` refuses those."""
+    with path.open("rb") as stream:
+        return stream.read(LARGEST_XML + 1)
 
 
 def parse_invoice(content: bytes) -> tuple[str, _Element]:

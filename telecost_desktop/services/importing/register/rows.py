@@ -10,6 +10,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import to_micro
 from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import today
+from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
 from telecost_desktop.services.importing.reading.text_files import Row
@@ -23,16 +24,14 @@ NOTHING_SAID = QT_TRANSLATE_NOOP("Errors", "One of maker, model, serial number a
 RowStore = Callable[[ImportRun, Cells, date], bool]
 
 
-def import_rows(
-    run: ImportRun, rows: Iterable[tuple[Row, float]], columns: dict[str, int], width: int, sign: str, store: RowStore
-) -> None:
+def import_rows(run: ImportRun, rows: Iterable[tuple[Row, float]], header: Header, store: RowStore) -> None:
     """Import rows one by one; a wrong one is refused, the others count."""
     zone = run.connection.execute("SELECT zone FROM company").fetchone()[0]
     day = today(run.clock, zone)
     for row, share in rows:
         run.rows += 1
         try:
-            if store(run, Cells(row, columns, width, sign), day):
+            if store(run, Cells(row, header), day):
                 run.imported += 1
             else:
                 run.duplicates += 1

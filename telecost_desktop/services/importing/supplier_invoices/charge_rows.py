@@ -6,7 +6,7 @@ would look like a duplicate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.models.usage import Direction, TrafficKind, Zone
 from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
 from telecost_desktop.services.importing.reading.text_files import Row
@@ -33,6 +34,8 @@ _SECTION_KINDS = {
 }
 # Turns a row's cells into the invoice it belongs to (as a fresh head) and its charge.
 RowReader = Callable[[Cells], tuple[ReadInvoice, ReadCharge]]
+# Reads the file's rows from the beginning, each with the share of the file read so far.
+Rows = Callable[[], Iterator[tuple[Row, float]]]
 # What makes rows one invoice.
 _Identity = tuple[str, str, str, object, DocumentKind]
 
@@ -44,19 +47,17 @@ class _Gathered:
     wrong: bool = False
 
 
-def import_charge_rows(
-    run: ImportRun, rows: Iterable[tuple[Row, float]], columns: dict[str, int], width: int, sign: str, reader: RowReader
-) -> None:
+def import_charge_rows(run: ImportRun, rows: Rows, header: Header, reader: RowReader) -> None:
     """Import rows of charges, grouped into their invoices."""
     invoices: dict[_Identity, _Gathered] = {}
-    for row, share in rows:
+    for row, share in rows():
         run.rows += 1
         try:
-            cells = Cells(row, columns, width, sign)
+            cells = Cells(row, header)
             head, charge = reader(cells)
         except WrongCellError as error:
             run.reject(row.line, error.column, error.reason, row.text)
-            invoices.setdefault(_wrong_identity(row, columns), _Gathered(_nobody())).wrong = True
+            invoices.setdefault(_wrong_identity(row, header.columns), _Gathered(_nobody())).wrong = True
             continue
         identity: _Identity = (head.seller_name, head.account_number, head.number, head.issue_date, head.kind)
         gathered = invoices.setdefault(identity, _Gathered(head))

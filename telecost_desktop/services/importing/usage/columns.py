@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from telecost_desktop.services.importing.layouts.telecost import Header
+from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import TOO_MANY_CELLS
 from telecost_desktop.services.importing.reading.text_files import LONGEST_CELL, Block, rows_of

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from telecost_desktop.services.importing.layouts.telecost import Header
+from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading.text_files import Block, blocks
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.importing.usage.columns import Conversion, read_block
@@ -25,6 +26,7 @@ _AHEAD = 2
 def import_usage(
     run: ImportRun,
     header: Header,
+    path: Path,
     encoding: str,
     skip: int,
     adapt: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
@@ -38,7 +40,9 @@ def import_usage(
     overlap = Overlap(run)
     statements = _Statements()
     try:
-        for share, rows in _ahead(_ready(run, header, places, overlap, statements, writer, (encoding, skip), adapt)):
+        for share, rows in _ahead(
+            _ready(run, header, places, overlap, statements, writer, (path, encoding, skip), adapt)
+        ):
             run.imported += rows.stored.height
             writer.write(rows)
             run.step(share * 0.9)
@@ -56,13 +60,13 @@ def _ready(
     overlap: Overlap,
     statements: _Statements,
     writer: UsageWriter,
-    coding: tuple[str, int],
+    content: tuple[Path, str, int],
     adapt: Callable[[pl.DataFrame], pl.DataFrame] | None,
 ) -> Iterator[tuple[float, PreparedRows]]:
     """Blocks of rows ready to be written, each with the share of the file read so far."""
     conversion = Conversion()
     covering = _Covering(run)
-    for block in blocks(run.path, *coding):
+    for block in blocks(*content):
         body = _without_header(block) if block.first_line == 1 else block
         if body.content:
             frame = places.look_up(conversion.convert(read_block(body, header, adapt)))

@@ -1,0 +1,107 @@
+"""Handing a recognised file's content to the importer of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from telecost_desktop.services.attachments import store_attachment
+from telecost_desktop.services.importing.layouts.header import Header
+from telecost_desktop.services.importing.reading.text_files import Row, blocks, rows_of
+from telecost_desktop.services.importing.reading.values import decimal_sign
+from telecost_desktop.services.importing.recognition import ContentKind, Seen
+from telecost_desktop.services.importing.results import ImportRun
+
+_SIGN_ROWS = 5_000
+_AMOUNTS = ("net", "price", "plan_price", "stated_total_inc_vat", "vat")
+
+
+def import_content(run: ImportRun, seen: Seen) -> str:
+    """Import what is in a file into the run's transaction; gives the format's code. Raises UserError."""
+    if seen.kind is ContentKind.TABLE:
+        return _import_table(run, seen)
+    if seen.typed is not None:
+        from telecost_desktop.services.importing.supplier_invoices.typing_in import store_typed
+
+        store_typed(run, seen.typed, seen.original)
+        return "pdf"
+    return _import_structured(run, seen)
+
+
+def _import_table(run: ImportRun, seen: Seen) -> str:
+    header = seen.header
+    assert header is not None
+    if seen.is_bulk:
+        from telecost_desktop.services.importing.layouts.mis_content import adapt_content
+        from telecost_desktop.services.importing.usage.usage_file import import_usage
+
+        adapt = adapt_content if header.code == "telenor-mis-content" else None
+        import_usage(run, header, seen.path, seen.encoding, seen.skip, adapt)
+        return header.code
+    from telecost_desktop.services.importing.layouts import mis, mis_columns
+    from telecost_desktop.services.importing.register import rows
+    from telecost_desktop.services.importing.supplier_invoices import charge_rows
+
+    if not header.style.decimal_sign:
+        header = replace(header, style=replace(header.style, decimal_sign=_sign(seen, header)))
+    if header.code in ("telecost-charges", "telenor-mis-invoice-details"):
+        own = header.code == "telecost-charges"
+        reader = charge_rows.read_telecost_row(run.country, run.currency) if own else mis.read_mis_row(run.country)
+        charge_rows.import_charge_rows(run, partial(_rows, seen, header), header, reader)
+    else:
+        stores: dict[str, rows.RowStore] = {
+            "telecost-lines": rows.store_line,
+            "telecost-employees": rows.store_employee,
+            "telecost-equipment": rows.store_equipment,
+            "telenor-mis-accounts": partial(rows.store_line, operator=mis_columns.OPERATOR),
+            "telenor-mis-sim": rows.store_sim_cards,
+        }
+        rows.import_rows(run, _rows(seen, header), header, stores[header.code])
+    return header.code
+
+
+def _rows(seen: Seen, header: Header) -> Iterator[tuple[Row, float]]:
+    """The rows after the header, each with the share of the file read so far."""
+    place = -1
+    for block in blocks(seen.path, seen.encoding, seen.skip):
+        for row in rows_of(block, header.separator):
+            place += 1
+            if place > header.row and not _is_left_out(row, header):
+                yield row, block.share
+
+
+def _is_left_out(row: Row, header: Header) -> bool:
+    return any(place < len(row.cells) and row.cells[place].strip() == text for place, text in header.left_out)
+
+
+def _sign(seen: Seen, header: Header) -> str:
+    """The decimal sign of the amounts in the first rows."""
+    places = [header.columns[name] for name in _AMOUNTS if name in header.columns]
+    texts = []
+    for count, (row, _) in enumerate(_rows(seen, header)):
+        texts += [row.cells[place] for place in places if place < len(row.cells)]
+        if count == _SIGN_ROWS:
+            break
+    return decimal_sign(texts)
+
+
+def _import_structured(run: ImportRun, seen: Seen) -> str:
+    from telecost_desktop.services.importing.reading.xml_files import parse_invoice, read_xml
+    from telecost_desktop.services.importing.supplier_invoices.cii import read_cii
+    from telecost_desktop.services.importing.supplier_invoices.storing import store_invoice
+    from telecost_desktop.services.importing.supplier_invoices.ubl import read_ubl
+
+    is_pdf = seen.kind is ContentKind.PDF
+    content = seen.embedded or read_xml(seen.path)
+    code, root = parse_invoice(content)
+    invoice = (read_ubl if code == "ubl" else read_cii)(root, run.country)
+    kept = seen.original.read_bytes() if is_pdf else content
+    media_type = "application/pdf" if is_pdf else "application/xml"
+    original = store_attachment(run.connection, kept, name=seen.original.name, media_type=media_type, clock=run.clock)
+    run.rows = max(len(invoice.charges), 1)
+    if store_invoice(run, invoice, original=original):
+        run.imported = run.rows
+    else:
+        run.duplicates = run.rows
+    return f"pdf-{code}" if is_pdf else code

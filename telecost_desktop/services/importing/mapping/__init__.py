@@ -1,0 +1,1 @@
+"""Reading strangers' files by a mapping: which column is what, and how its values are written."""

@@ -1,0 +1,344 @@
+"""What a file is, told by its content alone: nothing of it is imported here."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.importing.layouts.header import Header
+from telecost_desktop.services.importing.layouts.telecost import SEPARATORS, recognise
+from telecost_desktop.services.importing.mapping.applying import SEARCHED_ROWS, Tables, header_with, profile_for
+from telecost_desktop.services.importing.mapping.detection import Sample
+from telecost_desktop.services.importing.mapping.profile import Profile
+from telecost_desktop.services.importing.mapping.store import list_profiles
+from telecost_desktop.services.importing.reading.text_files import (
+    Block,
+    blocks,
+    byte_order_mark,
+    rows_of,
+    text_encoding,
+)
+from telecost_desktop.services.importing.results import RowError
+from telecost_desktop.services.importing.sources import Source, sources_of
+from telecost_desktop.services.importing.supplier_invoices.typed import TypedSupplierInvoice
+from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+
+# What a person may say of a file that does not say it itself.
+Answer = Profile | TypedSupplierInvoice
+_CHUNK = 1024 * 1024
+_HEAD = 256 * 1024
+_BULK = ("telecost-usage", "telenor-mis-content")
+_PDF = b"%PDF-"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NO_TABLES = (
+    (b"SQLite format 3\0", QT_TRANSLATE_NOOP("Errors", "This is a database, not a file from an operator.")),
+    (b"\x1f\x8b", QT_TRANSLATE_NOOP("Errors", "This is a packed file of a kind that TeleCost does not unpack.")),
+)
+
+
+class ContentKind(StrEnum):
+    """How a file is to be read."""
+
+    TABLE = "table"
+    XML = "xml"
+    PDF = "pdf"
+
+
+class Need(StrEnum):
+    """What a person has to say before a file can be imported."""
+
+    NOTHING = ""
+    MAPPING = "mapping"
+    DETAILS = "details"
+
+
+class UnknownTableError(UserError):
+    """A table that no layout and no profile tells: it needs a mapping."""
+
+
+class PlainPdfError(UserError):
+    """A PDF without invoice data in it: it needs to be told what it is."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found in a file. ``path`` is where its rows are read from, ``original`` the file as it came.
+
+    ``header`` and ``header_text`` are set for tables; ``embedded`` is the invoice in XML that a PDF carries, ``typed``
+    what a person said of a PDF without one.
+    """
+
+    key: str
+    name: str
+    path: Path
+    original: Path
+    sha256: str
+    kind: ContentKind
+    encoding: str = ""
+    skip: int = 0
+    header: Header | None = None
+    header_text: str = ""
+    profile: str = ""
+    embedded: bytes = b""
+    typed: TypedSupplierInvoice | None = None
+
+    @property
+    def code(self) -> str:
+        """The format as far as it is known before the content is read."""
+        return self.header.code if self.header else self.kind.value
+
+    @property
+    def is_bulk(self) -> bool:
+        """Whether rows come in great numbers."""
+        return self.header is not None and self.header.code in _BULK
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What the assistant shows of a file before anything is imported.
+
+    ``sample`` is there for every table that needs a mapping or is read by one, ``suggestion`` for a plain PDF.
+    ``error`` says why a file cannot be imported at all. ``already``: the same content is here.
+    """
+
+    key: str
+    name: str
+    format: str
+    profile: str = ""
+    need: Need = Need.NOTHING
+    error: RowError | None = None
+    already: bool = False
+    sample: Sample | None = None
+    suggestion: TypedSupplierInvoice | None = None
+
+
+def saved_profiles(file: CompanyFile) -> list[Profile]:
+    """The company's mapping profiles."""
+    return [saved.profile for saved in list_profiles(file)]
+
+
+def profile_named(profiles: Sequence[Profile], name: str) -> Profile:
+    """The profile of a name. Raises UserError when there is none."""
+    for profile in profiles:
+        if profile.name.casefold() == name.strip().casefold():
+            return profile
+    raise UserError(
+        QT_TRANSLATE_NOOP("Errors", "There is no mapping profile {profile} in this company."),
+        hint=QT_TRANSLATE_NOOP(
+            "Errors", "Known formats need none; “telecost profiles list” shows those that are here."
+        ),
+        profile=repr(name),
+    )
+
+
+def recognise_files(
+    file: CompanyFile, paths: Sequence[Path], *, progress: Progress = no_progress, cancelled: Cancelled = never
+) -> list[Recognised]:
+    """What each file is and what it still needs. Raises Cancelled when stopped."""
+    profiles = saved_profiles(file)
+    found = []
+    for source in sources_of(paths, cancelled=cancelled):
+        found.append(_recognise_one(file, source, profiles, cancelled))
+        progress(min(source.done + source.share, 1.0))
+    return found
+
+
+def _recognise_one(file: CompanyFile, source: Source, profiles: Sequence[Profile], cancelled: Cancelled) -> Recognised:
+    from telecost_desktop.services.importing.mapping.detection import take_sample
+
+    plain = Recognised(source.key, source.name, "")
+    try:
+        if source.problem is not None:
+            raise source.problem
+        with look_at(source, None, profiles, cancelled=cancelled) as seen:
+            with file.raw() as connection:
+                query = (
+                    "SELECT 1 FROM import_batch WHERE sha256 = ? AND state <> 'undone' AND imported + duplicates > 0"
+                )
+                already = connection.execute(query, (seen.sha256,)).fetchone() is not None
+            sample = take_sample(seen.original) if seen.profile else None
+            return replace(plain, format=_format(seen), profile=seen.profile, already=already, sample=sample)
+    except UnknownTableError:
+        return replace(plain, need=Need.MAPPING, sample=take_sample(source.path))
+    except PlainPdfError:
+        from telecost_desktop.services.importing.supplier_invoices.suggesting import suggest
+
+        return replace(plain, format="pdf", need=Need.DETAILS, suggestion=suggest(file, source.path))
+    except UserError as error:
+        return replace(plain, error=RowError.of_file(error))
+    except OSError as error:
+        return replace(plain, error=RowError.of_file(unreadable(source, error)))
+
+
+def _format(seen: Seen) -> str:
+    if seen.kind is ContentKind.TABLE:
+        return seen.code
+    from telecost_desktop.services.importing.reading.xml_files import parse_invoice, read_xml
+
+    code, _ = parse_invoice(seen.embedded or read_xml(seen.path))
+    return code if seen.kind is ContentKind.XML else f"pdf-{code}"
+
+
+def unreadable(source: Source, error: OSError) -> UserError:
+    """What to say of a file that the system does not hand out."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."),
+        file=source.name,
+        reason=error.strerror or error,
+    )
+
+
+@contextmanager
+def look_at(
+    source: Source, answer: Answer | None, profiles: Sequence[Profile], *, cancelled: Cancelled = never
+) -> Iterator[Seen]:
+    """What a file is; inside the block its rows can be read. Raises UserError for what cannot be imported.
+
+    ``answer`` is the profile or the typed invoice that goes with this file; else the ``profiles`` are tried by header.
+    """
+    path = source.path
+    if path.exists() and not path.is_file():
+        # A device or a pipe may never end.
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "{file} is no ordinary file."), file=source.name)
+    head, digest = _read_through(path)
+    if not head:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "The file is empty."))
+    for magic, sentence in _NO_TABLES:
+        if head.startswith(magic):
+            raise UserError(sentence)
+    seen = Seen(source.key, source.name, path, path, digest, ContentKind.TABLE)
+    if _PDF in head[:1024]:
+        yield _look_at_pdf(seen, answer)
+    elif head.startswith(_WORKBOOKS):
+        with tempfile.TemporaryDirectory(prefix="telecost-") as folder:
+            yield _look_at_workbook(seen, answer, profiles, Path(folder), cancelled)
+    elif _is_xml(head):
+        yield replace(seen, kind=ContentKind.XML)
+    else:
+        yield _look_at_text(seen, answer, profiles)
+
+
+def _is_xml(head: bytes) -> bool:
+    _, skip = byte_order_mark(head)
+    return head[skip:].replace(b"\0", b"").lstrip().startswith(b"<")
+
+
+def _read_through(path: Path) -> tuple[bytes, str]:
+    """The beginning of a file, and the hash of all of it."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        head = chunk = stream.read(_HEAD)
+        while chunk:
+            digest.update(chunk)
+            chunk = stream.read(_CHUNK)
+    return head, digest.hexdigest()
+
+
+def _look_at_text(seen: Seen, answer: Answer | None, profiles: Sequence[Profile]) -> Seen:
+    encoding, skip = text_encoding(seen.path)
+    profile = answer if isinstance(answer, Profile) else None
+    if profile is not None and profile.encoding:
+        encoding = profile.encoding
+    block = next(blocks(seen.path, encoding, skip, size=_HEAD), Block(b"", 1, 1.0, 0))
+    tables = {separator: list(islice(rows_of(block, separator), SEARCHED_ROWS)) for separator in SEPARATORS}
+    found = _find_header(tables, profile, profiles)
+    if profile is None and found.profile is not None and found.profile.encoding not in ("", encoding):
+        return _look_at_text(seen, found.profile, profiles)
+    return replace(
+        seen, encoding=encoding, skip=skip, header=found.header, header_text=found.text,
+        profile=found.profile.name if found.profile else "",
+    )  # fmt: skip
+
+
+def _look_at_workbook(
+    seen: Seen, answer: Answer | None, profiles: Sequence[Profile], folder: Path, cancelled: Cancelled
+) -> Seen:
+    """The first sheet that a layout or a profile knows, as text."""
+    from telecost_desktop.services.importing.reading import workbooks
+
+    profile = answer if isinstance(answer, Profile) else None
+    refusal: UserError | None = None
+    for sheet, rows in workbooks.sheet_heads(seen.path, SEARCHED_ROWS).items():
+        if profile is not None and profile.sheet not in ("", sheet):
+            continue
+        try:
+            found = _find_header({workbooks.SEPARATOR: rows}, profile, profiles)
+        except UserError as error:
+            # What the first sheet lacks is said, unless a later one is understood.
+            refusal = refusal or error
+            continue
+        path = folder / "sheet.csv"
+        sign = found.header.style.decimal_sign or "."
+        workbooks.write_as_text(seen.path, sheet, path, decimal_sign=sign, cancelled=cancelled)
+        return replace(
+            seen, path=path, encoding="utf-8", header=found.header, header_text=found.text,
+            profile=found.profile.name if found.profile else "",
+        )  # fmt: skip
+    raise refusal or UserError(QT_TRANSLATE_NOOP("Errors", "This workbook has no sheet with anything in it."))
+
+
+@dataclass(frozen=True)
+class _Found:
+    header: Header
+    text: str
+    profile: Profile | None = None
+
+
+def _find_header(tables: Tables, profile: Profile | None, profiles: Sequence[Profile]) -> _Found:
+    """The header among a file's first rows: by the given profile, else a known layout's, else that of a saved profile."""
+    if profile is not None:
+        return _Found(*header_with(profile, tables), profile)
+    nearly: Header | None = None
+    for separator, rows in tables.items():
+        found = recognise(rows[0].cells, separator) if rows else None
+        if found and not found.missing:
+            if found.doubled:
+                raise UserError(
+                    QT_TRANSLATE_NOOP("Errors", "The column {columns} is there twice; which one counts is not clear."),
+                    hint=QT_TRANSLATE_NOOP("Errors", "Rename or remove one of them."),
+                    columns=", ".join(found.doubled),
+                )
+            return _Found(found, rows[0].text)
+        nearly = nearly or found
+    if (match := profile_for(profiles, tables)) is not None:
+        return _Found(*header_with(match, tables), match)
+    if nearly:
+        raise UnknownTableError(
+            QT_TRANSLATE_NOOP("Errors", "The header looks like {format}, but the column {columns} is missing."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Add it, or choose another file."),
+            format=nearly.code,
+            columns=", ".join(nearly.missing),
+        )
+    raise UnknownTableError(
+        QT_TRANSLATE_NOOP(
+            "Errors", "TeleCost does not know this layout: its first row names none of the known columns."
+        ),
+        hint=QT_TRANSLATE_NOOP(
+            "Errors", "Import it in the window, where its columns can be mapped, or name a profile that fits."
+        ),
+    )
+
+
+def _look_at_pdf(seen: Seen, answer: Answer | None) -> Seen:
+    from telecost_desktop.services.importing.reading.pdf_files import embedded_invoice
+
+    seen = replace(seen, kind=ContentKind.PDF)
+    if embedded := embedded_invoice(seen.path):
+        return replace(seen, embedded=embedded)
+    if isinstance(answer, TypedSupplierInvoice):
+        return replace(seen, typed=answer)
+    raise PlainPdfError(
+        QT_TRANSLATE_NOOP("Errors", "This PDF has no invoice data in it."),
+        hint=QT_TRANSLATE_NOOP(
+            "Errors",
+            "Import it with operator, number, date and total, which archives it; or import the XML or usage file.",
+        ),
+    )
