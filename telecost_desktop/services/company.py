@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
-from telecost_desktop.models.company_file import SUFFIX, FileState, inspect
+from telecost_desktop.models.company_file import SUFFIX, FileState, inspect, sqlite_uri
 from telecost_desktop.models.customers import VatRate
 from telecost_desktop.models.database import CompanyFile, create_company_file, migrate, open_company_file
 from telecost_desktop.models.sales_invoices import NumberSeries
@@ -104,9 +105,15 @@ def open_company(path: Path, *, upgrade: bool = False, read_only: bool = False) 
     """
     found = inspect(path)
     if found.state is FileState.OLDER and upgrade:
-        shutil.copyfile(path, backup_name(path, found.revision))
+        _copy(path, backup_name(path, found.revision))
         migrate(path)
     return open_company_file(path, read_only=read_only)
+
+
+def _copy(path: Path, target: Path) -> None:
+    """A copy that holds what still lies in the write-ahead log, too."""
+    with closing(sqlite3.connect(sqlite_uri(path, "ro"), uri=True)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
 
 
 def backup_name(path: Path, revision: str) -> Path:

@@ -1,5 +1,6 @@
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -25,7 +26,7 @@ from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
-from telecost_desktop.services.company import create_company, open_company
+from telecost_desktop.services.company import _copy, create_company, open_company
 
 
 def test_a_new_company_is_one_file_once_closed(tmp_path: Path) -> None:
@@ -201,3 +202,42 @@ def test_issued_sales_invoices_cannot_be_changed_by_sql(company: CompanyFile) ->
 def test_instants_are_not_civil_dates(company: CompanyFile) -> None:
     with pytest.raises(Exception, match="civil date"), company.read() as session:
         session.scalars(select(SalesInvoice).where(SalesInvoice.issue_date == datetime(2026, 1, 1, tzinfo=UTC))).all()
+
+
+def test_costs_in_an_older_file_survive_its_upgrade(tmp_path: Path) -> None:
+    path = tmp_path / "old.telecost"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.migrate(path, "0002")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            "INSERT INTO seller VALUES (1, '999', 'Operatør', 'NO'); INSERT INTO billing_account VALUES (1, 1, '10', '', '');"
+            "INSERT INTO placement VALUES (1, 1, NULL, NULL, NULL);"
+            "INSERT INTO traffic_type VALUES (3, 'Samtale', 'call', 'home', 'domestic', '', '', ''),"
+            "(7, 'Ukjent', 'other', '', '', '', '', '');"
+            "INSERT INTO usage_record (id, placement_id, traffic_type_id, started_at, net, vat) VALUES (1, 1, 7, 5, 10, 2);"
+        )
+    file = open_company(path, upgrade=True)
+    with file.read() as session:
+        types = session.execute(text("SELECT id, name, kind, source_id, guessed FROM traffic_type ORDER BY id")).all()
+        assert types == [(3, "Samtale", "call", None, 0), (7, "Ukjent", "other", None, 1)]
+        assert session.execute(text("SELECT traffic_type_id FROM usage_record")).scalar_one() == 7
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+    with pytest.raises(IntegrityError), file.write() as session:
+        session.execute(text("INSERT INTO traffic_type (name, kind, zone, direction, country, product_group, package_use) "
+                             "VALUES ('Samtale', 'call', 'home', 'domestic', '', '', '')"))  # fmt: skip
+    file.close()
+
+
+def test_the_copy_before_an_upgrade_holds_the_write_ahead_log(tmp_path: Path) -> None:
+    path = tmp_path / "old.telecost"
+    database.create_company_file(path).close()
+    database_file = sqlite3.connect(path)
+    database_file.execute("UPDATE alembic_version SET version_num = '0002'")
+    database_file.execute("INSERT INTO setting VALUES ('fresh', '1')")
+    database_file.commit()
+    assert path.with_name("old.telecost-wal").stat().st_size
+    _copy(path, tmp_path / "copy.telecost")
+    database_file.close()
+    with closing(sqlite3.connect(tmp_path / "copy.telecost")) as copy:
+        assert copy.execute("SELECT value FROM setting WHERE key = 'fresh'").fetchone() == ("1",)
