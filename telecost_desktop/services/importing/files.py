@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
@@ -32,6 +32,7 @@ def import_files(
     user: str = "",
     profile: str = "",
     answers: Mapping[str, Answer] | None = None,
+    left_out: Collection[str] = (),
     dry_run: bool = False,
     progress: Progress = no_progress,
     cancelled: Cancelled = never,
@@ -40,15 +41,17 @@ def import_files(
 
     Folders and archives stand for the files in them. The format is told by the content; ``profile`` names the mapping
     profile for tables that no layout and no header tells; ``answers`` gives, by a file's key (its path, and the name
-    inside an archive), the profile or the typed invoice for that file. The same content again is a duplicate and
-    changes nothing. With ``dry_run`` everything is done and then taken back. Raises Cancelled when stopped (files
-    before it stay imported), UserError for a profile that is not there, and EnvironmentProblem for a full disk or a
-    locked company file.
+    inside an archive), the profile or the typed invoice for that file; ``left_out`` are the keys of files to pass over.
+    The same content again is a duplicate and changes nothing. With ``dry_run`` everything is done and then taken back.
+    Raises Cancelled when stopped (files before it stay imported), UserError for a profile that is not there, and
+    EnvironmentProblem for a full disk or a locked company file.
     """
     profiles = recognition.saved_profiles(file)
     chosen = recognition.profile_named(profiles, profile) if profile else None
     results = []
     for source in sources_of(paths, cancelled=cancelled):
+        if source.key in left_out:
+            continue
 
         def share(part: float, source: Source = source) -> None:
             progress(source.done + part * source.share)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, EnvironmentProblem, TelecostError
 from telecost_desktop.services.progress import Cancelled as CancelledQuestion
@@ -20,6 +20,7 @@ from telecost_desktop.services.progress import Progress, never, no_progress
 
 if TYPE_CHECKING:
     from telecost_desktop.services.clock import Clock
+    from telecost_desktop.services.importing.recognition import Answer
     from telecost_desktop.services.importing.results import FileResult
 
 # How often the parent looks whether the person has cancelled, in seconds.
@@ -33,6 +34,9 @@ def import_in_process(
     *,
     clock: Clock,
     user: str = "",
+    profile: str = "",
+    answers: Mapping[str, Answer] | None = None,
+    left_out: Collection[str] = (),
     dry_run: bool = False,
     progress: Progress = no_progress,
     cancelled: CancelledQuestion = never,
@@ -43,9 +47,16 @@ def import_in_process(
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
+    options = {
+        "user": user,
+        "profile": profile,
+        "answers": dict(answers or {}),
+        "left_out": frozenset(left_out),
+        "dry_run": dry_run,
+    }
     child = context.Process(
         target=_work,
-        args=(theirs, company, list(paths), clock.now(), user, dry_run),
+        args=(theirs, company, list(paths), clock.now(), options),
         name="telecost-import",
         daemon=True,
     )
@@ -97,7 +108,7 @@ class _StandingClock:
         return self._instant
 
 
-def _work(pipe: Connection, company: Path, paths: list[Path], instant: datetime, user: str, dry_run: bool) -> None:
+def _work(pipe: Connection, company: Path, paths: list[Path], instant: datetime, options: dict[str, Any]) -> None:
     """What the child does."""
     stopped = threading.Event()
     threading.Thread(target=_listen, args=(pipe, stopped), daemon=True).start()
@@ -117,7 +128,7 @@ def _work(pipe: Connection, company: Path, paths: list[Path], instant: datetime,
         file = open_company_file(company)
         try:
             results = import_files(
-                file, paths, clock=_StandingClock(instant), user=user, dry_run=dry_run,
+                file, paths, clock=_StandingClock(instant), **options,
                 progress=lambda share: tell("progress", share), cancelled=stopped.is_set,
             )  # fmt: skip
         finally:
