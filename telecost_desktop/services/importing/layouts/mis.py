@@ -23,7 +23,7 @@ def read_mis_row(country: str) -> RowReader:
     """The reader for invoice_details: a charge for each row."""
 
     def read(cells: Cells) -> tuple[ReadInvoice, ReadCharge]:
-        issued = cells.must_read("issue_date", values.civil_date)
+        issued = cells.must_date("issue_date")
         head = ReadInvoice(
             seller_name=OPERATOR,
             seller_registration=REGISTRATION,
@@ -34,12 +34,12 @@ def read_mis_row(country: str) -> RowReader:
             currency="NOK",
         )
         text = cells.must("text")
-        start = cells.read("period_start", values.civil_date)
-        last = cells.read("period_end", values.civil_date)
+        start = cells.date("period_start")
+        last = cells.date("period_end")
         if start and last and last < start:
             raise WrongCellError("period_end", PERIOD_BACKWARDS)
-        seconds = cells.read("duration", values.duration)
-        quantity = cells.amount("quantity")
+        seconds = cells.duration("duration")
+        quantity = cells.number("quantity")
         references = [cells.text(f"reference{number}") for number in (1, 2, 3)]
         volume = cells.text("volume")
         meaning = classification.classify(
@@ -49,7 +49,7 @@ def read_mis_row(country: str) -> RowReader:
             period_start=start,
             issued=issued,
         )
-        rate = cells.amount("vat_rate") or Decimal(0)
+        rate = cells.rate("vat_rate") or Decimal(0)
         return head, ReadCharge(
             text=text,
             net=cells.must_amount("net"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeVar
@@ -10,9 +11,12 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.text_files import LONGEST_CELL, Row
+from telecost_desktop.services.importing.reading.written import Written
 
 TOO_MANY_CELLS = QT_TRANSLATE_NOOP("Errors", "This row has more cells than the header.")
 Value = TypeVar("Value")
+# Amounts that hold the VAT where a file's amounts do; VAT itself and stated totals say what they are.
+_WITH_VAT = ("net", "plan_price", "data_package_price", "price")
 
 
 class WrongCellError(ValueError):
@@ -34,6 +38,11 @@ class Cells:
             raise WrongCellError("", TOO_MANY_CELLS)
         self._cells = row.cells
         self._header = header
+        self._written = Written(header.style, header.style.decimal_sign)
+
+    def has(self, name: str) -> bool:
+        """Whether the file has such a column, or the profile such a text for all rows."""
+        return name in self._header.columns or name in self._header.constants
 
     def text(self, name: str) -> str:
         """A cell; "" when there is no such column, or the row is too short for it."""
@@ -69,10 +78,54 @@ class Cells:
         assert value is not None
         return value
 
+    def date(self, name: str) -> datetime.date | None:
+        """A date in the file's order; None when empty."""
+        return self.read(name, self._written.date)
+
+    def must_date(self, name: str) -> datetime.date:
+        """A date that is there."""
+        return self.must_read(name, self._written.date)
+
+    def duration(self, name: str) -> int | None:
+        """Seconds; None when empty or not measured."""
+        return self.read(name, self._written.duration)
+
+    def volume(self, name: str) -> int | None:
+        """Bytes; None when empty or not measured."""
+        return self.read(name, self._written.volume)
+
+    def number(self, name: str) -> Decimal | None:
+        """An exact number that is no money; None when empty."""
+        return self.read(name, self._written.number)
+
+    def rate(self, name: str) -> Decimal | None:
+        """A rate in per cent, else that of the profile; None without either."""
+        value = self.read(name, self._written.rate)
+        default = self._header.style.vat_rate
+        return values.rate(default) if value is None and default else value
+
     def amount(self, name: str) -> Decimal | None:
-        """An amount in the file's way of writing; None when empty."""
-        return self.read(name, lambda text: values.amount(text, self._header.style.decimal_sign))
+        """An amount in the file's way of writing, costs positive; None when empty.
+
+        Where the file's amounts hold the VAT, ``net`` and prices come without it, and ``vat`` is what was in ``net``.
+        """
+        value = self.read(name, self._written.amount)
+        if not self._header.style.vat_included:
+            return value
+        if name == "vat" and value is None and (gross := self.read("net", self._written.amount)) is not None:
+            return self._without_vat("net", gross)[1]
+        return self._without_vat(name, value)[0] if name in _WITH_VAT and value is not None else value
+
+    def _without_vat(self, name: str, gross: Decimal) -> tuple[Decimal, Decimal]:
+        try:
+            vat = self.read("vat", self._written.amount) if name == "net" else None
+            return self._written.without_vat(gross, self.rate("vat_rate"), vat)
+        except ValueError as error:
+            raise error if isinstance(error, WrongCellError) else WrongCellError(name, str(error)) from None
 
     def must_amount(self, name: str) -> Decimal:
         """An amount that is there."""
-        return self.must_read(name, lambda text: values.amount(text, self._header.style.decimal_sign))
+        self.must(name)
+        value = self.amount(name)
+        assert value is not None
+        return value

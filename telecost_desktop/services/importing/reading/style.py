@@ -55,3 +55,18 @@ class WritingStyle:
     vat_rate: str = ""
     credit_sign: CreditSign = CreditSign.AS_WRITTEN
     time_zone: str = ""
+
+    @property
+    def month_first(self) -> bool:
+        """Whether the month stands before the day."""
+        return self.date_order is DateOrder.MONTH_FIRST
+
+    @property
+    def turns(self) -> int:
+        """What amounts are multiplied by, so that costs are positive."""
+        return -1 if self.credit_sign is CreditSign.REVERSED else 1
+
+    @property
+    def data_power(self) -> int:
+        """How often the factor is in one unit of data volume."""
+        return list(DataUnit).index(self.data_unit)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import LARGEST, to_micro
@@ -24,6 +24,8 @@ NO_CURRENCY = QT_TRANSLATE_NOOP("Errors", "This is no currency: it has three let
 DAMAGED_NUMBER = QT_TRANSLATE_NOOP("Errors", "A spreadsheet has damaged this number.")
 TOO_LONG = QT_TRANSLATE_NOOP("Errors", "A cell is longer than any real one.")
 TOO_LARGE = QT_TRANSLATE_NOOP("Errors", "This number is too large.")
+NO_VOLUME = QT_TRANSLATE_NOOP("Errors", "This is no volume of data.")
+NO_RATE = QT_TRANSLATE_NOOP("Errors", "This is no rate of VAT in per cent.")
 FUTURE_OR_PAST = QT_TRANSLATE_NOOP("Errors", "This date lies outside the years 1980 to 2200.")
 
 # Far beyond any bill, and small enough that sums of many never overflow what the file can hold.
@@ -37,7 +39,7 @@ _GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}([{sign}]\d{{3}})+(?![{sign}\d]).*
 _EXPONENT = re.compile(r"\d[.,]?\d*e[+-]?\d+", re.IGNORECASE)
 
 # Trunk prefix, country code and length of national numbers without the prefix; more countries need no code.
-_DIALLING = {
+DIALLING = {
     "NO": ("", "47", 8),
     "SE": ("0", "46", 9),
     "FR": ("0", "33", 9),
@@ -70,6 +72,9 @@ def amount(text: str, sign: str = "") -> Decimal:
     Blanks and apostrophes group thousands, as does the sign that is not the decimal one; minus may trail.
     """
     cleaned = _BLANKS.sub("", text).translate(_MINUS)
+    if cleaned.endswith((",-", ".-")):
+        # "12,-" is how whole amounts are written in the north; no minus.
+        cleaned = cleaned[:-2]
     if cleaned.endswith("-"):
         cleaned = "-" + cleaned[:-1]
     elif cleaned.startswith("(") and cleaned.endswith(")"):
@@ -116,11 +121,16 @@ _DATES = (
 )
 
 
-def civil_date(text: str) -> date:
-    """A date: ISO, yyyymmdd, or day-month-year with points, slashes or hyphens; two digits mean this century."""
+def civil_date(text: str, *, month_first: bool = False) -> date:
+    """A date: ISO, yyyymmdd, or day-month-year with points, slashes or hyphens; two digits mean this century.
+
+    With ``month_first`` those with signs between them are month-day-year.
+    """
     text = text.strip()
     for pattern, (year_at, month_at, day_at) in _DATES:
         if found := pattern.fullmatch(text):
+            if month_first and day_at == 1:
+                month_at, day_at = day_at, month_at
             year = int(found[year_at])
             try:
                 day = date(year + 2000 if len(found[year_at]) == 2 else year, int(found[month_at]), int(found[day_at]))
@@ -132,63 +142,158 @@ def civil_date(text: str) -> date:
     raise ValueError(NO_DATE)
 
 
-_TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,]\d+)?)?", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})[:.h]?(\d{2})(?:[:.m]?(\d{2})(?:[.,]\d+)?s?)? ?([ap]\.?m\.?)?", re.ASCII | re.IGNORECASE)
+_OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)$", re.ASCII)
 
 
-def wall_time(text: str) -> int:
+def parted_time(text: str) -> tuple[str, str, str]:
+    """A date and time as its day, its time and its offset from UTC; "" for what is not there."""
+    text = text.strip()
+    if len(text) in (12, 14) and text.isascii() and text.isdigit():
+        return text[:8], text[8:], ""
+    day, _, time = text.replace("T", " ").partition(" ")
+    time, offset = time.strip(), ""
+    if found := _OFFSET.search(time):
+        time, offset = time[: found.start()], found[1]
+    return day, time, offset
+
+
+def offset_seconds(offset: str) -> int:
+    """An offset from UTC as written ("+0200", "Z"), in seconds."""
+    digits = offset[1:].replace(":", "") if offset[:1] in ("+", "-") else ""
+    seconds = int(digits[:2] or 0) * 3600 + int(digits[2:4] or 0) * 60
+    return -seconds if offset.startswith("-") else seconds
+
+
+def day_of(text: str, *, month_first: bool = False) -> date:
+    """A date that a time may follow, as spreadsheets write midnight after it."""
+    day, time, _ = parted_time(text)
+    if time and not _TIME.fullmatch(time):
+        raise ValueError(NO_DATE)
+    return civil_date(day, month_first=month_first)
+
+
+def wall_time(text: str, *, month_first: bool = False) -> int:
     """A local date and time as seconds since 1970-01-01 00:00 on the same wall clock; without a time, midnight.
 
     An offset at the end ("+02:00", "Z") is left off: the operator's local time stays what it says.
     """
-    text = re.sub(r"(Z|[+-]\d{2}:?\d{2})$", "", text.strip()) if "T" in text else text.strip()
-    day_text, _, time_text = text.replace("T", " ").partition(" ")
-    if len(text) in (12, 14) and text.isdigit():
-        day_text, time_text = text[:8], text[8:]
+    day_text, time_text, _ = parted_time(text)
     try:
-        day = civil_date(day_text)
-        if not time_text.strip():
+        day = civil_date(day_text, month_first=month_first)
+        if not time_text:
             return (day - EPOCH).days * 86_400
-        found = _TIME.fullmatch(time_text.strip())
+        found = _TIME.fullmatch(time_text)
         if not found:
             raise ValueError(NO_TIME)
-        moment = datetime(day.year, day.month, day.day, int(found[1]), int(found[2]), int(found[3] or 0), tzinfo=UTC)
+        hour = int(found[1])
+        if found[4]:
+            hour = hour % 12 + (12 if found[4][0] in "pP" else 0) if 1 <= hour <= 12 else 24
+        moment = datetime(day.year, day.month, day.day, hour, int(found[2]), int(found[3] or 0), tzinfo=UTC)
     except ValueError as error:
         raise ValueError(FUTURE_OR_PAST if str(error) == FUTURE_OR_PAST else NO_TIME) from None
     return int(moment.timestamp())
 
 
-def duration(text: str) -> int | None:
+_IN_WORDS = re.compile(
+    r"(?:(\d+)(?:timer|timmar|tim|t|hours?|heures?|h))?(?:(\d+)(?:minut(?:ter|t|es?)?|mins?|mn|m))?"
+    r"(?:(\d+)(sekund(?:er)?|sek|sec(?:ond(?:e?s)?)?|s)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def duration(text: str, sign: str = "", *, minutes: bool = False) -> int | None:
     """Seconds from whole seconds, ``hh:mm:ss`` beyond a day, ``mm:ss``, or decimal minutes (with a decimal sign).
 
-    Blank and -1 mean that none was measured.
+    Blank and -1 mean that none was measured. With ``minutes`` a whole number counts them; ``sign`` is the file's
+    decimal sign. ``1 min 5 s`` is read too.
     """
     text = _BLANKS.sub("", text).translate(_MINUS)
     if text in ("", "-1"):
         return None
     if text.isascii() and text.isdigit():
-        return _bounded(int(text))
+        return _bounded(int(text) * (60 if minutes else 1))
     parts = text.split(":")
     if (
         len(parts) in (2, 3)
         and all(part.isascii() and part.isdigit() for part in parts)
         and all(int(part) < 60 for part in parts[1:])
     ):
-        hours, minutes, seconds = [0, *map(int, parts)] if len(parts) == 2 else [*map(int, parts)]
-        return _bounded(hours * 3600 + minutes * 60 + seconds)
-    if re.fullmatch(r"\d+[.,]\d+", text, re.ASCII):
-        return _bounded(int((Decimal(text.replace(",", ".")) * 60).to_integral_value()))
+        hours, seconds_of_hour = (0, parts) if len(parts) == 2 else (int(parts[0]), parts[1:])
+        return _bounded(hours * 3600 + int(seconds_of_hour[0]) * 60 + int(seconds_of_hour[1]))
+    if re.fullmatch(r"\d[\d.,]*", text, re.ASCII):
+        return _bounded(_rounded(_minutes(text, sign) * 60))
+    if found := _IN_WORDS.fullmatch(text):
+        # "1h05" has minutes after the hours.
+        last = 60 if found[1] and not found[2] and not found[4] else 1
+        return _bounded(int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0) * last)
     raise ValueError(NO_DURATION)
 
 
-def count(text: str) -> int | None:
-    """A whole number that may be blank; ``12,000`` with a decimal part of zeros is whole."""
+def _minutes(text: str, sign: str) -> Decimal:
+    """A number with a decimal sign: the file's, or whichever there is one of."""
+    try:
+        if sign:
+            return amount(text, sign)
+    except ValueError:
+        raise ValueError(NO_DURATION) from None
+    if not re.fullmatch(r"\d+[.,]\d+", text, re.ASCII):
+        raise ValueError(NO_DURATION)
+    return Decimal(text.replace(",", "."))
+
+
+def _rounded(value: Decimal) -> int:
+    """The nearest whole number, halves away from zero."""
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def count(text: str, sign: str = "") -> int | None:
+    """A whole number that may be blank; ``12,000`` with a decimal part of zeros is whole, unless the file's decimal
+    sign is the other one.
+    """
     text = _BLANKS.sub("", text).translate(_MINUS)
     if text in ("", "-1"):
         return None
+    if sign:
+        value = amount(text, sign)
+        if value != value.to_integral_value():
+            raise ValueError(NO_COUNT)
+        return _bounded(int(value))
     found = re.fullmatch(r"(-?\d+)(?:[.,]0*)?", text, re.ASCII)
     if not found:
         raise ValueError(NO_COUNT)
     return _bounded(int(found[1]))
+
+
+_VOLUME = re.compile(r"([^a-z]*[\d.,])(b|bytes?|octets?|[kmgt](?:i?b|o|byte|octets?))", re.IGNORECASE)
+_POWER = {"b": 0, "o": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+
+
+def volume(text: str, sign: str = "", *, power: int = 0, factor: int = 1000) -> int | None:
+    """Bytes from a volume of data; a unit in the cell counts before ``power`` (0 bytes, 1 kB, 2 MB, 3 GB).
+
+    Blank and -1 mean that none was measured. What is no whole number of bytes is rounded, halves up.
+    """
+    text = _BLANKS.sub("", text).translate(_MINUS)
+    if text in ("", "-1"):
+        return None
+    if found := _VOLUME.fullmatch(text):
+        text, power = found[1], _POWER[found[2][0].lower()]
+    try:
+        value = amount(text, sign)
+    except ValueError as error:
+        raise ValueError(NO_VOLUME if str(error) == NO_AMOUNT else str(error)) from None
+    if value < 0:
+        raise ValueError(NO_VOLUME)
+    return _bounded(_rounded(value * factor**power))
+
+
+def rate(text: str, sign: str = "") -> Decimal:
+    """A rate of VAT in per cent, with or without its sign."""
+    value = amount(text.strip().removesuffix("%"), sign)
+    if not 0 <= value < 100:
+        raise ValueError(NO_RATE)
+    return value
 
 
 def _bounded(value: int) -> int:
@@ -212,7 +317,7 @@ def msisdn(text: str, country: str) -> str:
     digits = digits.removeprefix("+").removeprefix("00") if international else digits
     if not digits.isascii() or not digits.isdigit() or not 5 <= len(digits) <= 20:
         return ""
-    trunk, code, length = _DIALLING.get(country, ("", "", 0))
+    trunk, code, length = DIALLING.get(country, ("", "", 0))
     if international or not code:
         return digits
     national = digits.removeprefix(trunk) if trunk else digits

@@ -66,9 +66,9 @@ def store_line(run: ImportRun, cells: Cells, today: date, operator: str = "") ->
         register.account(register.seller(operator), account_number, cells.text("account_name"))
         return run.connection.total_changes > before
     msisdn = _phone(run, cells)
-    activated = cells.read("activated", values.civil_date)
-    terminated = cells.read("terminated", values.civil_date)
-    stated = cells.read("valid_from", values.civil_date)
+    activated = cells.date("activated")
+    terminated = cells.date("terminated")
+    stated = cells.date("valid_from")
     prices = {name: cells.amount(name) for name in ("plan_price", "data_package_price")}
     sims = [(cells.read("sim", values.sim_number) or "", "main"), *_data_sims(cells)]
     before = run.connection.total_changes
@@ -161,7 +161,7 @@ def _set_products(run: ImportRun, line: int, wanted: list[tuple[str, str, object
 def store_employee(run: ImportRun, cells: Cells, today: date) -> bool:
     """An employee with number, e-mail and department. Without ``valid_from`` the department holds from today."""
     name, number = cells.must("employee"), cells.text("employee_number")
-    since = cells.read("valid_from", values.civil_date) or today
+    since = cells.date("valid_from") or today
     before = run.connection.total_changes
     employee = run.register.employee(name, number)
     assert employee is not None
@@ -190,12 +190,12 @@ def store_equipment(run: ImportRun, cells: Cells, today: date) -> bool:
         cells.must("type"), cells.text("maker"), cells.text("model"), serial, item_imei,
         cells.read("sim", values.sim_number) or "",
         cells.read("msisdn", lambda text: values.msisdn(text, run.country)) or "",
-        _iso(cells.read("purchased", values.civil_date)), None if price is None else to_micro(price),
-        cells.text("supplier"), _iso(cells.read("warranty_until", values.civil_date)),
+        _iso(cells.date("purchased")), None if price is None else to_micro(price),
+        cells.text("supplier"), _iso(cells.date("warranty_until")),
     )  # fmt: skip
     if not any(values_of[1:5]):
         raise WrongCellError("model", NOTHING_SAID)
-    handed_out = cells.read("handed_out", values.civil_date)
+    handed_out = cells.date("handed_out")
     known = run.connection.execute(
         "SELECT id FROM equipment WHERE (imei = ? AND imei <> '') OR (serial_number = ? AND serial_number <> '' AND maker = ?)",
         (item_imei, serial, values_of[1]),
@@ -208,7 +208,7 @@ def store_equipment(run: ImportRun, cells: Cells, today: date) -> bool:
         "warranty_until, status, holder_id, notes, batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*values_of, "handed_out" if holder else "in_stock", holder, cells.text("notes"), run.batch_id),
     )
-    day = handed_out or cells.read("purchased", values.civil_date) or today
+    day = handed_out or cells.date("purchased") or today
     events = [("registered", None)] + ([("handed_out", holder)] if holder else [])
     run.connection.executemany(
         "INSERT INTO equipment_event (equipment_id, happened_on, recorded_at, recorded_by, action, employee_id, note) "

@@ -123,8 +123,8 @@ def read_telecost_row(country: str, currency: str) -> RowReader:
             seller_country="",
             account_number=cells.must("account"),
             number=cells.must("invoice"),
-            issue_date=cells.must_read("issue_date", values.civil_date),
-            due_date=cells.read("due_date", values.civil_date),
+            issue_date=cells.must_date("issue_date"),
+            due_date=cells.date("due_date"),
             currency=cells.read("currency", values.currency_code) or currency,
             kind=cells.read("document", lambda text: code_of(DocumentKind, text)) or DocumentKind.INVOICE,
             total_ex_vat=cells.amount("stated_total_ex_vat"),
@@ -132,21 +132,24 @@ def read_telecost_row(country: str, currency: str) -> RowReader:
             total_inc_vat=cells.amount("stated_total_inc_vat"),
             payment_reference=cells.text("payment_reference"),
         )
-        last = cells.read("period_end", values.civil_date)
-        section = cells.must_read("section", lambda text: code_of(ChargeSection, text))
-        rate = cells.amount("vat_rate") or Decimal(0)
+        last = cells.date("period_end")
+        section = cells.read("section", lambda text: code_of(ChargeSection, text))
+        if section is None and cells.has("section"):
+            cells.must("section")
+        rate = cells.rate("vat_rate") or Decimal(0)
         text = cells.must("text")
+        quantity, unit = _measured(cells)
         charge = ReadCharge(
             text=text,
             net=cells.must_amount("net"),
             msisdn=cells.read("msisdn", lambda number: values.msisdn(number, country)) or "",
             user=cells.text("user"),
             department=cells.text("department"),
-            quantity=Decimal(1) if cells.amount("quantity") is None else cells.amount("quantity") or Decimal(0),
-            unit=cells.text("unit"),
-            period_start=cells.read("period_start", values.civil_date),
+            quantity=quantity,
+            unit=unit,
+            period_start=cells.date("period_start"),
             period_end=None if last is None else last + timedelta(days=1),
-            usage_date=cells.read("usage_date", values.civil_date),
+            usage_date=cells.date("usage_date"),
             vat_category="S" if rate else "Z",
             vat_rate=rate,
             vat=cells.amount("vat"),
@@ -154,7 +157,16 @@ def read_telecost_row(country: str, currency: str) -> RowReader:
         )
         if charge.period_start and charge.period_end and charge.period_end <= charge.period_start:
             raise WrongCellError("period_end", PERIOD_BACKWARDS)
-        kind = cells.read("kind", lambda word: code_of(TrafficKind, word)) or _SECTION_KINDS.get(section)
+        kind = cells.read("kind", lambda word: code_of(TrafficKind, word))
+        if section is None:
+            # A mapped file without sections: its texts, the unit and the period tell, as on structured invoices.
+            texts = " ".join(filter(None, (cells.text("product_group"), cells.text("traffic_type"), text)))
+            meaning = classification.classify(
+                texts, home=country, unit=unit, period_start=charge.period_start, issued=head.issue_date
+            )
+            charge.section, kind = meaning.section, kind or meaning.kind
+        else:
+            kind = kind or _SECTION_KINDS.get(section)
         charge.traffic = traffic_key(
             cells.text("traffic_type") or text[:120],
             kind,
@@ -169,6 +181,16 @@ def read_telecost_row(country: str, currency: str) -> RowReader:
         return head, charge
 
     return read
+
+
+def _measured(cells: Cells) -> tuple[Decimal, str]:
+    """How much, and of what: a mapped file may have columns of duration and data volume in place of units."""
+    if volume := cells.volume("volume"):
+        return Decimal(volume), "AD"
+    if seconds := cells.duration("seconds"):
+        return Decimal(seconds), "SEC"
+    quantity = cells.number("quantity")
+    return Decimal(1) if quantity is None else quantity, cells.text("unit")
 
 
 def _measure(unit: str) -> str:
