@@ -1,7 +1,7 @@
-"""What a line of an operator's invoice is about: its section, kind, zone, direction and country.
+"""What a text of an operator is about: its section, kind, zone, direction, country, package use and VAT.
 
-Small ordered tables in Norwegian, Swedish, English and French; the first row that matches wins. Whatever the source
-says itself (a section or kind column) comes before these. Rules: docs/rules.md, "Import".
+The words stand in the built-in tables; the first row that matches counts. Whatever the source says itself (a section
+or kind column) comes before these. Rules: docs/rules.md, "Import".
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import date
 from functools import cache
 
 from telecost_desktop.models.supplier_invoices import ChargeSection
-from telecost_desktop.models.usage import Direction, TrafficKind, Zone
+from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, VatLiability, Zone
+from telecost_desktop.services.importing.classifying.built_in import BuiltInRow, tables_of
 
 # EU members, Iceland, Liechtenstein and Norway: where roaming costs as at home.
 EEA = frozenset(
@@ -23,92 +24,35 @@ EEA = frozenset(
     )
 )  # fmt: skip
 
-_Rule = tuple[re.Pattern[str], ChargeSection, TrafficKind]
-
-
-def _rule(words: str, section: ChargeSection, kind: TrafficKind) -> _Rule:
-    return re.compile(words, re.IGNORECASE), section, kind
-
-
-RULES: tuple[_Rule, ...] = (
-    _rule(
-        r"rabatt|discount|remise|réduction|kampanje|kampanj|promo|avrunding|öresavrundning|rounding|arrondi",
-        ChargeSection.ONE_OFF, TrafficKind.ONE_OFF,
-    ),
-    _rule(
-        r"etablering|oppstart|opprettelse|engangs|purregebyr|gebyr|\bavgift för|startavgift|engångs|one.?off|set.?up|"
-        r"activation fee|connection fee|mise en service|frais|porto|frakt|freight|expedition|faktureringsavgift|"
-        r"sim.?kort|sim.?card|carte sim|innløsning|brudd|resiliation|termination fee",
-        ChargeSection.ONE_OFF, TrafficKind.ONE_OFF,
-    ),
-    _rule(
-        r"innholdstjeneste|innholdtjeneste|innehållstjänst|content service|services? de contenu|\bcpa\b|goodwill|donasjon|"
-        r"donation|teletorg|1881|1880|opplysning|nummeropplysning|nummerupplysning|directory enquir|sms\+|betal-?sms",
-        ChargeSection.COMMUNICATION, TrafficKind.CONTENT,
-    ),
-    _rule(
-        r"ekstra ?data|extra ?data|datapåfyll|påfyll|surf ?påfyllning|top.?up|recharge|hors forfait|utover|overforbruk|"
-        r"dépassement|overrun",
-        ChargeSection.COMMUNICATION, TrafficKind.DATA,
-    ),
-    _rule(
-        r"datapakke|data ?pakk|surfpaket|datapaket|data package|data ?pass|pass data|forsikring|försäkring|insurance|"
-        r"assurance|tilleggstjeneste|tilläggstjänst|add-?on|option|tvilling|twin|datakort|data ?sim|mobilsvar|voicemail|"
-        r"\bpakke\b|\bpaket\b|safe|sikker|secur",
-        ChargeSection.OPTION, TrafficKind.OPTION,
-    ),
-    _rule(
-        r"abonnement|abbonement|abonnemang|subscription|fastpris|månedsavgift|månadsavgift|fast avgift|grunnavgift|"
-        r"grundavgift|monthly fee|monthly charge|forfait|leie|line rental|mobilt bedriftsnett|bredbånd|bredband",
-        ChargeSection.SUBSCRIPTION, TrafficKind.SUBSCRIPTION,
-    ),
-    _rule(r"\bsms\b|\bmms\b|melding|meddelande|message", ChargeSection.COMMUNICATION, TrafficKind.MESSAGE),
-    _rule(
-        r"\bdata|\bgprs\b|\binternet\b|\bsurf|\b[kmg]b\b|\bmo\b|\bgo\b|bredbåndstrafikk",
-        ChargeSection.COMMUNICATION, TrafficKind.DATA,
-    ),
-    _rule(
-        r"samtale|samtal\b|anrop|\bringe|\btale|\bcalls?\b|\bvoice\b|appel|minut|åpningsavgift|öppningsavgift|"
-        r"opening charge|roaming|tillands|utland|til fast|til mobil|til spesial|communication|viderekobling|vidarekoppling",
-        ChargeSection.COMMUNICATION, TrafficKind.CALL,
-    ),
-    _rule(
-        r"telefon(?!i)|phone|iphone|galaxy|ipad|tablet|nettbrett|surfplatta|router|ruter|modem|headset|hodesett|deksel|"
-        r"lader|laddare|charger|terminal|téléphone|smartphone|mobilpå?slag|utstyr|utrustning|equipment|équipement",
-        ChargeSection.EQUIPMENT, TrafficKind.EQUIPMENT,
-    ),
-)  # fmt: skip
-
 # UN/ECE unit codes that say what is counted; factors to seconds and bytes. Data units count in thousands.
 SECONDS_PER_UNIT: Mapping[str, int] = {"MIN": 60, "SEC": 1, "HUR": 3600}
 BYTES_PER_UNIT: Mapping[str, int] = {"AD": 1, "2P": 1_000, "4L": 1_000_000, "E34": 1_000_000_000, "E35": 10**12}
 PIECES = frozenset({"EA", "C62", "H87", "NAR", "XPP", "PCE", "ST"})
 _MONTHS = frozenset({"MON", "ANN"})
 
-_ROAMING = re.compile(
-    r"roaming|\bi utland|\bin abroad|à l.étranger|\bi (?=[A-ZÅÄÖØÆ])|\bin (?=[A-Z])|\ben (?=[A-Z])|\bwhile abroad"
-)
-_TO_ABROAD = re.compile(
-    r"til utland|till utland|to abroad|international|internasjonal|internationell|vers l|utenlands", re.IGNORECASE
-)
-_EEA_WORDS = re.compile(r"\b(eøs|ees|eea|eu/?eøs|eu/?ees|eu|ue|eee|norden|nordic)\b", re.IGNORECASE)
-_WORLD_WORDS = re.compile(r"\b(verden|världen|world|monde|utenfor eu|outside eu|hors ue)\b", re.IGNORECASE)
+# Kinds that are use of the network, with a place and a standing to the plan.
+TRAFFIC = frozenset({TrafficKind.CALL, TrafficKind.MESSAGE, TrafficKind.DATA, TrafficKind.CONTENT})
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a line is about."""
+    """What a line is about. ``known`` is False where no table knew the text."""
 
     section: ChargeSection
     kind: TrafficKind
     zone: Zone
     direction: Direction
     country: str
+    package_use: PackageUse = PackageUse.UNKNOWN
+    vat_liability: VatLiability = VatLiability.UNKNOWN
+    known: bool = True
 
 
 def classify(text: str, *, home: str, unit: str, period_start: date | None, issued: date | None) -> Meaning:
     """Read a line's text, its unit, and whether its period lies ahead of the invoice (paid in advance) or behind it."""
-    section, kind = section_and_kind(text, unit)
+    day = period_start or issued
+    section, kind = section_and_kind(text, unit, home, day)
+    known = section is not None and _text_row(text, home, day) is not None
     if section is None:
         ahead = period_start is not None and issued is not None and period_start >= issued
         if ahead or unit in _MONTHS:
@@ -116,19 +60,23 @@ def classify(text: str, *, home: str, unit: str, period_start: date | None, issu
         else:
             section, kind = ChargeSection.ONE_OFF, TrafficKind.OTHER
     country = country_in(text) if section is ChargeSection.COMMUNICATION else ""
-    return Meaning(section, kind, *place(text, country, kind, section, home))
+    zone, direction, country = place(text, country, kind, section, home, day)
+    package, liability = package_use(text, kind, home, day), vat_liability(text, kind, home, day)
+    return Meaning(section, kind, zone, direction, country, package, liability, known)
 
 
-def section_and_kind(text: str, unit: str) -> tuple[ChargeSection | None, TrafficKind]:
-    """What the words and the unit say; no section where they say nothing."""
-    for pattern, section, kind in RULES:
-        if pattern.search(text):
-            # "Data 10 GB" counted in months is a package, "SMS" with a time unit is a call: the unit knows better.
-            if section is ChargeSection.COMMUNICATION and unit in _MONTHS:
-                return ChargeSection.SUBSCRIPTION, TrafficKind.SUBSCRIPTION
-            if section is ChargeSection.COMMUNICATION and unit in BYTES_PER_UNIT and kind is TrafficKind.CALL:
-                return section, TrafficKind.DATA
-            return section, kind
+def section_and_kind(
+    text: str, unit: str, home: str = "", day: date | None = None
+) -> tuple[ChargeSection | None, TrafficKind]:
+    """What the words and the unit say on a day; no section where they say nothing."""
+    row = _text_row(text, home, day)
+    if row is not None and row.section is not None and row.kind is not None:
+        # "Data 10 GB" counted in months is a package, "SMS" with a time unit is a call: the unit knows better.
+        if row.section is ChargeSection.COMMUNICATION and unit in _MONTHS:
+            return ChargeSection.SUBSCRIPTION, TrafficKind.SUBSCRIPTION
+        if row.section is ChargeSection.COMMUNICATION and unit in BYTES_PER_UNIT and row.kind is TrafficKind.CALL:
+            return row.section, TrafficKind.DATA
+        return row.section, row.kind
     if unit in BYTES_PER_UNIT:
         return ChargeSection.COMMUNICATION, TrafficKind.DATA
     if unit in SECONDS_PER_UNIT and unit != "HUR":
@@ -136,21 +84,49 @@ def section_and_kind(text: str, unit: str) -> tuple[ChargeSection | None, Traffi
     return None, TrafficKind.OTHER
 
 
-def place(text: str, country: str, kind: TrafficKind, section: ChargeSection, home: str) -> tuple[Zone, Direction, str]:
+def _text_row(text: str, home: str, day: date | None) -> BuiltInRow | None:
+    return next((row for words, row in tables_of(home, day).texts if words.search(text)), None)
+
+
+def place(
+    text: str, country: str, kind: TrafficKind, section: ChargeSection, home: str, day: date | None = None
+) -> tuple[Zone, Direction, str]:
     """Zone, direction and country (empty at home) of communications; nothing of all else."""
     if section is not ChargeSection.COMMUNICATION:
         return Zone.UNKNOWN, Direction.UNKNOWN, ""
     away = country not in ("", home)
-    roaming = bool(_ROAMING.search(text)) or (away and kind is TrafficKind.DATA)
+    told = [row for words, row in tables_of(home, day).places if words.search(text)]
+    zone = next((row.zone for row in told if row.zone is not None), None)
+    said = next((row.direction for row in told if row.direction is not None and not row.before_name), None)
+    # "in" before a name says roaming only where the name is that of a place elsewhere.
+    if (away or zone is not None) and any(row.before_name for row in told):
+        said = Direction.ROAMING
     if away:
+        roaming = said is Direction.ROAMING or kind is TrafficKind.DATA
         return zone_of(country, home), Direction.ROAMING if roaming else Direction.TO_ABROAD, country
-    if _WORLD_WORDS.search(text):
-        return Zone.WORLD, Direction.ROAMING if roaming else Direction.TO_ABROAD, ""
-    if _EEA_WORDS.search(text):
-        return Zone.EEA, Direction.ROAMING if roaming else Direction.TO_ABROAD, ""
-    if _TO_ABROAD.search(text):
-        return Zone.UNKNOWN, Direction.TO_ABROAD, ""
+    if zone is not None:
+        return zone, Direction.ROAMING if said is Direction.ROAMING else Direction.TO_ABROAD, ""
+    if said is not None and country != home:
+        return Zone.UNKNOWN, said, ""
     return Zone.HOME, Direction.DOMESTIC, ""
+
+
+def package_use(text: str, kind: TrafficKind, home: str, day: date | None = None) -> PackageUse:
+    """How use stands to the plan, as far as its text says so."""
+    if kind not in TRAFFIC:
+        return PackageUse.UNKNOWN
+    row = _row_for(tables_of(home, day).packages, text, kind)
+    return row.package_use or PackageUse.UNKNOWN if row is not None else PackageUse.UNKNOWN
+
+
+def vat_liability(text: str, kind: TrafficKind, home: str, day: date | None = None) -> VatLiability:
+    """Whether VAT is due on use, as far as the tables say so."""
+    row = _row_for(tables_of(home, day).vat, text, kind)
+    return row.vat_liability or VatLiability.UNKNOWN if row is not None else VatLiability.UNKNOWN
+
+
+def _row_for(table: tuple[tuple[re.Pattern[str], BuiltInRow], ...], text: str, kind: TrafficKind) -> BuiltInRow | None:
+    return next((row for words, row in table if (not row.kinds or kind in row.kinds) and words.search(text)), None)
 
 
 def zone_of(country: str, home: str) -> Zone:

@@ -13,6 +13,7 @@ from telecost_desktop.services.importing.classifying import tables as classifica
 from telecost_desktop.services.importing.layouts.mis_columns import OPERATOR
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.register.register import TrafficKey
 from telecost_desktop.services.importing.supplier_invoices.charge_rows import PERIOD_BACKWARDS, RowReader
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 
@@ -63,9 +64,10 @@ def read_mis_row(country: str) -> RowReader:
             vat_rate=rate,
             vat=cells.amount("vat"),
             section=meaning.section,
-            traffic=(
+            traffic=TrafficKey(
                 cells.text("subgroup") or text[:120], meaning.kind.value, meaning.zone.value, meaning.direction.value,
-                meaning.country, cells.text("group"), "",
+                meaning.country, cells.text("group"), meaning.package_use.value, meaning.vat_liability.value,
+                guessed=not meaning.known,
             ),
             hints=tuple(filter(None, references)),
         )  # fmt: skip

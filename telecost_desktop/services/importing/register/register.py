@@ -7,11 +7,28 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from telecost_desktop.services.importing.classifying.own_rules import OwnRules
 
 NO_OPERATOR = "–"
 Combination = tuple[int, int | None, int | None, int | None]
-# Name, kind, zone, direction, country, product group, package use.
-TrafficKey = tuple[str, str, str, str, str, str, str]
+
+
+class TrafficKey(NamedTuple):
+    """What makes a traffic type, as codes. ``guessed``: neither the file nor a table knew the text; no part of the key."""
+
+    name: str
+    kind: str
+    zone: str = ""
+    direction: str = ""
+    country: str = ""
+    product_group: str = ""
+    package_use: str = ""
+    vat_liability: str = ""
+    guessed: bool = False
 
 
 def normalised_registration(text: str, country: str = "") -> str:
@@ -72,10 +89,12 @@ class Register:
             (row[1], row[2], row[3], row[4]): row[0]
             for row in connection.execute("SELECT id, account_id, line_id, employee_id, department_id FROM placement")
         }
-        self._traffic_types: dict[TrafficKey, int] = {
+        # By the parts of the key and, for a type that a rule of the company's own made, the one it was made from.
+        self._traffic_types: dict[tuple[str | int, ...], int] = {
             row[1:]: row[0]
             for row in connection.execute(
-                "SELECT id, name, kind, zone, direction, country, product_group, package_use FROM traffic_type"
+                "SELECT id, name, kind, zone, direction, country, product_group, package_use, vat_liability, "
+                "COALESCE(source_id, 0) FROM traffic_type"
             )
         }
 
@@ -227,13 +246,21 @@ class Register:
         """All combinations by id."""
         return {key: combination for combination, key in self._placements.items()}
 
-    def traffic_type(self, traffic: TrafficKey) -> int:
-        """The interned traffic type."""
-        key = self._traffic_types.get(traffic)
+    def traffic_type(self, traffic: TrafficKey, source: int | None = None) -> int:
+        """The interned traffic type; ``source`` is the one that a rule of the company's own made it from."""
+        known = (*traffic[:8], source or 0)
+        key = self._traffic_types.get(known)
         if key is None:
-            key = self._traffic_types[traffic] = self._insert(
-                "INSERT INTO traffic_type (name, kind, zone, direction, country, product_group, package_use) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                traffic,
+            key = self._traffic_types[known] = self._insert(
+                "INSERT INTO traffic_type (name, kind, zone, direction, country, product_group, package_use, "
+                "vat_liability, guessed, source_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*traffic, source),
             )
         return key
+
+    @cached_property
+    def own_rules(self) -> OwnRules:
+        """The company's own rules of what texts mean, as they are now."""
+        from telecost_desktop.services.importing.classifying.own_rules import read_own_rules
+
+        return read_own_rules(self._connection)

@@ -15,6 +15,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.models.usage import Direction, TrafficKind, Zone
 from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.classifying.traffic import traffic_key
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
@@ -22,7 +23,7 @@ from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.supplier_invoices.storing import store_invoice
-from telecost_desktop.services.importing.usage.places import code_of, traffic_key
+from telecost_desktop.services.importing.usage.places import code_of
 
 OTHER_ROW_WRONG = QT_TRANSLATE_NOOP("Errors", "Another row of this invoice is wrong; an invoice comes in whole.")
 PERIOD_BACKWARDS = QT_TRANSLATE_NOOP("Errors", "The period ends before it begins.")
@@ -177,6 +178,7 @@ def read_telecost_row(country: str, currency: str) -> RowReader:
             None,
             home=country,
             measured=_measure(charge.unit),
+            day=charge.usage_date or charge.period_start or head.issue_date,
         )
         return head, charge
 

@@ -10,6 +10,7 @@ from telecost_desktop.models.money import from_micro, round_to_currency, to_micr
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.models.usage import TrafficKind
 from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.classifying.measures import measured
 from telecost_desktop.services.importing.register.links import day_count
 from telecost_desktop.services.importing.register.register import TrafficKey
 from telecost_desktop.services.importing.results import ImportedSupplierInvoice, ImportRun, RowError
@@ -29,7 +30,7 @@ _INVOICE_COLUMNS = (
     "prepaid, rounding, payable, period_start, period_end, payment_reference, payee_account, has_charges, batch_id"
 )
 _CHARGE_COLUMNS = (
-    "supplier_invoice_id, placement_id, section, traffic_type_id, counts_on, period_start, period_end, text, reference, "
+    "supplier_invoice_id, placement_id, section, source_section, traffic_type_id, counts_on, period_start, period_end, text, reference, "
     "quantity, unit, seconds, messages, volume_bytes, net, vat_category, vat_rate, vat"
 )
 
@@ -184,19 +185,21 @@ def _write_charges(run: ImportRun, invoice: ReadInvoice, key: int, account: int)
     rows = []
     spans = []
     for counted, charge in dated:
-        section, traffic = _grouped(*_meaning(run, charge, invoice.issue_date), charge, groups)
+        source, traffic = _grouped(*_meaning(run, charge, invoice.issue_date), charge, groups)
+        section, traffic_type, kind = _classified(run, source, traffic, charge.text, counted)
         placement = _placement(run, account, lines[id(charge)], charge, day_count(counted))
-        seconds, messages, volume = _measured(charge, TrafficKind(traffic[1]))
+        seconds, messages, volume = measured(charge.quantity, charge.unit, kind)
         vat = charge.vat if charge.vat is not None else charge.net * charge.vat_rate / 100
         rows.append(
             (
-                key, placement, section.value, run.register.traffic_type(traffic), counted.isoformat(),
+                key, placement, section.value, None if section is source else source.value, traffic_type,
+                counted.isoformat(),
                 _iso(charge.period_start), _iso(charge.period_end), charge.text, charge.reference,
                 to_micro(charge.quantity), charge.unit, seconds, messages, volume, to_micro(charge.net),
                 charge.vat_category[:4], to_micro(charge.vat_rate), to_micro(round_to_currency(vat, invoice.currency)),
             )
         )  # fmt: skip
-        if section is ChargeSection.COMMUNICATION and charge.period_start and charge.period_end:
+        if source is ChargeSection.COMMUNICATION and charge.period_start and charge.period_end:
             spans.append((charge.period_start, charge.period_end))
     marks = ", ".join("?" * len(_CHARGE_COLUMNS.split(", ")))
     run.connection.executemany(f"INSERT INTO charge ({_CHARGE_COLUMNS}) VALUES ({marks})", rows)
@@ -223,6 +226,7 @@ def _placement(run: ImportRun, account: int, line: int | None, charge: ReadCharg
 
 
 def _meaning(run: ImportRun, charge: ReadCharge, issued: date) -> tuple[ChargeSection, TrafficKey]:
+    """What the source and the built-in tables say of a charge."""
     if charge.section is not None and charge.traffic is not None:
         return charge.section, charge.traffic
     meaning = classification.classify(
@@ -230,14 +234,29 @@ def _meaning(run: ImportRun, charge: ReadCharge, issued: date) -> tuple[ChargeSe
     )
     section = charge.section or meaning.section
     name = charge.text.split(": ", 1)[0][:_LONGEST_NAME]
-    return section, (name, meaning.kind.value, meaning.zone.value, meaning.direction.value, meaning.country, "", "")
+    return section, TrafficKey(
+        name, meaning.kind.value, meaning.zone.value, meaning.direction.value, meaning.country, "",
+        meaning.package_use.value, meaning.vat_liability.value, guessed=not meaning.known,
+    )  # fmt: skip
+
+
+def _classified(
+    run: ImportRun, section: ChargeSection, traffic: TrafficKey, text: str, counted: date
+) -> tuple[ChargeSection, int, TrafficKind]:
+    """The same as the company's own rules have it: section, id of the traffic type, and its kind."""
+    source = run.register.traffic_type(traffic)
+    own = run.register.own_rules.applied(section, traffic, (text, traffic.name), counted)
+    if own is None:
+        return section, source, TrafficKind(traffic.kind)
+    key = source if own.traffic[:8] == traffic[:8] else run.register.traffic_type(own.traffic, source)
+    return own.section or section, key, TrafficKind(own.traffic.kind)
 
 
 def _groups_of_lines(invoice: ReadInvoice) -> dict[str, str]:
     """The product group that an invoice itself names for a number, in its own column or in a charge's text."""
     groups: dict[str, str] = {}
     for charge in invoice.charges:
-        named = charge.traffic[5] if charge.traffic is not None else ""
+        named = charge.traffic.product_group if charge.traffic is not None else ""
         if group := named or group_in(charge.text):
             groups.setdefault(charge.msisdn, group)
     groups.pop("", None)
@@ -248,22 +267,10 @@ def _grouped(
     section: ChargeSection, traffic: TrafficKey, charge: ReadCharge, groups: dict[str, str]
 ) -> tuple[ChargeSection, TrafficKey]:
     """The same with a product group, where the source names none."""
-    if traffic[5]:
+    if traffic.product_group:
         return section, traffic
     group = group_of_charge(section, charge.text, charge.msisdn, groups.get(charge.msisdn, ""))
-    return section, (*traffic[:5], group, traffic[6])
-
-
-def _measured(charge: ReadCharge, kind: TrafficKind) -> tuple[int, int, int]:
-    """Seconds, messages and bytes that a charge states by its quantity and unit."""
-    unit = charge.unit.upper()
-    if unit in classification.SECONDS_PER_UNIT:
-        return int((charge.quantity * classification.SECONDS_PER_UNIT[unit]).to_integral_value()), 0, 0
-    if unit in classification.BYTES_PER_UNIT:
-        return 0, 0, int((charge.quantity * classification.BYTES_PER_UNIT[unit]).to_integral_value())
-    if unit in classification.PIECES and kind in (TrafficKind.MESSAGE, TrafficKind.CONTENT):
-        return 0, int(charge.quantity.to_integral_value()), 0
-    return 0, 0, 0
+    return section, traffic._replace(product_group=group)
 
 
 def _iso(day: date | None) -> str | None:

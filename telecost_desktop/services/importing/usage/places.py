@@ -9,13 +9,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, Zone
-from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.classifying.traffic import traffic_key
 from telecost_desktop.services.importing.layouts.telecost import bare
 from telecost_desktop.services.importing.reading import values
-from telecost_desktop.services.importing.register.register import TrafficKey
 from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.usage.clues import Clues
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 Code = TypeVar("Code", bound=StrEnum)
 _CUT = "\x1f"
 WHERE = ("operator", "account", "department", "user", "msisdn", "sim")
-WHAT = ("traffic_type", "kind", "country", "direction", "zone", "package_use", "product_group", "measured")
+WHAT = ("traffic_type", "kind", "country", "direction", "zone", "package_use", "product_group", "clue")
 BILL = ("operator", "account", "invoice")
 _BEGINNING = -(10**6)
 
@@ -83,6 +82,7 @@ class Places:
         )  # fmt: skip
         self.what = Dictionary(WHAT, {"type": int, "what_column": str, "what_fault": str})
         self.bill = Dictionary(BILL, {"invoice": int})
+        self.clues = Clues(run.country, run.register.own_rules)
         self._counter = 0
         self._segments: list[tuple[int, int, int]] = []
         self.expected: dict[int, str] = {}
@@ -91,13 +91,7 @@ class Places:
         """Add ids and faults to the converted rows."""
         import polars as pl
 
-        frame = frame.with_columns(
-            measured=pl.when(pl.col("kind") != "").then(pl.lit(""))
-            .when(pl.col("bytes") > 0).then(pl.lit("b"))
-            .when(pl.col("seconds") > 0).then(pl.lit("s"))
-            .when(pl.col("messages") > 0).then(pl.lit("m"))
-            .otherwise(pl.lit("")),
-        )  # fmt: skip
+        frame = frame.with_columns(clue=self.clues.of(frame))
         keys = frame.select(where=self.where.key(), what=self.what.key(), bill=self.bill.key())
         # Rows already refused must make nothing: no account, line or traffic type is born of them.
         good = frame["fault"].is_null()
@@ -138,7 +132,7 @@ class Places:
         return key, self._counter, account, line, employee, department, sim, "", ""
 
     def _learn_what(self, key: str, parts: list[str]) -> tuple[object, ...]:
-        name, kind_text, country, direction_text, zone_text, package_text, group, measured = parts
+        name, kind_text, country, direction_text, zone_text, package_text, group, clue = parts
         try:
             column = "traffic_type"
             if not name:
@@ -156,11 +150,16 @@ class Places:
                 raise ValueError(values.NO_CODE)
         except ValueError as error:
             return key, None, column, str(error)
+        measured, called, day = self.clues.read(clue)
         traffic = traffic_key(
-            name, kind, zone, direction, country.upper(), group, package, home=self._run.country, measured=measured
-        )
+            name, kind, zone, direction, country.upper(), group, package,
+            home=self._run.country, measured=measured, called=called, day=day,
+        )  # fmt: skip
+        register = self._run.register
+        own = register.own_rules.applied(None, traffic, (name,), day)
         with self._run.lock:
-            return key, self._run.register.traffic_type(traffic), "", ""
+            source = register.traffic_type(traffic)
+            return key, source if own is None else register.traffic_type(own.traffic, source), "", ""
 
     def _learn_invoice(self, key: str, parts: list[str]) -> tuple[object, ...]:
         with self._run.lock:
@@ -227,33 +226,3 @@ def code_of(kind: type[Code], text: str) -> Code:
         if member.value and bare(member.value) == bare(text):
             return member
     raise ValueError(values.NO_CODE)
-
-
-def traffic_key(
-    name: str,
-    kind: TrafficKind | None,
-    zone: Zone | None,
-    direction: Direction | None,
-    country: str,
-    group: str,
-    package: PackageUse | None,
-    *,
-    home: str,
-    measured: str = "",
-) -> TrafficKey:
-    """The traffic type of texts from a file; what is left out is filled from the text, the unit and the country."""
-    if kind is None:
-        kind = {"b": TrafficKind.DATA, "s": TrafficKind.CALL, "m": TrafficKind.MESSAGE}.get(measured)
-        _, told = classification.section_and_kind(name, "")
-        kind = told if kind is None or told is TrafficKind.CONTENT else kind
-    traffic_like = kind in (TrafficKind.CALL, TrafficKind.MESSAGE, TrafficKind.DATA, TrafficKind.CONTENT)
-    if traffic_like and (zone is None or direction is None):
-        country = country or classification.country_in(name)
-        guess = classification.place(name, country, kind, ChargeSection.COMMUNICATION, home)
-        zone = zone or guess[0]
-        direction = direction or guess[1]
-    country = "" if country == home else country
-    return (
-        name, kind.value, (zone or Zone.UNKNOWN).value, (direction or Direction.UNKNOWN).value, country, group,
-        (package or PackageUse.UNKNOWN).value,
-    )  # fmt: skip

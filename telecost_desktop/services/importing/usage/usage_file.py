@@ -146,7 +146,7 @@ class _Covering:
         for key, account, batch, start, end in run.connection.execute(
             "SELECT i.id, i.account_id, i.batch_id, julianday(MIN(c.period_start)) - 2440587.5, "
             "julianday(MAX(c.period_end)) - 2440587.5 FROM supplier_invoice i JOIN charge c ON c.supplier_invoice_id = i.id "
-            "WHERE i.kind = 'invoice' AND c.section = 'communication' AND c.period_start IS NOT NULL AND c.period_end IS NOT NULL GROUP BY i.id"
+            "WHERE i.kind = 'invoice' AND COALESCE(c.source_section, c.section) = 'communication' AND c.period_start IS NOT NULL AND c.period_end IS NOT NULL GROUP BY i.id"
         ):
             rows.append((account, int(start), int(end), key, batch))
         schema = {
