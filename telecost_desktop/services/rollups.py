@@ -93,6 +93,13 @@ def add_usage(
              "u.id BETWEEN ? AND ?", (first, last), sign)  # fmt: skip
 
 
+def add_usage_of(connection: sqlite3.Connection, ids: str, *, sign: int = 1) -> None:
+    """The same for the usage records whose ids a query gives."""
+    for table, keys in USAGE_ROLLUPS.items():
+        _add(connection, table, keys, dict(zip(SUMS, _DETAIL_SUMS, strict=True)), _USAGE_FROM,
+             f"u.id IN ({ids})", (), sign)  # fmt: skip
+
+
 def add_charges(connection: sqlite3.Connection, supplier_invoice: int, *, sign: int = 1) -> None:
     """Add the charges of a supplier invoice, or with sign −1 take them away."""
     _add(connection, "cost_by_month", _COST_KEYS, _COST_SUMS, _COST_FROM, "c.supplier_invoice_id = ?",

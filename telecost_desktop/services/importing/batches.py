@@ -15,7 +15,8 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.imports import ImportBatch
 from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.rollups import add_charges, add_usage, drop_empty
+from telecost_desktop.services.importing.usage.replacing import KEPT_COLUMNS
+from telecost_desktop.services.rollups import add_charges, add_usage, add_usage_of, drop_empty
 
 
 @dataclass(frozen=True)
@@ -91,24 +92,68 @@ def _unchecked(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _remove_usage(connection: sqlite3.Connection, batch_id: int, first: int, last: int) -> None:
+    """The batch's usage goes; what it had replaced comes back, unless the one that it was replaced by was so too."""
     add_usage(connection, first, last, sign=-1)
     connection.execute("DELETE FROM usage_run WHERE batch_id = ?", (batch_id,))
     connection.execute("DELETE FROM usage_record WHERE id BETWEEN ? AND ?", (first, last))
+    # A record of this batch that a later import replaced never comes back; what it had replaced is then replaced by
+    # the later one.
+    kept = "usage_replacement k JOIN placement p ON p.id = k.placement_id"
+    connection.execute(
+        f"UPDATE usage_replacement SET batch_id = later.batch_id FROM (SELECT k.batch_id, k.record_id, p.account_id "
+        f"FROM {kept} WHERE k.usage_id BETWEEN ? AND ?) later, placement own "
+        "WHERE usage_replacement.batch_id = ? AND own.id = usage_replacement.placement_id "
+        "AND later.account_id = own.account_id AND later.record_id = usage_replacement.record_id",
+        (first, last, batch_id),
+    )
+    connection.execute("DELETE FROM usage_replacement WHERE usage_id BETWEEN ? AND ?", (first, last))
+    connection.execute(
+        f"INSERT INTO usage_record (id, {KEPT_COLUMNS}) SELECT usage_id, {KEPT_COLUMNS} FROM usage_replacement "
+        "WHERE batch_id = ?",
+        (batch_id,),
+    )
+    add_usage_of(connection, f"SELECT usage_id FROM usage_replacement WHERE batch_id = {int(batch_id)}")
+    connection.execute("DELETE FROM usage_replacement WHERE batch_id = ?", (batch_id,))
 
 
 def _detach_usage(connection: sqlite3.Connection, batch_id: int) -> None:
-    """Usage that an invoice of this import had taken over is not invoiced again."""
+    """Usage that an invoice of this import had taken over is not invoiced again, in one stretch as before."""
     from telecost_desktop.services.importing.supplier_invoices.attaching import WITH_INVOICE
 
-    for key, first, last in connection.execute(
-        "SELECT id, first_usage_id, last_usage_id FROM usage_run WHERE attached_by_batch_id = ?", (batch_id,)
+    for key, batch, placement, month, first, last in connection.execute(
+        "SELECT id, batch_id, placement_id, month, first_usage_id, last_usage_id FROM usage_run "
+        "WHERE attached_by_batch_id = ?",
+        (batch_id,),
     ).fetchall():
         add_usage(connection, first, last, sign=-1, tables=WITH_INVOICE)
-        connection.execute("UPDATE usage_record SET supplier_invoice_id = NULL WHERE id BETWEEN ? AND ?", (first, last))
-        connection.execute(
-            "UPDATE usage_run SET supplier_invoice_id = NULL, attached_by_batch_id = NULL WHERE id = ?", (key,)
-        )
+        for table, column in (("usage_record", "id"), ("usage_replacement", "usage_id")):
+            connection.execute(
+                f"UPDATE {table} SET supplier_invoice_id = NULL WHERE {column} BETWEEN ? AND ?", (first, last)
+            )
         add_usage(connection, first, last, tables=WITH_INVOICE)
+        beside = connection.execute(
+            "SELECT id, first_usage_id, last_usage_id FROM usage_run WHERE placement_id = ? AND month = ? "
+            "AND batch_id = ? AND supplier_invoice_id IS NULL AND (last_usage_id = ? AND ? OR first_usage_id = ? AND ?)",
+            (placement, month, batch, first - 1, _in_time(connection, first - 1), last + 1, _in_time(connection, last)),
+        ).fetchall()
+        joined = [(key, first, last), *beside]
+        connection.executemany("DELETE FROM usage_run WHERE id = ?", [(run[0],) for run in joined])
+        connection.execute(
+            "INSERT INTO usage_run (id, batch_id, placement_id, month, first_usage_id, last_usage_id) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (min(run[0] for run in joined), batch, placement, month, min(run[1] for run in joined),
+             max(run[2] for run in joined)),
+        )  # fmt: skip
+
+
+def _in_time(connection: sqlite3.Connection, first: int) -> bool:
+    """Whether the record after this one is not earlier: only what is sorted by time is one stretch."""
+    starts = connection.execute(
+        "SELECT started_at FROM (SELECT id, started_at FROM usage_record WHERE id BETWEEN :first AND :first + 1 UNION ALL "
+        "SELECT usage_id, started_at FROM usage_replacement WHERE usage_id BETWEEN :first AND :first + 1) ORDER BY id",
+        {"first": first},
+    ).fetchall()
+    return len(starts) == 2 and starts[0] <= starts[1]
 
 
 def _remove_invoices(connection: sqlite3.Connection, batch_id: int) -> None:

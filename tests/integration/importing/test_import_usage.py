@@ -64,7 +64,7 @@ def test_the_operators_record_id_decides_when_there_is_one(take) -> None:
     head = HEAD.strip() + ";record_id\n"
     take(head + CALL.strip() + ";R1\n" + SMS.strip() + ";R2\n")
     result = take(head + CALL.replace("0,49", "0,50").strip() + ";R1\n" + SMS.strip() + ";R3\n")
-    assert (result.duplicates, result.imported) == (1, 1)
+    assert (result.duplicates, result.imported, result.changed) == (0, 2, 1)
 
 
 def test_usage_first_without_and_then_with_an_invoice_is_one(take, ask: Ask) -> None:

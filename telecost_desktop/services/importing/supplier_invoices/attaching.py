@@ -22,17 +22,21 @@ def attach_usage(run: ImportRun, supplier_invoice: int, account: int, start: dat
         (account, month_number(start), month_number(end)),
     ).fetchall()
     for key, batch, placement, month, first, last in found:
-        # A run is one month sorted by time, so what the invoice covers lies together.
+        # A run is one month sorted by time, so what the invoice covers lies together; so do records replaced meanwhile.
         low, high = run.connection.execute(
-            "SELECT MIN(id), MAX(id) FROM usage_record WHERE id BETWEEN ? AND ? AND started_at >= ? AND started_at < ?",
-            (first, last, first_second, last_second),
+            "SELECT MIN(id), MAX(id) FROM (SELECT id, started_at FROM usage_record WHERE id BETWEEN :first AND :last "
+            "UNION ALL SELECT usage_id, started_at FROM usage_replacement WHERE usage_id BETWEEN :first AND :last) "
+            "WHERE started_at >= :begin AND started_at < :end",
+            {"first": first, "last": last, "begin": first_second, "end": last_second},
         ).fetchone()
         if low is None:
             continue
         add_usage(run.connection, low, high, sign=-1, tables=WITH_INVOICE)
-        run.connection.execute(
-            "UPDATE usage_record SET supplier_invoice_id = ? WHERE id BETWEEN ? AND ?", (supplier_invoice, low, high)
-        )
+        for table, column in (("usage_record", "id"), ("usage_replacement", "usage_id")):
+            run.connection.execute(
+                f"UPDATE {table} SET supplier_invoice_id = ? WHERE {column} BETWEEN ? AND ?",
+                (supplier_invoice, low, high),
+            )
         add_usage(run.connection, low, high, tables=WITH_INVOICE)
         run.connection.execute(
             "UPDATE usage_run SET supplier_invoice_id = ?, attached_by_batch_id = ?, first_usage_id = ?, "

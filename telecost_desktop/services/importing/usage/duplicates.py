@@ -1,24 +1,25 @@
 """Overlapping usage files are their union: of rows equal in all that was read, only those beyond what is stored are new.
 
 Stored rows are looked at only where the pointers say that a line's month has data already; no hashes are kept.
-Such rows wait on disk, parted by line, until the whole file was read, because equal rows of one file all count.
+Such rows wait until the whole file was read, because equal rows of one file all count. Rows with the operator's record
+id go another way (corrections.py).
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections import defaultdict
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.usage.corrections import Corrections
+from telecost_desktop.services.importing.usage.parting import Waiting, parts_of
+from telecost_desktop.services.importing.usage.stored_rows import SAME_TEXTS, in_frames, owner_of, said_types
 from telecost_desktop.services.importing.usage.writing import UsageWriter
 
 if TYPE_CHECKING:
     import polars as pl
 
-_PARTS = 16
-_KEY = ("owner", "account", "record", "type", "start", "seconds", "messages", "bytes", "called", "net", "vat")
+_KEY = ("owner", "account", "said", "start", "seconds", "messages", "bytes", "called", "net", "vat")
 
 
 class Overlap:
@@ -28,110 +29,99 @@ class Overlap:
         import polars as pl
 
         self._run = run
-        self._stored: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        self._stored: dict[int, list[tuple[int, int]]] = {}
         months = set()
         for account, line, month, first, last in run.connection.execute(
             "SELECT p.account_id, p.line_id, r.month, r.first_usage_id, r.last_usage_id FROM usage_run r "
             "JOIN placement p ON p.id = r.placement_id"
         ):
-            owner = _owner(account, line)
+            owner = owner_of(account, line)
             months.add((owner, month))
-            self._stored[owner % _PARTS].append((owner * 1_000_000 + month, first, last))
+            self._stored.setdefault(owner * 1_000_000 + month, []).append((first, last))
         self._occupied = pl.DataFrame(
             sorted(months), schema={"owner": pl.Int64, "month": pl.Int64}, orient="row"
         ).with_columns(occupied=pl.lit(True))
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._pieces: defaultdict[int, list[Path]] = defaultdict(list)
+        self._waiting = Waiting(_same_place())
+        self._known = Waiting(_same_place())
         self._met: set[int] = set()
+        self._corrections = Corrections(run)
 
     def hold_back(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Put aside the rows whose line has data in their month; gives the others."""
         import polars as pl
 
-        if not self._occupied.height:
+        rows = self._corrections.hold_back(rows)
+        if not self._occupied.height or not rows.height:
             return rows
         # Accounts take the negative numbers, lines the positive ones.
         owned = rows.with_columns(owner=pl.coalesce("line", -pl.col("account"))).join(
             self._occupied, on=["owner", "month"], how="left", maintain_order="left"
         )
-        waiting = owned.filter(pl.col("occupied")).drop("occupied")
-        if waiting.height:
-            if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="telecost-")
-            self._met.update((waiting["owner"] * 1_000_000 + waiting["month"]).unique().to_list())
-            for (part,), piece in waiting.group_by((pl.col("owner") % _PARTS + _PARTS) % _PARTS):
-                path = Path(self._folder.name) / f"{part}-{len(self._pieces[int(str(part))])}.arrow"
-                piece.write_ipc(path)
-                self._pieces[int(str(part))].append(path)
-        return owned.filter(pl.col("occupied").is_null()).drop("owner", "occupied")
+        waiting = owned.filter(pl.col("occupied") & (pl.col("record_id") == "")).drop("occupied")
+        if not waiting.height:
+            return rows
+        self._met.update((waiting["owner"] * 1_000_000 + waiting["month"]).unique().to_list())
+        self._waiting.add(waiting)
+        return owned.filter(pl.col("occupied").is_null() | (pl.col("record_id") != "")).drop("owner", "occupied")
 
     def finish(self, writer: UsageWriter) -> None:
         """Write of the rows put aside those that are new, and count the others."""
+        if self._waiting.height:
+            types = said_types(self._run)
+            for frame in in_frames(self._run, self._stretches(), "u.record_id IS NULL"):
+                self._known.add(frame)
+            for part in parts_of(self._waiting, self._known):
+                rows = self._waiting.part(part)
+                if rows is not None:
+                    self._write_new(writer, rows, self._known.part(part), types)
+        self._corrections.finish(writer)
+        self._run.step(0.95)
+
+    def _stretches(self) -> Iterator[tuple[int, int]]:
+        for owner_month in sorted(self._met):
+            yield from self._stored[owner_month]
+
+    def _write_new(
+        self, writer: UsageWriter, rows: pl.DataFrame, known: pl.DataFrame | None, types: pl.DataFrame
+    ) -> None:
         import polars as pl
 
-        for part, paths in sorted(self._pieces.items()):
-            incoming = _keyed(pl.concat([pl.read_ipc(path, memory_map=False) for path in paths]))
-            height = incoming.height
-            stored = self._read(part)
-            incoming, stored = _subtract(incoming, stored, (*_KEY, "invoice"))
-            # Usage may first come without an invoice and then with one, or the other way round.
-            for mine, theirs in ((True, False), (False, True)):
-                named, open_ = pl.col("invoice").is_not_null(), pl.col("invoice").is_null()
-                left, rest = _subtract(
-                    incoming.filter(named if mine else open_), stored.filter(named if theirs else open_), _KEY
-                )
-                incoming = pl.concat([left, incoming.filter(open_ if mine else named)])
-                stored = pl.concat([rest, stored.filter(open_ if theirs else named)])
-            self._run.duplicates += height - incoming.height
-            self._run.imported += incoming.height
-            writer.write(writer.prepare(incoming))
-            self._run.step(0.95)
+        incoming = _keyed(rows, types)
+        stored = incoming.clear() if known is None else _keyed(known, types)
+        incoming, stored = _subtract(incoming, stored, (*_KEY, "invoice"))
+        # Usage may first come without an invoice and then with one, or the other way round.
+        for mine, theirs in ((True, False), (False, True)):
+            named, open_ = pl.col("invoice").is_not_null(), pl.col("invoice").is_null()
+            left, rest = _subtract(
+                incoming.filter(named if mine else open_), stored.filter(named if theirs else open_), _KEY
+            )
+            incoming = pl.concat([left, incoming.filter(open_ if mine else named)])
+            stored = pl.concat([rest, stored.filter(open_ if theirs else named)])
+        self._run.duplicates += rows.height - incoming.height
+        self._run.imported += incoming.height
+        writer.write(writer.prepare(incoming))
+        self._run.step(0.92)
 
     def close(self) -> None:
         """Remove what waited on disk."""
-        if self._folder is not None:
-            self._folder.cleanup()
-
-    def _read(self, part: int) -> pl.DataFrame:
-        import polars as pl
-
-        names = ("placement", "invoice", "type", "start", "seconds", "messages", "bytes", "called_number", "net", "vat",
-                 "record_id")  # fmt: skip
-        rows = []
-        for owner_month, first, last in self._stored[part]:
-            if owner_month in self._met:
-                rows += self._run.connection.execute(
-                    "SELECT placement_id, supplier_invoice_id, traffic_type_id, started_at, seconds, messages, "
-                    "volume_bytes, called_number, net, vat, record_id FROM usage_record WHERE id BETWEEN ? AND ?",
-                    (first, last),
-                ).fetchall()
-        texts = ("called_number", "record_id")
-        schema = {name: pl.String if name in texts else pl.Int64 for name in names}
-        frame = pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col(texts).fill_null(""))
-        owners = pl.DataFrame(
-            [
-                (key, account, _owner(account, line))
-                for key, (account, line, _, _) in self._run.register.placements().items()
-            ],
-            schema={"placement": pl.Int64, "account": pl.Int64, "owner": pl.Int64},
-            orient="row",
-        )
-        return _keyed(frame.join(owners, on="placement", how="left"))
+        self._waiting.close()
+        self._known.close()
+        self._corrections.close()
 
 
-def _owner(account: int, line: int | None) -> int:
-    return -account if line is None else line
-
-
-def _keyed(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add what makes rows equal: the operator's record id, else every field; a masked called number tells nothing."""
+def _same_place() -> pl.Expr:
+    """Equal rows have at least these alike."""
     import polars as pl
 
-    by_id = pl.col("record_id") != ""
-    full = pl.col("called_number").str.contains(r"^\+?[\d ]+$")
-    return rows.with_columns(
-        record=pl.when(by_id).then(pl.col("record_id")),
-        called=pl.when(full & ~by_id).then(pl.col("called_number")),
+    return pl.struct("owner", "start")
+
+
+def _keyed(rows: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
+    """Add what makes rows equal; a masked called number tells nothing."""
+    import polars as pl
+
+    return rows.join(types, on="type", how="left", maintain_order="left").with_columns(
+        called=pl.when(pl.col("called_number").str.contains(SAME_TEXTS)).then(pl.col("called_number")),
         vat=pl.col("vat").fill_null(0),
     )
 
@@ -140,19 +130,8 @@ def _subtract(incoming: pl.DataFrame, stored: pl.DataFrame, keys: tuple[str, ...
     """Pair equal rows one to one; gives what is left on both sides."""
     import polars as pl
 
-    by_id = pl.col("record").is_not_null()
-    compared = [
-        pl.when(~by_id).then(pl.col(name)).alias(f"key_{name}")
-        if name in ("type", "start", "seconds", "messages", "bytes", "net", "vat")
-        else pl.col(name).alias(f"key_{name}")
-        for name in keys
-    ]
-    names = [f"key_{name}" for name in keys]
-    sides = [
-        frame.with_columns(compared).with_columns(occurrence=pl.int_range(pl.len()).over(names))
-        for frame in (incoming, stored)
-    ]
-    on = [*names, "occurrence"]
+    sides = [frame.with_columns(occurrence=pl.int_range(pl.len()).over(keys)) for frame in (incoming, stored)]
+    on = [*keys, "occurrence"]
     left = sides[0].join(sides[1].select(on), on=on, how="anti", nulls_equal=True)
     rest = sides[1].join(sides[0].select(on), on=on, how="anti", nulls_equal=True)
-    return left.drop(on), rest.drop(on)
+    return left.drop("occurrence"), rest.drop("occurrence")

@@ -117,7 +117,7 @@ def _finished(run: ImportRun, frame: pl.DataFrame, block: Block) -> pl.DataFrame
     calendar = pl.from_epoch(day, time_unit="d")
     month = calendar.dt.year().cast(pl.Int64) * 100 + calendar.dt.month()
     return frame.select(
-        "where", "account", "line", "employee", "department", "sim", "type", "invoice", "start", "seconds", "messages",
+        "row", "where", "account", "line", "employee", "department", "sim", "type", "invoice", "start", "seconds", "messages",
         "bytes", "called_number", "net", "vat", "record_id", day=day, month=month,
     )  # fmt: skip
 

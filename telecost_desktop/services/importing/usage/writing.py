@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.importing.usage.bulk import insert_rows
-from telecost_desktop.services.rollups import SUMS, USAGE_ROLLUPS, on_conflict
+from telecost_desktop.services.rollups import SUMS, USAGE_ROLLUPS, drop_empty, on_conflict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,12 +43,27 @@ class UsageWriter:
 
     def __init__(self, run: ImportRun) -> None:
         self._run = run
-        self._next = int(run.connection.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM usage_record").fetchone()[0])
+        # A replaced record may have been a batch's last: its id is still that record's.
+        self._next = int(
+            run.connection.execute(
+                "SELECT 1 + MAX((SELECT COALESCE(MAX(id), 0) FROM usage_record), "
+                "(SELECT COALESCE(MAX(last_usage_id), 0) FROM import_batch WHERE state <> 'undone'))"
+            ).fetchone()[0]
+        )
         self._first = self._next
         self._owners = self._read_owners()
         self._by_month: list[pl.DataFrame] = []
         self._by_day: list[pl.DataFrame] = []
         self._gathered = 0
+        self._open_run: pl.DataFrame | None = None
+        self._last_start = 0
+        # Set where records were taken out meanwhile: sums may have become empty.
+        self.has_removed = False
+
+    @property
+    def written(self) -> tuple[int, int]:
+        """The first and last id written so far; the last is smaller where there is none."""
+        return self._first, self._next - 1
 
     def prepare(self, rows: pl.DataFrame) -> PreparedRows:
         """Sort finished rows and sum them up, without the database: another thread may do this meanwhile."""
@@ -113,15 +128,34 @@ class UsageWriter:
                 raise Cancelled
             with self._run.lock:
                 insert_rows(self._run.connection, "usage_record", _COLUMNS, part)
-        runs = rows.runs.with_columns(pl.col("first", "last") + self._next)
-        with self._run.lock:
-            insert_rows(self._run.connection, "usage_run", _RUN, runs)
+        if rows.stored.height:
+            self._write_runs(rows.runs.with_columns(pl.col("first", "last") + self._next), rows.stored["start"][0])
+            self._last_start = rows.stored["start"][-1]
+        self._run.amount = (self._run.amount or 0) + int(rows.monthly["net"].sum())
         self._next += rows.stored.height
         self._by_month.append(rows.monthly)
         self._by_day.append(rows.daily)
         self._gathered += rows.monthly.height + rows.daily.height
         if self._gathered > _MOST_SUMS:
             self.flush()
+
+    def _write_runs(self, runs: pl.DataFrame, start: int) -> None:
+        """Store runs but for the last one, which goes on where the next block begins with the same and not earlier."""
+        import polars as pl
+
+        if self._open_run is not None:
+            same = ("placement", "invoice", "month", "attached_by")
+            if (
+                start >= self._last_start
+                and runs.row(0, named=True).items() >= self._open_run.select(same).row(0, named=True).items()
+            ):
+                first = self._open_run["first"].item()
+                runs = runs.with_columns(first=pl.when(pl.int_range(pl.len()) == 0).then(first).otherwise("first"))
+            else:
+                runs = pl.concat([self._open_run, runs])
+        self._open_run = runs.tail(1)
+        with self._run.lock:
+            insert_rows(self._run.connection, "usage_run", _RUN, runs.head(-1))
 
     def flush(self) -> None:
         """Write the gathered sums to the roll-ups."""
@@ -156,6 +190,10 @@ class UsageWriter:
     def finish(self) -> None:
         """Write what is left, and where the batch's rows lie."""
         self.flush()
+        if self.has_removed:
+            drop_empty(self._run.connection, usage=True, charges=False)
+        if self._open_run is not None:
+            insert_rows(self._run.connection, "usage_run", _RUN, self._open_run)
         if self._next > self._first:
             self._run.connection.execute(
                 "UPDATE import_batch SET first_usage_id = ?, last_usage_id = ? WHERE id = ?",
