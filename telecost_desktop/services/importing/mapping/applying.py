@@ -26,35 +26,65 @@ LAYOUT_OF = {
 _IMPLIED = {FileKind.CONTENT: {"kind": "content"}}
 
 
+def column_names(cells: Sequence[str]) -> list[str]:
+    """What a header's columns are called: their texts, but their place where there is none, "1" being the first.
+
+    A text that was there before has its number put after it, so that each name means one column.
+    """
+    names: list[str] = []
+    seen: set[str] = set()
+    for place, cell in enumerate(cells):
+        first = " ".join(cell.replace("\ufeff", "").split()) or str(place + 1)
+        name, number = first, 2
+        while bare(name) in seen:
+            name, number = f"{first} ({number})", number + 1
+        seen.add(bare(name))
+        names.append(name)
+    return names
+
+
 def header_key(header: Sequence[str]) -> str:
     """A header in bare words, by which its profile is found again; "" for a file without one."""
-    return "\x1f".join(map(bare, header)).rstrip("\x1f")
+    names = [bare(name) for name in column_names(header)]
+    while names and names[-1] == str(len(names)):
+        names.pop()
+    return "\x1f".join(names)
 
 
 def profile_for(profiles: Sequence[Profile], tables: Tables) -> Profile | None:
-    """The profile whose header stands among a file's first rows; of several, the first."""
-    seen = {(separator, header_key(row.cells)) for separator, rows in tables.items() for row in rows if any(row.cells)}
+    """The profile whose header stands among a file's first rows; of several, the first.
+
+    A profile for files without a header fits when every one of the first rows has its columns, and can be read by it.
+    """
+    seen = {header_key(row.cells) for rows in tables.values() for row in rows if sum(map(bool, row.cells)) > 1}
     for profile in profiles:
-        key = header_key(profile.header)
-        separators = [profile.separator] if profile.separator else list(tables)
-        if key and any((separator, key) in seen for separator in separators):
+        if profile.header and header_key(profile.header) in seen:
             return profile
-    return None
+    return next((profile for profile in profiles if not profile.header and _fits(profile, tables)), None)
+
+
+def _fits(profile: Profile, tables: Tables) -> bool:
+    from telecost_desktop.services.importing.mapping.preview import preview_rows
+
+    for separator, rows in _in_order(profile, tables):
+        if rows and profile.width > 1 and all(len(row.cells) == profile.width for row in rows):
+            header = header_of(profile, _places(profile.width), separator, -1)
+            seen = preview_rows([row.cells for row in rows], header, profile, "")
+            return not header.missing and not seen.wrong
+    return False
 
 
 def header_with(profile: Profile, tables: Tables) -> tuple[Header, str]:
     """A file's header by a profile, and its text. Raises UserError naming the columns that are not there."""
     key = header_key(profile.header)
     best: Header | None = None
-    for separator, rows in tables.items():
-        if profile.separator not in ("", separator):
-            continue
+    for separator, rows in _in_order(profile, tables):
         if not profile.header:
-            return _header(profile, [str(place + 1) for place in range(_widest(rows))], separator, -1), ""
+            return header_of(profile, _places(_widest(rows)), separator, -1), ""
         exact = [place for place, row in enumerate(rows) if header_key(row.cells) == key]
         for place in exact or [profile.header_row]:
             if place < len(rows):
-                header = _header(profile, rows[place].cells, separator, place)
+                header = header_of(profile, rows[place].cells, separator, place)
                 if not header.missing:
                     return header, rows[place].text
                 if best is None or len(header.missing) < len(best.missing):
@@ -67,33 +97,48 @@ def header_with(profile: Profile, tables: Tables) -> tuple[Header, str]:
     )
 
 
+def _in_order(profile: Profile, tables: Tables) -> list[tuple[str, Sequence[Row]]]:
+    """The profile's own separator first: the same table may come with another one, or as a workbook."""
+    return (
+        sorted(tables.items(), key=lambda table: table[0] != profile.separator)
+        if profile.separator
+        else list(tables.items())
+    )
+
+
 def _widest(rows: Sequence[Row]) -> int:
     return max((len(row.cells) for row in rows), default=0)
 
 
-def _header(profile: Profile, cells: Sequence[str], separator: str, place: int) -> Header:
-    places: dict[str, int] = {}
-    for column, cell in enumerate(cells):
-        places.setdefault(bare(cell), column)
-    names = [name for texts in profile.columns.values() for name in texts]
+def _places(width: int) -> list[str]:
+    return [str(place + 1) for place in range(width)]
+
+
+def is_left_out(row: Row, header: Header) -> bool:
+    """Whether the profile passes a row over, such as a sum."""
+    return any(place < len(row.cells) and row.cells[place].strip() == text for place, text in header.left_out)
+
+
+def header_of(profile: Profile, cells: Sequence[str], separator: str, place: int) -> Header:
+    """Where a profile's fields are under a header row that stands at ``place`` among the rows that are not blank."""
+    places = {bare(name): column for column, name in enumerate(column_names(cells))}
+    mapped = {field: texts for field, texts in profile.columns.items() if texts}
+    names = [name for texts in mapped.values() for name in texts]
     names += [name for name, _ in profile.left_out]
     return Header(
         code=LAYOUT_OF[profile.kind],
-        columns={
-            field: places[bare(texts[0])]
-            for field, texts in profile.columns.items()
-            if texts and bare(texts[0]) in places
-        },
+        columns={field: places[bare(texts[0])] for field, texts in mapped.items() if bare(texts[0]) in places},
         width=len(cells),
         separator=separator,
         missing=tuple(dict.fromkeys(name for name in names if bare(name) not in places)),
         row=place,
-        constants={**profile.constants, **_IMPLIED.get(profile.kind, {})},
+        constants={field: text for field, text in profile.constants.items() if field not in mapped}
+        | _IMPLIED.get(profile.kind, {}),
         joined={
             field: tuple(places[bare(text)] for text in texts)
-            for field, texts in profile.columns.items()
+            for field, texts in mapped.items()
             if len(texts) > 1 and all(bare(text) in places for text in texts)
         },
-        left_out=tuple((places[bare(name)], text) for name, text in profile.left_out if bare(name) in places),
+        left_out=tuple((places[bare(name)], text.strip()) for name, text in profile.left_out if bare(name) in places),
         style=profile.style,
     )

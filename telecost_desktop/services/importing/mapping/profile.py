@@ -28,6 +28,7 @@ class Profile:
     ``constants``: field code → text that every row has. ``header``: the header row that it was made for; empty for a file
     without one, whose columns are then called by their place, "1" being the first. ``header_row``: its place among the
     rows that are not blank, 0 = first. ``left_out``: rows to pass over, as (header text, text in the cell), such as sums.
+    ``width``: how many columns a file without a header has.
     ``encoding``, ``separator`` and ``sheet`` (of a workbook) are told by the file where empty.
     """
 
@@ -37,6 +38,7 @@ class Profile:
     header: tuple[str, ...]
     constants: Mapping[str, str] = field(default_factory=dict)
     header_row: int = 0
+    width: int = 0
     encoding: str = ""
     separator: str = ""
     sheet: str = ""

@@ -107,6 +107,14 @@ def currency_code(text: str) -> str:
     return code
 
 
+def country_code(text: str) -> str:
+    """The two letters of a country (ISO 3166), in capitals."""
+    code = text.strip().upper()
+    if not re.fullmatch(r"[A-Z]{2}", code):
+        raise ValueError(NO_CODE)
+    return code
+
+
 def micro(text: str, sign: str = "") -> int:
     """An exact amount in micro-units."""
     return to_micro(amount(text, sign))
