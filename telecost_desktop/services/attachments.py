@@ -23,6 +23,43 @@ def safe_file_name(name: str) -> str:
     return f"_{name}" if _RESERVED.match(name) else name or "document"
 
 
+# What a document of each kind is called at the end; a document of no kind known here keeps whatever it has.
+_ENDINGS = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "application/xml": (".xml",),
+    "text/csv": (".csv", ".txt", ".tsv"),
+}
+UNKNOWN = "application/octet-stream"
+_LOOKED_AT = 64 * 1024
+
+
+def media_type_of(content: bytes) -> str:
+    """What a document is, by its content alone: PDF, PNG, JPEG, XML, a table as text, or unknown."""
+    head = content[:_LOOKED_AT]
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
+        return "application/xml"
+    lines = head.splitlines()
+    separated = any(lines and sign in lines[0] for sign in (b";", b",", b"\t"))
+    if separated and not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", head) and not head.lstrip().startswith(b"<"):
+        return "text/csv"
+    return UNKNOWN
+
+
+def name_with_ending(name: str, media_type: str) -> str:
+    """A document's name, ended as its kind is: what says .exe and is a PDF becomes .exe.pdf."""
+    name = safe_file_name(name)
+    endings = _ENDINGS.get(media_type)
+    return name if endings is None or name.lower().endswith(endings) else name + endings[0]
+
+
 def store_attachment(
     connection: sqlite3.Connection, content: bytes, *, name: str, media_type: str, clock: Clock
 ) -> int:

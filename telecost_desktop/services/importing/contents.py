@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from telecost_desktop.services.attachments import store_attachment
+from telecost_desktop.services.attachments import media_type_of, name_with_ending, store_attachment
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading.text_files import Row, blocks, rows_of
 from telecost_desktop.services.importing.reading.values import decimal_sign
@@ -87,21 +87,27 @@ def _sign(seen: Seen, header: Header) -> str:
 
 
 def _import_structured(run: ImportRun, seen: Seen) -> str:
-    from telecost_desktop.services.importing.reading.xml_files import parse_invoice, read_xml
-    from telecost_desktop.services.importing.supplier_invoices.cii import read_cii
+    from telecost_desktop.services.importing.reading.xml_files import read_xml
     from telecost_desktop.services.importing.supplier_invoices.storing import store_invoice
-    from telecost_desktop.services.importing.supplier_invoices.ubl import read_ubl
+    from telecost_desktop.services.importing.supplier_invoices.structured import read_structured
 
     is_pdf = seen.kind is ContentKind.PDF
     content = seen.embedded or read_xml(seen.path)
-    code, root = parse_invoice(content)
-    invoice = (read_ubl if code == "ubl" else read_cii)(root, run.country)
+    read = read_structured(content, run.country)
     kept = seen.original.read_bytes() if is_pdf else content
     media_type = "application/pdf" if is_pdf else "application/xml"
-    original = store_attachment(run.connection, kept, name=seen.original.name, media_type=media_type, clock=run.clock)
-    run.rows = max(len(invoice.charges), 1)
-    if store_invoice(run, invoice, original=original):
+    originals = [
+        store_attachment(run.connection, kept, name=seen.original.name, media_type=media_type, clock=run.clock)
+    ]
+    for name, enclosed in read.enclosures:
+        kind = media_type_of(enclosed)
+        name = name_with_ending(name, kind)
+        originals.append(store_attachment(run.connection, enclosed, name=name, media_type=kind, clock=run.clock))
+    for oddity in read.invoice.oddities:
+        run.tell_conflict(oddity.pattern, **dict(oddity.values))
+    run.rows = max(len(read.invoice.charges), 1)
+    if store_invoice(run, read.invoice, originals=originals):
         run.imported = run.rows
     else:
         run.duplicates = run.rows
-    return f"pdf-{code}" if is_pdf else code
+    return f"pdf-{read.code}" if is_pdf else read.code

@@ -28,7 +28,7 @@ from telecost_desktop.services.importing.reading.text_files import (
 )
 from telecost_desktop.services.importing.results import RowError
 from telecost_desktop.services.importing.sources import Source, sources_of
-from telecost_desktop.services.importing.supplier_invoices.typed import TypedSupplierInvoice
+from telecost_desktop.services.importing.supplier_invoices.typed import Suggestion, TypedSupplierInvoice
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
 
 # What a person may say of a file that does not say it itself.
@@ -117,7 +117,7 @@ class Recognised:
     error: RowError | None = None
     already: bool = False
     sample: Sample | None = None
-    suggestion: TypedSupplierInvoice | None = None
+    suggestion: Suggestion | None = None
 
 
 def saved_profiles(file: CompanyFile) -> list[Profile]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.importing.reading.values import msisdn
+from telecost_desktop.services.importing.reading.xml_files import ZUGFERD_1
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.supplier_invoices.xml_values import (
+    CREDIT_NOTES,
+    NO_OBJECT,
+    InvoicedObject,
     Reader,
-    cost_hints,
+    XmlLine,
+    charges_of,
+    computed_net,
     currency_code,
     document_number,
     exclusive,
-    phone_like,
     required,
 )
 
@@ -29,13 +34,35 @@ _READER = Reader(
         "udt": f"{_STANDARD}UnqualifiedDataType:100",
     }
 )
-# UNTDID 1001: credit notes among the document types that invoices may bear.
-_CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
 _DAY = "udt:DateTimeString"
+# Lines that only head or explain others: their amounts are counted there.
+_UNCOUNTED = frozenset({"GROUP", "INFORMATION"})
+# ZUGFeRD 1.0 said the same in other words: they are put into those of today before reading.
+_OLD_NAMESPACES = {
+    "urn:ferd:CrossIndustryDocument:invoice:1p0": f"{_STANDARD}CrossIndustryInvoice:100",
+    f"{_STANDARD}ReusableAggregateBusinessInformationEntity:12": f"{_STANDARD}ReusableAggregateBusinessInformationEntity:100",
+    f"{_STANDARD}UnqualifiedDataType:15": f"{_STANDARD}UnqualifiedDataType:100",
+}
+_OLD_NAMES = {
+    "CrossIndustryDocument": "CrossIndustryInvoice",
+    "HeaderExchangedDocument": "ExchangedDocument",
+    "SpecifiedSupplyChainTradeTransaction": "SupplyChainTradeTransaction",
+    "ApplicableSupplyChainTradeAgreement": "ApplicableHeaderTradeAgreement",
+    "ApplicableSupplyChainTradeDelivery": "ApplicableHeaderTradeDelivery",
+    "ApplicableSupplyChainTradeSettlement": "ApplicableHeaderTradeSettlement",
+    "SpecifiedSupplyChainTradeAgreement": "SpecifiedLineTradeAgreement",
+    "SpecifiedSupplyChainTradeDelivery": "SpecifiedLineTradeDelivery",
+    "SpecifiedSupplyChainTradeSettlement": "SpecifiedLineTradeSettlement",
+    "ApplicablePercent": "RateApplicablePercent",
+}
+_OLD_TOTALS = "SpecifiedTradeSettlementMonetarySummation"
+_OLD_REFERENCES = ("ContractReferencedDocument", "AdditionalReferencedDocument")
 
 
-def read_cii(root: _Element, country: str) -> ReadInvoice:
-    """The invoice; a credit note's charges come out negative, its totals as stated. Raises UserError."""
+def read_cii(root: _Element, lines: Sequence[XmlLine], country: str) -> ReadInvoice:
+    """The invoice of these lines; a credit note's charges come out negative, its totals as stated. Raises UserError."""
+    if root.tag == ZUGFERD_1:
+        _modernise(root, "SpecifiedTradeSettlementHeaderMonetarySummation")
     text, money, day = _READER.text, _READER.money, _READER.day
     document = _READER.one(root, "rsm:ExchangedDocument")
     trade = _READER.one(root, "rsm:SupplyChainTradeTransaction")
@@ -53,7 +80,7 @@ def read_cii(root: _Element, country: str) -> ReadInvoice:
     currency = currency_code(currency)
     assert settlement is not None
     totals = _READER.one(settlement, "ram:SpecifiedTradeSettlementHeaderMonetarySummation")
-    credit = text(document, "ram:TypeCode") in _CREDIT_NOTES
+    credit = text(document, "ram:TypeCode") in CREDIT_NOTES
     means = _READER.one(settlement, "ram:SpecifiedTradeSettlementPaymentMeans")
     period = "ram:BillingSpecifiedPeriod/ram:{}DateTime/" + _DAY
     invoice = ReadInvoice(
@@ -61,6 +88,7 @@ def read_cii(root: _Element, country: str) -> ReadInvoice:
         seller_registration=text(
             seller,
             "ram:SpecifiedLegalOrganization/ram:ID",
+            "ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA']",
             "ram:SpecifiedTaxRegistration/ram:ID",
             "ram:GlobalID",
             "ram:ID",
@@ -106,14 +134,11 @@ def read_cii(root: _Element, country: str) -> ReadInvoice:
                 money(part, "ram:CalculatedAmount") or Decimal(0),
             )
         )
-    header_number, header_reference = _object_of(agreement, country)
-    cost = text(settlement, "ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID")
-    for line in _READER.all(trade, "ram:IncludedSupplyChainTradeLineItem"):
-        charge = _charge(line, credit, country)
-        charge.msisdn = charge.msisdn or header_number
-        charge.reference = charge.reference or header_reference or cost
-        charge.hints = charge.hints or cost_hints(cost)
-        invoice.charges.append(charge)
+    invoice.charges = charges_of(
+        lines, _object_of(agreement), text(settlement, "ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID"),
+        (invoice.account_number, text(agreement, "ram:ContractReferencedDocument/ram:IssuerAssignedID"), number),
+        country, credit=credit,
+    )  # fmt: skip
     # Without lines (profiles MINIMUM and BASIC WL) they say nothing of what the rest was for.
     if not invoice.charges:
         return invoice
@@ -140,50 +165,77 @@ def _vat_total(totals: _Element | None, currency: str) -> Decimal | None:
     return None
 
 
-def _object_of(element: _Element | None, country: str) -> tuple[str, str]:
-    """The invoiced object (type code 130): as a phone number if written like one, else as a reference."""
+def _object_of(element: _Element | None) -> InvoicedObject:
+    """The invoiced object (type code 130)."""
     for reference in _READER.all(element, "ram:AdditionalReferencedDocument") if element is not None else []:
         name = _READER.text(reference, "ram:IssuerAssignedID")
         if name and _READER.text(reference, "ram:TypeCode") == "130":
-            number = msisdn(name, country) if phone_like(name) else ""
-            return (number, "") if number else ("", name)
-    return "", ""
+            return InvoicedObject(name, _READER.text(reference, "ram:ReferenceTypeCode"))
+    return NO_OBJECT
 
 
-def _charge(line: _Element, credit: bool, country: str) -> ReadCharge:
+def read_cii_line(line: _Element) -> list[XmlLine]:
+    """A line; none for one that only heads or explains others. Raises UserError."""
     text, money = _READER.text, _READER.money
-    sign = -1 if credit else 1
+    if str(line.tag).startswith(f"{{{_STANDARD}ReusableAggregateBusinessInformationEntity:12}}"):
+        _modernise(line, "SpecifiedTradeSettlementLineMonetarySummation")
     settlement = _READER.one(line, "ram:SpecifiedLineTradeSettlement")
-    number, reference = _object_of(settlement, country)
-    cost = text(settlement, "ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID")
-    quantity = _READER.one(line, "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
-    name = text(line, "ram:SpecifiedTradeProduct/ram:Name", "ram:SpecifiedTradeProduct/ram:Description")
-    note = text(line, "ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content")
-    net = money(settlement, "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount")
+    total = "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
+    net = money(settlement, total)
+    product = _READER.one(line, "ram:SpecifiedTradeProduct")
+    status = text(line, "ram:AssociatedDocumentLineDocument/ram:LineStatusReasonCode").upper()
+    if status in _UNCOUNTED or (net is None and product is None):
+        return []
     required(net, f"amount in line {text(line, 'ram:AssociatedDocumentLineDocument/ram:LineID')}")
     assert net is not None
-    return ReadCharge(
+    billed = "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"
+    quantity = _READER.one(line, billed)
+    name = text(product, "ram:Name", "ram:Description")
+    note = text(line, "ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content")
+    charge = ReadCharge(
         text=f"{name}: {note}" if name and note and note != name else name or note,
-        net=sign * net,
-        msisdn=number,
-        reference=", ".join(part for part in (reference, cost) if part),
-        quantity=sign * (money(line, "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity") or Decimal(0)),
+        net=net,
+        quantity=money(line, billed) or Decimal(0),
         unit=quantity.get("unitCode", "") if quantity is not None else "",
         period_start=_READER.day(settlement, f"ram:BillingSpecifiedPeriod/ram:StartDateTime/{_DAY}"),
         period_end=exclusive(_READER.day(settlement, f"ram:BillingSpecifiedPeriod/ram:EndDateTime/{_DAY}")),
         vat_category=text(settlement, "ram:ApplicableTradeTax/ram:CategoryCode") or "S",
         vat_rate=money(settlement, "ram:ApplicableTradeTax/ram:RateApplicablePercent") or Decimal(0),
-        hints=cost_hints(cost),
     )
+    price = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
+    allowances = _READER.all(settlement, "ram:SpecifiedTradeAllowanceCharge") if settlement is not None else []
+    computed = computed_net(
+        money(line, billed), money(line, f"{price}/ram:ChargeAmount"), money(line, f"{price}/ram:BasisQuantity"),
+        [_signed_amount(part) for part in allowances],
+    )  # fmt: skip
+    cost = text(settlement, "ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID")
+    return [XmlLine(charge, _object_of(settlement), cost, computed)]
+
+
+def _modernise(element: _Element, totals: str) -> None:
+    """Put the words of ZUGFeRD 1.0 into those of today; ``totals`` is what its word for sums means here."""
+    for part in element.iter("*"):
+        space, _, name = str(part.tag).removeprefix("{").rpartition("}")
+        parent = part.getparent()
+        if name == _OLD_TOTALS:
+            name = totals
+        elif name == "ID" and parent is not None and str(parent.tag).rsplit("}", 1)[-1] in _OLD_REFERENCES:
+            name = "IssuerAssignedID"
+        part.tag = f"{{{_OLD_NAMESPACES.get(space, space)}}}{_OLD_NAMES.get(name, name)}"
+
+
+def _signed_amount(part: _Element) -> Decimal:
+    adds = _READER.text(part, "ram:ChargeIndicator/udt:Indicator").lower() in ("true", "1")
+    value = _READER.money(part, "ram:ActualAmount") or Decimal(0)
+    return value if adds else -value
 
 
 def _allowance(part: _Element, credit: bool) -> ReadCharge:
     """A charge or allowance of the whole document, as a charge of its own: positive or negative."""
-    adds = _READER.text(part, "ram:ChargeIndicator/udt:Indicator").lower() in ("true", "1")
-    value = _READER.money(part, "ram:ActualAmount") or Decimal(0)
+    value = _signed_amount(part)
     return ReadCharge(
-        text=_READER.text(part, "ram:Reason", "ram:ReasonCode") or ("charge" if adds else "discount"),
-        net=value if adds != credit else -value,
+        text=_READER.text(part, "ram:Reason", "ram:ReasonCode") or ("discount" if value < 0 else "charge"),
+        net=-value if credit else value,
         vat_category=_READER.text(part, "ram:CategoryTradeTax/ram:CategoryCode") or "S",
         vat_rate=_READER.money(part, "ram:CategoryTradeTax/ram:RateApplicablePercent") or Decimal(0),
     )

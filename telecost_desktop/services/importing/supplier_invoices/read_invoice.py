@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.services.importing.register.register import TrafficKey
+from telecost_desktop.services.importing.results import Conflict
 
 
-@dataclass
+@dataclass(slots=True)
 class ReadCharge:
     """One line. ``period_end`` is exclusive. ``section`` and ``traffic`` are None where the text must tell."""
 
@@ -61,3 +62,5 @@ class ReadInvoice:
     # Category, rate in per cent, base, VAT, as stated.
     vat: list[tuple[str, Decimal, Decimal, Decimal]] = field(default_factory=list)
     charges: list[ReadCharge] = field(default_factory=list)
+    # What is odd about the document without being an error.
+    oddities: list[Conflict] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -35,8 +36,8 @@ _CHARGE_COLUMNS = (
 )
 
 
-def store_invoice(run: ImportRun, invoice: ReadInvoice, *, original: int | None = None) -> bool:
-    """Store an invoice with its charges, or, where its charges are here already, only its original document.
+def store_invoice(run: ImportRun, invoice: ReadInvoice, *, originals: Sequence[int] = ()) -> bool:
+    """Store an invoice with its charges, or, where its charges are here already, only its original documents.
 
     Gives whether charges (or a new invoice without any) were stored. Both ways it is listed in the run's result.
     """
@@ -54,12 +55,11 @@ def store_invoice(run: ImportRun, invoice: ReadInvoice, *, original: int | None 
         _write_charges(run, invoice, key, account)
     else:
         _tell_difference(run, invoice, key)
-    if original is not None:
-        run.connection.execute(
-            "INSERT INTO supplier_invoice_original (supplier_invoice_id, attachment_id, batch_id) VALUES (?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
-            (key, original, run.batch_id),
-        )
+    run.connection.executemany(
+        "INSERT INTO supplier_invoice_original (supplier_invoice_id, attachment_id, batch_id) VALUES (?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        [(key, original, run.batch_id) for original in originals],
+    )
     run.supplier_invoices.append(described(run, key))
     return fresh
 

@@ -1,4 +1,4 @@
-"""A supplier invoice that a person typed in, because it came as a plain PDF."""
+"""What a person says of a supplier invoice whose document has no data in it, and what the document suggests."""
 
 from __future__ import annotations
 
@@ -25,4 +25,19 @@ class TypedSupplierInvoice:
     period_start: date | None = None
     # The last day, as it stands on paper.
     period_end: date | None = None
+    payment_reference: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What was surely found in a document's text, to begin with in a form; all else is empty or None."""
+
+    operator: str = ""
+    number: str = ""
+    issue_date: date | None = None
+    total_inc_vat: Decimal | None = None
+    account: str = ""
+    due_date: date | None = None
+    currency: str = ""
+    total_vat: Decimal | None = None
     payment_reference: str = ""

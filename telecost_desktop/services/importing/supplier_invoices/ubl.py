@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.importing.reading.values import msisdn
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.supplier_invoices.xml_values import (
+    CREDIT_NOTES,
+    NO_OBJECT,
+    InvoicedObject,
     Reader,
-    cost_hints,
+    XmlLine,
+    charges_of,
+    computed_net,
     currency_code,
     document_number,
     exclusive,
-    phone_like,
     required,
 )
 
@@ -29,10 +33,10 @@ _READER = Reader(
 )
 
 
-def read_ubl(root: _Element, country: str) -> ReadInvoice:
-    """The invoice; a credit note's charges come out negative, its totals as stated. Raises UserError."""
+def read_ubl(root: _Element, lines: Sequence[XmlLine], country: str) -> ReadInvoice:
+    """The invoice of these lines; a credit note's charges come out negative, its totals as stated. Raises UserError."""
     text, money, day = _READER.text, _READER.money, _READER.day
-    credit = str(root.tag).endswith("}CreditNote")
+    credit = str(root.tag).endswith("}CreditNote") or text(root, "cbc:InvoiceTypeCode") in CREDIT_NOTES
     issued = day(root, "cbc:IssueDate")
     number = document_number(text(root, "cbc:ID"))
     required(issued, "date")
@@ -85,14 +89,11 @@ def read_ubl(root: _Element, country: str) -> ReadInvoice:
                 money(part, "cbc:TaxAmount") or Decimal(0),
             )
         )
-    header_number, header_reference = _object_of(root, "cac:AdditionalDocumentReference", country, coded=True)
-    cost = text(root, "cbc:AccountingCost")
-    for line in _READER.all(root, "cac:CreditNoteLine" if credit else "cac:InvoiceLine"):
-        charge = _charge(line, credit, country)
-        charge.msisdn = charge.msisdn or header_number
-        charge.reference = charge.reference or header_reference or cost
-        charge.hints = charge.hints or cost_hints(cost)
-        invoice.charges.append(charge)
+    contract = text(root, "cac:ContractDocumentReference/cbc:ID")
+    invoice.charges = charges_of(
+        lines, _object_of(root, "cac:AdditionalDocumentReference", coded=True), text(root, "cbc:AccountingCost"),
+        (invoice.account_number, contract, number), country, credit=credit,
+    )  # fmt: skip
     # Without lines they say nothing of what the rest was for, and lines may still come from another source.
     if invoice.charges:
         invoice.charges += [_allowance(part, credit) for part in _READER.all(root, "cac:AllowanceCharge")]
@@ -128,52 +129,80 @@ def _tax_total(root: _Element, currency: str) -> _Element | None:
     return None
 
 
-def _object_of(element: _Element, path: str, country: str, *, coded: bool) -> tuple[str, str]:
-    """The invoiced object (type code 130): as a phone number if written like one, else as a reference."""
+def _object_of(element: _Element, path: str, *, coded: bool) -> InvoicedObject:
+    """The invoiced object (type code 130)."""
     for reference in _READER.all(element, path):
         code = _READER.text(reference, "cbc:DocumentTypeCode")
         name = _READER.text(reference, "cbc:ID")
         if name and (code == "130" or (not code and not coded)):
-            number = msisdn(name, country) if phone_like(name) else ""
-            return (number, "") if number else ("", name)
-    return "", ""
+            identifier = _READER.one(reference, "cbc:ID")
+            return InvoicedObject(name, identifier.get("schemeID", "") if identifier is not None else "")
+    return NO_OBJECT
 
 
-def _charge(line: _Element, credit: bool, country: str) -> ReadCharge:
+def read_ubl_line(line: _Element) -> list[XmlLine]:
+    """A line, or what it is made of where its parts add up to it. Raises UserError."""
+    whole = _line(line)
+    parts = [
+        read
+        for name in ("cac:SubInvoiceLine", "cac:SubCreditNoteLine")
+        for part in _READER.all(line, name)
+        for read in read_ubl_line(part)
+    ]
+    if parts and sum((part.charge.net for part in parts), Decimal(0)) == whole.charge.net:
+        for part in parts:
+            part.about = part.about if part.about.name else whole.about
+            part.cost = part.cost or whole.cost
+            part.charge.period_start = part.charge.period_start or whole.charge.period_start
+            part.charge.period_end = part.charge.period_end or whole.charge.period_end
+        return parts
+    return [whole]
+
+
+def _line(line: _Element) -> XmlLine:
     text, money = _READER.text, _READER.money
-    sign = -1 if credit else 1
-    number, reference = _object_of(line, "cac:DocumentReference", country, coded=False)
-    cost = text(line, "cbc:AccountingCost")
-    quantity_path = "cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity"
+    quantity_path = "cbc:InvoicedQuantity"
     quantity = _READER.one(line, quantity_path)
+    if quantity is None:
+        quantity_path = "cbc:CreditedQuantity"
+        quantity = _READER.one(line, quantity_path)
     name = text(line, "cac:Item/cbc:Name", "cac:Item/cbc:Description")
     note = text(line, "cbc:Note")
     net = money(line, "cbc:LineExtensionAmount")
     required(net, f"amount in line {text(line, 'cbc:ID')}")
     assert net is not None
-    return ReadCharge(
+    tax = "cac:Item/cac:ClassifiedTaxCategory/"
+    charge = ReadCharge(
         text=f"{name}: {note}" if name and note and note != name else name or note,
-        net=sign * net,
-        msisdn=number,
-        reference=", ".join(part for part in (reference, cost) if part),
-        quantity=sign * (money(line, quantity_path) or Decimal(0)),
+        net=net,
+        quantity=money(line, quantity_path) or Decimal(0),
         unit=quantity.get("unitCode", "") if quantity is not None else "",
         period_start=_READER.day(line, "cac:InvoicePeriod/cbc:StartDate"),
         period_end=exclusive(_READER.day(line, "cac:InvoicePeriod/cbc:EndDate")),
-        vat_category=text(line, "cac:Item/cac:ClassifiedTaxCategory/cbc:ID") or "S",
-        vat_rate=money(line, "cac:Item/cac:ClassifiedTaxCategory/cbc:Percent") or Decimal(0),
-        hints=cost_hints(cost),
+        vat_category=text(line, f"{tax}cbc:ID") or "S",
+        vat_rate=money(line, f"{tax}cbc:Percent") or Decimal(0),
     )
+    computed = computed_net(
+        money(line, quantity_path), money(line, "cac:Price/cbc:PriceAmount"), money(line, "cac:Price/cbc:BaseQuantity"),
+        [_signed_amount(part) for part in _READER.all(line, "cac:AllowanceCharge")],
+    )  # fmt: skip
+    about = _object_of(line, "cac:DocumentReference", coded=False)
+    return XmlLine(charge, about, text(line, "cbc:AccountingCost"), computed)
+
+
+def _signed_amount(part: _Element) -> Decimal:
+    adds = _READER.text(part, "cbc:ChargeIndicator").lower() in ("true", "1")
+    value = _READER.money(part, "cbc:Amount") or Decimal(0)
+    return value if adds else -value
 
 
 def _allowance(part: _Element, credit: bool) -> ReadCharge:
     """A charge or allowance of the whole document, as a charge of its own: positive or negative."""
-    adds = _READER.text(part, "cbc:ChargeIndicator").lower() in ("true", "1")
-    value = _READER.money(part, "cbc:Amount") or Decimal(0)
+    value = _signed_amount(part)
     return ReadCharge(
         text=_READER.text(part, "cbc:AllowanceChargeReason", "cbc:AllowanceChargeReasonCode")
-        or ("charge" if adds else "discount"),
-        net=value if adds != credit else -value,
+        or ("discount" if value < 0 else "charge"),
+        net=-value if credit else value,
         vat_category=_READER.text(part, "cac:TaxCategory/cbc:ID") or "S",
         vat_rate=_READER.money(part, "cac:TaxCategory/cbc:Percent") or Decimal(0),
     )

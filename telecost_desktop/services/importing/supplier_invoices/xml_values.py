@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.importing.reading import values
-from telecost_desktop.services.importing.reading.values import amount, civil_date
+from telecost_desktop.services.importing.reading.values import amount, civil_date, msisdn
+from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LONGEST_NUMBER = 200
 _PHONE = re.compile(r"(\+|00)?\d[\d \-]{6,18}\d")
+# UNTDID 1153: the scheme of an invoiced object that is the number of a phone.
+_PHONE_SCHEMES = frozenset({"AWV"})
+# UNTDID 1001: credit notes among the document types that invoices may bear.
+CREDIT_NOTES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"})
 
 
 class Reader:
@@ -73,9 +80,77 @@ def exclusive(last: date | None) -> date | None:
     return None if last is None else last + timedelta(days=1)
 
 
-def phone_like(text: str) -> bool:
-    """Whether a reference is written as the number of a phone."""
-    return _PHONE.fullmatch(text.strip()) is not None
+@dataclass(frozen=True, slots=True)
+class InvoicedObject:
+    """What a line or a document names as the thing it is about (BT-128, BT-18), with its scheme if it says one."""
+
+    name: str = ""
+    scheme: str = ""
+
+    def phone(self, accounts: Iterable[str], country: str) -> str:
+        """The phone number that it is, "" for none: neither an account's number nor one of another scheme."""
+        if not _PHONE.fullmatch(self.name):
+            return ""
+        if self.scheme.upper() not in _PHONE_SCHEMES and (
+            self.scheme or any(_digits(self.name) == _digits(account) for account in accounts)
+        ):
+            return ""
+        return msisdn(self.name, country)
+
+
+NO_OBJECT = InvoicedObject()
+
+
+@dataclass(slots=True)
+class XmlLine:
+    """A line as its XML says it, unsigned. ``computed`` is quantity × price with the line's own allowances, if told."""
+
+    charge: ReadCharge
+    about: InvoicedObject = NO_OBJECT
+    cost: str = ""
+    computed: Decimal | None = None
+
+    def is_odd(self) -> bool:
+        """Whether quantity × price is not the amount, by more than rounding explains."""
+        return self.computed is not None and abs(self.computed - self.charge.net) > _ROUNDING
+
+
+_ROUNDING = Decimal("0.02")
+
+
+def charges_of(
+    lines: Sequence[XmlLine], about: InvoicedObject, cost: str, accounts: Sequence[str], country: str, *, credit: bool
+) -> list[ReadCharge]:
+    """The lines' charges, a credit note's negative.
+
+    What the document as a whole is ``about`` and its accounting ``cost`` hold for lines that say none themselves.
+    """
+    common_phone = about.phone(accounts, country)
+    charges = []
+    for line in lines:
+        charge = line.charge
+        phone = line.about.phone(accounts, country)
+        reference = ", ".join(part for part in ("" if phone else line.about.name, line.cost) if part)
+        charge.msisdn = phone or common_phone
+        charge.reference = reference or ("" if common_phone else about.name) or cost
+        charge.hints = cost_hints(line.cost or cost)
+        if credit:
+            charge.net, charge.quantity = -charge.net, -charge.quantity
+        charges.append(charge)
+    return charges
+
+
+def computed_net(
+    quantity: Decimal | None, price: Decimal | None, base: Decimal | None, allowances: Iterable[Decimal]
+) -> Decimal | None:
+    """Quantity × price per base quantity, with allowances (negative) and charges; None where one is not told."""
+    if quantity is None or price is None:
+        return None
+    return quantity * price / (base or Decimal(1)) + sum(allowances, Decimal(0))
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
 
 
 def required(value: object, name: str) -> None:

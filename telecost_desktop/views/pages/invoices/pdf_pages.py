@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Lock
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.services.pdfium import PDFIUM
 
-# PDFium may be in use by one thread at a time.
-_PDFIUM = Lock()
 # What a page may measure as a picture, whatever its file says.
 _LARGEST_SIDE = 6000
 _FEWEST_PIXELS = 8
@@ -34,7 +32,7 @@ class PagePicture:
 
 def page_sizes(content: bytes) -> PageSizes:
     """How many pages there are and their shapes. Raises UserError for what is no readable PDF."""
-    with _PDFIUM:
+    with PDFIUM:
         document = _open(content)
         try:
             sizes = [document.get_page_size(index) for index in range(len(document))]
@@ -47,7 +45,7 @@ def draw_page(content: bytes, index: int, width: int) -> PagePicture:
     """Draw one page ``width`` pixels wide. Raises UserError for what cannot be drawn."""
     import pypdfium2
 
-    with _PDFIUM:
+    with PDFIUM:
         document = _open(content)
         try:
             page = document[index]
