@@ -30,6 +30,7 @@ FUTURE_OR_PAST = QT_TRANSLATE_NOOP("Errors", "This date lies outside the years 1
 
 # Far beyond any bill, and small enough that sums of many never overflow what the file can hold.
 LARGEST_AMOUNT = 10**11
+LARGEST_COUNT = LARGEST // 1000
 EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2200, 12, 31)
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']")
@@ -305,7 +306,7 @@ def rate(text: str, sign: str = "") -> Decimal:
 
 
 def _bounded(value: int) -> int:
-    if abs(value) > LARGEST // 1000:
+    if abs(value) > LARGEST_COUNT:
         raise ValueError(TOO_LARGE)
     return value
 

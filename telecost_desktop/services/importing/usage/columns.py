@@ -6,13 +6,17 @@ What the fast conversion does not understand goes, value by value, through the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from telecost_desktop.models.money import MICRO, to_micro
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import TOO_MANY_CELLS
+from telecost_desktop.services.importing.reading.style import DurationUnit, WritingStyle
 from telecost_desktop.services.importing.reading.text_files import LONGEST_CELL, Block, rows_of
+from telecost_desktop.services.importing.reading.written import RATE_UNKNOWN, Written, micro_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,17 +40,15 @@ def read_block(
 
     content = block.content.replace(_CUT.encode(), b" ") if _CUT.encode() in block.content else block.content
     quoted = b'"' in content
-    width = header.width
     frame: pl.DataFrame | None = None
     if len(header.separator.encode()) == 1:
-        wanted = sorted(set(header.columns.values()))
         try:
             frame = pl.read_csv(
                 content,
                 separator=header.separator,
                 has_header=False,
-                schema={f"c{place}": pl.String for place in range(width)},
-                columns=wanted,
+                schema={f"c{place}": pl.String for place in range(header.width)},
+                columns=_wanted(header),
                 quote_char='"' if quoted else None,
                 empty_string_is_null=False,
             )
@@ -57,19 +59,23 @@ def read_block(
         if (longest.item() or 0) > LONGEST_CELL:
             frame = None
     if frame is None or frame.height != block.lines:
-        return _complete(_read_slowly(block, header), adapt)
+        return _complete(_read_slowly(block, header), header, adapt)
     frame = frame.select(
-        (pl.lit(block.first_line, pl.Int64) + pl.int_range(pl.len())).alias("row"),
-        *(pl.col(f"c{place}").alias(name) for name, place in header.columns.items()),
-        pl.lit("").alias("bad"),
+        (pl.lit(block.first_line, pl.Int64) + pl.int_range(pl.len())).alias("row"), pl.all(), pl.lit("").alias("bad")
     )
-    return _complete(frame, adapt)
+    return _complete(frame, header, adapt)
+
+
+def _wanted(header: Header) -> list[int]:
+    """The places of the columns that count."""
+    joined = {place for places in header.joined.values() for place in places}
+    return sorted({*header.columns.values(), *joined, *(place for place, _ in header.left_out)})
 
 
 def _read_slowly(block: Block, header: Header) -> pl.DataFrame:
     import polars as pl
 
-    columns: dict[str, list[str]] = {name: [] for name in header.columns}
+    columns: dict[int, list[str]] = {place: [] for place in _wanted(header)}
     lines: list[int] = []
     bad: list[str] = []
     for row in rows_of(block, header.separator):
@@ -78,21 +84,35 @@ def _read_slowly(block: Block, header: Header) -> pl.DataFrame:
         if any(len(cell) > LONGEST_CELL for cell in row.cells):
             reason = values.TOO_LONG
         bad.append(reason)
-        for name, place in header.columns.items():
+        for place, cells in columns.items():
             cell = row.cells[place] if place < len(row.cells) else ""
-            columns[name].append("" if reason else cell.strip().replace(_CUT, " "))
+            cells.append("" if reason else cell.strip().replace(_CUT, " "))
+    names = {f"c{place}": cells for place, cells in columns.items()}
     return pl.DataFrame(
-        {"row": lines, **columns, "bad": bad},
-        schema={"row": pl.Int64, **dict.fromkeys(columns, pl.String), "bad": pl.String},
+        {"row": lines, **names, "bad": bad},
+        schema={"row": pl.Int64, **dict.fromkeys(names, pl.String), "bad": pl.String},
     )
 
 
-def _complete(frame: pl.DataFrame, adapt: Callable[[pl.DataFrame], pl.DataFrame] | None) -> pl.DataFrame:
+def _complete(
+    frame: pl.DataFrame, header: Header, adapt: Callable[[pl.DataFrame], pl.DataFrame] | None
+) -> pl.DataFrame:
     import polars as pl
 
     frame = frame.with_columns(pl.col(pl.String).fill_null(""))
     if (frame.to_series(1) == "").any():
         frame = frame.filter(~pl.all_horizontal(pl.col(pl.String) == ""))
+    for place, text in header.left_out:
+        frame = frame.filter(pl.col(f"c{place}").str.strip_chars() != text)
+    frame = frame.select(
+        "row",
+        *(
+            _joined(header.joined[name]).alias(name) if name in header.joined else pl.col(f"c{place}").alias(name)
+            for name, place in header.columns.items()
+        ),
+        *(pl.lit(text).alias(name) for name, text in header.constants.items() if name not in header.columns),
+        "bad",
+    )
     if adapt is not None:
         frame = adapt(frame)
 
@@ -103,42 +123,58 @@ def _complete(frame: pl.DataFrame, adapt: Callable[[pl.DataFrame], pl.DataFrame]
     return frame.with_columns(missing).with_columns(tidied)
 
 
-class Conversion:
-    """Converts columns block after block; remembers odd values and the file's decimal sign."""
+def _joined(places: tuple[int, ...]) -> pl.Expr:
+    """The texts of several columns with a blank between those that are not empty."""
+    import polars as pl
 
-    def __init__(self) -> None:
-        self.sign: str | None = None
-        self._known: dict[str, dict[str, int | ValueError | None]] = {name: {} for name in NUMBERS}
+    whole = pl.lit("")
+    for place in places:
+        part = pl.col(f"c{place}").str.strip_chars()
+        both = pl.concat_str(whole, part, separator=" ")
+        whole = pl.when(whole == "").then(part).when(part == "").then(whole).otherwise(both)
+    return whole
+
+
+class Conversion:
+    """Converts columns block after block; remembers odd values and the file's decimal sign.
+
+    ``home`` is the company's time zone, to which times are brought where the style says from where.
+    """
+
+    def __init__(self, style: WritingStyle | None = None, home: str = "") -> None:
+        self._style = style or WritingStyle()
+        self._home = home
+        self._written: Written | None = None
+        self._known: dict[str, dict[str, int | ValueError | None]] = {name: {} for name in (*NUMBERS, "vat_rate")}
 
     def convert(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Replace the number columns by integers; ``bad`` and ``bad_column`` tell the first fault of a row."""
         import polars as pl
 
-        if self.sign is None:
-            self.sign = values.decimal_sign(frame["net"].unique(maintain_order=True).to_list())
-        sign = self.sign
-        between = "T" if frame.height and "T" in frame["start"][0] else " "
-        whole = r"^[0-9]{1,15}$"
+        style = self._style
+        if self._written is None:
+            told = style.decimal_sign or values.decimal_sign(frame["net"].unique(maintain_order=True).to_list())
+            self._written = Written(style, told, self._home)
+        written = self._written
+        measured = "volume" if "volume" in frame.columns else "bytes"
+        if measured == "volume":
+            frame = frame.with_columns(bytes="volume").drop("volume")
         fast = frame.select(
-            start=pl.when(pl.col("start").str.len_bytes() == 19).then(
-                pl.col("start").str.to_datetime(f"%Y-%m-%d{between}%H:%M:%S", strict=False, time_unit="ms", cache=False)
-            ),
-            seconds=pl.when(pl.col("seconds").str.contains(whole)).then(pl.col("seconds")).cast(pl.Int64),
-            messages=pl.when(pl.col("messages").str.contains(whole)).then(pl.col("messages")).cast(pl.Int64),
-            bytes=pl.when(pl.col("bytes").str.contains(whole)).then(pl.col("bytes")).cast(pl.Int64),
-            net=_micro("net", sign),
-            vat=_micro("vat", sign),
+            start=self._times(frame["start"]),
+            seconds=_whole("seconds", 60 if style.duration_unit is DurationUnit.MINUTES else 1),
+            messages=_whole("messages"),
+            bytes=_volume(written) if measured == "volume" else _whole("bytes"),
+            net=_micro("net", written.sign) * style.turns,
+            vat=_micro("vat", written.sign) * style.turns,
         )
-        low, high = (values.FIRST_DAY - values.EPOCH).days, (values.LAST_DAY - values.EPOCH).days + 1
-        seconds = fast["start"].dt.epoch("s")
-        fast = fast.with_columns(start=seconds.set(~seconds.is_between(low * 86_400, high * 86_400 - 1), None))
         readers: dict[str, Callable[[str], int | None]] = {
-            "start": values.wall_time,
-            "seconds": values.duration,
-            "messages": values.count,
-            "bytes": values.count,
-            "net": lambda text: values.micro(text, sign),
-            "vat": lambda text: values.micro(text, sign),
+            "start": written.time,
+            "seconds": written.duration,
+            "messages": written.count,
+            "bytes": written.volume if measured == "volume" else written.count,
+            "net": micro_of(written.amount),
+            "vat": micro_of(written.amount),
+            "vat_rate": micro_of(written.rate),
         }
         converted = {}
         faults = []
@@ -152,10 +188,66 @@ class Conversion:
         for name in ("start", "net"):
             if converted[name].null_count():
                 faults.append(_fault(name, pl.col(name).str.strip_chars() == "", pl.lit(values.MISSING)))
+        if style.vat_included:
+            frame, extracted = self._without_vat(frame, converted, readers["vat_rate"])
+            faults += extracted
         none = pl.lit(None, dtype=pl.Struct({"column": pl.String, "reason": pl.String}))
         return frame.with_columns(fault=pl.coalesce(*faults, none)).with_columns(
             pl.Series(name, column, dtype=pl.Int64) for name, column in converted.items()
         )
+
+    def _times(self, texts: pl.Series) -> pl.Series:
+        """Seconds on the wall clock where all is written as in the first row; all others stay empty."""
+        import polars as pl
+
+        first = next((text for text in texts.head(100) if text.strip()), "").strip()
+        form = _time_form(first, month_first=self._style.month_first)
+        parsed = texts.to_frame("start").select(
+            pl.when(pl.col("start").str.len_bytes() == len(first)).then(
+                pl.col("start").str.to_datetime(form, strict=False, time_unit="ms", cache=False)
+            )
+        )["start"]
+        low, high = (values.FIRST_DAY - values.EPOCH).days, (values.LAST_DAY - values.EPOCH).days + 1
+        seconds = parsed.dt.epoch("s")
+        within = seconds.is_between(low * 86_400, high * 86_400 - 1)
+        if self._style.time_zone and self._home:
+            try:
+                # What the clocks pass over twice is taken the first time; what they leave out goes the slow way.
+                there = parsed.dt.replace_time_zone(self._style.time_zone, ambiguous="earliest", non_existent="null")
+                seconds = there.dt.convert_time_zone(self._home).dt.replace_time_zone(None).dt.epoch("s")
+            except pl.exceptions.PolarsError:
+                # A zone that only the other library knows.
+                return pl.Series("start", [None] * len(texts), dtype=pl.Int64)
+        return seconds.set(~within, None)
+
+    def _without_vat(
+        self, frame: pl.DataFrame, converted: dict[str, pl.Series], reader: Callable[[str], int | None]
+    ) -> tuple[pl.DataFrame, list[pl.Expr]]:
+        """Take the VAT out of ``net`` into ``vat``, exactly and to the micro-unit, as Written.without_vat does."""
+        import polars as pl
+
+        default = to_micro(values.rate(self._style.vat_rate)) if self._style.vat_rate else None
+        nothing = pl.Series("vat_rate", [None] * frame.height, dtype=pl.Int64)
+        texts = frame["vat_rate"] if "vat_rate" in frame.columns else pl.Series("vat_rate", [""] * frame.height)
+        rates, reasons = self._mend("vat_rate", texts, nothing, reader)
+        found = pl.DataFrame({"gross": converted["net"], "stated": converted["vat"], "rate": rates})
+        gross, parts = pl.col("gross").cast(pl.Int128), 100 * MICRO + pl.col("rate").cast(pl.Int128)
+        rounded = (2 * 100 * MICRO * gross.abs() + parts) // (2 * parts) * gross.sign()
+        found = found.with_columns(pl.col("rate").fill_null(default)).with_columns(
+            net=pl.when(pl.col("stated").is_null())
+            .then(rounded.cast(pl.Int64))
+            .otherwise(pl.col("gross") - pl.col("stated"))
+        )
+        converted["net"], converted["vat"] = found["net"], found.select(pl.col("gross") - pl.col("net"))["gross"]
+        unknown = found.select(pl.col("gross").is_not_null() & pl.col("net").is_null())["gross"]
+        faults = []
+        if reasons is not None:
+            frame = frame.with_columns(reasons.alias("fault_vat_rate"))
+            faults.append(_fault("vat_rate", pl.col("fault_vat_rate") != "", pl.col("fault_vat_rate")))
+        if unknown.any():
+            frame = frame.with_columns(unknown.alias("fault_unknown"))
+            faults.append(_fault("net", pl.col("fault_unknown"), pl.lit(RATE_UNKNOWN)))
+        return frame, faults
 
     def _mend(
         self, name: str, texts: pl.Series, fast: pl.Series, reader: Callable[[str], int | None]
@@ -194,6 +286,45 @@ def _fault(column: str, where: pl.Expr, reason: pl.Expr) -> pl.Expr:
     import polars as pl
 
     return pl.when(where).then(pl.struct(column=pl.lit(column), reason=reason))
+
+
+_TIME_FORM = re.compile(r"(\d{4}-\d\d-\d\d|\d\d([./-])\d\d\2\d{4})([T ])\d\d:\d\d(:\d\d)?", re.ASCII)
+
+
+def _time_form(text: str, *, month_first: bool) -> str:
+    """How a date and time is written, as a pattern for the fast conversion."""
+    found = _TIME_FORM.fullmatch(text)
+    if not found:
+        return "%Y-%m-%d %H:%M:%S"
+    sign = found[2]
+    order = f"%m{sign}%d{sign}%Y" if month_first else f"%d{sign}%m{sign}%Y"
+    return f"{order if sign else '%Y-%m-%d'}{found[3]}%H:%M{':%S' if found[4] else ''}"
+
+
+def _whole(name: str, unit: int = 1) -> pl.Expr:
+    """Plain whole numbers times a unit; all others stay empty."""
+    import polars as pl
+
+    text = pl.col(name)
+    return pl.when(text.str.contains(rf"^[0-9]{{1,{_digits(unit)}}}$")).then(text).cast(pl.Int64) * unit
+
+
+def _digits(unit: int) -> int:
+    """How many digits a number may have so that it stays far within what is stored when multiplied by a unit."""
+    return len(str(values.LARGEST_COUNT // unit)) - 1
+
+
+def _volume(written: Written) -> pl.Expr:
+    """Bytes of plainly written volumes, rounded as values.volume does; all others stay empty."""
+    import polars as pl
+
+    unit = written.style.data_factor**written.style.data_power
+    signs = f"[{written.sign}]" if written.sign else "[.,]"
+    text = pl.col("bytes")
+    number = text.str.replace(",", ".", literal=True).cast(pl.Decimal(38, 6), strict=False)
+    plain = text.str.contains(rf"^[0-9]{{1,{max(_digits(unit), 1)}}}({signs}[0-9]{{1,6}})?$")
+    micro = pl.when(plain).then(number).to_physical()
+    return ((2 * unit * micro + MICRO) // (2 * MICRO)).cast(pl.Int64)
 
 
 def _micro(name: str, sign: str) -> pl.Expr:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from telecost_desktop.services.importing.layouts.header import Header
-from telecost_desktop.services.importing.reading.text_files import Block, blocks
+from telecost_desktop.services.importing.reading.text_files import Block, blocks, rows_of
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.importing.usage.columns import Conversion, read_block
 from telecost_desktop.services.importing.usage.duplicates import Overlap
@@ -64,10 +65,10 @@ def _ready(
     adapt: Callable[[pl.DataFrame], pl.DataFrame] | None,
 ) -> Iterator[tuple[float, PreparedRows]]:
     """Blocks of rows ready to be written, each with the share of the file read so far."""
-    conversion = Conversion()
+    conversion = Conversion(header.style, run.connection.execute("SELECT zone FROM company").fetchone()[0])
     covering = _Covering(run)
     for block in blocks(*content):
-        body = _without_header(block) if block.first_line == 1 else block
+        body = _without_header(block, header) if block.first_line == 1 else block
         if body.content:
             frame = places.look_up(conversion.convert(read_block(body, header, adapt)))
             rows = covering.name_invoices(_finished(run, frame, body))
@@ -88,17 +89,18 @@ def _ahead(items: Iterator[Item]) -> Iterator[Item]:
         pool.shutdown(cancel_futures=True)
 
 
-def _without_header(block: Block) -> Block:
+def _without_header(block: Block, header: Header) -> Block:
+    """The rows after the header's own; none stands before those of a file without a header."""
+    if header.row < 0:
+        return block
+    last = next(islice(rows_of(block, header.separator), header.row, None), None)
+    above = last.line + last.text.count("\n") if last is not None else block.lines
+    if above >= block.lines:
+        return Block(b"", 1, block.share, 0)
     end = -1
-    while True:
+    for _ in range(above):
         end = block.content.find(b"\n", end + 1)
-        if end < 0:
-            return Block(b"", 1, block.share, 0)
-        head = block.content[: end + 1]
-        # Blank lines before the header belong to it.
-        if head.count(b'"') % 2 == 0 and head.strip():
-            above = head.count(b"\n")
-            return Block(block.content[end + 1 :], 1 + above, block.share, block.lines - above)
+    return Block(block.content[end + 1 :], 1 + above, block.share, block.lines - above)
 
 
 def _finished(run: ImportRun, frame: pl.DataFrame, block: Block) -> pl.DataFrame:
