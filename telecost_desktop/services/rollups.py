@@ -100,6 +100,13 @@ def add_usage_of(connection: sqlite3.Connection, ids: str, *, sign: int = 1) -> 
              f"u.id IN ({ids})", (), sign)  # fmt: skip
 
 
+def add_summed_usage(connection: sqlite3.Connection, source: str) -> None:
+    """Add usage that is summed up already: a table with the keys of usage records, and the sums, which may be negative."""
+    sums = {name: f"SUM(u.{name})" for name in SUMS}
+    for table, keys in USAGE_ROLLUPS.items():
+        _add(connection, table, keys, sums, f"{source} u JOIN placement p ON p.id = u.placement_id", "1", (), 1)
+
+
 def add_charges(connection: sqlite3.Connection, supplier_invoice: int, *, sign: int = 1) -> None:
     """Add the charges of a supplier invoice, or with sign −1 take them away."""
     _add(connection, "cost_by_month", _COST_KEYS, _COST_SUMS, _COST_FROM, "c.supplier_invoice_id = ?",

@@ -165,3 +165,9 @@ def country_in(text: str) -> str:
     pattern, names = _territories()
     found = pattern.search(text.casefold())
     return names[found[1]] if found else ""
+
+
+@cache
+def known_countries() -> frozenset[str]:
+    """The ISO codes of all countries."""
+    return frozenset(_territories()[1].values())
