@@ -30,7 +30,7 @@ from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.equipment.page import EquipmentPage
 from telecost_desktop.views.pages.settings.billing_view import RateDialog
-from telecost_desktop.views.pages.settings.page import SettingsPage
+from telecost_desktop.views.pages.settings.page import TABS, SettingsPage
 from tests.gui.test_window import nameless
 
 
@@ -219,7 +219,7 @@ def test_own_choices_are_kept_outside_the_file(page: SettingsPage, memory: Path)
 
 
 def test_tabs_by_name_and_names_for_everything(page: SettingsPage) -> None:
-    for number, name in enumerate(("company", "billing", "imports", "personal")):
+    for number, name in enumerate(TABS):
         page.open_subject(name)
         assert page.stack.currentIndex() == number
         assert nameless(page) == []

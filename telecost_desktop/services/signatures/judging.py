@@ -175,7 +175,8 @@ def _claimed_time(signature: Any) -> datetime | None:
         moment: datetime | None = signature.self_reported_timestamp
     except Exception:
         return None
-    return None if moment is None else _aware(moment)
+    # Beyond these years a time cannot be told in every zone.
+    return _aware(moment) if moment is not None and 1970 <= moment.year < 9000 else None
 
 
 def _aware(moment: datetime) -> datetime:

@@ -48,6 +48,8 @@ class Status(Enum):
     TO_MAP = ("table-question", QT_TRANSLATE_NOOP("Status", "Needs mapping"), "warn")
     TO_TYPE = ("form-textbox", QT_TRANSLATE_NOOP("Status", "Needs details"), "warn")
     UNUSABLE = ("alert-circle", QT_TRANSLATE_NOOP("Status", "Cannot be imported"), "bad")
+    ADDS_UP = ("check-circle", QT_TRANSLATE_NOOP("Status", "Adds up"), "ok")
+    DIFFERS = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Differs"), "warn")
     LEFT_OUT = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Left out"), "mute")
     EXPECTED = ("calendar-clock-outline", QT_TRANSLATE_NOOP("Status", "Expected"), "mute")
     LATE = ("calendar-alert", QT_TRANSLATE_NOOP("Status", "Late"), "warn")
@@ -55,6 +57,11 @@ class Status(Enum):
     HANDED_OUT = ("check-circle", QT_TRANSLATE_NOOP("Status", "Handed out"), "ok")
     IN_REPAIR = ("progress-clock", QT_TRANSLATE_NOOP("Status", "In repair"), "warn")
     LOST = ("alert-circle", QT_TRANSLATE_NOOP("Status", "Lost"), "bad")
+    NO_SIGNATURE = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "No signature"), "mute")
+    SIGNATURE_INTACT = ("shield-check-outline", QT_TRANSLATE_NOOP("Status", "Intact"), "new")
+    SIGNATURE_TRUSTED = ("shield-check", QT_TRANSLATE_NOOP("Status", "Intact and trusted"), "ok")
+    SIGNATURE_BROKEN = ("shield-alert", QT_TRANSLATE_NOOP("Status", "Changed after signing"), "bad")
+    SIGNATURE_UNREADABLE = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Cannot be read"), "warn")
     DISPOSED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Disposed of"), "mute")
 
     @property

@@ -34,9 +34,13 @@ class DocumentRef:
 
 
 class DocumentPane(Card):
-    """Shows one of several documents. ``wanted(key)`` asks the owner for the bytes; hand them to ``set_content``."""
+    """Shows one of several documents. ``wanted(key)`` asks the owner for the bytes; hand them to ``set_content``.
+
+    ``shown(document)`` says which one is shown now, None for none.
+    """
 
     wanted = Signal(int)
+    shown = Signal(object)
 
     def __init__(self, context: PageContext, title: str, nothing: str) -> None:
         super().__init__(title, head_rule=True, table=True)
@@ -114,6 +118,7 @@ class DocumentPane(Card):
         else:
             self._plain.show_document(document)
             self.stack.setCurrentWidget(self._plain)
+        self.shown.emit(document)
 
     def set_content(self, key: int, content: bytes) -> None:
         """Take the bytes of a document; those of one that is not shown any more are ignored."""

@@ -69,7 +69,7 @@ class ReceivedView(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_TYPING_REST)
         self._rest.timeout.connect(self.reload)
-        self.detail = ReceivedDetail()
+        self.detail = ReceivedDetail(self.context)
         self.original = DocumentPane(
             self.context,
             translate("Invoices", "Original"),
@@ -158,6 +158,7 @@ class ReceivedView(QWidget):
         self.detail.pay_requested.connect(self._ask_payment)
         self.detail.unpay_requested.connect(self._unpay)
         self.original.wanted.connect(self._load_original)
+        self.original.shown.connect(self.detail.signature.show_document)
         self.lines.closed_lines.connect(self.close_lines)
         self.lines.export_requested.connect(lambda title: export_list(self.page, self.lines.table, title))
 
@@ -266,6 +267,9 @@ class ReceivedView(QWidget):
                     for one in detail.originals
                 ]
             )
+        else:
+            # The certificates that are trusted may have changed.
+            self.detail.signature.look_again()
 
     def _load_original(self, attachment: int) -> None:
         self.context.read(

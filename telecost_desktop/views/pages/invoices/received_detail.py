@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.invoice_archive import PaymentStatus, SupplierInvoiceDetail
 from telecost_desktop.views import formats
+from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.detail_head import DetailHead
 from telecost_desktop.views.pages.invoices.elided import ElidedLabel
 from telecost_desktop.views.pages.invoices.section_rows import SectionTable
+from telecost_desktop.views.pages.invoices.signature_line import SignatureLine
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -28,9 +30,10 @@ class ReceivedDetail(Card):
     pay_requested = Signal()
     unpay_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__(table=True)
         self.setAccessibleName(translate("Invoices", "Chosen invoice"))
+        self.signature = SignatureLine(context)
         self.detail: SupplierInvoiceDetail | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(
@@ -60,6 +63,7 @@ class ReceivedDetail(Card):
         head = DetailHead(Status.NEW)
         self.title_words, self.badge, self.sub_words, self.facts = head.title, head.badge, head.sub, head.facts
         column.addLayout(head)
+        column.addWidget(self.signature)
         self.sections = SectionTable()
         self.sections.setProperty("part", "page")
         self.sections.opened.connect(self.section_opened)

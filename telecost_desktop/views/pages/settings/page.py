@@ -1,4 +1,4 @@
-"""The settings page: four tabs over the company's details, invoicing, imports and the person's own choices."""
+"""The settings page: tabs over the company's details, invoicing, imports, trust and the person's own choices."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ from telecost_desktop.views.pages.settings.company_form import CompanyForm
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.pages.settings.imports_view import ImportsView
 from telecost_desktop.views.pages.settings.personal_form import PersonalForm
+from telecost_desktop.views.pages.settings.trust_view import TrustView
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-TABS = ("company", "billing", "imports", "personal")
+TABS = ("company", "billing", "imports", "trust", "personal")
 
 
 class SettingsPage(BasePage):
-    """Settings. ``open_subject`` takes the name of a tab: company, billing, imports or personal.
+    """Settings. ``open_subject`` takes the name of a tab: company, billing, imports, trust or personal.
 
     ``preferences_file`` is where the person's own choices are kept; None is the usual place.
     """
@@ -43,12 +44,14 @@ class SettingsPage(BasePage):
         self.company = CompanyForm(context.company)
         self.billing = BillingView(context)
         self.imports = ImportsView(context)
+        self.trust = TrustView(context)
         self.personal = PersonalForm()
         self.stack = QStackedWidget()
         for title, view in (
             (translate("Settings", "Company"), self.company),
             (translate("Settings", "Invoice numbers and VAT"), self.billing),
             (translate("Settings", "Imports"), self.imports),
+            (translate("Settings", "Trusted certificates"), self.trust),
             (translate("Settings", "You"), self.personal),
         ):
             self.tabs.addTab(title)
@@ -65,6 +68,7 @@ class SettingsPage(BasePage):
         self.context.read(self, load_preferences, self.preferences_file, done=self._show_preferences)
         self.billing.reload()
         self.imports.reload()
+        self.trust.reload()
 
     def _show_company(self, company: Company) -> None:
         self.company.show_company(company)
