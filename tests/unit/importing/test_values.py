@@ -10,7 +10,10 @@ from telecost_desktop.services.importing.reading import values
     ("text", "sign", "expected"),
     [
         ("10,00", "", "10.00"),
-        ("-3.000", "", "-3.000"),
+        ("-3.000", ".", "-3.000"),
+        ("12,-", "", "12"),
+        ("1 234 567", "", "1234567"),
+        ("1.234.567", "", "1234567"),
         ("1.234,50", "", "1234.50"),
         ("1,234.50", "", "1234.50"),
         ("1 234,50", "", "1234.50"),
@@ -31,10 +34,23 @@ def test_amounts(text: str, sign: str, expected: str) -> None:
     assert values.amount(text, sign) == Decimal(expected)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1,2,3", "1.2.3", "12 kr", "1e5", "--1", "٣", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1,2,3", "1.2.3", "12 kr", "1e5", "--1", "٣", "NaN", "Infinity", "12 34", "1\t5", "."]
+)
 def test_no_amounts(text: str) -> None:
     with pytest.raises(ValueError, match=r"no amount"):
         values.amount(text)
+
+
+@pytest.mark.parametrize("text", ["1.234", "-12,345", "(1.234)"])
+def test_an_amount_that_can_be_read_in_two_ways_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="in two ways"):
+        values.amount(text)
+
+
+def test_thousands_do_not_begin_with_a_zero() -> None:
+    with pytest.raises(ValueError, match="another decimal sign"):
+        values.amount("0.490", ",")
 
 
 def test_an_amount_with_the_other_decimal_sign_is_refused_not_guessed() -> None:

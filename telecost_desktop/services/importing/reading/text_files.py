@@ -17,6 +17,7 @@ from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 
+WRONG_ENCODING = QT_TRANSLATE_NOOP("Errors", "The text is not in the encoding that its first bytes name.")
 BLOCK_BYTES = 6 * 1024 * 1024
 # No real row is longer; a quote that is never closed would otherwise swallow the file.
 LONGEST_ROW = 8 * 1024 * 1024
@@ -58,11 +59,12 @@ class EncodingSeeker:
         self._windows = self._windows or (not chunk.isascii() and re.search(rb"[\x80-\x9f]", chunk) is not None)
 
     def encoding(self) -> str:
-        """What it is; ask when all bytes were seen."""
-        if self.marked:
-            return self.marked
-        if self._decoder is not None and self._decoder.getstate()[0] == b"":
-            return "utf-8"
+        """What it is; ask when all bytes were seen. Raises UserError where a byte order mark names another."""
+        whole = self._decoder is not None and self._decoder.getstate()[0] == b""
+        if self.marked == "utf-8" and not whole:
+            raise UserError(WRONG_ENCODING)
+        if self.marked or whole:
+            return self.marked or "utf-8"
         return "cp1252" if self._windows else "latin-1"
 
 
@@ -109,9 +111,7 @@ def blocks(path: Path, encoding: str, skip: int, *, size: int = BLOCK_BYTES) -> 
             try:
                 text = decoder.decode(piece, last).encode("utf-8", "replace") if recode else piece
             except UnicodeDecodeError:
-                raise UserError(
-                    QT_TRANSLATE_NOOP("Errors", "The text is not in the encoding that its first bytes name.")
-                ) from None
+                raise UserError(WRONG_ENCODING) from None
             # What was read is the text itself: a row that is cut off can be read again, which is cheaper than joining.
             whole = not recode and not rest
             rest += text

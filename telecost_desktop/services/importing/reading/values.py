@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import LARGEST, to_micro
 
 MISSING = QT_TRANSLATE_NOOP("Errors", "This cell must not be empty.")
 NO_AMOUNT = QT_TRANSLATE_NOOP("Errors", "This is no amount.")
+TWO_WAYS = QT_TRANSLATE_NOOP("Errors", "This amount can be read in two ways, and no other in the file tells which.")
 OTHER_DECIMAL_SIGN = QT_TRANSLATE_NOOP("Errors", "This amount has another decimal sign than the rest of the file.")
 NO_DATE = QT_TRANSLATE_NOOP("Errors", "This is no date.")
 NO_TIME = QT_TRANSLATE_NOOP("Errors", "This is no date and time.")
@@ -35,8 +36,12 @@ EPOCH = date(1970, 1, 1)
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2200, 12, 31)
 _BLANKS = re.compile(r"[\s\u00a0\u202f\u2009']")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
-_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}([{sign}]\d{{3}})+(?![{sign}\d]).*") for sign in ",."}
+_BLANK = re.compile(r"\s")
+# Decimal sign → an amount without its minus: the digits before the sign, in groups of three or not, and those after it.
+_AMOUNT = {
+    sign: re.compile(rf"(\d*|[1-9]\d{{0,2}}([ '{other}])\d{{3}}(?:\2\d{{3}})*)(?:[{sign}](\d*))?", re.ASCII)
+    for sign, other in ((",", "."), (".", ","))
+}
 _EXPONENT = re.compile(r"\d[.,]?\d*e[+-]?\d+", re.IGNORECASE)
 
 # Trunk prefix, country code and length of national numbers without the prefix; more countries need no code.
@@ -50,54 +55,52 @@ DIALLING = {
 
 
 def decimal_sign(texts: list[str]) -> str:
-    """The decimal sign that a file's amounts use, or "" when they do not tell.
-
-    The last sign of an amount with both is it; so is a single one that cannot separate thousands.
-    """
+    """The decimal sign that a file's amounts use, or "" when they do not tell: the first that can be read in one way."""
     for text in texts:
-        text = _BLANKS.sub("", text)
-        comma, point = text.rfind(","), text.rfind(".")
-        if comma >= 0 and point >= 0:
-            return "," if comma > point else "."
-        sign = "," if comma >= 0 else "." if point >= 0 else ""
-        if sign and text.count(sign) == 1 and not _GROUPED[sign].fullmatch(text.translate(_MINUS).rstrip("-")):
-            return sign
-        if sign and text.lstrip("+-\u2212").startswith("0"):
-            return sign
+        ways = _ways(text)
+        if len(ways) == 1 and re.search("[.,]", text):
+            return next(iter(ways))
     return ""
 
 
 def amount(text: str, sign: str = "") -> Decimal:
-    """An exact amount. ``sign`` is the file's decimal sign, "" = comma or point alike.
+    """An exact amount. ``sign`` is the file's decimal sign, "" = comma or point, where only one of them makes sense.
 
-    Blanks and apostrophes group thousands, as does the sign that is not the decimal one; minus may trail.
+    Blanks, apostrophes and the sign that is not the decimal one part groups of three digits; minus may trail.
     """
-    cleaned = _BLANKS.sub("", text).translate(_MINUS)
-    if cleaned.endswith((",-", ".-")):
-        # "12,-" is how whole amounts are written in the north; no minus.
-        cleaned = cleaned[:-2]
-    if cleaned.endswith("-"):
-        cleaned = "-" + cleaned[:-1]
-    elif cleaned.startswith("(") and cleaned.endswith(")"):
-        cleaned = "-" + cleaned[1:-1]
-    if not sign:
-        comma, point = cleaned.rfind(","), cleaned.rfind(".")
-        sign = "," if comma > point else "."
-    other = "." if sign == "," else ","
-    if other in cleaned:
-        if not _GROUPED[other].fullmatch(cleaned):
-            raise ValueError(OTHER_DECIMAL_SIGN if _PLAIN.fullmatch(cleaned.replace(other, ".")) else NO_AMOUNT)
-        cleaned = cleaned.replace(other, "")
-    cleaned = cleaned.replace(sign, ".")
-    if not _PLAIN.fullmatch(cleaned):
+    ways = _ways(text)
+    if not ways:
         raise ValueError(NO_AMOUNT)
-    try:
-        value = Decimal(cleaned)
-    except InvalidOperation:
-        raise ValueError(NO_AMOUNT) from None
+    if sign and sign not in ways:
+        raise ValueError(OTHER_DECIMAL_SIGN)
+    if not sign and len(set(ways.values())) > 1:
+        raise ValueError(TWO_WAYS)
+    value = Decimal(ways[sign] if sign else next(iter(ways.values())))
     if abs(value) >= LARGEST_AMOUNT:
         raise ValueError(TOO_LARGE)
     return value
+
+
+def _ways(text: str) -> dict[str, str]:
+    """The plain decimals that an amount can be read as, by the decimal sign taken for granted."""
+    text = _BLANK.sub(" ", text).strip().translate(_MINUS)
+    if text.endswith((",-", ".-")):
+        # "12,-" is how whole amounts are written in the north; no minus.
+        text = text[:-2]
+    minus = ""
+    if text.endswith("-") and text[0] not in "+-":
+        text, minus = text[:-1].rstrip(), "-"
+    elif text.startswith("(") and text.endswith(")"):
+        text, minus = text[1:-1].strip(), "-"
+    elif text.startswith(("-", "+")):
+        text, minus = text[1:].lstrip(), text[0].replace("+", "")
+    ways = {}
+    for sign, pattern in _AMOUNT.items():
+        found = pattern.fullmatch(text)
+        if found and (found[1] or found[3]):
+            whole = re.sub(r"\D", "", found[1]) or "0"
+            ways[sign] = f"{minus}{whole}.{found[3] or 0}"
+    return ways
 
 
 def currency_code(text: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LONGEST_NUMBER = 200
+_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _PHONE = re.compile(r"(\+|00)?\d[\d \-]{6,18}\d")
 # UNTDID 1153: the scheme of an invoiced object that is the number of a phone.
 _PHONE_SCHEMES = frozenset({"AWV"})
@@ -49,12 +50,22 @@ class Reader:
         return ""
 
     def money(self, element: _Element | None, path: str) -> Decimal | None:
-        """An amount. Raises UserError for what is none."""
-        text = self.text(element, path)
-        if not text:
+        """An amount. Raises UserError for what is no decimal of XML, and for several that differ where one belongs."""
+        found = [] if element is None else element.findall(path, self._namespaces)
+        texts = [text for text in ((part.text or "").strip() for part in found) if text]
+        if not texts:
             return None
+        text = texts[0]
         try:
-            return amount(text, ".")
+            if not _DECIMAL.fullmatch(text):
+                raise ValueError(values.NO_AMOUNT)
+            value = amount(text, ".")
+            if any(not _DECIMAL.fullmatch(other) or Decimal(other) != value for other in texts[1:]):
+                raise UserError(
+                    QT_TRANSLATE_NOOP("Errors", "The invoice has two amounts where one belongs ({place})."),
+                    place=path.rsplit(":", 1)[-1],
+                )
+            return value
         except ValueError:
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "The invoice has “{text}” where an amount belongs ({place})."),

@@ -319,10 +319,9 @@ def _volume(written: Written) -> pl.Expr:
     import polars as pl
 
     unit = written.style.data_factor**written.style.data_power
-    signs = f"[{written.sign}]" if written.sign else "[.,]"
     text = pl.col("bytes")
     number = text.str.replace(",", ".", literal=True).cast(pl.Decimal(38, 6), strict=False)
-    plain = text.str.contains(rf"^[0-9]{{1,{max(_digits(unit), 1)}}}({signs}[0-9]{{1,6}})?$")
+    plain = text.str.contains(rf"^[0-9]{{1,{max(_digits(unit), 1)}}}{_decimals(written.sign)}$")
     micro = pl.when(plain).then(number).to_physical()
     return ((2 * unit * micro + MICRO) // (2 * MICRO)).cast(pl.Int64)
 
@@ -331,8 +330,12 @@ def _micro(name: str, sign: str) -> pl.Expr:
     """Micro-units of plainly written amounts, exact; all others stay empty."""
     import polars as pl
 
-    signs = f"[{sign}]" if sign else "[.,]"
-    plain = rf"^-?[0-9]{{1,11}}({signs}[0-9]{{1,6}})?$"
+    plain = rf"^-?[0-9]{{1,11}}{_decimals(sign)}$"
     text = pl.col(name)
     number = text.str.replace(",", ".", literal=True).cast(pl.Decimal(38, 6), strict=False)
     return pl.when(text.str.contains(plain)).then(number).to_physical().cast(pl.Int64)
+
+
+def _decimals(sign: str) -> str:
+    """The decimals of a plain number; without a known sign, three digits after it may as well be thousands."""
+    return rf"([{sign}][0-9]{{1,6}})?" if sign else r"([.,]([0-9]{1,2}|[0-9]{4,6}))?"
