@@ -62,18 +62,23 @@ class Judge:
         assert self._file is not None
         path = self._folder / seed.name
         path.write_bytes(content)
-        before = self._state() if way != "keep" else {}
+        before, last = (self._state(), self._last_batch()) if way != "keep" else ({}, 0)
         results = import_files(self._file, [path], clock=self._clock, dry_run=way == "dry")
         wrong = [text for result in results for text in self._wrong(result, seed, path, content, members, way)]
         if way != "dry":
             wrong += [f"{found.table} disagrees with its detail" for found in rollup_differences(self._file)]
         if way == "undo":
             for result in reversed(results):
-                if result.batch is not None and result.status != "duplicate" and not self._is_undone(result.batch):
+                # The same content again is told by the batch that brought it.
+                if result.batch is not None and result.batch > last and not self._is_undone(result.batch):
                     undo_import(self._file, result.batch, clock=self._clock)
         if way != "keep":
             after = self._state()
-            wrong += [f"{name} is not as before" for name in before if before[name] != after[name]]
+            wrong += [
+                f"{name} is not as before: {sorted(set(before[name]) ^ set(after[name]), key=repr)[:4]}"
+                for name in before
+                if before[name] != after[name]
+            ]
         path.unlink()
         if wrong:
             self.renew()
@@ -139,16 +144,28 @@ class Judge:
                 connection.execute("SELECT state FROM import_batch WHERE id = ?", (batch,)).fetchone()[0] == "undone"
             )
 
+    def _last_batch(self) -> int:
+        assert self._file is not None
+        with self._file.raw() as connection:
+            return int(connection.execute("SELECT COALESCE(MAX(id), 0) FROM import_batch").fetchone()[0])
+
     def _state(self) -> State:
         """Everything that imports bring, of all tables."""
         assert self._file is not None
         with self._file.raw() as connection:
             names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {
+            state = {
                 name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
                 for name in names
                 if name not in _TRACES
             }
+            # Which import first named an invoice that is expected is a trace as well.
+            columns = [row[1] for row in connection.execute("PRAGMA table_info(supplier_invoice)")]
+        at, batch = columns.index("state"), columns.index("batch_id")
+        state["supplier_invoice"] = [
+            (*row[:batch], None, *row[batch + 1 :]) if row[at] == "expected" else row for row in state["supplier_invoice"]
+        ]
+        return state
 
 
 def _words(sums: set[Decimal]) -> str:

@@ -141,6 +141,9 @@ def readings(text: str) -> dict[str, Decimal]:
     """Every sane way to read an amount: decimal sign ("" = has none) → amount."""
     text = re.sub(r"\s", " ", text).strip().translate({0x2212: "-", 0x2013: "-"})
     negative = False
+    if text.endswith((",-", ".-")):
+        # "12,-" means a whole amount, no minus.
+        text = text[:-2]
     if text.startswith("(") and text.endswith(")"):
         negative, text = True, text[1:-1].strip()
     elif text.endswith("-"):

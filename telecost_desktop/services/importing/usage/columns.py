@@ -318,12 +318,17 @@ def _volume(written: Written) -> pl.Expr:
     """Bytes of plainly written volumes, rounded as values.volume does; all others stay empty."""
     import polars as pl
 
-    unit = written.style.data_factor**written.style.data_power
+    unit: int = written.style.data_factor**written.style.data_power
     text = pl.col("bytes")
     number = text.str.replace(",", ".", literal=True).cast(pl.Decimal(38, 6), strict=False)
     plain = text.str.contains(rf"^[0-9]{{1,{max(_digits(unit), 1)}}}{_decimals(written.sign)}$")
     micro = pl.when(plain).then(number).to_physical()
     return ((2 * unit * micro + MICRO) // (2 * MICRO)).cast(pl.Int64)
+
+
+def _decimals(sign: str) -> str:
+    """A pattern of the decimals of a number; three after a sign that is not told may as well be thousands."""
+    return f"([{sign}][0-9]{{1,6}})?" if sign else "([.,]([0-9]{1,2}|[0-9]{4,6}))?"
 
 
 def _micro(name: str, sign: str) -> pl.Expr:
