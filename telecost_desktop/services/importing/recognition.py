@@ -243,14 +243,12 @@ def _read_through(path: Path) -> tuple[bytes, str]:
 
 
 def _look_at_text(seen: Seen, answer: Answer | None, profiles: Sequence[Profile]) -> Seen:
-    encoding, skip = text_encoding(seen.path)
     profile = answer if isinstance(answer, Profile) else None
-    if profile is not None and profile.encoding:
-        encoding = profile.encoding
+    encoding, skip = text_encoding(seen.path, profile.encoding if profile else "")
     block = next(blocks(seen.path, encoding, skip, size=_HEAD), Block(b"", 1, 1.0, 0))
     tables = {separator: list(islice(rows_of(block, separator), SEARCHED_ROWS)) for separator in SEPARATORS}
     found = _find_header(tables, profile, profiles)
-    if profile is None and found.profile is not None and found.profile.encoding not in ("", encoding):
+    if profile is None and found.profile is not None and found.profile.encoding:
         return _look_at_text(seen, found.profile, profiles)
     return replace(
         seen, encoding=encoding, skip=skip, header=found.header, header_text=found.text,

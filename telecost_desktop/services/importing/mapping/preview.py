@@ -142,5 +142,5 @@ def _readers(header: Header, country: str, zone: str) -> dict[FieldKind, Callabl
 
 def _shown(value: object) -> str:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return f"{value:f}".removesuffix(".0")
     return "" if value is None else str(value)

@@ -68,11 +68,19 @@ class EncodingSeeker:
         return "cp1252" if self._windows else "latin-1"
 
 
-def text_encoding(path: Path) -> tuple[str, int]:
-    """A text file's encoding, and the length of its byte order mark. Raises UserError for what is no text."""
+def text_encoding(path: Path, wanted: str = "") -> tuple[str, int]:
+    """A text file's encoding, and the length of its byte order mark. Raises UserError for what is no text.
+
+    ``wanted`` is what a person or a profile says; only a byte order mark knows better.
+    """
     with path.open("rb") as stream:
         chunk = stream.read(_CHUNK)
         seeker = EncodingSeeker(chunk)
+        if wanted and not seeker.marked:
+            if wanted != "utf-16":
+                return wanted, 0
+            # Latin letters have their zero byte first when the larger byte is first.
+            return "utf-16-be" if chunk[::2].count(0) > chunk[1::2].count(0) else "utf-16-le", 0
         while chunk:
             seeker.see(chunk)
             chunk = stream.read(_CHUNK)
