@@ -229,9 +229,11 @@ class MainWindow(QMainWindow):
         """The import assistant, with files dropped or to be chosen."""
         if self._context is None:
             return
-        from telecost_desktop.views.dialogs.import_dialog import ImportDialog
+        from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
 
-        ImportDialog(self, self.context, paths).open()
+        dialog = ImportDialog(self, self.context, paths)
+        dialog.open_wanted.connect(self.go)
+        dialog.open()
 
     def _save(self) -> None:
         """Save what was edited on the page, as its button does."""

@@ -28,7 +28,8 @@ from telecost_desktop.services.subscriptions import (
     save_subscription,
 )
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog
-from telecost_desktop.views.dialogs.import_dialog import ImportDialog
+from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
+from telecost_desktop.views.dialogs.importing.heads import DRY_RUN
 
 USAGE = """operator;account;msisdn;user;department;traffic_type;kind;start;seconds;net
 Nordlys;100;48000101;Åse Nygård;Økonomi;Calls to mobile;call;2026-11-02 10:00;60;1,50
@@ -99,6 +100,8 @@ def test_the_whole_job_in_the_window(
     # Files are imported in a process of their own.
     window.show_import([usage])
     dialog = window.findChild(ImportDialog)
+    qtbot.waitUntil(lambda: dialog.face == DRY_RUN, timeout=60_000)
+    dialog.next_button.click()
     qtbot.waitUntil(lambda: bool(dialog.results), timeout=60_000)
     assert [(one.status, one.imported) for one in dialog.results] == [("imported", 2)]
     assert len(list_batches(file)) == 1

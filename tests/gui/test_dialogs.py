@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from import_steps import button, import_all
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from recorded_messages import RecordedMessages
 
 from telecost_desktop.models.imports import BatchState, ImportBatch
 from telecost_desktop.views.context import PageContext, Subject
-from telecost_desktop.views.dialogs.import_dialog import ImportDialog
+from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
+from telecost_desktop.views.dialogs.importing.heads import DRY_RUN, RECOGNISED
+from telecost_desktop.views.dialogs.importing.outcome import REJECTED
 from telecost_desktop.views.dialogs.start_dialog import NewCompanyDialog, StartDialog
 from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.tasks import Tasks
-from telecost_desktop.views.widgets.badge import Badge, Status
+from telecost_desktop.views.widgets.badge import Status
 from tests.gui.test_window import FirstPage, nameless
 
 USAGE = """account;msisdn;traffic_type;kind;start;seconds;net;invoice
@@ -34,30 +38,27 @@ def usage_file(tmp_path: Path) -> Path:
     return path
 
 
-def button(dialog, text: str) -> QPushButton:
-    return next(one for one in dialog.findChildren(QPushButton) if one.text() == text)
-
-
 def test_import_shows_what_came_of_a_file_and_takes_it_back(
     window_of, page_context: PageContext, usage_file: Path
 ) -> None:
     window = window_of(FirstPage)
     announced: list[Subject] = []
     page_context.changes.changed.connect(announced.append)
-    window.show_import([usage_file])
-    dialog = window.findChild(ImportDialog)
+    dialog = import_all(window, [usage_file])
     result = dialog.results[0]
     assert (result.status, result.imported, result.rejected) == ("partial", 2, 1)
-    assert dialog.findChild(Badge).status is Status.PARTIAL
-    texts = [label.text() for label in dialog.findChildren(QLabel)]
-    assert "3 rows: 2 new, 0 already known, 1 rejected" in texts
-    assert any(text.startswith("Line 4, start:") for text in texts)
+    outcome = dialog.result_face.outcome
+    assert outcome.facts["Imported"] == "2"
+    assert outcome.facts["Rejected"] == "1"
+    assert outcome.files.current_row().status is Status.PARTIAL
+    (refused,) = outcome.tables[REJECTED].rows()
+    assert (refused.error.row, refused.error.column) == (4, "start")
     assert announced
     assert Subject.COSTS in announced[0]
     assert nameless(dialog) == []
     button(dialog, "Undo this import").click()
     assert "kystnett usage.csv" in page_context.messages.questions[0]
-    assert dialog.findChild(Badge).status is Status.UNDONE
+    assert outcome.files.current_row().status is Status.UNDONE
     with page_context.file.read() as session:
         assert [batch.state for batch in session.query(ImportBatch)] == [BatchState.UNDONE]
 
@@ -66,33 +67,37 @@ def test_rejected_rows_are_saved_to_be_mended(
     window_of, page_context: PageContext, usage_file: Path, tmp_path: Path, monkeypatch
 ) -> None:
     window = window_of(FirstPage)
-    window.show_import([usage_file])
+    dialog = import_all(window, [usage_file])
     target = tmp_path / "mend.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    button(window.findChild(ImportDialog), "Rejected rows…").click()
+    button(dialog, "Rejected rows…").click()
     rows = list(csv.reader(target.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert len(rows) == 2
     assert "yesterday" in rows[1]
     assert page_context.messages.notices[-1] == "Saved as mend.csv"
+    assert "mend.reasons.csv" in dialog.result_face.words.text()
 
 
 def test_a_second_import_of_the_same_file_is_a_duplicate(window_of, usage_file: Path) -> None:
     window = window_of(FirstPage)
-    window.show_import([usage_file])
-    first = window.findChild(ImportDialog)
-    first.start([usage_file])
-    assert first.results[0].status == "duplicate"
+    dialog = import_all(window, [usage_file])
+    button(dialog, "Import more…").click()
+    dialog.start([usage_file])
+    assert dialog.face == RECOGNISED
+    assert dialog.recognised_face.current.state is Status.DUPLICATE
+    assert not dialog.next_button.isEnabled()
 
 
 def test_import_in_the_real_process(qtbot, window_of, page_context: PageContext, usage_file: Path) -> None:
-    """Through the child process, hosted in a reader's thread."""
-    from dataclasses import replace
-
+    """Through the child process, hosted in a reader's thread: first the trial, then the import."""
     messages = Messages()
     tasks = Tasks(messages.error)
     window = window_of(FirstPage)
     dialog = ImportDialog(window, replace(page_context, tasks=tasks, messages=messages), [usage_file])
     dialog.open()
+    qtbot.waitUntil(lambda: dialog.face == DRY_RUN, timeout=30_000)
+    assert dialog.dry_run_face.outcome.facts["New"] == "2"
+    dialog.next_button.click()
     qtbot.waitUntil(lambda: bool(dialog.results), timeout=30_000)
     assert dialog.results[0].imported == 2
     tasks.close()
@@ -101,8 +106,6 @@ def test_import_in_the_real_process(qtbot, window_of, page_context: PageContext,
 def test_closing_the_dialog_does_not_stop_the_import(
     qtbot, window_of, page_context: PageContext, usage_file: Path
 ) -> None:
-    from dataclasses import replace
-
     messages = RecordedMessages()
     tasks = Tasks(messages.error)
     announced: list[Subject] = []
@@ -110,6 +113,8 @@ def test_closing_the_dialog_does_not_stop_the_import(
     window = window_of(FirstPage)
     dialog = ImportDialog(window, replace(page_context, tasks=tasks, messages=messages), [usage_file])
     dialog.open()
+    qtbot.waitUntil(lambda: dialog.face == DRY_RUN, timeout=30_000)
+    dialog.next_button.click()
     dialog.reject()
     qtbot.waitUntil(lambda: bool(messages.notices), timeout=30_000)
     assert messages.notices == ["2 rows of 1 files imported"]
@@ -117,17 +122,20 @@ def test_closing_the_dialog_does_not_stop_the_import(
     tasks.close()
 
 
-def test_a_cancelled_import_leaves_nothing(qtbot, window_of, page_context: PageContext, usage_file: Path) -> None:
-    from dataclasses import replace
-
+@pytest.mark.parametrize("trial", [True, False])
+def test_a_cancelled_import_leaves_nothing(
+    qtbot, window_of, page_context: PageContext, usage_file: Path, trial: bool
+) -> None:
     messages = RecordedMessages()
     tasks = Tasks(messages.error)
     window = window_of(FirstPage)
     dialog = ImportDialog(window, replace(page_context, tasks=tasks, messages=messages), [usage_file])
     dialog.open()
+    qtbot.waitUntil(lambda: dialog.face == DRY_RUN, timeout=30_000)
+    (dialog.try_out if trial else dialog.import_now)()
     dialog.cancel_button.click()
     qtbot.waitUntil(lambda: not tasks.busy, timeout=30_000)
-    assert dialog._stack.currentIndex() == 0
+    assert dialog.face == RECOGNISED
     assert messages.failures == []
     with page_context.file.read() as session:
         assert session.query(ImportBatch).count() == 0

@@ -1,0 +1,1 @@
+"""The import assistant: choose, see what was recognised, map where needed, try, import, see what came of it."""

@@ -1,0 +1,265 @@
+"""What an import brings or brought: facts in a row, and under tabs the files, invoices, changes, conflicts, rejected rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from telecost_desktop.views import formats
+from telecost_desktop.views.dialogs.importing.words import change_words, conflict_words, error_words, format_name
+from telecost_desktop.views.tables.model import Column, Kind
+from telecost_desktop.views.tables.table import DataTable
+from telecost_desktop.views.widgets.badge import Status
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.heads import TabStrip
+from telecost_desktop.views.widgets.labels import label, set_tone
+
+if TYPE_CHECKING:
+    from telecost_desktop.services.importing.results import FileResult, ImportedSupplierInvoice, RowError
+
+translate = QCoreApplication.translate
+STATUSES = {
+    "imported": Status.IMPORTED,
+    "duplicate": Status.DUPLICATE,
+    "rejected": Status.REJECTED,
+    "partial": Status.PARTIAL,
+}
+# In a dry run nothing was imported yet.
+_TRIED = STATUSES | {"imported": Status.READY, "partial": Status.PARTLY}
+FILES, INVOICES, CHANGES, CONFLICTS, REJECTED = range(5)
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file as the list shows it."""
+
+    result: FileResult
+    status: Status
+
+    @property
+    def id(self) -> str:
+        """The file's key."""
+        return self.result.key or self.result.file
+
+    @property
+    def what(self) -> str:
+        """What it is, in words."""
+        return format_name(self.result.format)
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    """A supplier invoice and the file that brought it."""
+
+    file: str
+    invoice: ImportedSupplierInvoice
+
+    @property
+    def state(self) -> Status:
+        """Whether its lines add up."""
+        return Status.DIFFERS if self.invoice.difference else Status.ADDS_UP
+
+
+@dataclass(frozen=True)
+class SentenceRow:
+    """A change or a conflict in words, and its file."""
+
+    file: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that was refused, and its file."""
+
+    file: str
+    error: RowError
+
+
+class OutcomeView(QWidget):
+    """``file_chosen(FileRow or None)`` when another file is chosen; with ``dry`` nothing has been imported yet."""
+
+    file_chosen = Signal(object)
+
+    def __init__(self, *, dry: bool) -> None:
+        super().__init__()
+        self._dry = dry
+        self.results: tuple[FileResult, ...] = ()
+        self.facts: dict[str, str] = {}
+        self._facts_row = QHBoxLayout()
+        self._facts_row.setSpacing(8)
+        self.tabs = TabStrip(translate("Import", "What came of it"))
+        self._stack = QStackedWidget()
+        self.tables = tuple(self._make_tables())
+        for table in self.tables:
+            self._stack.addWidget(table)
+        self.files = self.tables[FILES]
+        self.files.current_changed.connect(self.file_chosen)
+        self.card = Card(table=True)
+        self.card.body.setContentsMargins(1, 1, 1, 0)
+        self.card.body.addWidget(self._stack)
+        self.tabs.currentChanged.connect(self._choose)
+        for title in (
+            translate("Import", "Files"),
+            translate("Import", "Supplier invoices"),
+            translate("Import", "Changes"),
+            translate("Import", "Conflicts"),
+            translate("Import", "Rejected rows"),
+        ):
+            self.tabs.addTab(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(self._facts_row)
+        column.addWidget(self.tabs)
+        column.addWidget(self.card, 1)
+
+    def _choose(self, place: int) -> None:
+        self._stack.setCurrentIndex(max(place, 0))
+
+    def _make_tables(self) -> list[DataTable]:
+        file = Column("file", translate("Import", "File"), Kind.QUIET, 180)
+        return [
+            DataTable(translate("Import", "Files"), self._file_columns(), filters=False),
+            DataTable(translate("Import", "Supplier invoices"), [*_invoice_columns(), file], filters=False),
+            DataTable(
+                translate("Import", "Changes"),
+                [Column("sentence", translate("Import", "Change"), width=500, stretch=True), file],
+                filters=False,
+            ),
+            DataTable(
+                translate("Import", "Conflicts"),
+                [Column("sentence", translate("Import", "What the file contradicts, and what was kept"), width=500, stretch=True), file],
+                filters=False,
+            ),
+            DataTable(
+                translate("Import", "Rejected rows"),
+                [
+                    Column("line", translate("Import", "Line"), Kind.NUMBER, 80, value=lambda row: row.error.row or None),
+                    Column("column", translate("Import", "Column"), Kind.QUIET, 160, value=lambda row: row.error.column),
+                    Column("reason", translate("Import", "Reason"), width=420, stretch=True, value=lambda row: error_words(row.error)),
+                    file,
+                ],
+                filters=False,
+            ),
+        ]  # fmt: skip
+
+    def _file_columns(self) -> list[Column]:
+        new = translate("Import", "New") if self._dry else translate("Import", "Imported")
+        return [
+            Column("file", translate("Import", "File"), width=200, stretch=True, strong=True, value=lambda row: row.result.file),
+            Column("what", translate("Import", "What it is"), Kind.QUIET, 180),
+            Column("new", new, Kind.NUMBER, 80, value=lambda row: row.result.imported),
+            Column("known", translate("Import", "Known"), Kind.NUMBER, 80, value=lambda row: row.result.duplicates),
+            Column("rejected", translate("Import", "Rejected"), Kind.NUMBER, 88, value=lambda row: row.result.rejected),
+            Column("amount", translate("Import", "Sum excl. VAT"), Kind.MONEY, 120, value=lambda row: row.result.amount),
+            Column("status", translate("Import", "State"), Kind.STATUS, 160),
+        ]  # fmt: skip
+
+    def show_results(self, results: Sequence[FileResult]) -> None:
+        """Show what came of the files."""
+        self.results = tuple(results)
+        words = _TRIED if self._dry else STATUSES
+        self.files.set_rows([FileRow(one, words.get(one.status, Status.REJECTED)) for one in results])
+        invoices = [InvoiceRow(one.file, invoice) for one in results for invoice in one.supplier_invoices]
+        rejected = [RejectedRow(one.file, error) for one in results for error in one.errors]
+        self.tables[INVOICES].set_rows(invoices)
+        self.tables[CHANGES].set_rows(
+            [SentenceRow(one.file, change_words(each)) for one in results for each in one.changes]
+        )
+        self.tables[CONFLICTS].set_rows(
+            [SentenceRow(one.file, conflict_words(each)) for one in results for each in one.conflicts]
+        )
+        self.tables[REJECTED].set_rows(rejected)
+        self._show_tabs(invoices)
+        for table in self.tables[INVOICES:]:
+            table.view.setColumnHidden(len(table.model.columns) - 1, len(results) < 2)
+        self._show_facts()
+        self.files.select_first()
+
+    def _show_tabs(self, invoices: Sequence[InvoiceRow]) -> None:
+        changed = sum(one.changed or len(one.changes) for one in self.results)
+        refused = sum(one.rejected or len(one.errors) for one in self.results)
+        conflicts = sum(len(one.conflicts) for one in self.results)
+        differing = any(row.invoice.difference for row in invoices)
+        counts = (
+            (len(self.results), "mute"), (len(invoices), "warn" if differing else "mute"), (changed, "new"),
+            (conflicts, "warn"), (refused, "bad"),
+        )  # fmt: skip
+        for place, (count, tone) in enumerate(counts):
+            self.tabs.setTabVisible(place, place == FILES or count > 0)
+            self.tabs.set_note(place, formats.number(count), tone)
+        self.tabs.setCurrentIndex(FILES)
+
+    def _show_facts(self) -> None:
+        while (item := self._facts_row.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for caption, value, tone in self._figures():
+            tile = Card()
+            tile.body.setContentsMargins(16, 10, 16, 10)
+            tile.body.setSpacing(0)
+            tile.setAccessibleName(f"{caption} {value}")
+            tile.body.addWidget(label(caption, "secondary", "text2"))
+            words = label(value, "amount")
+            set_tone(words, tone)
+            tile.body.addWidget(words)
+            self._facts_row.addWidget(tile, 1)
+
+    def _figures(self) -> list[tuple[str, str, str]]:
+        """Caption, value and tone of each fact."""
+        results = self.results
+        new, known, refused = (
+            sum(getattr(one, name) for one in results) for name in ("imported", "duplicates", "rejected")
+        )
+        refused += sum(1 for one in results if one.status == "rejected" and not one.rejected)
+        amounts = [one.amount for one in results if one.amount is not None]
+        differences = [invoice.difference for one in results for invoice in one.supplier_invoices if invoice.difference]
+        figures = [
+            (translate("Import", "New") if self._dry else translate("Import", "Imported"), formats.number(new), ""),
+            (translate("Import", "Already known"), formats.number(known), "" if known else "text3"),
+            (translate("Import", "Rejected"), formats.number(refused), "bad" if refused else "text3"),
+        ]
+        if amounts:
+            figures.append((translate("Import", "Sum excl. VAT"), formats.money(sum(amounts, Decimal(0))), ""))
+        if any(one.supplier_invoices for one in results):
+            off = sum(differences, Decimal(0))
+            tone = "warn" if differences else "ok"
+            figures.append(
+                (
+                    translate("Import", "Stated totals less lines"),
+                    formats.money(off) if differences else formats.number(0, 2),
+                    tone,
+                )
+            )
+        self.facts = {caption: value for caption, value, _ in figures}
+        return figures
+
+
+def _invoice_columns() -> list[Column]:
+    """A supplier invoice: what it states, what its lines add up to, and the difference, each without VAT."""
+    return [
+        Column("seller", translate("Import", "Operator"), width=180, stretch=True, strong=True, value=lambda row: row.invoice.seller),
+        Column("number", translate("Import", "Number"), width=110, value=lambda row: row.invoice.number),
+        Column("date", translate("Import", "Date"), Kind.DATE, 96, value=lambda row: row.invoice.issue_date),
+        Column("lines", translate("Import", "Lines"), Kind.NUMBER, 64, value=lambda row: row.invoice.lines),
+        Column("stated", translate("Import", "Stated excl. VAT"), Kind.MONEY, 122, value=lambda row: row.invoice.total_ex_vat),
+        Column("sum", translate("Import", "Sum of lines"), Kind.MONEY, 112, value=_sum_of_lines),
+        Column("difference", translate("Import", "Difference"), Kind.MONEY, 96, value=_difference),
+        Column("payable", translate("Import", "To pay"), Kind.MONEY, 104, value=lambda row: row.invoice.payable),
+        Column("state", translate("Import", "Check"), Kind.STATUS, 120),
+    ]  # fmt: skip
+
+
+def _sum_of_lines(row: InvoiceRow) -> Decimal | None:
+    return row.invoice.total_ex_vat - row.invoice.difference if row.invoice.lines else None
+
+
+def _difference(row: InvoiceRow) -> Decimal | None:
+    return row.invoice.difference if row.invoice.lines else None
