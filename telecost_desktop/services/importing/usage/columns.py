@@ -326,11 +326,6 @@ def _volume(written: Written) -> pl.Expr:
     return ((2 * unit * micro + MICRO) // (2 * MICRO)).cast(pl.Int64)
 
 
-def _decimals(sign: str) -> str:
-    """A pattern of the decimals of a number; three after a sign that is not told may as well be thousands."""
-    return f"([{sign}][0-9]{{1,6}})?" if sign else "([.,]([0-9]{1,2}|[0-9]{4,6}))?"
-
-
 def _micro(name: str, sign: str) -> pl.Expr:
     """Micro-units of plainly written amounts, exact; all others stay empty."""
     import polars as pl
