@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from telecost_desktop import config
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem
 
 LONGEST_INITIALS = 8
 
@@ -44,6 +45,46 @@ def save_preferences(preferences: Preferences, memory: Path | None = None) -> No
         draft.replace(target)
 
 
+def watched_folder(company: Path, memory: Path | None = None) -> Path | None:
+    """The folder in which this computer looks for new files of a company, by the company file's path; None if none."""
+    name = _watched(memory).get(_key(company))
+    return Path(name) if isinstance(name, str) and name else None
+
+
+def watch_folder(company: Path, folder: Path | None, memory: Path | None = None) -> None:
+    """Look for new files of a company in a folder, or with None in no folder any more.
+
+    Raises EnvironmentProblem if the choice cannot be kept.
+    """
+    target = memory or _watched_memory()
+    content = _watched(memory)
+    content.pop(_key(company), None)
+    if folder is not None:
+        content[_key(company)] = str(folder.absolute())
+    try:
+        draft = target.with_suffix(".new")
+        draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        draft.replace(target)
+    except OSError as error:
+        raise EnvironmentProblem(
+            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose a folder that you may write to, on a disk with room."),
+            file=str(target),
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def _watched(memory: Path | None) -> dict[str, object]:
+    with contextlib.suppress(OSError, ValueError):
+        content = json.loads((memory or _watched_memory()).read_text(encoding="utf-8"))
+        return content if isinstance(content, dict) else {}
+    return {}
+
+
+def _key(company: Path) -> str:
+    return str(company.resolve())
+
+
 def account_name() -> str:
     """The name of the machine's own account; empty where the machine has none."""
     import getpass
@@ -59,6 +100,10 @@ def initials_of(name: str) -> str:
     words = name.replace(".", " ").replace("_", " ").replace("-", " ").split()
     letters = "".join(word[0] for word in words) if len(words) > 1 else "".join(words)[:2]
     return letters.upper()[:LONGEST_INITIALS]
+
+
+def _watched_memory() -> Path:
+    return config.data_folder() / "watched-folders.json"
 
 
 def _memory() -> Path:
