@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.importing.mapping.fields import FIELDS, FieldKind, MappingField, code_in, field_of
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
+from telecost_desktop.services.importing.mapping.profile_files import is_zone
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.results import filled
 
@@ -69,18 +70,8 @@ def _style_problems(profile: Profile) -> Iterator[Problem]:
         yield Problem(
             "vat_rate", QT_TRANSLATE_NOOP("Errors", "The amounts hold VAT: say its rate, or which column has it.")
         )
-    if style.time_zone and not _is_zone(style.time_zone):
+    if style.time_zone and not is_zone(style.time_zone):
         yield Problem("start", QT_TRANSLATE_NOOP("Errors", "There is no such time zone."))
-
-
-def _is_zone(name: str) -> bool:
-    from zoneinfo import ZoneInfo
-
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return False
-    return True
 
 
 def _is_readable(field: MappingField, text: str) -> bool:

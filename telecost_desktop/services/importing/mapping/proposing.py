@@ -111,6 +111,16 @@ def propose(
     return profile, doubts
 
 
+def columns_as(
+    kind: FileKind, names: Sequence[str], rows: Sequence[Sequence[str]], *, has_header: bool
+) -> dict[str, tuple[str, ...]]:
+    """The most likely columns if the file is of this kind: for a person who knows better what it is."""
+    columns = [[row[place] if place < len(row) else "" for row in rows] for place in range(len(names))]
+    found = _guess(FileKind.USAGE if kind is FileKind.CONTENT else kind, _Table(names, columns, has_header)).columns
+    known = {field.code for field in FIELDS[kind]}
+    return {code: texts for code, texts in found.items() if code in known}
+
+
 def _guess(kind: FileKind, table: _Table) -> _Guess:
     """Each column goes to the field that it fits best, the best fits first."""
     guess = _Guess(kind)

@@ -1,24 +1,33 @@
-"""The mapping profiles that a company has saved."""
+"""The mapping profiles that a company has saved, and passing them on as files."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+import dataclasses
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.imports import ImportProfile
-from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
-from telecost_desktop.services.importing.reading.style import (
-    CreditSign,
-    DataUnit,
-    DateOrder,
-    DurationUnit,
-    WritingStyle,
+from telecost_desktop.services.action_log import log_action
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.importing.mapping.applying import header_key
+from telecost_desktop.services.importing.mapping.problems import problems
+from telecost_desktop.services.importing.mapping.profile import Profile
+from telecost_desktop.services.importing.mapping.profile_files import (
+    LARGEST_FILE,
+    LONGEST_NAME,
+    file_text,
+    profile_in,
+    profile_of,
+    settings_of,
 )
+
+PROFILE_SUFFIX = ".telecost-profile"
 
 
 @dataclass(frozen=True)
@@ -34,37 +43,131 @@ class SavedProfile:
 
 def list_profiles(file: CompanyFile) -> list[SavedProfile]:
     """All saved profiles, by name."""
+    found = []
     with file.read() as session:
-        return [
-            SavedProfile(row.id, profile_of(row.settings), row.changed_at, row.changed_by, row.used_at)
-            for row in session.scalars(select(ImportProfile).order_by(ImportProfile.name))
-        ]
+        for row in session.scalars(select(ImportProfile).order_by(func.lower(ImportProfile.name))):
+            try:
+                profile = profile_of(row.settings)
+            except ValueError:
+                # Made by a newer version, or for a time zone that this machine does not have: it cannot be used here.
+                continue
+            found.append(SavedProfile(row.id, profile, row.changed_at, row.changed_by, row.used_at))
+    return found
 
 
-def settings_of(profile: Profile) -> str:
-    """A profile as JSON text."""
-    return json.dumps(asdict(profile), ensure_ascii=False, indent=1, sort_keys=True)
+def save_profile(
+    file: CompanyFile, profile: Profile, *, clock: Clock, user: str = "", replace: bool = False
+) -> Profile:
+    """Save a profile under its name. Raises UserError for one that lacks something, and for a name that is taken.
+
+    With ``replace`` a profile of that name is written over.
+    """
+    found = problems(profile)
+    if found:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The mapping is not complete: {field}: {problem}"),
+            field=found[0].field or profile.name,
+            problem=found[0].sentence,
+        )
+    profile = _named(profile, profile.name)
+    with file.write() as session:
+        row = _row(session, profile.name)
+        if row is not None and not replace:
+            raise _taken(row.name)
+        row = row or ImportProfile(name=profile.name)
+        row.name, row.kind, row.header_key = profile.name, profile.kind.value, header_key(profile.header)
+        row.settings, row.changed_at, row.changed_by = settings_of(profile), clock.now(), user
+        session.add(row)
+        log_action(session, clock.now(), user, "import_profile.saved", profile.name)
+    return profile
 
 
-def profile_of(settings: str) -> Profile:
-    """The profile that a JSON text holds. Raises ValueError (or KeyError, TypeError) for any other text."""
-    found: dict[str, Any] = json.loads(settings)
-    style = found.pop("style", {})
-    return Profile(
-        **{
-            **found,
-            "kind": FileKind(found["kind"]),
-            "columns": {field: tuple(texts) for field, texts in found["columns"].items()},
-            "header": tuple(found["header"]),
-            "left_out": tuple((name, text) for name, text in found.get("left_out", ())),
-            "style": WritingStyle(
-                **{
-                    **style,
-                    "date_order": DateOrder(style.get("date_order", DateOrder.DAY_FIRST)),
-                    "duration_unit": DurationUnit(style.get("duration_unit", DurationUnit.SECONDS)),
-                    "data_unit": DataUnit(style.get("data_unit", DataUnit.BYTES)),
-                    "credit_sign": CreditSign(style.get("credit_sign", CreditSign.AS_WRITTEN)),
-                }
-            ),
-        }
+def rename_profile(file: CompanyFile, old: str, new: str, *, clock: Clock, user: str = "") -> Profile:
+    """Give a profile another name. Raises UserError for a name that is taken, or empty."""
+    with file.write() as session:
+        row = _must_row(session, old)
+        profile = _named(profile_of(row.settings), new)
+        other = _row(session, profile.name)
+        if other is not None and other.id != row.id:
+            raise _taken(other.name)
+        log_action(session, clock.now(), user, "import_profile.renamed", row.name, profile.name)
+        row.name, row.settings, row.changed_at, row.changed_by = profile.name, settings_of(profile), clock.now(), user
+    return profile
+
+
+def delete_profile(file: CompanyFile, name: str, *, clock: Clock, user: str = "") -> None:
+    """Remove a profile; what was imported by it stays."""
+    with file.write() as session:
+        row = _must_row(session, name)
+        log_action(session, clock.now(), user, "import_profile.deleted", row.name)
+        session.delete(row)
+
+
+def profile_by_name(file: CompanyFile, name: str) -> Profile:
+    """The saved profile of a name, in any case. Raises UserError when there is none."""
+    with file.read() as session:
+        return profile_of(_must_row(session, name).settings)
+
+
+def export_profile(file: CompanyFile, name: str, path: Path) -> None:
+    """Write a profile to a file that others can fetch; it holds nothing of the company.
+
+    Raises EnvironmentProblem when the folder refuses.
+    """
+    text = file_text(profile_by_name(file, name))
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise EnvironmentProblem(
+            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
+            file=path.name,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def import_profile_file(
+    file: CompanyFile, path: Path, *, clock: Clock, user: str = "", replace: bool = False
+) -> Profile:
+    """Fetch a profile from a file and save it. Raises UserError for anything else than a profile's file."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."),
+            file=path.name,
+            reason=error.strerror or str(error),
+        ) from error
+    return save_profile(file, profile_in(content), clock=clock, user=user, replace=replace)
+
+
+def _named(profile: Profile, name: str) -> Profile:
+    name = " ".join(name.split())
+    if not name:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "A mapping profile needs a name."))
+    if len(name) > LONGEST_NAME:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "The name of a mapping profile is too long."))
+    return dataclasses.replace(profile, name=name)
+
+
+def _taken(name: str) -> UserError:
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "There is a mapping profile {profile} already."),
+        hint=QT_TRANSLATE_NOOP("Errors", "Choose another name, or replace that profile."),
+        profile=repr(name),
     )
+
+
+def _row(session: Session, name: str) -> ImportProfile | None:
+    wanted = " ".join(name.split()).casefold()
+    return next((row for row in session.scalars(select(ImportProfile)) if row.name.casefold() == wanted), None)
+
+
+def _must_row(session: Session, name: str) -> ImportProfile:
+    row = _row(session, name)
+    if row is None:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "There is no mapping profile {profile} in this company."),
+            profile=repr(name),
+        )
+    return row
