@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QPushButton, QStackedWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.services.company import company_of, save_company
@@ -14,19 +14,22 @@ from telecost_desktop.views import theme
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.settings.billing_view import BillingView
+from telecost_desktop.views.pages.settings.classification_view import ClassificationView
 from telecost_desktop.views.pages.settings.company_form import CompanyForm
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.pages.settings.imports_view import ImportsView
 from telecost_desktop.views.pages.settings.personal_form import PersonalForm
 from telecost_desktop.views.pages.settings.trust_view import TrustView
+from telecost_desktop.views.pages.settings.watch_view import WatchView
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-TABS = ("company", "billing", "imports", "trust", "personal")
+TABS = ("company", "billing", "imports", "classification", "trust", "personal")
 
 
 class SettingsPage(BasePage):
-    """Settings. ``open_subject`` takes the name of a tab: company, billing, imports, trust or personal.
+    """Settings. ``open_subject`` takes the name of a tab: company, billing, imports, classification, trust or
+    personal.
 
     ``preferences_file`` is where the person's own choices are kept; None is the usual place.
     """
@@ -44,13 +47,16 @@ class SettingsPage(BasePage):
         self.company = CompanyForm(context.company)
         self.billing = BillingView(context)
         self.imports = ImportsView(context)
+        self.watch = WatchView(context)
+        self.classification = ClassificationView(context)
         self.trust = TrustView(context)
         self.personal = PersonalForm()
         self.stack = QStackedWidget()
         for title, view in (
             (translate("Settings", "Company"), self.company),
             (translate("Settings", "Invoice numbers and VAT"), self.billing),
-            (translate("Settings", "Imports"), self.imports),
+            (translate("Settings", "Imports"), _below(self.watch, self.imports)),
+            (translate("Settings", "Classification"), self.classification),
             (translate("Settings", "Trusted certificates"), self.trust),
             (translate("Settings", "You"), self.personal),
         ):
@@ -68,6 +74,8 @@ class SettingsPage(BasePage):
         self.context.read(self, load_preferences, self.preferences_file, done=self._show_preferences)
         self.billing.reload()
         self.imports.reload()
+        self.watch.reload()
+        self.classification.reload()
         self.trust.reload()
 
     def _show_company(self, company: Company) -> None:
@@ -123,3 +131,14 @@ class SettingsPage(BasePage):
         """Go back to what is stored."""
         for form in self.unsaved():
             form.discard()
+
+
+def _below(upper: QWidget, lower: QWidget) -> QWidget:
+    """One view over another."""
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    column.addWidget(upper)
+    column.addWidget(lower, 1)
+    return both
