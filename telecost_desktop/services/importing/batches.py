@@ -15,6 +15,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.imports import ImportBatch
 from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.importing.register.links import close_sims
 from telecost_desktop.services.importing.usage.replacing import KEPT_COLUMNS
 from telecost_desktop.services.rollups import add_charges, add_usage, add_usage_of, drop_empty
 
@@ -192,17 +193,43 @@ def _remove_invoices(connection: sqlite3.Connection, batch_id: int) -> None:
 
 def _remove_lists(connection: sqlite3.Connection, batch_id: int) -> None:
     """Links, products and items go; values that were changed are put back unless changed again since."""
-    for table, row_id, column, old, new in connection.execute(
-        "SELECT table_name, row_id, column_name, old_value, new_value FROM import_change WHERE batch_id = ? "
-        "AND column_name <> '' ORDER BY id DESC",
+    # What later imports still needed then may be needed by nothing now: imports taken back before are asked again.
+    for change, batch, table, row_id, column, old, new in connection.execute(
+        "SELECT id, batch_id, table_name, row_id, column_name, old_value, new_value FROM import_change "
+        "WHERE column_name <> '' AND (batch_id = ? OR batch_id IN (SELECT id FROM import_batch WHERE state = 'undone')) "
+        "ORDER BY id DESC",
         (batch_id,),
     ).fetchall():
+        if _is_needed_later(connection, table, row_id, batch, batch_id):
+            continue
         connection.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE id = ? AND "{column}" IS ?', (old, row_id, new))
+        connection.execute("DELETE FROM import_change WHERE id = ?", (change,))
+    sims = connection.execute("SELECT DISTINCT sim_id FROM sim_line WHERE batch_id = ?", (batch_id,)).fetchall()
     connection.execute(
         "DELETE FROM equipment_event WHERE equipment_id IN (SELECT id FROM equipment WHERE batch_id = ?)", (batch_id,)
     )
     for table in ("equipment", "line_employee", "employee_department", "sim_line", "line_product"):
         connection.execute(f"DELETE FROM {table} WHERE batch_id = ?", (batch_id,))
+    for sim in sims:
+        close_sims(connection, "= ?", sim)
+
+
+def _is_needed_later(connection: sqlite3.Connection, table: str, row_id: int, batch_id: int, undone: int) -> bool:
+    """Whether a later import that is still here found its operator by what this one had changed."""
+    accounts = {
+        "billing_account": "SELECT ?",
+        "supplier_invoice": "SELECT account_id FROM supplier_invoice WHERE id = ?",
+        "seller": "SELECT id FROM billing_account WHERE seller_id = ?",
+    }
+    if table not in accounts:
+        return False
+    row = connection.execute(
+        f"SELECT EXISTS (SELECT 1 FROM supplier_invoice WHERE account_id IN ({accounts[table]}) AND batch_id > ?) OR "
+        "EXISTS (SELECT 1 FROM usage_run r JOIN placement p ON p.id = r.placement_id "
+        f"WHERE p.account_id IN ({accounts[table]}) AND r.batch_id > ? AND r.batch_id <> ?)",
+        (row_id, batch_id, row_id, batch_id, undone),
+    ).fetchone()
+    return bool(row[0])
 
 
 # Rows that imports make in passing, in an order in which those that point to others come first. Traffic types stay:
@@ -235,7 +262,7 @@ def _remove_names(connection: sqlite3.Connection, batch_id: int) -> None:
             f'DELETE FROM import_change WHERE {made} AND row_id NOT IN (SELECT id FROM "{name}")', (name, batch_id)
         )
     connection.execute(
-        "DELETE FROM import_change WHERE batch_id = ? AND (column_name <> '' OR table_name NOT IN "
-        f"({', '.join('?' * len(_NAMES))}))",
+        "DELETE FROM import_change WHERE batch_id = ? AND column_name = '' AND table_name NOT IN "
+        f"({', '.join('?' * len(_NAMES))})",
         (batch_id, *_NAMES),
     )

@@ -25,6 +25,7 @@ STORED_REJECTIONS = 10_000
 # More changes and conflicts than these tell a person nothing more.
 TOLD_CHANGES = 1_000
 _STORED_TEXT = 4_000
+_AMOUNTS = ("price", "monthly_price")
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,11 @@ class ImportRun:
     change_count: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.register.serve(self)
+        self.links.serve(self)
+        self._told: set[Conflict] = set()
+
     def reject(self, row: int, column: str, reason: str, text: str) -> None:
         """Count a row that cannot be imported, and keep it with its reason as long as there is room."""
         self.rejected += 1
@@ -175,7 +181,8 @@ class ImportRun:
     def tell_conflict(self, pattern: str, **values: object) -> None:
         """Keep what the file contradicts, once."""
         conflict = Conflict(pattern, tuple(values.items()))
-        if len(self.conflicts) < TOLD_CHANGES and conflict not in self.conflicts:
+        if len(self.conflicts) < TOLD_CHANGES and conflict not in self._told:
+            self._told.add(conflict)
             self.conflicts.append(conflict)
 
     def total(self) -> Decimal | None:
@@ -188,17 +195,30 @@ class ImportRun:
             raise Cancelled
         self.progress(min(share, 1.0))
 
-    def changed(self, table: str, row_id: int, values: Iterable[tuple[str, object, object]]) -> None:
-        """Set columns of a row that was there before, remembering what undo puts back: (column, old, new)."""
+    def changed(
+        self, table: str, row_id: int, values: Iterable[tuple[str, object, object]], *, subject: str = ""
+    ) -> None:
+        """Set columns of a row that was there before, remembering what undo puts back: (column, old, new).
+
+        With a ``subject`` the person is told, too, unless this very file made the row.
+        """
         for column, old, new in values:
             if old == new:
                 continue
+            if subject and not self.register.is_new(table, row_id):
+                self.tell_change(Change(table, subject, column, _shown(column, old), _shown(column, new)))
             self.connection.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE id = ?', (new, row_id))
             self.connection.execute(
                 "INSERT INTO import_change (batch_id, table_name, row_id, column_name, old_value, new_value) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (self.batch_id, table, row_id, column, _text(old), _text(new)),
             )
+
+
+def _shown(column: str, value: object) -> str:
+    if isinstance(value, int) and column in _AMOUNTS:
+        return str(from_micro(value))
+    return _text(value) or ""
 
 
 def _text(value: object) -> str | None:

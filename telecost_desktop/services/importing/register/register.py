@@ -7,6 +7,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from array import array
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.services.importing.results import Change
+
+if TYPE_CHECKING:
+    from telecost_desktop.services.importing.results import ImportRun
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +23,19 @@ if TYPE_CHECKING:
     from telecost_desktop.services.importing.classifying.own_rules import OwnRules
 
 NO_OPERATOR = "–"
+TOO_MUCH_NEW = QT_TRANSLATE_NOOP(
+    "Errors",
+    "This file names more than {most} lines, people, departments, SIM cards and kinds of traffic that are not here yet.",
+)
+MIXED_UP = QT_TRANSLATE_NOOP(
+    "Errors", "Probably its columns are mixed up; look whether each stands under its own name."
+)
+SAME_NAME = QT_TRANSLATE_NOOP(
+    "Errors",
+    "{name} is the name of several employees: the first of them is meant where the file gives no employee number.",
+)
+# A file that brings more than these is none of a company's; this bounds the memory.
+MOST_NEW = 300_000
 Combination = tuple[int, int | None, int | None, int | None]
 
 
@@ -54,6 +76,11 @@ def _begins(name: str, part: str) -> bool:
     return bool(first) and words[: len(first)] == first
 
 
+def folded(name: str) -> str:
+    """A name as it is compared: without case and superfluous blanks."""
+    return " ".join(name.split()).casefold()
+
+
 def _same_beginning(name: str, other: str) -> bool:
     return _begins(name, other) or _begins(other, name)
 
@@ -63,8 +90,9 @@ class Register:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        # Table and id of every row made here: undo removes those that nothing needs any more.
-        self.made: list[tuple[str, int]] = []
+        self._run: ImportRun | None = None
+        self._made: dict[str, array[int]] = {}
+        self._made_count = 0
         self._sellers: dict[str, int] = {}
         self._seller_names: dict[str, int] = {}
         self._names: dict[int, str] = {}
@@ -77,13 +105,16 @@ class Register:
             for key, seller, number in connection.execute("SELECT id, seller_id, number FROM billing_account")
         }
         self._lines: dict[str, int] = dict(connection.execute("SELECT msisdn, id FROM line"))
-        self._departments: dict[str, int] = dict(connection.execute("SELECT name, id FROM department"))
+        self._departments: dict[str, int] = {}
+        for key, name in connection.execute("SELECT id, name FROM department ORDER BY id"):
+            self._departments.setdefault(folded(name), key)
         self._employees: dict[str, int] = {}
         self._employee_numbers: dict[str, int] = {}
+        # Names of several employees, and of those whose number is not known yet.
+        self._shared_names: set[str] = set()
+        self._without_number: dict[str, int] = {}
         for key, name, number in connection.execute("SELECT id, name, employee_number FROM employee ORDER BY id"):
-            self._employees.setdefault(name, key)
-            if number:
-                self._employee_numbers.setdefault(number, key)
+            self._keep_employee(key, folded(name), number)
         self._sims: dict[str, int] = dict(connection.execute("SELECT number, id FROM sim_card"))
         self._placements: dict[Combination, int] = {
             (row[1], row[2], row[3], row[4]): row[0]
@@ -98,10 +129,44 @@ class Register:
             )
         }
 
+    def serve(self, run: ImportRun) -> None:
+        """Tell this run's person what changes."""
+        self._run = run
+
+    def _keep_employee(self, key: int, name: str, number: str) -> None:
+        if self._employees.setdefault(name, key) != key:
+            self._shared_names.add(name)
+        if number:
+            self._employee_numbers.setdefault(number, key)
+        else:
+            self._without_number.setdefault(name, key)
+
     def _insert(self, sql: str, values: tuple[object, ...]) -> int:
         key = int(self._connection.execute(sql, values).lastrowid or 0)
-        self.made.append((sql.split()[2], key))
+        self._made.setdefault(sql.split()[2], array("q")).append(key)
+        self._made_count += 1
+        if self._made_count > MOST_NEW:
+            raise UserError(TOO_MUCH_NEW, hint=MIXED_UP, most=MOST_NEW)
         return key
+
+    @property
+    def made(self) -> Iterator[tuple[str, int]]:
+        """Table and id of every row made here: undo removes those that nothing needs any more."""
+        return ((table, key) for table, keys in self._made.items() for key in keys)
+
+    def is_new(self, table: str, key: int) -> bool:
+        """Whether a row was made here. Ids only grow."""
+        keys = self._made.get(table)
+        return keys is not None and key >= keys[0]
+
+    def _change(self, table: str, key: int, column: str, old: object, new: object) -> None:
+        """Change a row that was there before, so that undo puts it back."""
+        assert self._run is not None
+        self._run.changed(table, key, ((column, old, new),))
+
+    def _tell(self, change: Change) -> None:
+        assert self._run is not None
+        self._run.tell_change(change)
 
     def seller(self, name: str, registration: str = "", country: str = "") -> int:
         """The operator with a registration number, else with a name; one known by name only gets its number now."""
@@ -112,10 +177,13 @@ class Register:
         if number and number in self._sellers:
             return self._sellers[number]
         key = self._seller_names.get(name.casefold())
-        if key is not None and (not number or self._sellers.get(name) == key):
+        known = self._names[key] if key is not None else ""
+        if key is not None and (not number or self._sellers.get(known) == key):
             if number:
-                self._connection.execute("UPDATE seller SET registration = ? WHERE id = ?", (number, key))
-                self._sellers[number] = self._sellers.pop(name)
+                self._change("seller", key, "registration", known, number)
+                if not self.is_new("seller", key):
+                    self._tell(Change("seller", known, "registration", "", number))
+                self._sellers[number] = self._sellers.pop(known)
             return key
         key = self._insert(
             "INSERT INTO seller (registration, name, country) VALUES (?, ?, ?)", (number or name, name, country)
@@ -132,10 +200,12 @@ class Register:
             former = self._provisional(seller, number)
             if former is not None:
                 key = self._accounts.pop((former, number))
-                self._connection.execute("UPDATE billing_account SET seller_id = ? WHERE id = ?", (seller, key))
-                self._connection.execute(
-                    "UPDATE supplier_invoice SET seller_id = ? WHERE account_id = ?", (seller, key)
-                )
+                self._change("billing_account", key, "seller_id", former, seller)
+                if not self.is_new("billing_account", key):
+                    self._tell(Change("billing_account", number, "operator", self._names[former], self._names[seller]))
+                query = "SELECT id FROM supplier_invoice WHERE account_id = ? AND seller_id = ?"
+                for (invoice,) in self._connection.execute(query, (key, former)).fetchall():
+                    self._change("supplier_invoice", invoice, "seller_id", former, seller)
             else:
                 key = self._insert(
                     "INSERT INTO billing_account (seller_id, number, name, customer_root) VALUES (?, ?, ?, '')",
@@ -191,39 +261,46 @@ class Register:
 
     def known_employee(self, text: str) -> int | None:
         """An employee that is there already, by name or employee number."""
-        return self._employees.get(text) or self._employee_numbers.get(text)
+        return self._employees.get(folded(text)) or self._employee_numbers.get(text)
 
     def employee(self, name: str, number: str = "") -> int | None:
-        """An employee by number if given, else by name; none for an empty name."""
+        """An employee by number if given, else by name; none for an empty name.
+
+        Who was known by name only gets the number now; the same name with another number is another person.
+        """
         name = name.strip()
         if not name:
             return None
-        key = self._employee_numbers.get(number) if number else self._employees.get(name)
-        if key is None and number and name in self._employees and name not in self._numbered():
-            key = self._employees[name]
-            self._connection.execute("UPDATE employee SET employee_number = ? WHERE id = ?", (number, key))
+        same = folded(name)
+        if not number:
+            key = self._employees.get(same)
+            if same in self._shared_names and self._run is not None:
+                self._run.tell_conflict(SAME_NAME, name=name)
+        else:
+            key = self._employee_numbers.get(number)
+            if key is None and (key := self._without_number.pop(same, None)) is not None:
+                self._change("employee", key, "employee_number", "", number)
+                if not self.is_new("employee", key):
+                    self._tell(Change("employee", name, "employee_number", "", number))
+                self._employee_numbers[number] = key
         if key is None:
             key = self._insert("INSERT INTO employee (name, employee_number, email) VALUES (?, ?, '')", (name, number))
-            self._employees.setdefault(name, key)
-        if number:
-            self._employee_numbers[number] = key
+            self._keep_employee(key, same, number)
         return key
-
-    def _numbered(self) -> set[str]:
-        return {name for (name,) in self._connection.execute("SELECT name FROM employee WHERE employee_number <> ''")}
 
     def known_department(self, name: str) -> int | None:
         """A department that is there already."""
-        return self._departments.get(name)
+        return self._departments.get(folded(name))
 
     def department(self, name: str) -> int | None:
         """A department by its name; none for an empty one."""
         name = name.strip()
         if not name:
             return None
-        if name not in self._departments:
-            self._departments[name] = self._insert("INSERT INTO department (name) VALUES (?)", (name,))
-        return self._departments[name]
+        same = folded(name)
+        if same not in self._departments:
+            self._departments[same] = self._insert("INSERT INTO department (name) VALUES (?)", (name,))
+        return self._departments[same]
 
     def sim(self, number: str, kind: str = "main") -> int:
         """A SIM card by its number."""

@@ -146,7 +146,7 @@ class Corrections:
         dropped = rows.filter(pl.col("waits") | (pl.col("id") < pl.col("id").max().over(_IDENTITY)))
         if dropped.height:
             net = drop_records(self._run, dropped["id"])
-            writer.has_removed = True
+            writer.note_removal()
             self._run.imported -= dropped.height
             self._run.amount = (self._run.amount or 0) - net
             self._tell_twice(dropped)
@@ -204,7 +204,7 @@ class Corrections:
                     .then(pl.col("attached_by_old"))
                     .otherwise(pl.col("attached_by")),
                 )
-                writer.has_removed = True
+                writer.note_removal()
         self._run.imported += rows.height
         if rows.height:
             writer.write(writer.prepare(rows))

@@ -214,7 +214,7 @@ class _Statements:
         for owner, value, say in (
             ("line", "employee", run.links.hold),
             ("employee", "department", run.links.work),
-            ("sim", "line", run.links.serve),
+            ("sim", "line", run.links.serve_line),
         ):
             pairs = days.select(owner, "day", value).drop_nulls().sort(owner, "day", value)
             begins = pl.col(owner) != pl.col(owner).shift()

@@ -43,13 +43,12 @@ class UsageWriter:
 
     def __init__(self, run: ImportRun) -> None:
         self._run = run
-        # A replaced record may have been a batch's last: its id is still that record's.
-        self._next = int(
-            run.connection.execute(
-                "SELECT 1 + MAX((SELECT COALESCE(MAX(id), 0) FROM usage_record), "
-                "(SELECT COALESCE(MAX(last_usage_id), 0) FROM import_batch WHERE state <> 'undone'))"
-            ).fetchone()[0]
-        )
+        highest, self._next = run.connection.execute(
+            "SELECT COALESCE(MAX(id), 0), 1 + MAX(COALESCE(MAX(id), 0), (SELECT COALESCE(MAX(last_usage_id), 0) "
+            "FROM import_batch WHERE state <> 'undone')) FROM usage_record"
+        ).fetchone()
+        # The highest id may belong to a record that was replaced; new ones then do not follow by themselves.
+        self._names_ids = self._next > highest + 1
         self._first = self._next
         self._owners = self._read_owners()
         self._by_month: list[pl.DataFrame] = []
@@ -57,8 +56,11 @@ class UsageWriter:
         self._gathered = 0
         self._open_run: pl.DataFrame | None = None
         self._last_start = 0
-        # Set where records were taken out meanwhile: sums may have become empty.
-        self.has_removed = False
+        self._has_removed = False
+
+    def note_removal(self) -> None:
+        """Records were taken out meanwhile: sums may have become empty, and ids free."""
+        self._has_removed = self._names_ids = True
 
     @property
     def written(self) -> tuple[int, int]:
@@ -123,11 +125,16 @@ class UsageWriter:
         """Store prepared rows and keep their sums."""
         import polars as pl
 
-        for part in rows.stored.iter_slices(_SLICE):
+        stored = rows.stored
+        columns: tuple[str, ...] = _COLUMNS
+        if self._names_ids:
+            stored = stored.select((self._next + pl.int_range(pl.len(), dtype=pl.Int64)).alias("id"), pl.all())
+            columns = ("id", *_COLUMNS)
+        for part in stored.iter_slices(_SLICE):
             if self._run.cancelled():
                 raise Cancelled
             with self._run.lock:
-                insert_rows(self._run.connection, "usage_record", _COLUMNS, part)
+                insert_rows(self._run.connection, "usage_record", columns, part)
         if rows.stored.height:
             self._write_runs(rows.runs.with_columns(pl.col("first", "last") + self._next), rows.stored["start"][0])
             self._last_start = rows.stored["start"][-1]
@@ -190,7 +197,7 @@ class UsageWriter:
     def finish(self) -> None:
         """Write what is left, and where the batch's rows lie."""
         self.flush()
-        if self.has_removed:
+        if self._has_removed:
             drop_empty(self._run.connection, usage=True, charges=False)
         if self._open_run is not None:
             insert_rows(self._run.connection, "usage_run", _RUN, self._open_run)
