@@ -16,6 +16,7 @@ from telecost_desktop.services.importing.register.links import day_count
 from telecost_desktop.services.importing.register.register import TrafficKey
 from telecost_desktop.services.importing.results import ImportedSupplierInvoice, ImportRun, RowError
 from telecost_desktop.services.importing.supplier_invoices.attaching import attach_usage
+from telecost_desktop.services.importing.supplier_invoices.former import keep_former
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 from telecost_desktop.services.product_groups import group_in, group_of_charge
 from telecost_desktop.services.rollups import add_charges
@@ -25,6 +26,8 @@ OTHER_AMOUNTS = QT_TRANSLATE_NOOP(
     "Invoice {number} is here already with another amount: {kept} is kept, this file has {other}. "
     "To use this file instead, take the first import back.",
 )
+# A result lists so many invoices of a file; the register has them all.
+LISTED_INVOICES = 20_000
 _LONGEST_NAME = 120
 _INVOICE_COLUMNS = (
     "seller_id, account_id, number, kind, state, issue_date, due_date, currency, total_ex_vat, total_vat, total_inc_vat, "
@@ -53,6 +56,10 @@ def store_invoice(run: ImportRun, invoice: ReadInvoice, *, originals: Sequence[i
     key = _write_invoice(run, invoice, seller, account, known[0] if known else None) if fresh else int(known[0])
     if fresh:
         _write_charges(run, invoice, key, account)
+        sign = -1 if invoice.kind is DocumentKind.CREDIT_NOTE else 1
+        stated = sign * (invoice.total_ex_vat or Decimal(0))
+        lines = sum((charge.net for charge in invoice.charges), Decimal(0))
+        run.amount = (run.amount or 0) + to_micro(lines if invoice.charges else stated)
     else:
         _tell_difference(run, invoice, key)
     run.connection.executemany(
@@ -60,27 +67,31 @@ def store_invoice(run: ImportRun, invoice: ReadInvoice, *, originals: Sequence[i
         "ON CONFLICT DO NOTHING",
         [(key, original, run.batch_id) for original in originals],
     )
-    run.supplier_invoices.append(described(run, key))
+    if len(run.supplier_invoices) < LISTED_INVOICES:
+        run.supplier_invoices.append(described(run, key))
     return fresh
 
 
 def _tell_difference(run: ImportRun, invoice: ReadInvoice, key: int) -> None:
     """Say when another source of an invoice that is here already does not state the same amounts."""
     sign = -1 if invoice.kind is DocumentKind.CREDIT_NOTE else 1
-    stored = run.connection.execute(
-        "SELECT i.total_inc_vat, i.payable, (SELECT SUM(net) FROM charge c WHERE c.supplier_invoice_id = i.id) "
+    *stored, charged = run.connection.execute(
+        "SELECT i.total_inc_vat, i.payable, i.total_ex_vat, (SELECT SUM(net) FROM charge c WHERE c.supplier_invoice_id = i.id) "
         "FROM supplier_invoice i WHERE i.id = ?",
         (key,),
     ).fetchone()
-    lines = sum((charge.net for charge in invoice.charges), Decimal(0))
-    if (to_micro(invoice.total_inc_vat or Decimal(0)), to_micro(invoice.payable or Decimal(0))) != stored[:2]:
-        amounts = (from_micro(stored[0]), invoice.total_inc_vat)
-    elif invoice.charges and stored[2] is not None and to_micro(lines) != stored[2]:
-        amounts = (sign * from_micro(stored[2]), sign * lines)
-    else:
-        return
-    told = UserError(OTHER_AMOUNTS, number=invoice.number, kept=amounts[0], other=amounts[1])
-    run.errors.append(RowError(0, "", told.sentence()))
+    stated = [invoice.total_inc_vat, invoice.payable, invoice.total_ex_vat]
+    pairs = [(from_micro(kept), other or Decimal(0)) for kept, other in zip(stored, stated, strict=True)]
+    if not invoice.charges and not invoice.total_ex_vat:
+        # A source without lines may not state it.
+        pairs.pop()
+    if invoice.charges and charged is not None:
+        pairs.append((sign * from_micro(charged), sign * sum((charge.net for charge in invoice.charges), Decimal(0))))
+    for kept, other in pairs:
+        if to_micro(other) != to_micro(kept):
+            told = UserError(OTHER_AMOUNTS, number=invoice.number, kept=kept, other=other)
+            run.errors.append(RowError(0, "", told.sentence()))
+            return
 
 
 def described(run: ImportRun, key: int) -> ImportedSupplierInvoice:
@@ -155,6 +166,7 @@ def _write_invoice(run: ImportRun, invoice: ReadInvoice, seller: int, account: i
             or 0
         )
     else:
+        keep_former(run, known)
         assignments = ", ".join(f"{name} = ?" for name in _INVOICE_COLUMNS.split(", "))
         run.connection.execute(f"UPDATE supplier_invoice SET {assignments} WHERE id = ?", (*values, known))
         run.connection.execute("DELETE FROM supplier_invoice_vat WHERE supplier_invoice_id = ?", (known,))
