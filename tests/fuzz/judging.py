@@ -120,7 +120,8 @@ class Judge:
             total, credit = stated_sum(result.supplier_invoices)
             if total not in sums and not credit:
                 wrong.append(f"the invoices' charges are {total}, not {_words(sums)}")
-        if way != "dry" and result.format in ("telecost-usage", "telenor-mis-content"):
+        # What a corrected file replaces lies where the first file put it.
+        if way != "dry" and not result.changed and result.format in ("telecost-usage", "telenor-mis-content"):
             assert self._file is not None
             with self._file.raw() as connection:
                 (stored,) = connection.execute(
@@ -163,7 +164,8 @@ class Judge:
             columns = [row[1] for row in connection.execute("PRAGMA table_info(supplier_invoice)")]
         at, batch = columns.index("state"), columns.index("batch_id")
         state["supplier_invoice"] = [
-            (*row[:batch], None, *row[batch + 1 :]) if row[at] == "expected" else row for row in state["supplier_invoice"]
+            (*row[:batch], None, *row[batch + 1 :]) if row[at] == "expected" else row
+            for row in state["supplier_invoice"]
         ]
         return state
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -19,8 +18,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[2])]
 
 from judging import Judge
 from mutations import mutated
@@ -46,6 +43,11 @@ class Tally:
         self.failures += other.failures
         self.slowest = max(self.slowest, other.slowest)
         self.memory = max(self.memory, other.memory)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def all_seed_files(samples: Path | None) -> list[SeedFile]:
@@ -89,8 +91,17 @@ def run_chunk(seed: int, numbers: range, files: list[SeedFile], template: Path, 
                     tally.failures.append((number, kind, wrong))
         finally:
             judge.close()
-    tally.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    tally.memory = _peak()
     return tally
+
+
+def _peak() -> int:
+    """The most memory that this process ever held, in MB."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def _quick_folder() -> str | None:
@@ -155,7 +166,7 @@ def run(
                 del busy[place]
                 total.add(tally)
                 done += len(chunk)
-                _say(seed, done, count, total, tally, started)
+                _tell(seed, done, count, total, tally, started)
                 _keep(seed, tally, files, failures)
                 feed(place)
             except Exception as empty:
@@ -176,17 +187,17 @@ def run(
         for process, _, _ in workers:
             process.join(10)
     seconds = time.perf_counter() - started
-    print(f"\n{done} files in {seconds:.0f} s, {done / seconds / processes:.0f} a second and process; "
+    say(f"\n{done} files in {seconds:.0f} s, {done / seconds / processes:.0f} a second and process; "
           f"slowest {total.slowest:.2f} s, peak memory {total.memory} MB")  # fmt: skip
     return total
 
 
-def _say(seed: int, done: int, count: int, total: Tally, tally: Tally, started: float) -> None:
+def _tell(seed: int, done: int, count: int, total: Tally, tally: Tally, started: float) -> None:
     for number, kind, wrong in tally.failures[:5]:
-        print(f"--replay {seed}:{number} ({kind}): {wrong.strip().splitlines()[-1][:200]}", flush=True)
+        say(f"--replay {seed}:{number} ({kind}): {wrong.strip().splitlines()[-1][:200]}")
     if done % (CHUNK * 10) == 0:
         rate = done / (time.perf_counter() - started)
-        print(f"{done} of {count}, {rate:.0f} a second, {len(total.failures)} wrong", flush=True)
+        say(f"{done} of {count}, {rate:.0f} a second, {len(total.failures)} wrong")
 
 
 def _keep(seed: int, tally: Tally, files: list[SeedFile], folder: Path) -> None:
@@ -201,10 +212,10 @@ def _keep(seed: int, tally: Tally, files: list[SeedFile], folder: Path) -> None:
 def print_counts(total: Tally) -> None:
     kinds = sorted({kind for kind, _ in total.outcomes})
     columns = sorted({outcome for _, outcome in total.outcomes})
-    print(f"{'':16}" + "".join(f"{column:>12}" for column in columns))
+    say(f"{'':16}" + "".join(f"{column:>12}" for column in columns))
     for kind in kinds:
-        print(f"{kind:16}" + "".join(f"{total.outcomes[kind, column]:12}" for column in columns))
-    print(f"{len(total.failures)} wrong")
+        say(f"{kind:16}" + "".join(f"{total.outcomes[kind, column]:12}" for column in columns))
+    say(f"{len(total.failures)} wrong")
 
 
 def replay(seed: int, number: int, samples: Path | None, *, chunk: bool) -> int:
@@ -215,12 +226,12 @@ def replay(seed: int, number: int, samples: Path | None, *, chunk: bool) -> int:
         first = number - number % CHUNK if chunk else number
         tally = run_chunk(seed, range(first, number + 1), files, template)
     file, content, _, way = make_case(seed, number, files)
-    print(f"{file.kind} {file.name}, {len(content)} bytes, {way}")
+    say(f"{file.kind} {file.name}, {len(content)} bytes, {way}")
     for at, _, wrong in tally.failures:
         if at == number:
-            print(wrong)
+            say(wrong)
             return 1
-    print("nothing is wrong with it" + ("" if chunk else " alone; --with-chunk imports the files before it too"))
+    say("nothing is wrong with it" + ("" if chunk else " alone; --with-chunk imports the files before it too"))
     return 0
 
 
@@ -245,7 +256,7 @@ def main() -> None:
     )  # fmt: skip
     print_counts(total)
     if total.failures:
-        print(f"the files are in {arguments.failures}")
+        say(f"the files are in {arguments.failures}")
     sys.exit(1 if total.failures else 0)
 
 

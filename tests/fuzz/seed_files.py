@@ -7,7 +7,6 @@ import io
 import tarfile
 import zipfile
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
@@ -173,7 +172,7 @@ def zip_of(texts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in texts.items():
-            archive.writestr(zipfile.ZipInfo(name, datetime(2026, 1, 1).timetuple()[:6]), content)
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content)
     return out.getvalue()
 
 
