@@ -96,10 +96,10 @@ class ClassificationView(QWidget):
             [
                 Column("place", translate("Classification", "No."), Kind.NUMBER, 52),
                 Column("match", translate("Classification", "Text"), width=96, value=lambda rule: match_name(rule.values.match)),
-                Column("text", translate("Classification", "Looked for"), width=140, strong=True, value=lambda rule: rule.values.text),
+                Column("text", translate("Classification", "Looked for"), width=120, strong=True, value=lambda rule: rule.values.text),
                 Column("says", translate("Classification", "Says"), width=180, stretch=True, value=lambda rule: says(rule.values)),
-                Column("from", translate("Classification", "From"), Kind.DATE, 96, value=lambda rule: rule.values.valid_from),
-                Column("until", translate("Classification", "Until"), Kind.DATE, 96, value=lambda rule: until(rule.values.valid_to)),
+                Column("from", translate("Classification", "From"), Kind.DATE, 88, value=lambda rule: rule.values.valid_from),
+                Column("until", translate("Classification", "Until"), Kind.DATE, 88, value=lambda rule: until(rule.values.valid_to)),
             ],
             filters=False,
             sortable=False,
@@ -133,8 +133,8 @@ class ClassificationView(QWidget):
         self.tables = DataTable(
             translate("Classification", "Built-in tables"),
             [
-                Column("looks_for", translate("Classification", "Looked for"), width=220, stretch=True, value=looks_for),
-                Column("kinds", translate("Classification", "Only for"), width=110, value=applies_to),
+                Column("looks_for", translate("Classification", "Looked for"), width=180, stretch=True, value=looks_for),
+                Column("kinds", translate("Classification", "Only for"), width=100, value=applies_to),
                 Column("says", translate("Classification", "Says"), width=180, value=says),
                 Column("country", translate("Classification", "Country"), Kind.CHOICE, 100, value=_table_country),
                 Column("valid_from", translate("Classification", "From"), Kind.DATE, 96, essential=False),

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from telecost_desktop.models.classification import TextMatch
 from telecost_desktop.models.usage import VatLiability
 from telecost_desktop.services.importing.classifying.built_in import BuiltInRow
+from telecost_desktop.services.importing.classifying.rules import SECTION_OF_KIND
 from telecost_desktop.services.reporting.definitions import code_text
 from telecost_desktop.views import formats
 
@@ -64,7 +65,9 @@ def says(values: Any) -> str:
     parts: list[str] = []
     for column in ("section", "kind", "zone", "direction", "package_use"):
         value = getattr(values, column)
-        if value is not None:
+        # A kind says its section along.
+        implied = column == "section" and values.kind is not None and SECTION_OF_KIND.get(values.kind) is value
+        if value is not None and not implied:
             parts.append(code_name(column, value))
     country = getattr(values, "country", None) if not isinstance(values, BuiltInRow) else None
     if country is not None:
