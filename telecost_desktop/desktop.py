@@ -27,6 +27,7 @@ from telecost_desktop.views.context import (
     Shell,
     Subject,
 )
+from telecost_desktop.views.folder_watch import FolderWatch
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.messages import Messages, catch_unexpected
 from telecost_desktop.views.tasks import Tasks
@@ -93,6 +94,7 @@ class Desktop(QObject):
         self._lease.setStaleLockTime(0)
         self.alarm: Alarm | None = None
         self._fell_due: QObject | None = None
+        self._folder_watch: FolderWatch | None = None
         self.closed = False
         messages = Messages()
         self._net = catch_unexpected(messages)
@@ -174,6 +176,7 @@ class Desktop(QObject):
             )
         if not self.context.file.read_only:
             self.context.tasks.run(self, self._set_alarm)
+            self._folder_watch = FolderWatch(self.context, self.window.folder_bar)
 
     def _set_alarm(self) -> None:
         """On a reader's thread, because the scheduler's library takes a while to load."""

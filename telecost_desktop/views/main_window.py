@@ -19,6 +19,7 @@ from telecost_desktop.views import icons, theme
 from telecost_desktop.views.bars import MessageBar, StatusBar, TopBar
 from telecost_desktop.views.context import EVERYTHING, PageContext, PageFactory, Shell
 from telecost_desktop.views.dialogs.messages import ErrorDialog, QuestionDialog
+from telecost_desktop.views.folder_bar import FolderBar
 from telecost_desktop.views.menus import fill_edit_menu, fill_go_menu, fill_view_menu
 from telecost_desktop.views.messages import Failure, Question
 from telecost_desktop.views.page import BasePage
@@ -75,10 +76,12 @@ class MainWindow(QMainWindow):
         self.rail = Rail(self._factories)
         self.stack = QStackedWidget()
         self.message_bar = MessageBar()
+        self.folder_bar = FolderBar()
         self.status = StatusBar(self._shell.tasks)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.message_bar)
+        right.addWidget(self.folder_bar)
         right.addWidget(self.stack, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -139,6 +142,7 @@ class MainWindow(QMainWindow):
         messages.asked.connect(self._ask)
         self.rail.currentChanged.connect(self._show_page)
         self.top.import_requested.connect(self.show_import)
+        self.folder_bar.import_requested.connect(self.show_import)
         self.top.searched.connect(self.searched)
         self.top.bell_clicked.connect(self.bell_clicked)
         self.top.days_requested.connect(self._choose_days)

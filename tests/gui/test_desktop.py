@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
+from telecost_desktop import config
 from telecost_desktop.app import pages
 from telecost_desktop.desktop import Desktop
 from telecost_desktop.models.database import open_company_file
@@ -19,7 +21,7 @@ from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
 from telecost_desktop.services.frequencies import FrequencyValues, list_frequencies, save_frequency
 from telecost_desktop.services.importing import list_batches
-from telecost_desktop.services.preferences import Preferences
+from telecost_desktop.services.preferences import Preferences, watch_folder
 from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
 from telecost_desktop.services.subscriptions import (
     LineValues,
@@ -183,3 +185,25 @@ def test_time_passes_and_the_next_period_is_made(open_desktop, company_path: Pat
     clock.advance(datetime(2026, 11, 23, 8, tzinfo=UTC) - clock.now() + timedelta(seconds=1))
     desktop.alarm.look()
     qtbot.waitUntil(lambda: len(list_sales_invoices(file, clock)) == 1, timeout=20_000)
+
+
+def test_new_files_in_the_watched_folder_are_told_and_imported(
+    open_desktop, company_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
+) -> None:
+    data, folder = tmp_path / "data", tmp_path / "Fakturaer"
+    data.mkdir()
+    folder.mkdir()
+    monkeypatch.setattr(config, "data_folder", lambda: data)
+    path = folder / "november æøå.csv"
+    path.write_text(USAGE, encoding="utf-8")
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    watch_folder(company_path, folder)
+    desktop = open_desktop(company_path)
+    bar = desktop.window.folder_bar
+    qtbot.waitUntil(bar.isVisible, timeout=20_000)
+    assert bar.words.text() == "1 new file in Fakturaer: november æøå.csv"
+    bar.take.click()
+    dialog = desktop.window.findChild(ImportDialog)
+    assert dialog is not None
+    assert not bar.isVisible()
+    dialog.close()

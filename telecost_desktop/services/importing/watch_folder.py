@@ -114,7 +114,7 @@ def _files_of(folder: Path) -> Iterator[tuple[Path, int, int]]:
     except OSError as error:
         raise EnvironmentProblem(
             QT_TRANSLATE_NOOP("Errors", "The watched folder {folder} cannot be read: {reason}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Under Settings, Watched folder, you can choose another folder, or none."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Under Settings, Imports, you can choose another folder, or none."),
             folder=str(folder),
             reason=error.strerror or str(error),
         ) from error

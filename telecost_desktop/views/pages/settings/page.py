@@ -19,17 +19,18 @@ from telecost_desktop.views.pages.settings.company_form import CompanyForm
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.pages.settings.imports_view import ImportsView
 from telecost_desktop.views.pages.settings.personal_form import PersonalForm
+from telecost_desktop.views.pages.settings.profiles_view import ProfilesView
 from telecost_desktop.views.pages.settings.trust_view import TrustView
 from telecost_desktop.views.pages.settings.watch_view import WatchView
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-TABS = ("company", "billing", "imports", "classification", "trust", "personal")
+TABS = ("company", "billing", "imports", "profiles", "classification", "trust", "personal")
 
 
 class SettingsPage(BasePage):
-    """Settings. ``open_subject`` takes the name of a tab: company, billing, imports, classification, trust or
-    personal.
+    """Settings. ``open_subject`` takes the name of a tab: company, billing, imports, profiles,
+    classification, trust or personal.
 
     ``preferences_file`` is where the person's own choices are kept; None is the usual place.
     """
@@ -48,6 +49,7 @@ class SettingsPage(BasePage):
         self.billing = BillingView(context)
         self.imports = ImportsView(context)
         self.watch = WatchView(context)
+        self.profiles = ProfilesView(context)
         self.classification = ClassificationView(context)
         self.trust = TrustView(context)
         self.personal = PersonalForm()
@@ -56,6 +58,7 @@ class SettingsPage(BasePage):
             (translate("Settings", "Company"), self.company),
             (translate("Settings", "Invoice numbers and VAT"), self.billing),
             (translate("Settings", "Imports"), _below(self.watch, self.imports)),
+            (translate("Settings", "Mapping profiles"), self.profiles),
             (translate("Settings", "Classification"), self.classification),
             (translate("Settings", "Trusted certificates"), self.trust),
             (translate("Settings", "You"), self.personal),
@@ -75,6 +78,7 @@ class SettingsPage(BasePage):
         self.billing.reload()
         self.imports.reload()
         self.watch.reload()
+        self.profiles.reload()
         self.classification.reload()
         self.trust.reload()
 
