@@ -7,11 +7,11 @@ would look like a duplicate.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.models.usage import Direction, TrafficKind, Zone
 from telecost_desktop.services.importing.classifying import tables as classification
@@ -20,12 +20,19 @@ from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
 from telecost_desktop.services.importing.reading.text_files import Row
+from telecost_desktop.services.importing.register.register import MIXED_UP
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.supplier_invoices.storing import store_invoice
 from telecost_desktop.services.importing.usage.places import code_of
 
 OTHER_ROW_WRONG = QT_TRANSLATE_NOOP("Errors", "Another row of this invoice is wrong; an invoice comes in whole.")
+TOO_MANY_INVOICES = QT_TRANSLATE_NOOP("Errors", "This file names more than {most} supplier invoices.")
+TOO_LONG = QT_TRANSLATE_NOOP(
+    "Errors", "Invoice {number} has more than {most} rows, which is more than TeleCost can take."
+)
+UNSORTED = QT_TRANSLATE_NOOP("Errors", "The rows of too many invoices lie mixed: more than {most} would have to wait.")
+SORT = QT_TRANSLATE_NOOP("Errors", "Sort the file by invoice number and import it again.")
 PERIOD_BACKWARDS = QT_TRANSLATE_NOOP("Errors", "The period ends before it begins.")
 _SECTION_KINDS = {
     ChargeSection.SUBSCRIPTION: TrafficKind.SUBSCRIPTION,
@@ -41,56 +48,93 @@ Rows = Callable[[], Iterator[tuple[Row, float]]]
 _Identity = tuple[str, str, str, object, DocumentKind]
 
 
+# What makes rows of one file one invoice, before it is known of which date and kind.
+_Number = tuple[str, str, str]
+# A file that names more invoices, or needs more rows in memory at once, is refused: this bounds the memory.
+MOST_INVOICES = 100_000
+MOST_ROWS = 150_000
+
+
 @dataclass
 class _Gathered:
     head: ReadInvoice
-    rows: list[Row] = field(default_factory=list)
-    wrong: bool = False
+    missing: int
 
 
 def import_charge_rows(run: ImportRun, rows: Rows, header: Header, reader: RowReader) -> None:
-    """Import rows of charges, grouped into their invoices."""
-    invoices: dict[_Identity, _Gathered] = {}
+    """Import rows of charges, grouped into their invoices.
+
+    The rows are read twice: first to learn which invoices there are, how many rows each has and which of them are
+    wrong; then each invoice is stored when its last row came, so that a sorted file needs memory for one. Raises
+    UserError where too much would have to be kept at once.
+    """
+    counts, wrong = _counted(run, rows, header, reader)
+    gathered: dict[_Identity, _Gathered] = {}
+    held = 0
+    for place, (row, share) in enumerate(rows()):
+        if place % 1000 == 0:
+            run.step(0.5 + share * 0.5)
+        try:
+            head, charge = reader(Cells(row, header))
+        except WrongCellError:
+            continue
+        identity = _identity(head)
+        if identity[:3] in wrong:
+            run.reject(row.line, "", OTHER_ROW_WRONG, row.text)
+            continue
+        invoice = gathered.setdefault(identity, _Gathered(head, counts[identity]))
+        _complete(invoice.head, head)
+        invoice.head.charges.append(charge)
+        invoice.missing -= 1
+        held += 1
+        if not invoice.missing:
+            del gathered[identity]
+            held -= counts[identity]
+            if store_invoice(run, _signed(invoice.head)):
+                run.imported += counts[identity]
+            else:
+                run.duplicates += counts[identity]
+        elif held > MOST_ROWS:
+            if len(gathered) == 1:
+                raise UserError(TOO_LONG, number=head.number, most=MOST_ROWS)
+            raise UserError(UNSORTED, hint=SORT, most=MOST_ROWS)
+
+
+def _counted(
+    run: ImportRun, rows: Rows, header: Header, reader: RowReader
+) -> tuple[dict[_Identity, int], set[_Number]]:
+    """How many rows each invoice has, and which invoices have a wrong one; those rows are refused."""
+    counts: dict[_Identity, int] = {}
+    wrong: set[_Number] = set()
     for row, share in rows():
         run.rows += 1
-        try:
-            cells = Cells(row, header)
-            head, charge = reader(cells)
-        except WrongCellError as error:
-            run.reject(row.line, error.column, error.reason, row.text)
-            invoices.setdefault(_wrong_identity(row, header.columns), _Gathered(_nobody())).wrong = True
-            continue
-        identity: _Identity = (head.seller_name, head.account_number, head.number, head.issue_date, head.kind)
-        gathered = invoices.setdefault(identity, _Gathered(head))
-        _complete(gathered.head, head)
-        gathered.head.charges.append(charge)
-        gathered.rows.append(row)
         if run.rows % 1000 == 0:
             run.step(share * 0.5)
-    wrong_numbers = {identity[:3] for identity, gathered in invoices.items() if gathered.wrong}
-    for place, (identity, gathered) in enumerate(invoices.items()):
-        if identity[:3] in wrong_numbers:
-            for row in gathered.rows:
-                run.reject(row.line, "", OTHER_ROW_WRONG, row.text)
-        elif store_invoice(run, _signed(gathered.head)):
-            run.imported += len(gathered.rows)
+        try:
+            head, _ = reader(Cells(row, header))
+        except WrongCellError as error:
+            run.reject(row.line, error.column, error.reason, row.text)
+            wrong.add(_wrong_number(row, header.columns))
         else:
-            run.duplicates += len(gathered.rows)
-        run.step(0.5 + 0.5 * place / len(invoices))
+            identity = _identity(head)
+            counts[identity] = counts.get(identity, 0) + 1
+        if len(counts) + len(wrong) > MOST_INVOICES:
+            raise UserError(TOO_MANY_INVOICES, hint=MIXED_UP, most=MOST_INVOICES)
+    return counts, wrong
 
 
-def _nobody() -> ReadInvoice:
-    return ReadInvoice("", "", "", "", "", values.EPOCH, "")
+def _identity(head: ReadInvoice) -> _Identity:
+    return head.seller_name, head.account_number, head.number, head.issue_date, head.kind
 
 
-def _wrong_identity(row: Row, columns: dict[str, int]) -> _Identity:
+def _wrong_number(row: Row, columns: dict[str, int]) -> _Number:
     """The invoice that a wrong row seems to belong to."""
 
     def cell(name: str) -> str:
         place = columns.get(name)
         return row.cells[place].strip() if place is not None and place < len(row.cells) else ""
 
-    return cell("operator"), cell("account"), cell("invoice"), None, DocumentKind.INVOICE
+    return cell("operator"), cell("account"), cell("invoice")
 
 
 def _complete(head: ReadInvoice, other: ReadInvoice) -> None:

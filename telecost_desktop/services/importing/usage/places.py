@@ -9,10 +9,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from telecost_desktop.errors import UserError
 from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, Zone
 from telecost_desktop.services.importing.classifying.traffic import traffic_key
 from telecost_desktop.services.importing.layouts.telecost import bare
 from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.register.register import MIXED_UP, MOST_NEW, TOO_MUCH_NEW
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.importing.usage.clues import Clues
 
@@ -65,6 +67,8 @@ class Dictionary:
             rows = [learner(key, [part.strip() for part in key.split(_CUT)]) for key in unknown]
             learnt = pl.DataFrame([(*row, True) for row in rows], schema=self._schema, orient="row")
             self._known = pl.concat([self._known, learnt])
+            if self._known.height > MOST_NEW:
+                raise UserError(TOO_MUCH_NEW, hint=MIXED_UP, most=MOST_NEW)
             self._blank = {name for name in self._blank if (self._known[name] == "").all()}
             found = asked.join(self._known.drop(self._blank), on="key", how="left", maintain_order="left")
         return found.drop("key", "wanted", "met")
