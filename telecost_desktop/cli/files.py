@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.cli.options import (
+    CompanyOption,
+    JsonOption,
+    civil_date,
+    current_user,
+    open_from,
+    print_json,
+    say,
+    table,
+)
+from telecost_desktop.cli.options import amount as amount_text
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from telecost_desktop.services.importing import FileResult, ImportedSupplierInvoice
+    from telecost_desktop.services.importing.recognition import Answer
 
 
 def register(application: typer.Typer) -> None:
@@ -24,48 +38,146 @@ def register(application: typer.Typer) -> None:
 def import_files(
     # Each unreadable file is said in its own result, and the others still come in.
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Operators' files, of any known kind.", readable=False)
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Operators' files of any kind, archives, folders.", readable=False),
     ],
     company: CompanyOption = None,
-    profile: Annotated[str | None, typer.Option(help="A saved mapping profile.")] = None,
+    profile: Annotated[str | None, typer.Option(help="The mapping profile for files of unknown layouts.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, change nothing.")] = False,
+    operator: Annotated[str | None, typer.Option(help="Of a PDF without data: who sent it.")] = None,
+    number: Annotated[str | None, typer.Option(help="Of a PDF without data: its number.")] = None,
+    issue_date: Annotated[str | None, typer.Option(metavar="DATE", help="Of a PDF without data: its date.")] = None,
+    total_inc_vat: Annotated[
+        str | None, typer.Option(metavar="AMOUNT", help="Of a PDF without data: its total.")
+    ] = None,
+    total_vat: Annotated[str | None, typer.Option(metavar="AMOUNT", help="The VAT in that total.")] = None,
+    due_date: Annotated[str | None, typer.Option(metavar="DATE", help="When it falls due.")] = None,
+    account: Annotated[str | None, typer.Option(help="The account that it bills.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Its currency, if not the company's.")] = None,
+    credit_note: Annotated[bool, typer.Option("--credit-note", help="It is a credit note.")] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Import supplier invoices and usage files. The same file twice adds nothing."""
+    """Import supplier invoices, usage and lists. The same file twice adds nothing."""
     from telecost_desktop.services import importing
     from telecost_desktop.services.clock import SystemClock
 
-    if profile is not None:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "There is no mapping profile {profile} in this company."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Leave --profile out: known formats are recognised by themselves."),
-            profile=repr(profile),
-        )
+    stated = {
+        "operator": operator, "number": number, "issue-date": issue_date, "total-inc-vat": total_inc_vat,
+        "total-vat": total_vat, "due-date": due_date, "account": account, "currency": currency,
+    }  # fmt: skip
+    answers = _typed_for(files, stated, credit_note=credit_note)
     file = open_from(company)
     try:
-        results = importing.import_files(file, files, clock=SystemClock(), user=current_user(), dry_run=dry_run)
+        results = importing.import_files(
+            file,
+            files,
+            clock=SystemClock(),
+            user=current_user(),
+            profile=profile or "",
+            answers=answers,
+            dry_run=dry_run,
+        )
     finally:
         file.close()
     if as_json:
-        print_json({"files": [_document(path, result) for path, result in zip(files, results, strict=True)]})
-    for path, result in zip(files, results, strict=True):
-        say(
-            f"{path}: {result.status}, {result.imported} of {result.rows} rows new, "
-            f"{result.duplicates} known, {result.rejected} rejected"
-        )
-        for problem in result.errors[:5]:
-            where = f"row {problem.row}, " if problem.row else ""
-            say(f"  {where}{problem.column + ': ' if problem.column else ''}{problem.reason}")
+        print_json({"files": [_document(result) for result in results]})
+    for result in results:
+        _tell(result, dry_run=dry_run)
     statuses = {result.status for result in results}
     if statuses == {"rejected"}:
         return 1
     return 3 if statuses & {"rejected", "partial"} else 0
 
 
-def _document(path: Path, result: FileResult) -> dict[str, Any]:
+def _typed_for(files: list[Path], stated: dict[str, str | None], *, credit_note: bool) -> dict[str, Answer]:
+    """What was said of a PDF without data, for the one PDF among the files. Raises UserError when that is not clear."""
+    if not credit_note and not any(stated.values()):
+        return {}
+    from decimal import Decimal
+
+    from telecost_desktop.services.importing.reading.values import amount, currency_code
+    from telecost_desktop.services.importing.supplier_invoices.typed import TypedSupplierInvoice
+
+    lacking = [
+        name for name in ("operator", "number", "issue-date", "total-inc-vat") if not (stated[name] or "").strip()
+    ]
+    if lacking:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "A PDF without data needs more to be said of it."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Add {options}."),
+            options=", ".join(f"--{name}" for name in lacking),
+        )
+    papers = [path for path in files if _is_pdf(path)]
+    if len(papers) != 1:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "Number, date and total belong to one PDF, but {count} are named."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Import each PDF without data by itself."),
+            count=len(papers),
+        )
+
+    def money(name: str) -> Decimal | None:
+        return None if stated[name] is None else amount(stated[name] or "")
+
+    due = stated["due-date"]
+    try:
+        typed = TypedSupplierInvoice(
+            operator=(stated["operator"] or "").strip(),
+            number=(stated["number"] or "").strip(),
+            issue_date=civil_date(stated["issue-date"] or ""),
+            total_inc_vat=money("total-inc-vat") or Decimal(0),
+            account=(stated["account"] or "").strip(),
+            due_date=civil_date(due) if due else None,
+            currency=currency_code(stated["currency"]) if stated["currency"] else "",
+            total_vat=money("total-vat"),
+            credit_note=credit_note,
+        )
+    except ValueError as error:
+        raise UserError(str(error)) from None
+    return {str(papers[0]): typed}
+
+
+def _is_pdf(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return b"%PDF-" in stream.read(1024)
+    except OSError:
+        return False
+
+
+def _tell(result: FileResult, *, dry_run: bool) -> None:
+    """One file's result in words."""
+    by_profile = f" by the profile {result.profile}" if result.profile else ""
+    say(
+        f"{result.key}: {result.status}{by_profile}, {result.imported} of {result.rows} rows new, "
+        f"{result.duplicates} known, {result.rejected} rejected"
+    )
+    for problem in result.errors[:5]:
+        where = f"row {problem.row}, " if problem.row else ""
+        say(f"  {where}{problem.column + ': ' if problem.column else ''}{problem.reason}")
+    for conflict in result.conflicts:
+        say(f"  {conflict.sentence}")
+    if not dry_run:
+        return
+    if result.amount is not None:
+        say(f"  sum without VAT {amount_text(result.amount)}")
+    for invoice in result.supplier_invoices:
+        difference = f", {amount_text(invoice.difference)} not explained by its lines" if invoice.difference else ""
+        say(
+            f"  {invoice.kind.replace('_', ' ')} {invoice.number}: {amount_text(invoice.total_inc_vat)} {invoice.currency}{difference}"
+        )
+    for change in result.changes:
+        since = f" from {change.since.isoformat()}" if change.since else ""
+        say(f"  {change.subject}: {change.field.replace('_', ' ')} {change.old or '–'} → {change.new or '–'}{since}")
+    if result.changed > len(result.changes):
+        say(f"  and {result.changed - len(result.changes)} more changes")
+
+
+def _document(result: FileResult) -> dict[str, Any]:
     return {
-        "file": str(path),
+        "file": result.key,
+        "key": result.key,
         "format": result.format,
+        "profile": result.profile,
         "status": result.status,
         "batch": result.batch,
         "supplier_invoices": [_supplier_invoice(one) for one in result.supplier_invoices],
@@ -73,7 +185,11 @@ def _document(path: Path, result: FileResult) -> dict[str, Any]:
         "imported": result.imported,
         "duplicates": result.duplicates,
         "rejected": result.rejected,
+        "amount": result.amount,
         "errors": [{"row": one.row, "column": one.column, "reason": one.reason} for one in result.errors],
+        "changed": result.changed,
+        "changes": [asdict(one) for one in result.changes],
+        "conflicts": [one.sentence for one in result.conflicts],
     }
 
 
@@ -95,8 +211,6 @@ def _supplier_invoice(one: ImportedSupplierInvoice) -> dict[str, Any]:
 
 def batches(company: CompanyOption = None, as_json: JsonOption = False) -> None:
     """List what was imported, newest first."""
-    from dataclasses import asdict
-
     from telecost_desktop.services import importing
 
     file = open_from(company, read_only=True)
