@@ -16,6 +16,7 @@ from telecost_desktop.models.imports import ImportBatch
 from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.importing.register.links import close_sims
+from telecost_desktop.services.importing.supplier_invoices.former import put_back_former
 from telecost_desktop.services.importing.usage.replacing import KEPT_COLUMNS
 from telecost_desktop.services.rollups import add_charges, add_usage, add_usage_of, drop_empty
 
@@ -172,6 +173,8 @@ def _remove_invoices(connection: sqlite3.Connection, batch_id: int) -> None:
         )
         connection.execute("DELETE FROM charge WHERE supplier_invoice_id = ?", (key,))
         connection.execute("DELETE FROM supplier_invoice_vat WHERE supplier_invoice_id = ?", (key,))
+        if put_back_former(connection, batch_id, key):
+            continue
         connection.execute(
             "UPDATE supplier_invoice SET state = 'expected', kind = 'invoice', issue_date = NULL, due_date = NULL, "
             "total_ex_vat = 0, total_vat = 0, total_inc_vat = 0, prepaid = 0, rounding = 0, payable = 0, "

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LONGEST_NUMBER = 200
+_LONGEST_TEXT = 4_000
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _PHONE = re.compile(r"(\+|00)?\d[\d \-]{6,18}\d")
 # UNTDID 1153: the scheme of an invoiced object that is the number of a phone.
@@ -41,10 +42,10 @@ class Reader:
         return element.findall(path, self._namespaces)
 
     def text(self, element: _Element | None, *paths: str) -> str:
-        """The text at the first of the paths that has any, blanks tidied."""
+        """The text at the first of the paths that has any, blanks tidied, and cut where no text goes on so long."""
         for path in paths:
             found = None if element is None else element.find(path, self._namespaces)
-            text = " ".join((found.text or "").split()) if found is not None else ""
+            text = " ".join((found.text or "")[:_LONGEST_TEXT].split()) if found is not None else ""
             if text:
                 return text
         return ""
