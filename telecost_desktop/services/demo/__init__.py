@@ -27,8 +27,10 @@ from telecost_desktop.services.demo.buyer import BANK_ACCOUNT, COMPANY, PHONE, U
 from telecost_desktop.services.demo.equipment_life import live_with_equipment
 from telecost_desktop.services.demo.files import write_operator_files
 from telecost_desktop.services.demo.operators import ACCOUNTS
+from telecost_desktop.services.demo.own_layout import PROFILE
 from telecost_desktop.services.demo.people import DEPARTMENTS
 from telecost_desktop.services.importing import import_files
+from telecost_desktop.services.importing.mapping.store import save_profile
 from telecost_desktop.services.invoice_archive import mark_paid
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
 
@@ -81,6 +83,7 @@ def _fill(
         )  # fmt: skip
         if cancelled():
             raise CancelledError
+        save_profile(file, PROFILE, clock=clock, user=USERS[0][0])
         results = import_files(
             file, files.paths, clock=clock, user=USERS[0][0], progress=_part(progress, 0.15, 0.75), cancelled=cancelled
         )

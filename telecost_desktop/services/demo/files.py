@@ -11,6 +11,7 @@ from pathlib import Path
 from telecost_desktop.models.periods import Period
 from telecost_desktop.services.demo.invoices import VAT_RATE, Document, credit_note_of, invoice_of
 from telecost_desktop.services.demo.operators import ACCOUNTS, AVAILABLE_AFTER, Account, Cycle, Traffic
+from telecost_desktop.services.demo.own_layout import ENCODING, HEAD, duration, megabytes, national
 from telecost_desktop.services.demo.people import DemoLine, Person, Workforce, build_workforce
 from telecost_desktop.services.demo.things import Thing, build_things
 from telecost_desktop.services.demo.ubl import write_ubl
@@ -226,6 +227,9 @@ class _Writer:
     def _usage(self, account: Account, invoice: str, tag: str, name: str, use: dict[str, list[Usage]]) -> None:
         """A usage file; ``tag`` tells its record ids from those of other files."""
         groups = {line.msisdn: line.product_group for line in self.lines[account]}
+        if not account.usage_names_invoice:
+            self._own_usage(account, tag, name, use, groups)
+            return
         rows: list[str] = []
         shapes: dict[tuple[Traffic, str], tuple[str, str, bool]] = {}
         prefix = f"{account.operator.name};{account.number};{invoice};"
@@ -248,6 +252,24 @@ class _Writer:
         if rows:
             self._save(name, _USAGE_HEADER, rows)
 
+    def _own_usage(
+        self, account: Account, tag: str, name: str, use: dict[str, list[Usage]], groups: dict[str, str]
+    ) -> None:
+        """The same in the operator's own layout, which a mapping profile reads."""
+        rows: list[str] = []
+        for msisdn, usage in sorted(use.items()):
+            for one in usage:
+                vat = 0 if one.traffic.vat_free else one.net * VAT_RATE
+                time = f"{one.second // 3600:02d}:{one.second // 60 % 60:02d}:{one.second % 60:02d}"
+                rows.append(
+                    f"{account.number};{national(msisdn)};{groups[msisdn]};{one.traffic.name(one.country)};"
+                    f"{one.day:%d.%m.%Y};{time};{duration(one.seconds)};{one.messages or ''};{megabytes(one.volume_bytes)};"
+                    f"{one.called};{one.country};{_comma(one.net)};{vat // 10_000},{vat % 10_000:04d};"
+                    f"{account.number}-{tag}-{len(rows) + 1}\r\n"
+                )
+        if rows:
+            self._save(name, HEAD, rows, ENCODING)
+
     def _equipment(self) -> None:
         """The register as the office keeps it; what an operator sold since the month before last is not in it yet."""
         unseen = self.today.replace(day=1) - timedelta(days=32)
@@ -260,9 +282,9 @@ class _Writer:
         ]
         self._save(f"{self.today.isoformat()} utstyr.csv", _EQUIPMENT_HEADER, rows)
 
-    def _save(self, name: str, header: str, rows: Sequence[str]) -> None:
+    def _save(self, name: str, header: str, rows: Sequence[str], encoding: str = "utf-8") -> None:
         path = self.folder / name
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with path.open("w", encoding=encoding, newline="") as file:
             file.write(header)
             file.writelines(rows)
         self.paths.append(path)
