@@ -16,7 +16,8 @@ from telecost_desktop.services.importing.reading.style import WritingStyle
 class Draft:
     """What is chosen so far for a file of which ``sample`` is the beginning.
 
-    ``encoding``, ``separator`` and ``sheet`` are set only where the person or the profile fixed them.
+    ``encoding``, ``separator`` and ``sheet`` are set only where the person or the profile fixed them. ``doubts`` are the
+    parts of the style that neither the file tells nor the person has said yet.
     """
 
     sample: Sample
@@ -28,6 +29,7 @@ class Draft:
     encoding: str = ""
     separator: str = ""
     sheet: str = ""
+    doubts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, sample: Sample, profile: Profile) -> Draft:
@@ -42,18 +44,21 @@ class Draft:
             encoding=profile.encoding,
             separator=profile.separator,
             sheet=profile.sheet,
+            # A profile with a name was looked over when it was made.
+            doubts=() if profile.name else sample.doubts,
         )
 
     def profile(self, name: str = "") -> Profile:
         """What is chosen, as a profile."""
         known = {each.code for each in self.fields}
-        return Profile(
+        return replace(
+            self.sample.proposal,
             name=name.strip(),
             kind=self.kind,
             columns={code: texts for code, texts in self.columns.items() if code in known and texts},
             header=self.sample.header if self.has_header else (),
             constants={code: text for code, text in self.constants.items() if code in known and text},
-            header_row=max(self.sample.header_row, 0),
+            header_row=self.sample.header_row,
             encoding=self.encoding,
             separator=self.separator,
             sheet=self.sheet,
@@ -120,6 +125,7 @@ class Draft:
     def set_style(self, **values: Any) -> None:
         """Change how values are written."""
         self.style = replace(self.style, **values)
+        self.doubts = tuple(each for each in self.doubts if each not in values)
 
     def free_column(self, text: str) -> None:
         """No field takes from this column any more."""
@@ -131,21 +137,36 @@ class Draft:
                 del self.columns[code]
 
     def choose_kind(self, kind: FileKind) -> None:
-        """Another kind of file: what both kinds know stays mapped."""
+        """Another kind of file: its most likely columns, and what was mapped before where both kinds know the field."""
+        from telecost_desktop.services.importing.mapping.proposing import columns_as
+
         self.kind = kind
+        known = {each.code for each in self.fields}
+        kept = {code: texts for code, texts in self.columns.items() if code in known}
+        taken = {bare(text) for texts in kept.values() for text in texts}
+        for code, texts in columns_as(kind, self.sample.header, self.sample.rows, has_header=self.has_header).items():
+            if code not in self.constants and not taken & {bare(text) for text in texts}:
+                kept.setdefault(code, texts)
+        self.columns = kept
 
     def with_sample(self, sample: Sample) -> Draft:
-        """The same choices over another reading of the file; columns that it does not have are freed.
+        """The same choices over another reading of the file, such as by another encoding.
 
-        Where nothing is left of them, the new sample's own proposal holds.
+        Columns stay where their places stay; else those are kept that are still there, and where nothing is left of
+        them the new sample's own proposal holds.
         """
-        here = {bare(text) for text in sample.header}
-        kept = {code: texts for code, texts in self.columns.items() if all(bare(text) in here for text in texts)}
-        if not kept:
-            kept = dict(sample.proposal.columns)
+        before, after = self.sample.header, sample.header
+        names = {bare(text): text for text in after}
+        if len(before) == len(after) and self.sample.header_row == sample.header_row:
+            names |= {bare(old): new for old, new in zip(before, after, strict=True)}
+        kept = {
+            code: tuple(names[bare(text)] for text in texts)
+            for code, texts in self.columns.items()
+            if all(bare(text) in names for text in texts)
+        }
         return replace(
             self,
             sample=sample,
-            columns=kept,
-            left_out=tuple((name, text) for name, text in self.left_out if bare(name) in here),
+            columns=kept or dict(sample.proposal.columns),
+            left_out=tuple((names[bare(name)], text) for name, text in self.left_out if bare(name) in names),
         )

@@ -44,6 +44,8 @@ class MappingFace(QWidget):
         self._item: Item | None = None
         self._paths: list[Path] = []
         self._preview: Preview | None = None
+        # The name under which the mapping that is changed was saved before.
+        self._known_as = ""
         self.draft: Draft | None = None
         self._built = False
 
@@ -165,7 +167,7 @@ class MappingFace(QWidget):
         from telecost_desktop.views.dialogs.importing.draft import Draft
 
         assert self._item is not None
-        self.draft = Draft.of(sample, profile)
+        self.draft, self._known_as = Draft.of(sample, profile), profile.name
         self.name.setText(profile.name or Path(self._item.name).stem)
         self._show()
         row = profile.header_row if profile.header else -1
@@ -273,6 +275,9 @@ class MappingFace(QWidget):
         self.kind.choose(draft.kind)
         self.fields.show_draft(draft, dict(found))
         self.settings.show_draft(draft, is_text=not draft.sample.sheets)
+        open_settings = self.settings.doubts(draft)
+        words = translate("Import", "{count} to check").format(count=open_settings) if open_settings else ""
+        self.tabs.set_note(1, words, "warn")
         self._say_problems(found)
         self._show_table()
         self.changed.emit()
@@ -299,9 +304,9 @@ class MappingFace(QWidget):
     def _previewed(self, found: Preview) -> None:
         self._preview = found
         rows, wrong = len(found.rows), found.wrong
-        words = translate("Import", "The first {rows} rows can be read.").format(rows=formats.number(rows))
+        words = translate("Import", "All of the first {rows} rows can be read.").format(rows=formats.number(rows))
         if wrong:
-            words = translate("Import", "{wrong} of the first {rows} rows cannot be read.").format(
+            words = translate("Import", "{wrong} of {rows} rows cannot be read.").format(
                 wrong=formats.number(wrong), rows=formats.number(rows)
             )
         self.readable.setText(words if found.fields else "")
@@ -334,6 +339,7 @@ class MappingFace(QWidget):
 
         context = self._context
         context.write(
-            self, save_profile, context.file, profile, clock=context.clock, user=context.user, changes=Subject.SETTINGS,
+            self, save_profile, context.file, profile, clock=context.clock, user=context.user,
+            replace=profile.name.casefold() == self._known_as.casefold(), changes=Subject.SETTINGS,
             done=lambda _: self.mapped.emit(key, profile), failed=self._not_read,
         )  # fmt: skip

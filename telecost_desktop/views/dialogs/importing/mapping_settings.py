@@ -5,26 +5,26 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from telecost_desktop.services.importing.mapping.detection import ENCODINGS
 from telecost_desktop.services.importing.mapping.profile import FileKind
 from telecost_desktop.services.importing.reading.style import CreditSign, DataUnit, DateOrder, DurationUnit
 from telecost_desktop.views.dialogs.importing.draft import Draft
 from telecost_desktop.views.widgets.chips import FilterChip
 from telecost_desktop.views.widgets.fields import ChoiceField, Field, NumberField
 from telecost_desktop.views.widgets.flow import FlowLayout
-from telecost_desktop.views.widgets.labels import label, tool
+from telecost_desktop.views.widgets.labels import label, set_tone, tool
 
 translate = QCoreApplication.translate
-ENCODINGS = (
-    ("utf-8", "UTF-8"),
-    ("cp1252", "Windows-1252"),
-    ("iso-8859-1", "ISO-8859-1 (Latin-1)"),
-    ("iso-8859-15", "ISO-8859-15"),
-    ("utf-16-le", "UTF-16 LE"),
-    ("utf-16-be", "UTF-16 BE"),
-    ("cp850", "DOS 850"),
-    ("cp865", "DOS 865"),
-    ("mac_roman", "Mac Roman"),
-)
+_ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "latin-1": "ISO-8859-1 (Latin-1)",
+    "iso8859-15": "ISO-8859-15 (Latin-9)",
+    "utf-16": "UTF-16",
+    "cp850": "DOS 850",
+    "cp865": "DOS 865",
+    "mac-roman": "Mac Roman",
+}
 _USAGE = (FileKind.USAGE, FileKind.CONTENT)
 _MONEY = (*_USAGE, FileKind.CHARGES, FileKind.LINES, FileKind.EQUIPMENT)
 # Zones that telecom files are written in; any other is typed.
@@ -49,6 +49,7 @@ class SettingsPane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._left_out: tuple[tuple[str, str], ...] = ()
         self._fields: dict[str, Field] = {}
+        self._names: dict[str, str] = {}
         page = QWidget()
         page.setProperty("part", "page")
         self._column = QVBoxLayout(page)
@@ -68,12 +69,13 @@ class SettingsPane(QScrollArea):
         row.setSpacing(8)
         for key, name, widget in fields:
             self._fields[key] = Field(name, widget)
+            self._names[key] = name
             row.addWidget(self._fields[key], 1, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(row)
 
     def _make_reading(self) -> None:
         self._column.addWidget(label(translate("Import", "The file"), "group", "text2"))
-        self.encoding = ChoiceField(translate("Import", "Encoding"), ENCODINGS)
+        self.encoding = ChoiceField(translate("Import", "Encoding"), [])
         self.separator = ChoiceField(
             translate("Import", "Separator"),
             [
@@ -179,9 +181,8 @@ class SettingsPane(QScrollArea):
     def show_draft(self, draft: Draft, *, is_text: bool) -> None:
         """Show what is chosen; what does not matter for this kind of file is hidden."""
         sample, style = draft.sample, draft.style
-        known = [key for key, _ in ENCODINGS]
-        extra = [] if sample.encoding in known else [(sample.encoding, sample.encoding)]
-        self.encoding.set_choices([*extra, *ENCODINGS], sample.encoding)
+        names = {name: _ENCODING_NAMES.get(name, name) for name in (*ENCODINGS, *filter(None, [sample.encoding]))}
+        self.encoding.set_choices(list(names.items()), sample.encoding)
         self.separator.choose(sample.separator)
         self.sheet.set_choices([(name, name) for name in sample.sheets], sample.sheet)
         self.header_row.blockSignals(True)
@@ -208,6 +209,13 @@ class SettingsPane(QScrollArea):
         self.vat.blockSignals(False)
         if self.rate.text().strip() != style.vat_rate:
             self.rate.setText(style.vat_rate)
+        for key, words in self._names.items():
+            doubtful = key in draft.doubts
+            caption = self._fields[key].caption
+            caption.setText(
+                translate("Import", "{setting} – please check").format(setting=words) if doubtful else words
+            )
+            set_tone(caption, "warn" if doubtful else "text2")
         self._show_needed(draft, is_text)
         self._show_left_out(draft)
 
@@ -221,6 +229,10 @@ class SettingsPane(QScrollArea):
             self._fields[key].setVisible(needed)
         self.letters.setVisible(is_text)
         self.vat.setVisible(money)
+
+    def doubts(self, draft: Draft) -> int:
+        """How many of the settings that matter here the file does not tell."""
+        return sum(1 for key in draft.doubts if key in self._fields and not self._fields[key].isHidden())
 
     def _show_left_out(self, draft: Draft) -> None:
         self.out_column.set_choices([(header, header) for header in draft.headers])

@@ -123,7 +123,7 @@ class OutcomeView(QWidget):
         self._stack.setCurrentIndex(max(place, 0))
 
     def _make_tables(self) -> list[DataTable]:
-        file = Column("file", translate("Import", "File"), Kind.QUIET, 180)
+        file = Column("file", translate("Import", "File"), Kind.QUIET, 116)
         return [
             DataTable(translate("Import", "Files"), self._file_columns(), filters=False),
             DataTable(translate("Import", "Supplier invoices"), [*_invoice_columns(), file], filters=False),
@@ -229,15 +229,10 @@ class OutcomeView(QWidget):
         if amounts:
             figures.append((translate("Import", "Sum excl. VAT"), formats.money(sum(amounts, Decimal(0))), ""))
         if any(one.supplier_invoices for one in results):
-            off = sum(differences, Decimal(0))
-            tone = "warn" if differences else "ok"
-            figures.append(
-                (
-                    translate("Import", "Stated totals less lines"),
-                    formats.money(off) if differences else formats.number(0, 2),
-                    tone,
-                )
-            )
+            # Differences to both sides must not hide each other.
+            off = sum(map(abs, differences), Decimal(0))
+            caption = translate("Import", "Difference to stated totals")
+            figures.append((caption, formats.number(off, 2), "warn" if differences else "ok"))
         self.facts = {caption: value for caption, value, _ in figures}
         return figures
 
@@ -246,14 +241,14 @@ def _invoice_columns() -> list[Column]:
     """A supplier invoice: what it states, what its lines add up to, and the difference, each without VAT."""
     return [
         Column("seller", translate("Import", "Operator"), width=180, stretch=True, strong=True, value=lambda row: row.invoice.seller),
-        Column("number", translate("Import", "Number"), width=110, value=lambda row: row.invoice.number),
-        Column("date", translate("Import", "Date"), Kind.DATE, 96, value=lambda row: row.invoice.issue_date),
-        Column("lines", translate("Import", "Lines"), Kind.NUMBER, 64, value=lambda row: row.invoice.lines),
-        Column("stated", translate("Import", "Stated excl. VAT"), Kind.MONEY, 122, value=lambda row: row.invoice.total_ex_vat),
-        Column("sum", translate("Import", "Sum of lines"), Kind.MONEY, 112, value=_sum_of_lines),
-        Column("difference", translate("Import", "Difference"), Kind.MONEY, 96, value=_difference),
-        Column("payable", translate("Import", "To pay"), Kind.MONEY, 104, value=lambda row: row.invoice.payable),
-        Column("state", translate("Import", "Check"), Kind.STATUS, 120),
+        Column("number", translate("Import", "Number"), width=96, value=lambda row: row.invoice.number),
+        Column("date", translate("Import", "Date"), Kind.DATE, 92, value=lambda row: row.invoice.issue_date),
+        Column("lines", translate("Import", "Lines"), Kind.NUMBER, 56, value=lambda row: row.invoice.lines),
+        Column("stated", translate("Import", "Stated excl. VAT"), Kind.MONEY, 118, value=lambda row: row.invoice.total_ex_vat),
+        Column("sum", translate("Import", "Sum of lines"), Kind.MONEY, 104, value=_sum_of_lines),
+        Column("difference", translate("Import", "Difference"), Kind.MONEY, 88, value=_difference),
+        Column("payable", translate("Import", "To pay"), Kind.MONEY, 92, value=lambda row: row.invoice.payable),
+        Column("state", translate("Import", "Check"), Kind.STATUS, 104),
     ]  # fmt: skip
 
 

@@ -68,7 +68,9 @@ def change_words(change: Change) -> str:
         words = translate("Import", "{subject}: {field} {old} ends")
     else:
         words = translate("Import", "{subject}: {field} {old} → {new}")
-    text = words.format(subject=change.subject, field=field, old=_shown(change.old), new=_shown(change.new))
+    text = words.format(
+        subject=formats.phone_number(change.subject), field=field, old=_shown(change.old), new=_shown(change.new)
+    )
     if change.since is not None:
         text = translate("Import", "{change} from {day}").format(
             change=text, day=formats.long_day(change.since, weekday=False)
@@ -77,50 +79,28 @@ def change_words(change: Change) -> str:
 
 
 def _shown(value: str) -> str:
-    return say("{value}", {"value": value})
+    """An old or new value: dates in the language's format, phone numbers in groups."""
+    return formats.phone_number(str(say("{value}", {"value": value})))
 
 
 def field_name(code: str) -> str:
     """What a field or a link between two things is called inside a sentence."""
-    return {
-        "employee": translate("Import", "employee"),
-        "employee_id": translate("Import", "employee"),
-        "line_employee": translate("Import", "employee"),
-        "department": translate("Import", "department"),
-        "department_id": translate("Import", "department"),
-        "employee_department": translate("Import", "department"),
-        "line": translate("Import", "number"),
-        "line_id": translate("Import", "number"),
-        "sim_line": translate("Import", "SIM card"),
-        "sim": translate("Import", "SIM card"),
-        "line_product": translate("Import", "product"),
-        "product": translate("Import", "product"),
-        "plan": translate("Import", "price plan"),
-        "data_package": translate("Import", "data package"),
-        "account": translate("Import", "account"),
-        "billing_account_id": translate("Import", "account"),
-        "activated_on": translate("Import", "activated"),
-        "terminated_on": translate("Import", "terminated"),
+    from telecost_desktop.services.importing.mapping.fields import FIELDS
+
+    own = {
+        "add_on": translate("Import", "add-on"),
+        "activated_on": translate("Import", "activated on"),
+        "terminated_on": translate("Import", "terminated on"),
         "name": translate("Import", "name"),
-        "email": translate("Import", "e-mail"),
-        "number": translate("Import", "number"),
-        "employee_number": translate("Import", "employee number"),
-        "price": translate("Import", "price"),
-        "amount": translate("Import", "amount"),
-        "net": translate("Import", "amount"),
-        "serial_number": translate("Import", "serial number"),
-        "warranty_until": translate("Import", "warranty until"),
-    }.get(code, code.removesuffix("_id").replace("_", " "))
-
-
-def count_words(rows: int, new: int, known: int, rejected: int) -> str:
-    """What became of a file's rows, as a sentence."""
-    words = translate("Import", "{rows} rows: {imported} new, {duplicates} already known, {rejected} rejected")
-    if rows == 1:
-        words = translate("Import", "1 row: {imported} new, {duplicates} already known, {rejected} rejected")
-    return words.format(
-        rows=formats.number(rows),
-        imported=formats.number(new),
-        duplicates=formats.number(known),
-        rejected=formats.number(rejected),
-    )
+        "registration": translate("Import", "registration number"),
+        "line": translate("Import", "number"),
+        "bytes": translate("Import", "data volume"),
+    }
+    if code in own:
+        return own[code]
+    titles = {each.code: each.title for fields in FIELDS.values() for each in fields}
+    if code not in titles:
+        return code.removesuffix("_id").replace("_", " ")
+    title = translate("ImportFields", titles[code])
+    # Inside a sentence, unless it is an abbreviation.
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
