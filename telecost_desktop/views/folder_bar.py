@@ -36,9 +36,7 @@ class FolderBar(QFrame):
         row.setContentsMargins(12, 0, 6, 0)
         row.setSpacing(8)
         self.words = ElidedLabel("", "body")
-        self.take = button(
-            translate("FolderBar", "Import…"), "tray-arrow-down", primary=True, small=True, clicked=self._import
-        )
+        self.take = button(translate("FolderBar", "Import…"), "tray-arrow-down", small=True, clicked=self._import)
         self.later = button(translate("FolderBar", "Not now"), small=True, clicked=self._not_now)
         row.addWidget(IconLabel("folder-eye-outline", "accent", 16))
         row.addWidget(self.words, 1)

@@ -132,6 +132,8 @@ def test_certificates_are_added_and_removed(
     assert isinstance(messages, RecordedMessages)
     assert messages.notices[-1] == "2 certificates are trusted now."
     assert [row.subject for row in view.table.rows()] == ["Annen rot", "Prøverot CA"]
+    assert view.fingerprint.text().startswith("Fingerprint of Annen rot (SHA-256): ")
+    assert len(view.fingerprint.text().rpartition(" ")[2]) == 32 * 3 - 1
     view.add.click()
     assert messages.notices[-1] == "All of them are trusted already."
     view.remove.click()

@@ -1,11 +1,11 @@
-"""One line about the signatures of the original that is shown: a mark, who signed and when, and why it stands so."""
+"""A few words about the signatures of the original that is shown: a mark, who signed and when, and why it stands so."""
 
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.services.signatures import OriginalSignatures
 from telecost_desktop.services.signatures.report import CHAIN_UNKNOWN, SignatureReport, SignatureState
@@ -13,7 +13,6 @@ from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.messages import say
 from telecost_desktop.views.pages.invoices.document_pane import DocumentRef
-from telecost_desktop.views.pages.invoices.elided import ElidedLabel
 from telecost_desktop.views.widgets.badge import Badge, Status
 from telecost_desktop.views.widgets.labels import label
 
@@ -37,13 +36,17 @@ class SignatureLine(QWidget):
         self._signatures = OriginalSignatures(context.file)
         self._document: DocumentRef | None = None
         self.badge = Badge(Status.NO_SIGNATURE)
-        self.words = ElidedLabel("secondary", "text2")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 12)
+        self.words = label("", "secondary", "text2", wrap=True)
+        row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(label(translate("Invoices", "Signature"), "secondary", "text2"))
         row.addWidget(self.badge)
-        row.addWidget(self.words, 1)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 0, 16, 12)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.words)
         self.hide()
 
     def show_document(self, document: DocumentRef | None) -> None:
@@ -70,6 +73,7 @@ class SignatureLine(QWidget):
     def _show_report(self, report: SignatureReport) -> None:
         self.badge.set_status(MARKS[report.state])
         self.words.setText(self._sentence(report))
+        self.words.setVisible(bool(self.words.text()))
         reasons = "\n".join(say(remark.pattern, remark.values) for remark in report.remarks)
         for widget in (self.badge, self.words):
             widget.setToolTip(reasons)

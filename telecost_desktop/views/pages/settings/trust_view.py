@@ -49,6 +49,9 @@ class TrustView(QWidget):
         self.table.set_empty("shield-outline", translate("Settings", "No certificate is trusted yet."))
         self.table.current_changed.connect(lambda _row: self._offer())
         card.body.addWidget(self.table, 1)
+        self.fingerprint = label("", "secondary", "text2", wrap=True, selectable=True)
+        self.fingerprint.setContentsMargins(16, 8, 16, 8)
+        card.body.addWidget(self.fingerprint)
         foot = card.add_foot(48)
         self.add = button(translate("Settings", "Add certificates…"), "plus", clicked=self._choose_files)
         self.remove = button(translate("Settings", "Remove…"), clicked=self._ask_removal)
@@ -69,7 +72,6 @@ class TrustView(QWidget):
         return [
             Column("subject", translate("Settings", "Name"), width=240, stretch=True, strong=True),
             Column("last_day", translate("Settings", "Runs out on"), Kind.DATE, 120),
-            Column("sha256", translate("Settings", "Fingerprint (SHA-256)"), width=280, shown=fingerprint),
             Column("added_at", translate("Settings", "Added"), Kind.DATE, 110, value=added),
             Column("added_by", translate("Settings", "By"), width=60),
         ]
@@ -84,7 +86,12 @@ class TrustView(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        self.remove.setEnabled(self.table.current_row() is not None)
+        row: TrustedRow | None = self.table.current_row()
+        self.remove.setEnabled(row is not None)
+        self.fingerprint.setVisible(row is not None)
+        if row is not None:
+            words = translate("Settings", "Fingerprint of {name} (SHA-256): {fingerprint}")
+            self.fingerprint.setText(words.format(name=row.subject, fingerprint=fingerprint(row.sha256)))
 
     # Adding and removing
 
