@@ -23,6 +23,10 @@ from telecost_desktop.models.supplier_invoices import Charge, ChargeSection, Doc
 from telecost_desktop.models.usage import UsageByInvoice
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.demo import make_demo
+from telecost_desktop.services.demo.invoices import EXPLAINED, UNEXPLAINED
+from telecost_desktop.services.demo.own_layout import PROFILE
+from telecost_desktop.services.importing.classifying.unknown_texts import unknown_texts
+from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -144,3 +148,18 @@ def test_arguments_out_of_bounds_are_refused(tmp_path: Path, months: int, number
     with pytest.raises(UserError):
         make_demo(tmp_path / "demo.telecost", months=months, numbers=numbers, clock=FixedClock(NOW))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_profile_read_an_operators_own_layout(demo: CompanyFile) -> None:
+    with demo.read() as session:
+        read = session.execute(select(ImportBatch.profile, func.count()).group_by(ImportBatch.profile)).all()
+    assert dict(read)[PROFILE.name] == 5
+    (saved,) = list_profiles(demo)
+    assert (saved.profile, saved.used_at is not None) == (PROFILE, True)
+
+
+def test_one_obscure_text_is_explained_and_one_waits(demo: CompanyFile) -> None:
+    assert [one.text for one in unknown_texts(demo)] == [UNEXPLAINED]
+    with demo.read() as session:
+        sections = select(Charge.section, Charge.source_section).where(Charge.text == EXPLAINED).distinct()
+        assert session.execute(sections).all() == [(ChargeSection.OPTION, ChargeSection.SUBSCRIPTION)]

@@ -20,16 +20,20 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.operators import BillingAccount
 from telecost_desktop.models.people import Department
 from telecost_desktop.models.supplier_invoices import DocumentKind, SupplierInvoice
+from telecost_desktop.models.usage import TrafficKind
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of, create_company, save_company
 from telecost_desktop.services.demo.billing import at_work, fill_billing
 from telecost_desktop.services.demo.buyer import BANK_ACCOUNT, COMPANY, PHONE, USERS
 from telecost_desktop.services.demo.equipment_life import live_with_equipment
 from telecost_desktop.services.demo.files import write_operator_files
+from telecost_desktop.services.demo.invoices import EXPLAINED
 from telecost_desktop.services.demo.operators import ACCOUNTS
 from telecost_desktop.services.demo.own_layout import PROFILE
 from telecost_desktop.services.demo.people import DEPARTMENTS
 from telecost_desktop.services.importing import import_files
+from telecost_desktop.services.importing.classifying.own_rules import RuleValues
+from telecost_desktop.services.importing.classifying.rules import add_rule
 from telecost_desktop.services.importing.mapping.store import save_profile
 from telecost_desktop.services.invoice_archive import mark_paid
 from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
@@ -84,6 +88,7 @@ def _fill(
         if cancelled():
             raise CancelledError
         save_profile(file, PROFILE, clock=clock, user=USERS[0][0])
+        add_rule(file, RuleValues(EXPLAINED, kind=TrafficKind.OPTION), clock=clock, user=USERS[0][0])
         results = import_files(
             file, files.paths, clock=clock, user=USERS[0][0], progress=_part(progress, 0.15, 0.75), cancelled=cancelled
         )

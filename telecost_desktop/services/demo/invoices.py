@@ -19,6 +19,9 @@ from telecost_desktop.services.demo.usage import MEGABYTE, Total
 VAT_RATE = 25
 _SETUP_FEE = Article("Etablering av abonnement", 99_00)
 _DISCOUNT_PER_CENT = 3
+# What nobody but the operator understands: one of them is explained by a rule of the company's own.
+EXPLAINED, UNEXPLAINED = "Ytelse 7340", "Tillegg K7"
+_OBSCURE = ((EXPLAINED, 49_00), (UNEXPLAINED, 39_00))
 _CENT = Decimal("0.01")
 
 
@@ -115,6 +118,8 @@ def invoice_of(
         found += _fixed(account, cycle, line)
         for (traffic, country), total in totals.get(line.msisdn, {}).items():
             found.append(_communication(cycle, line, traffic, country, total))
+    if not account.usage_names_invoice and found:
+        found += [_obscure(cycle, found[0].msisdn, text, price) for text, price in _OBSCURE]
     for thing in things:
         found.append(
             DocumentLine(
@@ -149,6 +154,13 @@ def invoice_of(
         )
     period = Period(cycle.usage.start, cycle.advance.end)
     return Document(account, account.invoice_number(cycle.issued), cycle.issued, period, tuple(found))
+
+
+def _obscure(cycle: Cycle, msisdn: str, text: str, price: int) -> DocumentLine:
+    return DocumentLine(
+        ChargeSection.SUBSCRIPTION, TrafficKind.SUBSCRIPTION, text, Decimal(1), "MON", price, cycle.advance.start,
+        cycle.advance.last, msisdn,
+    )  # fmt: skip
 
 
 def credit_note_of(invoice: Document) -> Document | None:
