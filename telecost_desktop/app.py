@@ -51,7 +51,7 @@ def draw_tour(company: Path | None, folder: Path, *, theme_name: str, language: 
     """Draw every page of the real window to PNG. Without a company file the demonstration is made and drawn."""
     from tempfile import TemporaryDirectory
 
-    from telecost_desktop.views.tour import draw_pages
+    from telecost_desktop.views.tour import draw_import, draw_pages
 
     make_application(theme_name, language)
     with TemporaryDirectory() as scratch:
@@ -64,7 +64,8 @@ def draw_tour(company: Path | None, folder: Path, *, theme_name: str, language: 
         try:
             desktop.open_now(read_only=True)
             desktop.load_bars()
-            return draw_pages(desktop.window, folder, themes=(theme_name,))
+            drawn = draw_pages(desktop.window, folder, themes=(theme_name,))
+            return [*drawn, *draw_import(desktop.window, folder, themes=(theme_name,))]
         finally:
             desktop.close()
 

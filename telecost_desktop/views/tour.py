@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSize
@@ -13,6 +14,18 @@ from telecost_desktop.views.main_window import MainWindow
 
 SIZE = QSize(1440, 900)
 _PATIENCE_SECONDS = 30.0
+# A table as an operator might send it, in a layout that nobody knows.
+_STRANGER_NAME = "fjordtele oktober.csv"
+_STRANGER = "\r\n".join(
+    ["Spesifikasjon;;;;;;;", "Mobilnr;Bruker;Tjeneste;Dato;Tid;Varighet;Beløp;B-nummer"]
+    + [
+        f"480 00 {100 + row};{('Åse Nygård', 'Øyvind Sæther', 'André Østby')[row % 3]};"
+        f"{('Tale Norge', 'Mobildata EU', 'SMS Norge')[row % 3]};{row % 28 + 1:02}.10.2026;{8 + row % 9:02}:{row % 60:02}:00;"
+        f"00:{row % 30:02}:12;{row % 7},{row % 90 + 10};912 34 XXX"
+        for row in range(60)
+    ]
+    + [""]
+)
 
 
 def draw_pages(
@@ -46,6 +59,32 @@ def draw_page(window: MainWindow, key: str, path: Path, size: QSize = SIZE) -> N
     if not window.grab().save(str(path)):
         raise OSError(f"{path} cannot be written")
     window.resize(size)
+
+
+def draw_import(
+    window: MainWindow, folder: Path, *, themes: tuple[str, ...] = ("light",), size: QSize = SIZE
+) -> list[Path]:
+    """Draw the import assistant while it maps a table that it does not know, to ``import-mapping-<theme>.png``."""
+    from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
+
+    before = theme.choice()
+    drawn: list[Path] = []
+    window.resize(size)
+    with TemporaryDirectory(prefix="telecost-") as temporary:
+        table = Path(temporary) / _STRANGER_NAME
+        table.write_text(_STRANGER, encoding="cp1252")
+        dialog = ImportDialog(window, window.context, [table])
+        dialog.open()
+        for name in themes:
+            theme.choose(name)
+            settle(window)
+            path = folder / f"import-mapping-{name}.png"
+            if not dialog.grab().save(str(path)):
+                raise OSError(f"{path} cannot be written")
+            drawn.append(path)
+        dialog.close()
+    theme.choose(before)
+    return drawn
 
 
 def settle(window: MainWindow) -> None:
