@@ -137,15 +137,22 @@ def test_an_accounting_cost_finds_known_people_and_departments_only(take, ask: A
 
 
 def _stated(path: Path) -> dict[str, Decimal]:
-    """The totals as plain XPath reads them."""
+    """The totals as plain XPath reads them: the VAT is the one in the document's own currency."""
     root = etree.parse(path).getroot()
 
     def first(*names: str) -> Decimal:
         found = [element for name in names for element in root.xpath(f"//*[local-name()='{name}']")]
         return Decimal(found[0].text) if found else Decimal(0)
 
+    (currency,) = root.xpath("//*[local-name()='DocumentCurrencyCode' or local-name()='InvoiceCurrencyCode']/text()")
+    vat = root.xpath(
+        "/*/*[local-name()='TaxTotal']/*[local-name()='TaxAmount'][@currencyID=$currency] | "
+        "//*[local-name()='TaxTotalAmount'][@currencyID=$currency]",
+        currency=currency,
+    )
     return {
         "total_ex_vat": first("TaxExclusiveAmount", "TaxBasisTotalAmount"),
+        "total_vat": Decimal(vat[0].text),
         "total_inc_vat": first("TaxInclusiveAmount", "GrandTotalAmount"),
         "payable": first("PayableAmount", "DuePayableAmount"),
     }
@@ -159,6 +166,19 @@ def test_every_sample_comes_in_with_its_stated_totals(samples: Path, company: Co
         assert {name: getattr(invoice, name) for name in _stated(path)} == _stated(path), path.name
         assert invoice.difference == 0, path.name
     assert rollup_differences(company) == []
+
+
+def test_the_samples_hold_what_they_are_for(samples: Path) -> None:
+    """Else the test above would prove less than it says."""
+    documents = {path: etree.parse(path) for path in sorted((samples / "en16931").iterdir())}
+
+    def having(condition: str) -> int:
+        return sum(bool(document.xpath(condition)) for document in documents.values())
+
+    assert having("//*[local-name()='PrepaidAmount' or local-name()='TotalPrepaidAmount'][number(.) > 0]") >= 1
+    assert having("/*[local-name()='CreditNote']") >= 1
+    assert having("//*[local-name()='PayableAmount'][number(.) < 0]") >= 1
+    assert having("//*[local-name()='DocumentCurrencyCode' or local-name()='InvoiceCurrencyCode'][. != 'EUR']") >= 1
 
 
 @pytest.mark.parametrize(

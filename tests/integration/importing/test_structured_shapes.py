@@ -352,3 +352,20 @@ def test_a_text_without_end_is_cut(take, ask: Ask) -> None:
     take(ubl(MadeInvoice((replace(LINE, name="Samtaler " * 300_000),))), "f.xml")
     ((length,),) = ask("SELECT LENGTH(text) FROM charge")
     assert length <= 4_000
+
+
+@BOTH
+def test_sections_of_what_operators_charge(take, ask: Ask, form) -> None:
+    """Charges of no line stay on the account; use beyond a package is use; a promotion is a negative one-off."""
+    names = {
+        "Fakturagebyr": "one_off", "Rabatt bedriftsavtale": "one_off", "Overforbruk data": "communication",
+        "Dépassement forfait data": "communication", "Ekstra data 5 GB": "communication", "Forsikring mobil": "option",
+        "Abonnement Bedrift": "subscription", "iPhone 17": "equipment", "Remise fidélité": "one_off",
+    }  # fmt: skip
+    lines = [replace(LINE, name=name, net=Decimal("-10.00" if name[:2] in ("Ra", "Re") else "10.00")) for name in names]
+    (invoice,) = take(form(MadeInvoice(lines)), "f.xml").supplier_invoices
+    assert invoice.difference == 0
+    assert dict(ask("SELECT text, section FROM charge")) == names
+    assert ask("SELECT DISTINCT p.line_id, p.employee_id, p.department_id, a.number FROM charge c JOIN placement p ON "
+               "p.id = c.placement_id JOIN billing_account a ON a.id = p.account_id") == [(None, None, None, "4711")]  # fmt: skip
+    assert ask("SELECT SUM(net) FROM charge WHERE section = 'one_off'") == [(-10_000_000,)]

@@ -14,7 +14,7 @@ from telecost_desktop.services.importing.reading.text_files import byte_order_ma
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-LARGEST_XML = 64 * 1024 * 1024
+LARGEST_XML = 48 * 1024 * 1024
 # Elements and attributes outside the lines, and inside one of them; lines; levels. Real invoices stay far below.
 LARGEST_TREE = 200_000
 MOST_LINES = 100_000
