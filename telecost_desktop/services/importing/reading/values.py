@@ -64,7 +64,15 @@ def decimal_sign(texts: list[str]) -> str:
 
 
 def amount(text: str, sign: str = "") -> Decimal:
-    """An exact amount. ``sign`` is the file's decimal sign, "" = comma or point, where only one of them makes sense.
+    """An exact amount of money, as ``number`` reads it."""
+    value = number(text, sign)
+    if abs(value) >= LARGEST_AMOUNT:
+        raise ValueError(TOO_LARGE)
+    return value
+
+
+def number(text: str, sign: str = "") -> Decimal:
+    """An exact number. ``sign`` is the file's decimal sign, "" = comma or point, where only one of them makes sense.
 
     Blanks, apostrophes and the sign that is not the decimal one part groups of three digits; minus may trail.
     """
@@ -76,7 +84,7 @@ def amount(text: str, sign: str = "") -> Decimal:
     if not sign and len(set(ways.values())) > 1:
         raise ValueError(TWO_WAYS)
     value = Decimal(ways[sign] if sign else next(iter(ways.values())))
-    if abs(value) >= LARGEST_AMOUNT:
+    if abs(value) > LARGEST_COUNT:
         raise ValueError(TOO_LARGE)
     return value
 
@@ -246,7 +254,7 @@ def _minutes(text: str, sign: str) -> Decimal:
     """A number with a decimal sign: the file's, or whichever there is one of."""
     try:
         if sign:
-            return amount(text, sign)
+            return number(text, sign)
     except ValueError:
         raise ValueError(NO_DURATION) from None
     if not re.fullmatch(r"\d+[.,]\d+", text, re.ASCII):
@@ -267,7 +275,7 @@ def count(text: str, sign: str = "") -> int | None:
     if text in ("", "-1"):
         return None
     if sign:
-        value = amount(text, sign)
+        value = number(text, sign)
         if value != value.to_integral_value():
             raise ValueError(NO_COUNT)
         return _bounded(int(value))
@@ -292,7 +300,7 @@ def volume(text: str, sign: str = "", *, power: int = 0, factor: int = 1000) -> 
     if found := _VOLUME.fullmatch(text):
         text, power = found[1], _POWER[found[2][0].lower()]
     try:
-        value = amount(text, sign)
+        value = number(text, sign)
     except ValueError as error:
         raise ValueError(NO_VOLUME if str(error) == NO_AMOUNT else str(error)) from None
     if value < 0:

@@ -233,7 +233,7 @@ class Conversion:
         found = pl.DataFrame({"gross": converted["net"], "stated": converted["vat"], "rate": rates})
         gross, parts = pl.col("gross").cast(pl.Int128), 100 * MICRO + pl.col("rate").cast(pl.Int128)
         rounded = (2 * 100 * MICRO * gross.abs() + parts) // (2 * parts) * gross.sign()
-        found = found.with_columns(pl.col("rate").fill_null(default)).with_columns(
+        found = found.with_columns(pl.coalesce("rate", pl.lit(default, pl.Int64))).with_columns(
             net=pl.when(pl.col("stated").is_null())
             .then(rounded.cast(pl.Int64))
             .otherwise(pl.col("gross") - pl.col("stated"))
