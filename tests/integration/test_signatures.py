@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.generic import NumberObject, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
-from signed_pdfs import authority, form_pdf, issue, operator, plain_pdf, sign
+from signed_pdfs import authority, form_pdf, issue, operator, plain_pdf, sign, stamp, stamper
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.database import CompanyFile
@@ -118,6 +118,45 @@ def test_a_certificate_that_had_run_out_is_not_trusted() -> None:
     report = verify_pdf(sign(plain_pdf(), issue("Gammel AS", authority(), years=(2020, 2021))), ROOT)
     assert report.state is INTACT
     assert "out of date at the time of signing" in report.detail
+
+
+def test_a_chain_may_lead_through_others() -> None:
+    between = issue("Mellom CA", authority(), issues=True)
+    signer = issue("Fjell Nett AS", between)
+    with_chain = sign(plain_pdf(), signer, embed=(between,))
+    assert verify_pdf(with_chain, ROOT).state is TRUSTED
+    assert verify_pdf(with_chain, [between.pem]).state is TRUSTED
+    # The link between is neither in the file nor in the list.
+    assert verify_pdf(sign(plain_pdf(), signer), ROOT).state is INTACT
+    # A certificate that may not issue others has issued one.
+    forged = issue("Falsk AS", operator())
+    assert verify_pdf(sign(plain_pdf(), forged, embed=(operator(),)), ROOT).state is INTACT
+
+
+def test_a_trusted_time_stamp_tells_when_it_was_signed() -> None:
+    service = issue("Tidstjeneste", authority(), stamps=True)
+    moment = datetime(2020, 6, 1, 12, tzinfo=UTC)
+    old = issue("Gammel AS", authority(), years=(2020, 2021))
+    stamped = verify_pdf(sign(plain_pdf(), old, stamper=stamper(service, moment)), ROOT)
+    assert (stamped.state, stamped.signed_at) == (TRUSTED, moment)
+    assert "The time is confirmed by Tidstjeneste, which you trust." in stamped.detail
+    # One whose service is not known proves nothing: the claimed time counts, and then the certificate had run out.
+    stranger = issue("Fremmed tid", issue("Fremmed rot"), stamps=True)
+    claimed = verify_pdf(sign(plain_pdf(), old, stamper=stamper(stranger, moment)), ROOT)
+    assert claimed.state is INTACT
+    assert claimed.signed_at != moment
+    assert "signer claimed" in claimed.detail
+
+
+def test_a_time_stamp_over_the_document_takes_nothing_away() -> None:
+    moment = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    stamped = stamp(SIGNED, issue("Fremmed tid", issue("Fremmed rot"), stamps=True), moment)
+    report = verify_pdf(stamped, ROOT)
+    assert (report.state, report.signer) == (TRUSTED, "Nordlys Telekom AS")
+    assert verify_pdf(changed_page(stamped), ROOT).state is BROKEN
+    alone = stamp(plain_pdf(), issue("Tidstjeneste", authority(), stamps=True), moment)
+    assert (verify_pdf(alone, ROOT).state, verify_pdf(alone, ROOT).signed_at) == (TRUSTED, moment)
+    assert verify_pdf(alone, []).state is INTACT
 
 
 def test_of_several_signatures_the_weakest_counts() -> None:
