@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -100,10 +101,12 @@ class Register:
             self._sellers[registration] = key
             self._seller_names.setdefault(name.casefold(), key)
             self._names[key] = name
-        self._accounts: dict[tuple[int, str], int] = {
-            (seller, number): key
-            for key, seller, number in connection.execute("SELECT id, seller_id, number FROM billing_account")
-        }
+        # Account number → seller → account.
+        self._accounts: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        self._account_sellers: dict[int, int] = {}
+        for key, seller, number in connection.execute("SELECT id, seller_id, number FROM billing_account"):
+            self._accounts[number][seller] = key
+            self._account_sellers[key] = seller
         self._lines: dict[str, int] = dict(connection.execute("SELECT msisdn, id FROM line"))
         self._departments: dict[str, int] = {}
         for key, name in connection.execute("SELECT id, name FROM department ORDER BY id"):
@@ -195,11 +198,11 @@ class Register:
 
     def account(self, seller: int, number: str, name: str = "") -> int:
         """An account of an operator. One that usage named before its operator was known well is taken over."""
-        key: int | None = self._accounts.get((seller, number))
+        key: int | None = self._accounts[number].get(seller)
         if key is None:
             former = self._provisional(seller, number)
             if former is not None:
-                key = self._accounts.pop((former, number))
+                key = self._accounts[number].pop(former)
                 self._change("billing_account", key, "seller_id", former, seller)
                 if not self.is_new("billing_account", key):
                     self._tell(Change("billing_account", number, "operator", self._names[former], self._names[seller]))
@@ -211,7 +214,8 @@ class Register:
                     "INSERT INTO billing_account (seller_id, number, name, customer_root) VALUES (?, ?, ?, '')",
                     (seller, number, name),
                 )
-            self._accounts[seller, number] = key
+            self._accounts[number][seller] = key
+            self._account_sellers[key] = seller
         return key
 
     def _provisional(self, seller: int, number: str) -> int | None:
@@ -220,8 +224,8 @@ class Register:
         Else "Telia" in a usage file and "Telia Norge AS" on the invoice would be two, and the same use cost twice.
         """
         name = self._names[seller]
-        for other, held in self._accounts:
-            if held == number and other != seller:
+        for other in self._accounts[number]:
+            if other != seller:
                 known = self._names[other]
                 by_name_only = self._sellers.get(known) == other
                 if known == NO_OPERATOR or (by_name_only and _begins(name, known)):
@@ -231,25 +235,23 @@ class Register:
     def account_of_number(self, number: str, operator: str = "") -> int:
         """An account by its number alone: the operator's if named, else the only one so called, else of nobody yet."""
         if operator.strip():
-            exact = self._accounts.get((self._seller_names.get(operator.strip().casefold(), 0), number))
+            exact = self._accounts[number].get(self._seller_names.get(operator.strip().casefold(), 0))
             if exact is not None:
                 return exact
             alike = [
-                key
-                for (seller, other), key in self._accounts.items()
-                if other == number and _same_beginning(self._names[seller], operator)
+                key for seller, key in self._accounts[number].items() if _same_beginning(self._names[seller], operator)
             ]
             if len(alike) == 1:
                 return alike[0]
             return self.account(self.seller(operator), number)
-        known = [key for (_, other), key in self._accounts.items() if other == number]
+        known = list(self._accounts[number].values())
         if len(known) == 1:
-            return int(known[0])
+            return known[0]
         return self.account(self.seller(NO_OPERATOR), number)
 
     def seller_of_account(self, account: int) -> int:
         """Whose account it is."""
-        return next(seller for (seller, _), key in self._accounts.items() if key == account)
+        return self._account_sellers[account]
 
     def line(self, msisdn: str) -> int | None:
         """A line by its number; none for an empty one."""
