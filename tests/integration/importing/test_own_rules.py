@@ -1,5 +1,6 @@
 """The company's own rules: applied at import, and to what is imported already; roll-ups always equal the detail."""
 
+import json
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from telecost_desktop.cli import run as run_command
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.models.classification import TextMatch
 from telecost_desktop.models.database import CompanyFile, open_company_file
@@ -258,6 +260,26 @@ def test_what_the_file_says_comes_before_the_called_number(take, ask: Ask) -> No
         ("call", "domestic", "", "outside"), ("call", "domestic", "", "inside"), ("call", "roaming", "", ""),
         ("call", "to_abroad", "SE", ""),
     ]  # fmt: skip
+
+
+def test_the_command_line(take, company: CompanyFile, company_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*words: str) -> object:
+        assert run_command(["classify", *words, "-c", str(company_path)]) == 0
+        out = capsys.readouterr().out
+        return json.loads(out) if "--json" in words else out
+
+    take(USAGE + usage("Zone X", net="7,00"))
+    (unknown,) = run("unknown", "--json")
+    assert (unknown["text"], unknown["net"], unknown["first_day"]) == ("Zone X", "7.00", "2026-09-03")
+    added = run("add", "zone", "--match", "begins", "--country", "us", "--until", "2026-12-31", "--json")
+    assert added == {"rule": 1, "charges": 0, "records": 1, "amounts": {"NOK": "7.00"}}
+    (rule,) = run("rules", "--json")
+    assert (rule["country"], rule["zone"], rule["valid_to"]) == ("US", "world", "2027-01-01")
+    assert run("apply", "--json") == {"charges": 0, "usage": 1, "texts": 1}
+    assert run("unknown", "--json") == []
+    run("remove", "1")
+    assert run("apply", "--batch", "1", "--json") == {"charges": 0, "usage": 1, "texts": 1}
+    assert run_command(["classify", "add", " ", "--kind", "call", "-c", str(company_path)]) == 1
 
 
 # What always holds

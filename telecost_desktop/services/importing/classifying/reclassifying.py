@@ -171,9 +171,13 @@ class _Work:
 
     def usage(self) -> int:
         """Classify the usage records anew, and those that corrections replaced; gives how many changed."""
+        # The roll-up tells which types are in use, so that records are read only where one of them is to change.
+        used = self._connection.execute(
+            "SELECT traffic_type_id FROM usage_by_placement UNION SELECT traffic_type_id FROM usage_replacement"
+        )
         moves = [
             (key, begins, ends, target)
-            for key, source in list(self._sources.items())
+            for key, source in [(key, self._sources[key]) for (key,) in used.fetchall()]
             for begins, ends, target in self._targets(source)
             if target != key
         ]

@@ -73,28 +73,28 @@ class Clues:
         """What called numbers tell, where the file does not say it itself; None where no row has such a number."""
         import polars as pl
 
-        called = pl.col("called_number")
-        size = called.str.len_bytes()
-        special = size.is_between(1, LONGEST_SHORT)
-        if self._beginnings:
-            special |= called.str.contains(f"^(?:{'|'.join(one.replace('+', '[+]') for one in self._beginnings)})")
+        size = pl.col("called_number").str.len_bytes()
         wanted = []
-        if ((frame["package_use"] == "") | (frame["kind"] == "")).any():
-            wanted.append(special & ((pl.col("package_use") == "") | (pl.col("kind") == "")))
+        said = (frame["package_use"] != "") & (frame["kind"] != "")
+        if not said.all():
+            service = size.is_between(1, LONGEST_SHORT) | self._begins_special("called_number")
+            wanted.append(service if not said.any() else service & ~said)
         if (frame["country"] == "").any():
-            foreign = (size >= SHORTEST_WITH_CODE) | called.str.starts_with("+") | called.str.starts_with("00")
-            wanted.append((size > LONGEST_SHORT) & foreign & (pl.col("country") == ""))
+            signed = pl.col("called_number").str.contains(r"^(?:[+]|00)")
+            foreign = (size > LONGEST_SHORT) & ((size >= SHORTEST_WITH_CODE) | signed)
+            wanted.append(foreign & (pl.col("country") == ""))
         if not wanted:
             return None
-        asked = frame.select(row=pl.int_range(pl.len()), called=called, wanted=pl.any_horizontal(wanted)).filter(
-            "wanted"
-        )
+        asking = frame.select(wanted=pl.any_horizontal(wanted))["wanted"]
+        if not asking.any():
+            return None
+        asked = pl.DataFrame({"row": asking.arg_true(), "called": frame["called_number"].filter(asking)})
         asked = asked.with_columns(called=pl.col("called").str.replace_all(r"[\s().\-/]", ""))
         asked = asked.filter(pl.col("called").str.contains(r"^\+?[0-9]+$"))
         if not asked.height:
             return None
         # Numbers that begin alike, and are alike long, lead to the same country.
-        ordinary = (pl.col("called").str.len_bytes() > LONGEST_SHORT) & ~self._begins_special()
+        ordinary = (pl.col("called").str.len_bytes() > LONGEST_SHORT) & ~self._begins_special("called")
         prefix = pl.concat_str(pl.col("called").str.slice(0, _PREFIX), pl.col("called").str.len_bytes(), separator=" ")
         asked = asked.with_columns(alike=pl.when(ordinary).then(prefix).otherwise(pl.col("called")))
         samples = asked.group_by("alike").agg(pl.col("called").first())
@@ -102,14 +102,15 @@ class Clues:
         asked = asked.join(samples.select("alike", told), on="alike", how="left").filter(pl.col("told") != "")
         if not asked.height:
             return None
-        rows = pl.select(row=pl.int_range(frame.height)).join(
+        rows = pl.select(row=pl.int_range(frame.height, dtype=pl.UInt32)).join(
             asked.select("row", "told"), on="row", how="left", maintain_order="left"
         )
         return rows["told"].fill_null("")
 
-    def _begins_special(self) -> pl.Expr:
+    def _begins_special(self, column: str) -> pl.Expr:
         import polars as pl
 
         if not self._beginnings:
             return pl.lit(False)
-        return pl.col("called").str.contains(f"^(?:{'|'.join(one.replace('+', '[+]') for one in self._beginnings)})")
+        begins = "|".join(one.replace("+", "[+]") for one in self._beginnings)
+        return pl.col(column).str.contains(f"^(?:{begins})")
