@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from import_steps import assistant, button, import_all
@@ -183,10 +184,10 @@ def test_another_encoding_is_seen_at_once(window_of, stranger: Callable[..., Pat
     complete_usage(dialog)
     face = dialog.mapping_face
     assert "å" in face.settings.letters.text()
-    assert face.table.cells[0][1].text == "Åse Nygård"
+    assert face.table.cell(0, 1).text == "Åse Nygård"
     face.settings.encoding.choose("cp850")
     face.settings.encoding.activated.emit(face.settings.encoding.currentIndex())
-    assert face.table.cells[0][1].text != "Åse Nygård"
+    assert face.table.cell(0, 1).text != "Åse Nygård"
     # The column is called otherwise now, but it is the same.
     assert face.draft.columns["net"] == (face.draft.sample.header[5],)
     assert face.draft.profile().encoding == "cp850"
@@ -199,9 +200,9 @@ def test_values_are_shown_as_they_will_be_stored(window_of, stranger: Callable[.
     face.view.choose(STORED)
     titles = [head.fields[0] for head in face.table.heads]
     start = titles.index("Date and time")
-    assert face.table.cells[0][start].text == "01.10.2026 10:00"
-    assert face.table.cells[0][titles.index("Phone number")].text == "480\u00a000\u00a0101"
-    assert face.table.cells[1][start].reason
+    assert face.table.cell(0, start).text == "01.10.2026 10:00"
+    assert face.table.cell(0, titles.index("Phone number")).text == "480\u00a000\u00a0101"
+    assert face.table.cell(1, start).reason
     assert face.readable.text() == "1 of 2 rows cannot be read."
 
 
@@ -224,6 +225,38 @@ def test_escape_leaves_the_mapping_not_the_assistant(window_of, qtbot, stranger:
     assert dialog.face == RECOGNISED
     assert dialog.isVisible()
     assert dialog.recognised_face.current.state is Status.TO_MAP
+
+
+def test_enter_imports_after_the_trial_but_not_from_a_field(window_of, qtbot, stranger: Callable[..., Path]) -> None:
+    dialog = assistant(window_of(FirstPage), [stranger()])
+    complete_usage(dialog)
+    row = dialog.mapping_face.fields.rows["account"]
+    row.text.setFocus()
+    qtbot.keyClick(row.text, Qt.Key.Key_Return)
+    assert dialog.face == MAPPING
+    button(dialog, "Use this mapping").click()
+    assert dialog.face == DRY_RUN
+    assert dialog.focusWidget() is dialog.next_button
+    qtbot.keyClick(dialog.next_button, Qt.Key.Key_Return)
+    assert dialog.face == RESULT
+
+
+def test_a_wide_table_is_mapped_without_waiting(window_of, tmp_path: Path) -> None:
+    """Eighty columns, a hundred rows: choosing a column must not be felt."""
+    path = tmp_path / "wide.csv"
+    header = [*HEADER.split(";"), *(f"Extra {number}" for number in range(73))]
+    lines = [";".join([*ROWS[0].split(";"), *["1"] * 73]).replace("01.10", f"{day:02}.10") for day in range(1, 29)] * 4
+    path.write_text("\n".join([";".join(header), *lines]), encoding="utf-8")
+    dialog = assistant(window_of(FirstPage), [path])
+    complete_usage(dialog)
+    face = dialog.mapping_face
+    started = perf_counter()
+    for number in range(10):
+        face.fields.rows["department"].column_chosen.emit("department", f"Extra {number}")
+    assert (perf_counter() - started) / 10 < 0.15
+    row = face.fields.rows["start"]
+    row.join_menu.aboutToShow.emit()
+    assert "Extra 7" in [action.text() for action in row.join_menu.actions()]
 
 
 def test_a_file_may_be_left_out(window_of, tmp_path: Path, stranger: Callable[..., Path]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.importing.mapping.profile import Profile
@@ -357,9 +357,13 @@ class ImportDialog(QDialog):
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves a mapping or a form for the list, and the dialog from elsewhere."""
+        """Esc leaves a mapping or a form for the list, and the dialog from elsewhere; Enter in a field goes on to the next."""
+        focused = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape and self.face in (MAPPING, DETAILS):
             self._back()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focused, QLineEdit | QAbstractSpinBox):
+            # Enter ends what is typed; the mapping or the form is not done with that.
+            self.focusNextChild()
         else:
             super().keyPressEvent(event)
 

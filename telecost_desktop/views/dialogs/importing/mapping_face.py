@@ -320,10 +320,10 @@ class MappingFace(QWidget):
 
         draft = self._must
         if self.view.value == WRITTEN or self._preview is None:
-            heads, cells = preview_rows.written(draft, self._preview)
+            heads, lines = preview_rows.written(draft, self._preview)
         else:
-            heads, cells = preview_rows.stored(draft, self._preview)
-        self.table.show_rows(heads, cells, draggable=self.view.value == WRITTEN)
+            heads, lines = preview_rows.stored(draft, self._preview)
+        self.table.show_lines(heads, lines, draggable=self.view.value == WRITTEN)
 
     # Done
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent, QPainter, QPaintEvent
@@ -44,7 +44,8 @@ class FieldRow(QWidget):
         self.field = field
         self._over = False
         self._pressed: QPoint | None = None
-        self._headers: list[str] = []
+        # The file's columns, those that are taken, and whether the value is fixed, as the choice shows them.
+        self._shown: tuple[list[str], tuple[str, ...], bool] = ([], (), False)
         title = translate("ImportFields", field.title)
         hint = translate("ImportFields", field.hint) if field.hint else ""
         self.setAcceptDrops(True)
@@ -59,6 +60,8 @@ class FieldRow(QWidget):
         self.join_menu = QMenu(self)
         self.join = tool("plus", translate("Import", "Join another column to {field}").format(field=title), size=16)
         self.join.setMenu(self.join_menu)
+        self.join.setEnabled(False)
+        self.join_menu.aboutToShow.connect(self._fill_join)
         self.join.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.text = QLineEdit()
         self.text.setAccessibleName(translate("Import", "Fixed value of {field}").format(field=title))
@@ -82,22 +85,17 @@ class FieldRow(QWidget):
         below.addWidget(self.text)
         column.addLayout(below)
 
-    def show_draft(self, draft: Draft, wrong: str) -> None:
+    def show_draft(self, draft: Draft, headers: list[str], wrong: str) -> None:
         """Offer the file's columns and show what is chosen; ``wrong`` says what the field lacks."""
-        code, self._headers = self.field.code, draft.headers
+        code = self.field.code
         taken = draft.columns.get(code, ())
         is_fixed = not taken and code in draft.constants
-        choices: list[tuple[object, str]] = [(_NONE, translate("Import", "Not in the file"))]
-        if len(taken) > 1:
-            choices.append((_JOINED, " + ".join(taken)))
-        choices += [(header, header) for header in self._headers]
-        choices.append((_FIXED, translate("Import", "Fixed value…")))
-        chosen = _FIXED if is_fixed else _JOINED if len(taken) > 1 else taken[0] if taken else _NONE
-        self.choice.set_choices(choices, chosen)
+        if (headers, taken, is_fixed) != self._shown:
+            self._shown = (headers, taken, is_fixed)
+            self._offer(headers, taken, is_fixed)
         if is_fixed and self.text.text() != draft.constants[code]:
             self.text.setText(draft.constants[code])
         self.text.setVisible(is_fixed)
-        self._fill_join(taken)
         self.mark.setToolTip(wrong)
         if wrong:
             self.mark.set_icon("alert-circle", "bad")
@@ -106,14 +104,25 @@ class FieldRow(QWidget):
         else:
             self.mark.set_icon("circle-outline", "text3")
 
-    def _fill_join(self, taken: Sequence[str]) -> None:
+    def _offer(self, headers: list[str], taken: tuple[str, ...], is_fixed: bool) -> None:
+        choices: list[tuple[object, str]] = [(_NONE, translate("Import", "Not in the file"))]
+        if len(taken) > 1:
+            choices.append((_JOINED, " + ".join(taken)))
+        choices += [(header, header) for header in headers]
+        choices.append((_FIXED, translate("Import", "Fixed value…")))
+        chosen = _FIXED if is_fixed else _JOINED if len(taken) > 1 else taken[0] if taken else _NONE
+        self.choice.set_choices(choices, chosen)
+        self.join.setEnabled(bool(taken) and len(headers) > len(taken))
+
+    def _fill_join(self) -> None:
+        """The columns that may be joined, when the person asks for them."""
+        headers, taken, _ = self._shown
         self.join_menu.clear()
-        for header in self._headers:
+        for header in headers:
             if header not in taken:
                 self.join_menu.addAction(header).triggered.connect(
                     lambda _on=False, text=header: self.joined.emit(self.field.code, text)
                 )
-        self.join.setEnabled(bool(taken) and bool(self.join_menu.actions()))
 
     def _choose(self) -> None:
         key = self.choice.value
@@ -196,8 +205,9 @@ class FieldList(QScrollArea):
         if self._kind is not draft.kind:
             self._kind = draft.kind
             self._make(draft)
+        headers = draft.headers
         for code, row in self.rows.items():
-            row.show_draft(draft, wrong.get(code, ""))
+            row.show_draft(draft, headers, wrong.get(code, ""))
 
     def _make(self, draft: Draft) -> None:
         page = QWidget()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -60,9 +62,16 @@ class Head:
         return bool(self.fields)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A value, and why it cannot be read; ``quiet`` for rows that are left out."""
+class Line(NamedTuple):
+    """A row: its texts, by column why some cannot be read, and whether it is left out."""
+
+    texts: Sequence[str]
+    reasons: Mapping[int, str] = MappingProxyType({})
+    quiet: bool = False
+
+
+class Cell(NamedTuple):
+    """A value, and why it cannot be read; ``quiet`` in rows that are left out."""
 
     text: str
     reason: str = ""
@@ -70,37 +79,38 @@ class Cell:
 
 
 class PreviewModel(QAbstractTableModel):
-    """Rows of cells under heads."""
+    """Lines under heads."""
 
     def __init__(self) -> None:
         super().__init__()
         self.heads: tuple[Head, ...] = ()
-        self.cells: Sequence[Sequence[Cell]] = ()
+        self.lines: Sequence[Line] = ()
 
-    def show(self, heads: Sequence[Head], cells: Sequence[Sequence[Cell]]) -> None:
+    def show(self, heads: Sequence[Head], lines: Sequence[Line]) -> None:
         """Show other columns and rows."""
         self.beginResetModel()
-        self.heads, self.cells = tuple(heads), cells
+        self.heads, self.lines = tuple(heads), lines
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """None below a row."""
-        return 0 if parent.isValid() else len(self.cells)
+        return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """None below a row."""
         return 0 if parent.isValid() else len(self.heads)
 
-    def cell(self, index: Index) -> Cell:
+    def cell(self, row: int, column: int) -> Cell:
         """The cell at a place; an empty one where the row is too short."""
-        row = self.cells[index.row()]
-        return row[index.column()] if index.column() < len(row) else Cell("")
+        line = self.lines[row]
+        text = line.texts[column] if column < len(line.texts) else ""
+        return Cell(text, line.reasons.get(column, ""), line.quiet)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """A value, or why it is wrong."""
         if not index.isValid():
             return None
-        cell = self.cell(index)
+        cell = self.cell(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -217,7 +227,7 @@ class _CellDelegate(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, PreviewModel):
             return
-        now, rect, cell = theme.tokens(), option.rect, model.cell(index)
+        now, rect, cell = theme.tokens(), option.rect, model.cell(index.row(), index.column())
         head = model.heads[index.column()]
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         ground = "badbg" if cell.reason else "soft" if chosen or (head.mapped and head.tinted) else "surface"
@@ -286,12 +296,11 @@ class PreviewTable(QTableView):
         """The columns as shown."""
         return self._model.heads
 
-    @property
-    def cells(self) -> Sequence[Sequence[Cell]]:
-        """The rows as shown."""
-        return self._model.cells
+    def cell(self, row: int, column: int) -> Cell:
+        """What is shown at a place."""
+        return self._model.cell(row, column)
 
-    def show_rows(self, heads: Sequence[Head], cells: Sequence[Sequence[Cell]], *, draggable: bool) -> None:
+    def show_lines(self, heads: Sequence[Head], lines: Sequence[Line], *, draggable: bool) -> None:
         """Show columns and rows. Widths and place stay where the columns are the same as before."""
         same = [head.name for head in heads] == [head.name for head in self._model.heads]
         widths = [self.columnWidth(place) for place in range(len(heads))] if same else []
@@ -302,7 +311,7 @@ class PreviewTable(QTableView):
         )
         row, column = current.row(), current.column()
         self._header.draggable = draggable
-        self._model.show(heads, cells)
+        self._model.show(heads, lines)
         for place, width in enumerate(widths or [self._width_for(place) for place in range(len(heads))]):
             self.setColumnWidth(place, width)
         if same:
@@ -314,7 +323,7 @@ class PreviewTable(QTableView):
     def _width_for(self, place: int) -> int:
         """What the name and the first rows need, within limits."""
         head, font = self._model.heads[place], QFontMetrics(theme.font("body"))
-        texts = [row[place].text for row in self._model.cells[:30] if place < len(row)]
+        texts = [line.texts[place] for line in self._model.lines[:30] if place < len(line.texts)]
         title = QFontMetrics(theme.font("header")).horizontalAdvance(head.name)
         mark = QFontMetrics(theme.font("badge")).horizontalAdvance(", ".join(head.fields)) + 18
         need = max([title, mark, *(font.horizontalAdvance(text) for text in texts)]) + 28

@@ -11,18 +11,17 @@ from PySide6.QtCore import QCoreApplication
 from telecost_desktop.services.importing.layouts.telecost import bare
 from telecost_desktop.services.importing.mapping.fields import FieldKind
 from telecost_desktop.views import formats
-from telecost_desktop.views.dialogs.importing.mapping_preview import Cell, Head
+from telecost_desktop.views.dialogs.importing.mapping_preview import Head, Line
 
 if TYPE_CHECKING:
-    from telecost_desktop.services.importing.mapping.fields import MappingField
-    from telecost_desktop.services.importing.mapping.preview import Preview, PreviewCell, PreviewRow
+    from telecost_desktop.services.importing.mapping.preview import Preview, PreviewRow
     from telecost_desktop.views.dialogs.importing.draft import Draft
 
 translate = QCoreApplication.translate
 _RIGHT = (FieldKind.AMOUNT, FieldKind.NUMBER, FieldKind.RATE, FieldKind.COUNT, FieldKind.VOLUME, FieldKind.DURATION)
 
 
-def written(draft: Draft, found: Preview | None) -> tuple[list[Head], list[list[Cell]]]:
+def written(draft: Draft, found: Preview | None) -> tuple[list[Head], list[Line]]:
     """The file's own columns; those that are mapped carry their fields' names, rows left out are quiet."""
     fields = draft.fields_at()
     heads = [
@@ -30,13 +29,12 @@ def written(draft: Draft, found: Preview | None) -> tuple[list[Head], list[list[
         for place, text in enumerate(draft.sample.header)
     ]
     if found is None:
-        return heads, [[Cell(text) for text in row] for row in draft.sample.rows]
-    reasons = [_reasons(draft, found, row) for row in found.rows]
-    cells = [
-        [Cell(text, why.get(place, ""), row.left_out) for place, text in enumerate(line)]
-        for line, row, why in zip(draft.sample.rows, found.rows, reasons, strict=False)
+        return heads, [Line(row) for row in draft.sample.rows]
+    lines = [
+        Line(texts, _reasons(draft, found, row), row.left_out)
+        for texts, row in zip(draft.sample.rows, found.rows, strict=False)
     ]
-    return heads, cells
+    return heads, lines
 
 
 def _reasons(draft: Draft, found: Preview, row: PreviewRow) -> dict[int, str]:
@@ -54,28 +52,24 @@ def _reasons(draft: Draft, found: Preview, row: PreviewRow) -> dict[int, str]:
     return {0: translate("Errors", row.reason)} if row.reason else reasons
 
 
-def stored(draft: Draft, found: Preview) -> tuple[list[Head], list[list[Cell]]]:
+def stored(draft: Draft, found: Preview) -> tuple[list[Head], list[Line]]:
     """The mapped fields with their values as they would be stored, or why they cannot be."""
     heads = []
     for field in found.fields:
         columns = draft.columns.get(field.code, ())
         name = " + ".join(columns) or translate("Import", "fixed value")
         heads.append(Head(name, (translate("ImportFields", field.title),), field.kind in _RIGHT, tinted=False))
-    cells = []
+    lines = []
     for row in found.rows:
-        line = [_cell(each, field, row.left_out) for each, field in zip(row.cells, found.fields, strict=False)]
-        if row.reason and line:
-            line[0] = Cell(line[0].text or "–", translate("Errors", row.reason))
-        if row.left_out and line:
-            line[0] = Cell(translate("Import", "left out"), quiet=True)
-        cells.append(line)
-    return heads, cells
-
-
-def _cell(value: PreviewCell, field: MappingField, quiet: bool) -> Cell:
-    if value.reason:
-        return Cell(value.text or "–", translate("Errors", value.reason), quiet)
-    return Cell(_shown(value.text, field.kind), quiet=quiet)
+        pairs = list(zip(row.cells, found.fields, strict=False))
+        texts = [cell.text or "–" if cell.reason else _shown(cell.text, field.kind) for cell, field in pairs]
+        reasons = {place: translate("Errors", cell.reason) for place, (cell, _) in enumerate(pairs) if cell.reason}
+        if row.reason and texts:
+            texts[0], reasons[0] = texts[0] or "–", translate("Errors", row.reason)
+        if row.left_out and texts:
+            texts[0] = translate("Import", "left out")
+        lines.append(Line(texts, reasons, row.left_out))
+    return heads, lines
 
 
 def _shown(text: str, kind: FieldKind) -> str:
