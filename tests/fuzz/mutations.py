@@ -175,7 +175,8 @@ def _change_table(random: Random, rows: Table) -> None:
     elif way == 6:
         rows.insert(place, random.choice([[], ["Total", "", "99,00"], list(rows[random.randrange(len(rows))])]))
     elif way == 7:
-        head = rows[0]
+        head = rows[0] or [""]
+        rows[0] = head
         head[random.randrange(len(head))] = random.choice(["", "Net", "net ", "beløp", "x\ny", 'say "net"', "NET"])
     elif way == 8:
         row = random.choice(rows)

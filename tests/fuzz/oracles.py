@@ -60,6 +60,9 @@ def xml_wrong(content: bytes, result: FileResult) -> str:
     """What is wrong with the totals that were accepted of an invoice in XML; "" if nothing."""
     from lxml import etree
 
+    if result.status == "duplicate" and not result.supplier_invoices:
+        # The very same bytes again are not read at all.
+        return ""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True))
     (invoice,) = result.supplier_invoices
     code = "cii" if str(root.tag).endswith("CrossIndustryInvoice") else "ubl"
