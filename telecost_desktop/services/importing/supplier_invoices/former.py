@@ -14,10 +14,8 @@ HEAD = (
 
 
 def keep_former(run: ImportRun, supplier_invoice: int) -> None:
-    """Remember a received invoice and its VAT, just before this import writes over them."""
-    head = run.connection.execute(
-        f"SELECT {HEAD} FROM supplier_invoice WHERE id = ? AND state = 'received'", (supplier_invoice,)
-    ).fetchone()
+    """Remember an invoice, received or expected, and its VAT, just before this import writes over them."""
+    head = run.connection.execute(f"SELECT {HEAD} FROM supplier_invoice WHERE id = ?", (supplier_invoice,)).fetchone()
     if head is None:
         return
     vat = run.connection.execute(

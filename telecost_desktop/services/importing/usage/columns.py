@@ -27,6 +27,8 @@ TEXTS = (
 )  # fmt: skip
 NUMBERS = ("start", "seconds", "messages", "bytes", "net", "vat")
 _CUT = "\x1f"
+# So many oddly written values of a column are remembered before it begins anew.
+_MOST_ODD = 100_000
 
 
 def read_block(
@@ -259,14 +261,15 @@ class Conversion:
         if not odd:
             return fast, None
         known = self._known[name]
-        if len(known) > 200_000:
+        if len(known) > _MOST_ODD:
             known.clear()
         for text in odd:
             if text not in known:
                 try:
                     known[text] = reader(text[:100].strip())
                 except ValueError as error:
-                    known[text] = error
+                    # The reason alone: an exception that was raised holds on to all that its reader knew.
+                    known[text] = ValueError(str(error))
         results = {text: known[text] for text in odd}
         numbers = pl.DataFrame(
             {
