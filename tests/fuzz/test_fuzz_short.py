@@ -12,7 +12,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import mutate_files
+from judging import Judge
 from oracles import readings
+from seed_files import own_files
 
 
 def test_damaged_files_bring_no_traceback_and_no_wrong_total(empty_company_template: Path) -> None:
@@ -22,6 +24,16 @@ def test_damaged_files_bring_no_traceback_and_no_wrong_total(empty_company_templ
     assert tally.failures == []
     outcomes = {outcome for _, outcome in tally.outcomes}
     assert {"imported", "partial", "rejected"} <= outcomes
+
+
+def test_undamaged_tables_are_imported_and_judged_right(empty_company_template: Path, tmp_path: Path) -> None:
+    judge = Judge(tmp_path, empty_company_template, mutate_files.CLOCK_AT)
+    try:
+        for file in own_files():
+            if file.separator or file.kind == "workbook":
+                assert judge.look(file, file.content, {}, "undo") == ("imported", ""), file.name
+    finally:
+        judge.close()
 
 
 @pytest.mark.parametrize(
