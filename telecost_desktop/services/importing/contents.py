@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.attachments import media_type_of, name_with_ending, store_attachment
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading.text_files import Row, blocks, rows_of
@@ -21,6 +22,14 @@ def import_content(run: ImportRun, seen: Seen) -> str:
     """Import what is in a file into the run's transaction; gives the format's code. Raises UserError."""
     if seen.kind is ContentKind.TABLE:
         return _import_table(run, seen)
+    if seen.is_plain_pdf:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "This PDF has no invoice data in it."),
+            hint=QT_TRANSLATE_NOOP(
+                "Errors",
+                "Import it with operator, number, date and total, which archives it; or import the XML or usage file.",
+            ),
+        )
     if seen.typed is not None:
         from telecost_desktop.services.importing.supplier_invoices.typing_in import store_typed
 

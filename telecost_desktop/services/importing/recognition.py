@@ -64,10 +64,6 @@ class UnknownTableError(UserError):
     """A table that no layout and no profile tells: it needs a mapping."""
 
 
-class PlainPdfError(UserError):
-    """A PDF without invoice data in it: it needs to be told what it is."""
-
-
 @dataclass(frozen=True)
 class Seen:
     """What was found in a file. ``path`` is where its rows are read from, ``original`` the file as it came.
@@ -94,6 +90,11 @@ class Seen:
     def code(self) -> str:
         """The format as far as it is known before the content is read."""
         return self.header.code if self.header else self.kind.value
+
+    @property
+    def is_plain_pdf(self) -> bool:
+        """Whether it is a PDF without data that nobody has said anything of."""
+        return self.kind is ContentKind.PDF and not self.embedded and self.typed is None
 
     @property
     def is_bulk(self) -> bool:
@@ -153,6 +154,7 @@ def recognise_files(
 
 def _recognise_one(file: CompanyFile, source: Source, profiles: Sequence[Profile], cancelled: Cancelled) -> Recognised:
     from telecost_desktop.services.importing.mapping.detection import take_sample
+    from telecost_desktop.services.importing.supplier_invoices.suggesting import suggest
 
     plain = Recognised(source.key, source.name, "")
     try:
@@ -164,14 +166,14 @@ def _recognise_one(file: CompanyFile, source: Source, profiles: Sequence[Profile
                     "SELECT 1 FROM import_batch WHERE sha256 = ? AND state <> 'undone' AND imported + duplicates > 0"
                 )
                 already = connection.execute(query, (seen.sha256,)).fetchone() is not None
+            if seen.is_plain_pdf:
+                if already:
+                    return replace(plain, format="pdf", already=True)
+                return replace(plain, format="pdf", need=Need.DETAILS, suggestion=suggest(file, source.path))
             sample = take_sample(seen.original) if seen.profile else None
             return replace(plain, format=_format(seen), profile=seen.profile, already=already, sample=sample)
     except UnknownTableError:
         return replace(plain, need=Need.MAPPING, sample=take_sample(source.path))
-    except PlainPdfError:
-        from telecost_desktop.services.importing.supplier_invoices.suggesting import suggest
-
-        return replace(plain, format="pdf", need=Need.DETAILS, suggestion=suggest(file, source.path))
     except UserError as error:
         return replace(plain, error=RowError.of_file(error))
     except OSError as error:
@@ -331,12 +333,4 @@ def _look_at_pdf(seen: Seen, answer: Answer | None) -> Seen:
     seen = replace(seen, kind=ContentKind.PDF)
     if embedded := embedded_invoice(seen.path):
         return replace(seen, embedded=embedded)
-    if isinstance(answer, TypedSupplierInvoice):
-        return replace(seen, typed=answer)
-    raise PlainPdfError(
-        QT_TRANSLATE_NOOP("Errors", "This PDF has no invoice data in it."),
-        hint=QT_TRANSLATE_NOOP(
-            "Errors",
-            "Import it with operator, number, date and total, which archives it; or import the XML or usage file.",
-        ),
-    )
+    return replace(seen, typed=answer if isinstance(answer, TypedSupplierInvoice) else None)

@@ -13,6 +13,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.importing import import_files, undo_import
 from telecost_desktop.services.importing.reading import pdf_files
+from telecost_desktop.services.importing.recognition import Need, recognise_files
 from telecost_desktop.services.importing.results import FileResult
 from telecost_desktop.services.importing.supplier_invoices.suggesting import suggest
 from telecost_desktop.services.importing.supplier_invoices.typed import Suggestion, TypedSupplierInvoice
@@ -113,6 +114,17 @@ def test_a_plain_pdf_is_archived_as_typed(archive, ask: Ask) -> None:
         (content,)
     ]
     assert archive(content, TYPED).status == "duplicate"
+
+
+def test_an_archived_pdf_is_known_again_without_asking(archive, take, company: CompanyFile, tmp_path: Path) -> None:
+    content = pdf("Fakturanummer: 5512034")
+    (tmp_path / "faktura.pdf").write_bytes(content)
+    (found,) = recognise_files(company, [tmp_path / "faktura.pdf"])
+    assert (found.need, found.already, found.suggestion) == (Need.DETAILS, False, Suggestion(number="5512034"))
+    archive(content, TYPED)
+    assert take(content, "again.pdf").status == "duplicate"
+    (found,) = recognise_files(company, [tmp_path / "faktura.pdf"])
+    assert (found.need, found.already, found.suggestion, found.error) == (Need.NOTHING, True, None, None)
 
 
 def test_lines_that_come_later_are_added_to_the_typed_invoice(archive, take, ask: Ask) -> None:
