@@ -49,11 +49,9 @@ class OldWorkbook:
         """Each row: its number (1 = first), and its cells as texts up to the last one."""
         with _foreseen():
             table = self._workbook.get_sheet_by_name(sheet)
-            start = table.start
-        if start is None:
-            return
-        first, before = start
-        for number, values in enumerate(_each(table.iter_rows()), first + 1):
+        # The library begins with row 1, but with the first column that has anything in it.
+        before = table.start[1] if table.start else 0
+        for number, values in enumerate(_each(table.iter_rows()), 1):
             cells = [""] * before + [value_text(value, decimal_sign) for value in values]
             while cells and not cells[-1]:
                 cells.pop()
