@@ -23,11 +23,12 @@ from telecost_desktop.services.rollups import add_charges, add_usage, add_usage_
 
 @dataclass(frozen=True)
 class ImportedBatch:
-    """One import, as lists show it. ``state`` is imported, partial or undone."""
+    """One import, as lists show it. ``state`` is imported, partial or undone; ``profile`` the mapping that read it."""
 
     id: int
     file: str
     format: str
+    profile: str
     state: str
     imported_at: datetime
     imported_by: str
@@ -42,7 +43,7 @@ def list_batches(file: CompanyFile) -> list[ImportedBatch]:
     with file.read() as session:
         return [
             ImportedBatch(
-                batch.id, batch.file_name, batch.format, batch.state.value, batch.imported_at, batch.imported_by,
+                batch.id, batch.file_name, batch.format, batch.profile, batch.state.value, batch.imported_at, batch.imported_by,
                 batch.rows, batch.imported, batch.duplicates, batch.rejected,
             )
             for batch in session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc()))

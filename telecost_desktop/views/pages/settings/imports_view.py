@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from telecost_desktop.services.importing import ImportedBatch, export_rejections, list_batches, undo_import
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import IMPORTED, PageContext
+from telecost_desktop.views.dialogs.importing.words import format_name
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
@@ -55,7 +56,8 @@ class ImportsView(QWidget):
         return [
             Column("imported_at", translate("Settings", "When"), Kind.MOMENT, 150, value=when, shown=_moment),
             Column("file", translate("Settings", "File"), width=240, stretch=True),
-            Column("format", translate("Settings", "Format"), Kind.CHOICE, 150, shown=format_name),
+            Column("format", translate("Settings", "Format"), Kind.CHOICE, 190, shown=format_name),
+            Column("profile", translate("Settings", "Mapping profile"), Kind.CHOICE, 140, essential=False),
             Column("rows", translate("Settings", "Rows"), Kind.NUMBER, 80),
             Column("imported", translate("Settings", "New"), Kind.NUMBER, 80, hint=translate("Settings", "Rows that were not in the file yet")),
             Column("duplicates", translate("Settings", "Duplicate"), Kind.NUMBER, 90, hint=translate("Settings", "Rows that were there already")),
@@ -119,19 +121,6 @@ class ImportsView(QWidget):
             self.context.messages.notice(said.format(count=formats.number(count), file=path.name))
 
         self.context.read(self, export_rejections, self.context.file, batch.id, path, done=saved)
-
-
-def format_name(code: str) -> str:
-    """What a file's format is called; the code itself where it has no name of its own."""
-    return {
-        "ubl": translate("Settings", "EHF/UBL invoice"),
-        "cii": translate("Settings", "CII invoice"),
-        "telecost-charges": translate("Settings", "Charges"),
-        "telecost-usage": translate("Settings", "Usage"),
-        "telecost-equipment": translate("Settings", "Equipment"),
-        "telecost-lines": translate("Settings", "Numbers"),
-        "telecost-employees": translate("Settings", "Employees"),
-    }.get(code, code)
 
 
 def _moment(value: datetime) -> str:
