@@ -9,6 +9,7 @@ from functools import partial
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.attachments import media_type_of, name_with_ending, store_attachment
 from telecost_desktop.services.importing.layouts.header import Header
+from telecost_desktop.services.importing.mapping.applying import is_left_out
 from telecost_desktop.services.importing.reading.text_files import Row, blocks, rows_of
 from telecost_desktop.services.importing.reading.values import decimal_sign
 from telecost_desktop.services.importing.recognition import ContentKind, Seen
@@ -76,12 +77,8 @@ def _rows(seen: Seen, header: Header) -> Iterator[tuple[Row, float]]:
     for block in blocks(seen.path, seen.encoding, seen.skip):
         for row in rows_of(block, header.separator):
             place += 1
-            if place > header.row and not _is_left_out(row, header):
+            if place > header.row and not is_left_out(row, header):
                 yield row, block.share
-
-
-def _is_left_out(row: Row, header: Header) -> bool:
-    return any(place < len(row.cells) and row.cells[place].strip() == text for place, text in header.left_out)
 
 
 def _sign(seen: Seen, header: Header) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from openpyxl import Workbook
+from typer.testing import CliRunner
 
+from telecost_desktop.cli.commands import application
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
@@ -212,3 +218,81 @@ def test_a_profile_that_does_not_fit_says_which_columns_lack(
     assert "has no column Mobilnummer, Dato, " in result.errors[0].reason
     with pytest.raises(UserError, match="no mapping profile"):
         take("a;b\n1;2\n", profile="annen")
+
+
+def test_a_wrong_row_keeps_the_invoice_out_that_the_profile_names(
+    company: CompanyFile, clock: FixedClock, take: Importer, ask: Asker, sample: Callable[..., Sample]
+) -> None:
+    text = "Mobilnummer;Tekst;Fra dato;Til dato;Beløp\n91234567;Abonnement;01.03.2026;31.03.2026;9,50\n"
+    profile = named(sample(text), operator="Ice", account="1", invoice="77", issue_date="2026-04-01")
+    save_profile(company, replace(profile, kind=FileKind.CHARGES), clock=clock)
+    result = take(text + "91234568;Abonnement;01.03.2026;31.03.2026;x\n")
+    assert (result.status, result.rejected) == ("rejected", 2)
+    assert ask("SELECT COUNT(*) FROM supplier_invoice") == [(0,)]
+
+
+def test_a_workbook_is_mapped_as_text_is(company: CompanyFile, clock: FixedClock, ask: Asker, tmp_path: Path) -> None:
+    book = Workbook()
+    book.create_sheet("Om", 0).append(["Rapport", "mars"])
+    sheet = book["Sheet"]
+    sheet.append(["Forbruk"])
+    sheet.append(
+        ["Mobilnummer", "Dato", "Klokkeslett", "Tjeneste", "B-nummer", "Varighet", "Volume (MB) ", "Beløp", "ICCID"]
+    )
+    day = datetime(2026, 3, 5, tzinfo=UTC).replace(tzinfo=None)
+    sheet.append(
+        [4791234567, day, time(14, 22, 11), "Tale", "90011223", timedelta(hours=27, seconds=9), 12.5, 1234.5, ""]
+    )
+    sheet.append([4791234567, day, time(15, 0), "Tale", None, 65, None, 0.49, 8.947080000123457e18])
+    path = tmp_path / "bruk.xlsx"
+    book.save(path)
+    seen = take_sample(path)
+    assert (seen.sheets, seen.sheet, seen.header_row) == (("Om", "Sheet"), "Sheet", 1)
+    save_profile(company, named(seen, account="9"), clock=clock)
+    (result,) = import_files(company, [path], clock=clock)
+    assert (result.profile, result.imported, result.rejected) == ("Prøve", 1, 1)
+    assert "damaged" in result.errors[0].reason
+    assert ask("SELECT datetime(started_at, 'unixepoch'), seconds, volume_bytes, net FROM usage_record") == [
+        ("2026-03-05 14:22:11", 97_209, 12_500_000, 1_234_500_000)
+    ]
+
+
+def test_the_command_line_uses_profiles(
+    company: CompanyFile, clock: FixedClock, sample: Callable[..., Sample], tmp_path: Path
+) -> None:
+    save_profile(company, named(sample(USAGE, "utf-8"), account="77"), clock=clock)
+    path, kept = tmp_path / "mars.csv", tmp_path / "ice.telecost-profile"
+    path.write_text(USAGE, "utf-8")
+
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(application, [*map(str, arguments), "-c", str(company.path)])
+
+    assert [one["name"] for one in json.loads(run("profiles", "list", "--json").stdout)] == ["Prøve"]
+    trial = run("import", path, "--dry-run")
+    assert trial.exit_code == 3
+    assert "sum without VAT 1231.99" in trial.stderr
+    found = json.loads(run("import", path, "--profile", "prøve", "--json").stdout)["files"][0]
+    assert (found["file"], found["profile"], found["amount"]) == (str(path), "Prøve", "1231.99")
+    assert run("profiles", "export", "Prøve", "-o", kept).exit_code == 0
+    assert run("profiles", "delete", "prøve").exit_code == 0
+    assert run("profiles", "import", kept).exit_code == 0
+    assert "always 77" in run("profiles", "show", "PRØVE").stdout
+
+
+def test_what_is_said_of_a_paper_must_be_whole(company: CompanyFile, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.4\n")
+
+    def refusal(*arguments: str) -> str:
+        with pytest.raises(UserError) as caught:
+            CliRunner().invoke(
+                application, ["import", str(path), *arguments, "-c", str(company.path)], catch_exceptions=False
+            )
+        return caught.value.sentence()
+
+    assert "--number, --issue-date" in refusal("--operator", "Ice", "--total-inc-vat", "5")
+    said = ("--operator", "Ice", "--number", "1", "--total-inc-vat")
+    assert "no amount" in refusal(*said, "fem", "--issue-date", "2026-03-01")
+    assert "no date" in refusal(*said, "5", "--issue-date", "i dag")
+    path.write_bytes(b"text")
+    assert "one PDF, but 0" in refusal(*said, "5", "--issue-date", "2026-03-01")

@@ -49,6 +49,11 @@ def is_moment(text: str) -> bool:
     return found is not None and _CLOCK.match(text[found.end() :].lstrip("T ")) is not None
 
 
+def has_time(text: str) -> bool:
+    """Whether it is a date with a time after it that is more than a spreadsheet's midnight."""
+    return is_moment(text) and re.search(r"[ T]00:00(:00)?$", text) is None
+
+
 def is_clock(text: str) -> bool:
     """Whether it is a time of day."""
     return _CLOCK.fullmatch(text) is not None

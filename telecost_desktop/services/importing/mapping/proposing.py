@@ -184,7 +184,7 @@ def _join(guess: _Guess, table: _Table, taken: set[int]) -> None:
         if clock is None:
             clocks = [place for place in range(len(table.names)) if place not in taken]
             clock = next((place for place in clocks if looks.share_of(table.columns[place], _is_day_clock) > 0.9), None)
-        if clock is not None and not looks.share_of(dates, looks.is_moment) and _are_clocks(table.columns[clock]):
+        if clock is not None and not looks.share_of(dates, looks.has_time) and _are_clocks(table.columns[clock]):
             guess.columns["start"] += (table.names[clock],)
             taken.add(clock)
     person = "employee" if "employee" in codes else "user" if "user" in codes else ""

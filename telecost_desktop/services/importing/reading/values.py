@@ -166,13 +166,17 @@ _TIME = re.compile(r"(\d{1,2})[:.h]?(\d{2})(?:[:.m]?(\d{2})(?:[.,]\d+)?s?)? ?([a
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)$", re.ASCII)
 
 
+_MIDNIGHT = re.compile(r"^00:00(?::00)? +(?=\d)", re.ASCII)
+
+
 def parted_time(text: str) -> tuple[str, str, str]:
     """A date and time as its day, its time and its offset from UTC; "" for what is not there."""
     text = text.strip()
     if len(text) in (12, 14) and text.isascii() and text.isdigit():
         return text[:8], text[8:], ""
     day, _, time = text.replace("T", " ").partition(" ")
-    time, offset = time.strip(), ""
+    # A spreadsheet's date has midnight after it, where the time stands in another column.
+    time, offset = _MIDNIGHT.sub("", time.strip()), ""
     if found := _OFFSET.search(time):
         time, offset = time[: found.start()], found[1]
     return day, time, offset

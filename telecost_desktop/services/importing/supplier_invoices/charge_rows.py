@@ -114,7 +114,7 @@ def _counted(
             head, _ = reader(Cells(row, header))
         except WrongCellError as error:
             run.reject(row.line, error.column, error.reason, row.text)
-            wrong.add(_wrong_number(row, header.columns))
+            wrong.add(_wrong_number(row, header))
         else:
             identity = _identity(head)
             counts[identity] = counts.get(identity, 0) + 1
@@ -127,12 +127,14 @@ def _identity(head: ReadInvoice) -> _Identity:
     return head.seller_name, head.account_number, head.number, head.issue_date, head.kind
 
 
-def _wrong_number(row: Row, columns: dict[str, int]) -> _Number:
+def _wrong_number(row: Row, header: Header) -> _Number:
     """The invoice that a wrong row seems to belong to."""
 
     def cell(name: str) -> str:
-        place = columns.get(name)
-        return row.cells[place].strip() if place is not None and place < len(row.cells) else ""
+        place = header.columns.get(name)
+        if place is None:
+            return header.constants.get(name, "")
+        return row.cells[place].strip() if place < len(row.cells) else ""
 
     return cell("operator"), cell("account"), cell("invoice")
 
