@@ -87,7 +87,7 @@ def serial_text(value: float, form: int, *, from_1904: bool, decimal_sign: str) 
     moment = _EPOCH + timedelta(milliseconds=round(value * _DAY_SECONDS * 1000))
     if form == CellForm.DATE and moment.time() == time():
         return moment.date().isoformat()
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.isoformat(" ")[:19]
 
 
 def span_text(span: timedelta) -> str:

@@ -72,7 +72,7 @@ class XlsxWorkbook:
         self, row: _Element, columns: dict[str, int], texts: _Texts, forms: Sequence[int], decimal_sign: str
     ) -> list[str]:
         cells: list[str] = []
-        place, length = -1, 0
+        place, length, filled = -1, 0, 0
         for cell in row:
             name = cell.get("r")
             place += 1
@@ -81,37 +81,39 @@ class XlsxWorkbook:
                 known = columns.get(letters)
                 if known is None:
                     known = columns[letters] = _column(letters)
-                place = max(known, place)
+                if known > place:
+                    place = known
             if place >= MOST_COLUMNS:
                 raise damaged()
-            text = self._text(cell, texts, forms, decimal_sign)
+            kind = cell.get("t")
+            if kind == "inlineStr":
+                text = plain_text(_rich_text(cell))
+            else:
+                # Without a formula the value is all that there is in a cell.
+                text = (cell[0].text or "") if len(cell) == 1 else _value_beside_formula(cell)
+                if not text:
+                    continue
+                if kind is None or kind == "n":
+                    text = self._number(text, cell.get("s"), forms, decimal_sign)
+                elif kind == "s":
+                    text = texts.text(int(text)) if text.isascii() and text.isdigit() else ""
+                else:
+                    text = _text_of(kind, text)
             if text:
-                if len(cells) < place:
-                    cells.extend([""] * (place - len(cells)))
+                if filled < place:
+                    cells.extend([""] * (place - filled))
                 cells.append(text)
+                filled = place + 1
                 length += len(text)
                 if length > _LONGEST_ROW:
                     raise too_large()
         return cells
 
-    def _text(self, cell: _Element, texts: _Texts, forms: Sequence[int], decimal_sign: str) -> str:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return plain_text(_rich_text(cell))
-        value = next((part.text or "" for part in cell if local_name(part) == "v"), "")
-        if kind == "s":
-            return texts.text(int(value)) if value.isascii() and value.isdigit() else ""
-        if not value or kind == "e":
-            return ""
-        if kind == "b":
-            return "TRUE" if value == "1" else "FALSE"
-        if kind == "d":
-            return re.sub(r"(?<=\d)T(?=\d)", " ", value.removesuffix("Z"))
-        if kind != "n":
-            return plain_text(value)
-        style = cell.get("s", "0")
-        form = forms[int(style)] if style.isascii() and style.isdigit() and int(style) < len(forms) else CellForm.PLAIN
-        if form == CellForm.PLAIN and value.isascii() and value.isdigit() and len(value) <= _EXACT_DIGITS:
+    def _number(self, value: str, style: str | None, forms: Sequence[int], decimal_sign: str) -> str:
+        form = CellForm.PLAIN
+        if style is not None and style.isascii() and style.isdigit() and int(style) < len(forms):
+            form = forms[int(style)]
+        if form == CellForm.PLAIN and len(value) <= _EXACT_DIGITS and value.isdigit() and value.isascii():
             return value
         try:
             number = float(value)
@@ -213,6 +215,21 @@ class _Texts:
         if place + 1 >= len(self._ends):
             raise damaged()
         return self._bytes[self._ends[place] : self._ends[place + 1]].decode()
+
+
+def _value_beside_formula(cell: _Element) -> str:
+    return next((part.text or "" for part in cell if local_name(part) == "v"), "")
+
+
+def _text_of(kind: str, value: str) -> str:
+    """A value that is neither a number nor kept elsewhere: a truth, a failed formula, a date, a formula's text."""
+    if kind == "e":
+        return ""
+    if kind == "b":
+        return "TRUE" if value == "1" else "FALSE"
+    if kind == "d":
+        return re.sub(r"(?<=\d)T(?=\d)", " ", value.removesuffix("Z"))
+    return plain_text(value)
 
 
 def _rich_text(element: _Element) -> str:
