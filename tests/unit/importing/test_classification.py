@@ -27,6 +27,8 @@ from telecost_desktop.services.importing.classifying.traffic import traffic_key
         ("Trafic", "E34", ChargeSection.COMMUNICATION, TrafficKind.DATA),
         ("Trafikk", "MIN", ChargeSection.COMMUNICATION, TrafficKind.CALL),
         ("Innholdstjenester", "EA", ChargeSection.COMMUNICATION, TrafficKind.CONTENT),
+        ("iPhone 17 128 GB", "EA", ChargeSection.EQUIPMENT, TrafficKind.EQUIPMENT),
+        ("Forsikring iPhone", "MON", ChargeSection.OPTION, TrafficKind.OPTION),
         ("Etablering", "EA", ChargeSection.ONE_OFF, TrafficKind.ONE_OFF),
         ("Rabatt", "EA", ChargeSection.ONE_OFF, TrafficKind.ONE_OFF),
         ("iPhone 16", "EA", ChargeSection.EQUIPMENT, TrafficKind.EQUIPMENT),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, VatLiability, Zone
@@ -50,11 +50,16 @@ class Meaning:
 
 def classify(text: str, *, home: str, unit: str, period_start: date | None, issued: date | None) -> Meaning:
     """Read a line's text, its unit, and whether its period lies ahead of the invoice (paid in advance) or behind it."""
-    day = period_start or issued
+    ahead = period_start is not None and issued is not None and period_start >= issued
+    return _classified(text, home, unit, ahead, period_start or issued)
+
+
+@lru_cache(maxsize=4096)
+def _classified(text: str, home: str, unit: str, ahead: bool, day: date | None) -> Meaning:
+    """An invoice says the same few things of hundreds of numbers: each is looked up once."""
     section, kind = section_and_kind(text, unit, home, day)
     known = section is not None and _text_row(text, home, day) is not None
     if section is None:
-        ahead = period_start is not None and issued is not None and period_start >= issued
         if ahead or unit in _MONTHS:
             section, kind = ChargeSection.SUBSCRIPTION, TrafficKind.SUBSCRIPTION
         else:
