@@ -35,6 +35,8 @@ from telecost_desktop.services.progress import Cancelled, Progress, never, no_pr
 Answer = Profile | TypedSupplierInvoice
 _CHUNK = 1024 * 1024
 _HEAD = 256 * 1024
+# What a workbook can have at most.
+_MOST_COLUMNS = 16_384
 _BULK = ("telecost-usage", "telenor-mis-content")
 _PDF = b"%PDF-"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -248,6 +250,12 @@ def _look_at_text(seen: Seen, answer: Answer | None, profiles: Sequence[Profile]
     profile = answer if isinstance(answer, Profile) else None
     encoding, skip = text_encoding(seen.path, profile.encoding if profile else "")
     block = next(blocks(seen.path, encoding, skip, size=_HEAD), Block(b"", 1, 1.0, 0))
+    first = block.content.split(b"\n", 1)[0]
+    if any(first.count(separator.encode()) > _MOST_COLUMNS for separator in SEPARATORS):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The first row has more than {most} columns; no operator's file has so many."),
+            most=_MOST_COLUMNS,
+        )
     tables = {separator: list(islice(rows_of(block, separator), SEARCHED_ROWS)) for separator in SEPARATORS}
     found = _find_header(tables, profile, profiles)
     if profile is None and found.profile is not None and found.profile.encoding:

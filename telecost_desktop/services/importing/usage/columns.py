@@ -28,7 +28,7 @@ TEXTS = (
 NUMBERS = ("start", "seconds", "messages", "bytes", "net", "vat")
 _CUT = "\x1f"
 # So many oddly written values of a column are remembered before it begins anew.
-_MOST_ODD = 100_000
+_MOST_ODD = 50_000
 
 
 def read_block(
@@ -147,7 +147,7 @@ class Conversion:
         self._style = style or WritingStyle()
         self._home = home
         self._written: Written | None = None
-        self._known: dict[str, dict[str, int | ValueError | None]] = {name: {} for name in (*NUMBERS, "vat_rate")}
+        self._known: dict[str, dict[str, int | str | None]] = {name: {} for name in (*NUMBERS, "vat_rate")}
 
     def convert(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Replace the number columns by integers; ``bad`` and ``bad_column`` tell the first fault of a row."""
@@ -269,13 +269,13 @@ class Conversion:
                     known[text] = reader(text[:100].strip())
                 except ValueError as error:
                     # The reason alone: an exception that was raised holds on to all that its reader knew.
-                    known[text] = ValueError(str(error))
+                    known[text] = str(error)
         results = {text: known[text] for text in odd}
         numbers = pl.DataFrame(
             {
                 "text": odd,
-                "number": [None if isinstance(results[text], ValueError) else results[text] for text in odd],
-                "reason": [str(results[text]) if isinstance(results[text], ValueError) else "" for text in odd],
+                "number": [None if isinstance(results[text], str) else results[text] for text in odd],
+                "reason": [str(results[text]) if isinstance(results[text], str) else "" for text in odd],
             },
             schema={"text": pl.String, "number": pl.Int64, "reason": pl.String},
         )
