@@ -85,10 +85,11 @@ class Written:
 
     def without_vat(self, gross: Decimal, rate: Decimal | None, vat: Decimal | None = None) -> tuple[Decimal, Decimal]:
         """Net and VAT of an amount that holds it: by the VAT stated beside it, else by the rate, to the micro-unit."""
+        gross = _stored(gross)
         if vat is not None:
-            return gross - vat, vat
+            return gross - _stored(vat), _stored(vat)
         rate = self.rate_or_default(rate)
-        net = from_micro(to_micro(gross * 100 / (100 + rate)))
+        net = _stored(gross * 100 / (100 + rate))
         return net, gross - net
 
     def rate_or_default(self, rate: Decimal | None) -> Decimal:
@@ -98,6 +99,11 @@ class Written:
         if not self.style.vat_rate:
             raise ValueError(RATE_UNKNOWN)
         return values.rate(self.style.vat_rate)
+
+
+def _stored(value: Decimal) -> Decimal:
+    """An amount as it is kept: to the micro-unit."""
+    return from_micro(to_micro(value))
 
 
 def micro_of(reader: Callable[[str], Decimal]) -> Callable[[str], int]:
