@@ -22,6 +22,16 @@ _AMOUNTS = ("net", "price", "plan_price", "stated_total_inc_vat", "vat")
 def import_content(run: ImportRun, seen: Seen) -> str:
     """Import what is in a file into the run's transaction; gives the format's code. Raises UserError."""
     if seen.kind is ContentKind.TABLE:
+        for sheet in seen.sheets[1:]:
+            run.tell_conflict(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "The sheet {sheet} holds such a table too, but only {read} was read. Save {sheet} as a file of its own "
+                    "to import it.",
+                ),
+                sheet=repr(sheet),
+                read=repr(seen.sheets[0]),
+            )
         return _import_table(run, seen)
     if seen.is_plain_pdf:
         raise UserError(

@@ -40,9 +40,15 @@ _MOST_COLUMNS = 16_384
 _BULK = ("telecost-usage", "telenor-mis-content")
 _PDF = b"%PDF-"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PACKED_OTHERWISE = QT_TRANSLATE_NOOP(
+    "Errors", "This is packed in a way that TeleCost does not unpack: use ZIP or tar.gz."
+)
 _NO_TABLES = (
     (b"SQLite format 3\0", QT_TRANSLATE_NOOP("Errors", "This is a database, not a file from an operator.")),
-    (b"\x1f\x8b", QT_TRANSLATE_NOOP("Errors", "This is a packed file of a kind that TeleCost does not unpack.")),
+    *(
+        (magic, _PACKED_OTHERWISE)
+        for magic in (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
+    ),
 )
 
 
@@ -71,7 +77,7 @@ class Seen:
     """What was found in a file. ``path`` is where its rows are read from, ``original`` the file as it came.
 
     ``header`` and ``header_text`` are set for tables; ``embedded`` is the invoice in XML that a PDF carries, ``typed``
-    what a person said of a PDF without one.
+    what a person said of a PDF without one. ``sheets`` are those of a workbook that are understood: the first is read.
     """
 
     key: str
@@ -87,6 +93,7 @@ class Seen:
     profile: str = ""
     embedded: bytes = b""
     typed: TypedSupplierInvoice | None = None
+    sheets: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -252,10 +259,7 @@ def _look_at_text(seen: Seen, answer: Answer | None, profiles: Sequence[Profile]
     block = next(blocks(seen.path, encoding, skip, size=_HEAD), Block(b"", 1, 1.0, 0))
     first = block.content.split(b"\n", 1)[0]
     if any(first.count(separator.encode()) > _MOST_COLUMNS for separator in SEPARATORS):
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "The first row has more than {most} columns; no operator's file has so many."),
-            most=_MOST_COLUMNS,
-        )
+        raise _too_many_columns()
     tables = {separator: list(islice(rows_of(block, separator), SEARCHED_ROWS)) for separator in SEPARATORS}
     found = _find_header(tables, profile, profiles)
     if profile is None and found.profile is not None and found.profile.encoding:
@@ -269,28 +273,41 @@ def _look_at_text(seen: Seen, answer: Answer | None, profiles: Sequence[Profile]
 def _look_at_workbook(
     seen: Seen, answer: Answer | None, profiles: Sequence[Profile], folder: Path, cancelled: Cancelled
 ) -> Seen:
-    """The first sheet that a layout or a profile knows, as text."""
+    """The first sheet that a layout or a profile knows, as text; those that people see come first."""
     from telecost_desktop.services.importing.reading import workbooks
 
     profile = answer if isinstance(answer, Profile) else None
+    heads = {sheet: rows for sheet, rows in workbooks.sheet_heads(seen.path, SEARCHED_ROWS).items() if rows}
+    if profile is not None and profile.sheet in heads:
+        heads = {profile.sheet: heads[profile.sheet]}
     refusal: UserError | None = None
-    for sheet, rows in workbooks.sheet_heads(seen.path, SEARCHED_ROWS).items():
-        if profile is not None and profile.sheet not in ("", sheet):
-            continue
+    known: dict[str, _Found] = {}
+    for sheet, rows in heads.items():
         try:
-            found = _find_header({workbooks.SEPARATOR: rows}, profile, profiles)
+            if any(len(row.cells) > _MOST_COLUMNS for row in rows):
+                raise _too_many_columns()
+            fitting = [saved for saved in profiles if saved.sheet == sheet or saved.sheet not in heads]
+            known[sheet] = _find_header({workbooks.SEPARATOR: rows}, profile, fitting)
         except UserError as error:
             # What the first sheet lacks is said, unless a later one is understood.
             refusal = refusal or error
-            continue
-        path = folder / "sheet.csv"
-        sign = found.header.style.decimal_sign or "."
-        workbooks.write_as_text(seen.path, sheet, path, decimal_sign=sign, cancelled=cancelled)
-        return replace(
-            seen, path=path, encoding="utf-8", header=found.header, header_text=found.text,
-            profile=found.profile.name if found.profile else "",
-        )  # fmt: skip
-    raise refusal or UserError(QT_TRANSLATE_NOOP("Errors", "This workbook has no sheet with anything in it."))
+    if not known:
+        raise refusal or UserError(QT_TRANSLATE_NOOP("Errors", "This workbook has no sheet with anything in it."))
+    sheet, found = next(iter(known.items()))
+    path = folder / "sheet.csv"
+    sign = found.header.style.decimal_sign or "."
+    workbooks.write_as_text(seen.path, sheet, path, decimal_sign=sign, cancelled=cancelled)
+    return replace(
+        seen, path=path, encoding="utf-8", header=found.header, header_text=found.text,
+        profile=found.profile.name if found.profile else "", sheets=tuple(known),
+    )  # fmt: skip
+
+
+def _too_many_columns() -> UserError:
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "The first row has more than {most} columns; no operator's file has so many."),
+        most=_MOST_COLUMNS,
+    )
 
 
 @dataclass(frozen=True)
