@@ -105,6 +105,7 @@ def test_import_batches_and_undo(telecost: Command, company_path: Path, tmp_path
     assert (result["file"], result["status"], result["rows"], result["imported"]) == (str(good), "imported", 1, 1)
     assert set(result) == {
         "file", "format", "status", "batch", "supplier_invoices", "rows", "imported", "duplicates", "rejected", "errors",
+        "key", "profile", "amount", "changed", "changes", "conflicts",
     }  # fmt: skip
     code, out, _ = telecost("import", good, "-c", company_path, "--json")
     assert (code, json.loads(out)["files"][0]["status"]) == (0, "duplicate")
@@ -115,7 +116,8 @@ def test_import_batches_and_undo(telecost: Command, company_path: Path, tmp_path
     assert telecost("import", wrong, "-c", company_path)[0] == 1
     assert telecost("import", good, wrong, "-c", company_path)[0] == 3
     assert telecost("import", tmp_path / "missing.csv", "-c", company_path)[0] == 1
-    assert telecost("import", tmp_path, "-c", company_path)[0] == 1
+    # A folder stands for the files in it: some are known, one is wrong.
+    assert telecost("import", tmp_path, "-c", company_path)[0] == 3
 
     batches = json.loads(telecost("batches", "-c", company_path, "--json")[1])
     assert telecost("undo-import", batches[-1]["id"], "-c", company_path)[0] == 0
