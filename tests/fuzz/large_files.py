@@ -124,7 +124,8 @@ def make(path: Path, kind: str, megabytes: float) -> None:
 
 def measured(path: Path, company: Path) -> str:
     """Import in this process; gives status, rows, changes in words, seconds and peak memory."""
-    import resource
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from peak_memory import peak_megabytes
 
     from telecost_desktop.models.database import open_company_file
     from telecost_desktop.services.clock import FixedClock
@@ -139,7 +140,7 @@ def measured(path: Path, company: Path) -> str:
         (result,) = import_files(file, [path], clock=FixedClock(datetime(2026, 11, 22, tzinfo=UTC)))
     finally:
         file.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else _MEGABYTE)
+    peak = peak_megabytes()
     reason = result.errors[0].reason if result.errors else ""
     seconds = time.perf_counter() - started
     return f"{result.status}\t{result.rows}\t{result.imported}\t{seconds:.1f}\t{peak:.0f}\t{reason}"

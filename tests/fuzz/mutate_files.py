@@ -23,6 +23,9 @@ from judging import Judge
 from mutations import mutated
 from seed_files import SeedFile, own_files, sample_files
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from peak_memory import peak_megabytes
+
 CLOCK_AT = datetime(2026, 11, 22, tzinfo=UTC)
 # Cases that share one company file, so that kept imports meet later ones.
 CHUNK = 500
@@ -91,17 +94,8 @@ def run_chunk(seed: int, numbers: range, files: list[SeedFile], template: Path, 
                     tally.failures.append((number, kind, wrong))
         finally:
             judge.close()
-    tally.memory = _peak()
+    tally.memory = round(peak_megabytes())
     return tally
-
-
-def _peak() -> int:
-    """The most memory that this process ever held, in MB."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def _quick_folder() -> str | None:

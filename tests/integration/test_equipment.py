@@ -118,7 +118,10 @@ def test_equipment_on_an_invoice_waits_to_be_registered(
         c.execute("INSERT INTO seller VALUES (1, 'N', 'Nordlys', 'NO')")
         c.execute("INSERT INTO billing_account (id, seller_id, number, name, customer_root) VALUES (1, 1, '1', '', '')")
         c.execute("INSERT INTO placement VALUES (1, 1, NULL, ?, NULL)", (employees[0],))
-        c.execute("INSERT INTO traffic_type VALUES (1, 'Phone', 'equipment', '', '', '', '', '')")
+        c.execute(
+            "INSERT INTO traffic_type (id, name, kind, zone, direction, country, product_group, package_use) "
+            "VALUES (1, 'Phone', 'equipment', '', '', '', '', '')"
+        )
         c.execute(
             "INSERT INTO supplier_invoice (id, seller_id, account_id, number, kind, state, currency, total_ex_vat, total_vat,"
             " total_inc_vat, prepaid, rounding, payable, payment_reference, payee_account, has_charges, paid_amount)"

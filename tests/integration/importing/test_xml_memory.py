@@ -11,17 +11,19 @@ from telecost_desktop.services.importing.reading.xml_files import LARGEST_XML
 from tests.invoice_making import MadeInvoice, MadeLine, ubl
 
 MOST_MEGABYTES = 400
+ROOT = Path(__file__).resolve().parents[3]
 MEASURE = """
-import resource, sys
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from telecost_desktop.models.database import open_company_file
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.importing import import_files
+from tests.peak_memory import peak_megabytes
 file = open_company_file(Path(sys.argv[1]))
 (result,) = import_files(file, [Path(sys.argv[2])], clock=FixedClock(datetime(2026, 11, 22, tzinfo=UTC)))
 file.close()
-print(result.status, result.imported, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 * 1024 if sys.platform == "darwin" else 1024))
+print(result.status, result.imported, round(peak_megabytes()))
 """
 
 
@@ -30,6 +32,7 @@ def _measured(company: Path, content: bytes, folder: Path) -> tuple[str, int, in
     path.write_bytes(content)
     output = subprocess.run(
         [sys.executable, "-c", MEASURE, str(company), str(path)],
+        cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
