@@ -79,7 +79,8 @@ def archive_kind(path: Path) -> ArchiveKind | None:
                 head = unpacked.read(_BLOCK)
         except (OSError, EOFError, zlib.error):
             raise damaged() from None
-        return ArchiveKind.TAR_GZ if _is_tar(head) else ArchiveKind.GZIP
+        # A tar file without any file is nothing but zeros.
+        return ArchiveKind.TAR_GZ if _is_tar(head) or not head.strip(b"\0") else ArchiveKind.GZIP
     return ArchiveKind.TAR if _is_tar(head) else None
 
 
