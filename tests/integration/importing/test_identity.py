@@ -49,6 +49,14 @@ def test_overlapping_files_are_their_union(take, ask: Ask, company: CompanyFile)
     assert rollup_differences(company) == []
 
 
+def test_rows_that_today_mean_something_else_are_the_same(take, ask: Ask, company: CompanyFile) -> None:
+    take(USAGE + CALL)
+    with company.raw() as connection:
+        connection.execute("UPDATE traffic_type SET kind = 'other', guessed = 1")
+    assert take(USAGE + CALL + OTHER).duplicates == 1
+    assert ask(COUNT) == [(2,)]
+
+
 @pytest.mark.parametrize("masked", ["912 34 XXX", "4791234***", "skjult", ""])
 def test_masked_numbers_take_no_part(take, masked: str) -> None:
     take(USAGE + CALL.replace("4791234567", masked))

@@ -54,7 +54,7 @@ def measure_xlsb(path: Path) -> tuple[int, int]:
         if "xl/sharedstrings.bin" in parts:
             for kind, data in _xlsb_records(content("xl/sharedstrings.bin")):
                 if kind == 19:
-                    lengths.append(2 * int.from_bytes(data[1:5], "little"))
+                    lengths.append(int.from_bytes(data[1:5], "little"))
         for name in parts:
             if not name.endswith(".bin") or "sheets/" not in name:
                 continue
@@ -157,7 +157,7 @@ def _text_lengths(parts: list[bytes]) -> array[int]:
         if place + 3 > len(parts[part]):
             break
         count, flags = struct.unpack_from("<HB", parts[part], place)
-        lengths.append(2 * count)
+        lengths.append(2 * count if flags & 1 else count)
         place += 3
         runs = int.from_bytes(parts[part][place : place + 2], "little") if flags & 8 else 0
         place += 2 if flags & 8 else 0

@@ -19,7 +19,7 @@ from telecost_desktop.services.importing.usage.writing import UsageWriter
 if TYPE_CHECKING:
     import polars as pl
 
-_KEY = ("owner", "account", "said", "start", "seconds", "messages", "bytes", "called", "net", "vat")
+_KEY = ("owner", "account", "named", "start", "seconds", "messages", "bytes", "called", "net", "vat")
 
 
 class Overlap:

@@ -29,11 +29,15 @@ def owner_of(account: int, line: int | None) -> int:
 
 
 def said_types(run: ImportRun) -> pl.DataFrame:
-    """Each traffic type with the one that the file itself said, before a rule of the company's own."""
+    """Each traffic type with the one that the file itself ``said``, before a rule of the company's own, and with one
+    for all that are ``named`` alike: what a name means may have been told by other built-in tables than today's.
+    """
     import polars as pl
 
-    rows = run.connection.execute("SELECT id, COALESCE(source_id, id) FROM traffic_type").fetchall()
-    return pl.DataFrame(rows, schema={"type": pl.Int64, "said": pl.Int64}, orient="row")
+    rows = run.connection.execute(
+        "SELECT id, COALESCE(source_id, id), MIN(id) OVER (PARTITION BY name) FROM traffic_type"
+    ).fetchall()
+    return pl.DataFrame(rows, schema={"type": pl.Int64, "said": pl.Int64, "named": pl.Int64}, orient="row")
 
 
 def in_frames(run: ImportRun, stretches: Iterable[tuple[int, int]], condition: str) -> Iterator[pl.DataFrame]:
