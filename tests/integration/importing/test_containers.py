@@ -17,7 +17,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from telecost_desktop.errors import Cancelled
@@ -336,6 +336,7 @@ NAMES = st.text(st.sampled_from("a./\\:~ \0\x1f*æCON%\u202e\ud83d"), min_size=1
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(names=["\0", "", "æ\0b"])
 @given(st.lists(st.one_of(NAMES, st.sampled_from(["..", "../x", "/etc/x", "C:\\x", "\\\\server\\x"])), max_size=5))
 def test_unpacking_never_writes_outside_its_folder(tmp_path: Path, names: list[str]) -> None:
     for content in (_any_zip(names), _any_tar(names)):

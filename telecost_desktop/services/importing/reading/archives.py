@@ -118,7 +118,7 @@ class _Zip:
         for info in self._archive.infolist():
             self._done += info.compress_size
             name = _zip_name(info)
-            if info.is_dir() or name.endswith("\\"):
+            if name.endswith(("/", "\\")):
                 continue
             unix = info.external_attr >> 28 if info.create_system == 3 else 0
             if unix not in (0, 0o10):
@@ -133,7 +133,7 @@ class _Zip:
 def _zip_name(info: zipfile.ZipInfo) -> str:
     """The name as it was meant: without the mark for UTF-8 it is UTF-8 all the same, or of a western Windows."""
     if info.flag_bits & _UTF8_NAME:
-        return info.filename
+        return info.filename or "document"
     try:
         raw = info.orig_filename.encode("cp437")
         return raw.decode("utf-8")
