@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.attachments import media_type_of, name_with_ending, store_attachment
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.mapping.applying import is_left_out
+from telecost_desktop.services.importing.mapping.fields import AMOUNTS
+from telecost_desktop.services.importing.reading.cells import text_in
 from telecost_desktop.services.importing.reading.text_files import Row, blocks, rows_of
 from telecost_desktop.services.importing.reading.values import decimal_sign
 from telecost_desktop.services.importing.recognition import ContentKind, Seen
 from telecost_desktop.services.importing.results import ImportRun
 
 _SIGN_ROWS = 5_000
-_AMOUNTS = ("net", "price", "plan_price", "stated_total_inc_vat", "vat")
+_LONGEST_AMOUNT = 100
 
 
 def import_content(run: ImportRun, seen: Seen) -> str:
@@ -93,13 +96,12 @@ def _rows(seen: Seen, header: Header) -> Iterator[tuple[Row, float]]:
 
 def _sign(seen: Seen, header: Header) -> str:
     """The decimal sign of the amounts in the first rows."""
-    places = [header.columns[name] for name in _AMOUNTS if name in header.columns]
-    texts = []
-    for count, (row, _) in enumerate(_rows(seen, header)):
-        texts += [row.cells[place] for place in places if place < len(row.cells)]
-        if count == _SIGN_ROWS:
-            break
-    return decimal_sign(texts)
+    texts: dict[str, list[str]] = {name: [] for name in AMOUNTS if name in header.columns}
+    for row, _ in islice(_rows(seen, header), _SIGN_ROWS):
+        for name, found in texts.items():
+            if len(text := text_in(row, header, name)) < _LONGEST_AMOUNT:
+                found.append(text)
+    return decimal_sign([text for found in texts.values() for text in found])
 
 
 def _import_structured(run: ImportRun, seen: Seen) -> str:

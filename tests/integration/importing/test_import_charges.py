@@ -190,6 +190,8 @@ def test_telenor_mis_invoice_details(take, ask: Ask) -> None:
         ("one_off", "Fakturagebyr", 0, 45_000_000),
     ]
     assert ask("SELECT registration FROM seller") == [("976967631",)]
+    wrong = (header + rows.replace("777", "778").replace("10,50", "10x50")).encode("latin-1")
+    assert (take(wrong).status, ask("SELECT number FROM supplier_invoice")) == ("rejected", [("777",)])
 
 
 def test_telenor_mis_content_services(take, ask: Ask, company: CompanyFile) -> None:

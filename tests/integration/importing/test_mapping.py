@@ -87,6 +87,19 @@ def test_the_encoding_can_be_overridden(tmp_path: Path) -> None:
     assert take_sample(path, encoding="utf-16").header == ("Mobilnummer", "Beløp")
 
 
+@pytest.mark.parametrize("encoding", ["cp865", "mac-roman", "utf-16-le"])
+def test_a_profile_is_known_again_in_the_encoding_that_was_chosen(
+    company: CompanyFile, clock: FixedClock, take: Importer, ask: Asker, tmp_path: Path, encoding: str
+) -> None:
+    text = "Mobilnummer;Dato;Tjeneste;Beløp\n91234567;05.03.2026;Måling øst;0,49\n"
+    (tmp_path / "old.csv").write_bytes(text.encode(encoding))
+    seen = take_sample(tmp_path / "old.csv", encoding=encoding.removesuffix("-le"))
+    save_profile(company, named(seen, account="77", operator="Ice"), clock=clock)
+    result = take(text, encoding=encoding)
+    assert (result.status, result.profile) == ("imported", "Prøve")
+    assert ask("SELECT name FROM traffic_type") == [("Måling øst",)]
+
+
 def test_a_profiles_encoding_acts_and_a_byte_order_mark_knows_better(
     company: CompanyFile, clock: FixedClock, take: Importer, ask: Asker, tmp_path: Path
 ) -> None:
@@ -296,3 +309,51 @@ def test_what_is_said_of_a_paper_must_be_whole(company: CompanyFile, tmp_path: P
     assert "no date" in refusal(*said, "5", "--issue-date", "i dag")
     path.write_bytes(b"text")
     assert "one PDF, but 0" in refusal(*said, "5", "--issue-date", "2026-03-01")
+
+
+def test_an_invoice_whose_number_stands_in_two_columns_stays_out_whole(
+    company: CompanyFile, clock: FixedClock, take: Importer, sample: Callable[..., Sample]
+) -> None:
+    header = "Serie;Nr;Konto;Dato;Tekst;Sum\n"
+    profile = Profile(
+        name="Serie", kind=FileKind.CHARGES, header=("Serie", "Nr", "Konto", "Dato", "Tekst", "Sum"),
+        columns={"invoice": ("Serie", "Nr"), "account": ("Konto",), "issue_date": ("Dato",), "text": ("Tekst",),
+                 "net": ("Sum",)},
+        constants={"operator": "Ice"},
+    )  # fmt: skip
+    save_profile(company, profile, clock=clock)
+    good = "A;7;1;2026-03-01;Abonnement;10,50\n"
+    result = take(header + good + good.replace("10,50", "ti") + good.replace("A;", "B;"))
+    assert (result.imported, result.rejected) == (1, 2)
+    assert [invoice.number for invoice in result.supplier_invoices] == ["B 7"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "row", "columns"),
+    [
+        (
+            FileKind.LINES,
+            "Konto;Nr;Plan;Pris;Pakke;Pakkepris",
+            "1;91234567;Fri;1.234;5 GB;99,50",
+            ("account", "msisdn", "plan", "plan_price", "data_package", "data_package_price"),
+        ),
+        (
+            FileKind.USAGE,
+            "Konto;Nr;Type;Tid;Netto;Mva",
+            "1;91234567;Tale;2026-03-01 10:00;1.234;308,50",
+            ("account", "msisdn", "traffic_type", "start", "net", "vat"),
+        ),
+    ],
+)
+def test_every_amount_tells_the_sign_in_the_preview_and_in_the_import(
+    company: CompanyFile, clock: FixedClock, take: Importer, sample: Callable[..., Sample],
+    kind: FileKind, header: str, row: str, columns: tuple[str, ...],
+) -> None:  # fmt: skip
+    names = header.split(";")
+    mapped = {field: (name,) for field, name in zip(columns, names, strict=True)}
+    profile = Profile(name="Tegn", kind=kind, header=tuple(names), columns=mapped, constants={"operator": "Ice"})
+    save_profile(company, profile, clock=clock)
+    text = f"{header}\n{row}\n"
+    seen = preview(sample(text), profile, "NO")
+    assert (seen.decimal_sign, seen.wrong) == (",", 0)
+    assert take(text).imported == 1

@@ -315,6 +315,10 @@ FIELDS: dict[FileKind, tuple[MappingField, ...]] = {
     FileKind.EMPLOYEES: _EMPLOYEES,
     FileKind.EQUIPMENT: _EQUIPMENT,
 }
+# Columns of money, those that are most often filled first: their cells tell the file's decimal sign.
+AMOUNTS = tuple(
+    dict.fromkeys(field.code for fields in FIELDS.values() for field in fields if field.kind is FieldKind.AMOUNT)
+)
 
 
 def field_of(kind: FileKind, code: str) -> MappingField | None:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.mapping.applying import header_of, is_left_out
 from telecost_desktop.services.importing.mapping.detection import Sample
-from telecost_desktop.services.importing.mapping.fields import FIELDS, FieldKind, MappingField, code_in
+from telecost_desktop.services.importing.mapping.fields import AMOUNTS, FIELDS, FieldKind, MappingField, code_in
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
 from telecost_desktop.services.importing.reading import values
-from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError, text_in
 from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.reading.written import Written
 from telecost_desktop.services.importing.register.rows import NO_NUMBER, imei
@@ -73,10 +73,9 @@ def preview_rows(
     fields = tuple(
         field for field in FIELDS[profile.kind] if field.code in header.columns or field.code in header.constants
     )
-    amounts = [field.code for field in fields if field.kind is FieldKind.AMOUNT and field.code in header.columns]
     kept = [Row(place, list(cells), "") for place, cells in enumerate(rows)]
     sign = header.style.decimal_sign or values.decimal_sign(
-        [row.cells[header.columns[code]] for row in kept for code in amounts if header.columns[code] < len(row.cells)]
+        [text_in(row, header, code) for code in AMOUNTS for row in kept]
     )
     header = replace(header, style=replace(header.style, decimal_sign=sign))
     shown = tuple(_row(row, header, fields, profile.kind, country, zone) for row in kept)

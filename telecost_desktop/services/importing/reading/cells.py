@@ -28,6 +28,18 @@ class WrongCellError(ValueError):
         self.reason = reason
 
 
+def text_in(row: Row, header: Header, name: str) -> str:
+    """A column's text in a row; "" when there is no such column, or the row is too short for it."""
+    if (places := header.joined.get(name)) is not None:
+        return " ".join(filter(None, (_cell(row, place) for place in places)))
+    place = header.columns.get(name)
+    return header.constants.get(name, "") if place is None else _cell(row, place)
+
+
+def _cell(row: Row, place: int) -> str:
+    return row.cells[place].strip() if place < len(row.cells) else ""
+
+
 class Cells:
     """Reads cells; a wrong one raises WrongCellError."""
 
@@ -36,7 +48,7 @@ class Cells:
             raise WrongCellError("", values.TOO_LONG)
         if any(cell.strip() for cell in row.cells[header.width :]):
             raise WrongCellError("", TOO_MANY_CELLS)
-        self._cells = row.cells
+        self._row = row
         self._header = header
         self._written = Written(header.style, header.style.decimal_sign)
 
@@ -46,13 +58,7 @@ class Cells:
 
     def text(self, name: str) -> str:
         """A cell; "" when there is no such column, or the row is too short for it."""
-        if (places := self._header.joined.get(name)) is not None:
-            return " ".join(filter(None, map(self._cell, places)))
-        place = self._header.columns.get(name)
-        return self._header.constants.get(name, "") if place is None else self._cell(place)
-
-    def _cell(self, place: int) -> str:
-        return self._cells[place].strip() if place < len(self._cells) else ""
+        return text_in(self._row, self._header, name)
 
     def must(self, name: str) -> str:
         """A cell that is not empty."""

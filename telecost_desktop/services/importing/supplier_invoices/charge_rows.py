@@ -18,7 +18,7 @@ from telecost_desktop.services.importing.classifying import tables as classifica
 from telecost_desktop.services.importing.classifying.traffic import traffic_key
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
-from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError, text_in
 from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.register.register import MIXED_UP
 from telecost_desktop.services.importing.results import ImportRun
@@ -47,9 +47,9 @@ Rows = Callable[[], Iterator[tuple[Row, float]]]
 # What makes rows one invoice.
 _Identity = tuple[str, str, str, object, DocumentKind]
 
-
-# What makes rows of one file one invoice, before it is known of which date and kind.
-_Number = tuple[str, str, str]
+# The texts that say of a row, also of one that cannot be read, which invoice it belongs to.
+_Number = tuple[str, ...]
+_NUMBER = ("operator", "account", "invoice")
 # A file that names more invoices, or needs more rows in memory at once, is refused: this bounds the memory.
 MOST_INVOICES = 100_000
 MOST_ROWS = 150_000
@@ -78,10 +78,10 @@ def import_charge_rows(run: ImportRun, rows: Rows, header: Header, reader: RowRe
             head, charge = reader(Cells(row, header))
         except WrongCellError:
             continue
-        identity = _identity(head)
-        if identity[:3] in wrong:
+        if wrong and _number(row, header) in wrong:
             run.reject(row.line, "", OTHER_ROW_WRONG, row.text)
             continue
+        identity = _identity(head)
         invoice = gathered.setdefault(identity, _Gathered(head, counts[identity]))
         _complete(invoice.head, head)
         invoice.head.charges.append(charge)
@@ -114,7 +114,7 @@ def _counted(
             head, _ = reader(Cells(row, header))
         except WrongCellError as error:
             run.reject(row.line, error.column, error.reason, row.text)
-            wrong.add(_wrong_number(row, header))
+            wrong.add(_number(row, header))
         else:
             identity = _identity(head)
             counts[identity] = counts.get(identity, 0) + 1
@@ -127,16 +127,8 @@ def _identity(head: ReadInvoice) -> _Identity:
     return head.seller_name, head.account_number, head.number, head.issue_date, head.kind
 
 
-def _wrong_number(row: Row, header: Header) -> _Number:
-    """The invoice that a wrong row seems to belong to."""
-
-    def cell(name: str) -> str:
-        place = header.columns.get(name)
-        if place is None:
-            return header.constants.get(name, "")
-        return row.cells[place].strip() if place < len(row.cells) else ""
-
-    return cell("operator"), cell("account"), cell("invoice")
+def _number(row: Row, header: Header) -> _Number:
+    return tuple(text_in(row, header, name) for name in _NUMBER)
 
 
 def _complete(head: ReadInvoice, other: ReadInvoice) -> None:

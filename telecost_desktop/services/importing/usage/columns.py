@@ -25,7 +25,8 @@ TEXTS = (
     "operator", "account", "invoice", "department", "user", "msisdn", "sim", "product_group", "traffic_type", "kind",
     "country", "direction", "zone", "package_use", "called_number", "record_id",
 )  # fmt: skip
-NUMBERS = ("start", "seconds", "messages", "bytes", "net", "vat")
+_MONEY = ("net", "vat")
+NUMBERS = ("start", "seconds", "messages", "bytes", *_MONEY)
 _CUT = "\x1f"
 # So many oddly written values of a column are remembered before it begins anew.
 _MOST_ODD = 50_000
@@ -137,6 +138,10 @@ def _joined(places: tuple[int, ...]) -> pl.Expr:
     return whole
 
 
+def _decimal_sign(frame: pl.DataFrame) -> str:
+    return values.decimal_sign([text for name in _MONEY for text in frame[name].unique(maintain_order=True).to_list()])
+
+
 class Conversion:
     """Converts columns block after block; remembers odd values and the file's decimal sign.
 
@@ -155,7 +160,7 @@ class Conversion:
 
         style = self._style
         if self._written is None:
-            told = style.decimal_sign or values.decimal_sign(frame["net"].unique(maintain_order=True).to_list())
+            told = style.decimal_sign or _decimal_sign(frame)
             self._written = Written(style, told, self._home)
         written = self._written
         measured = "volume" if "volume" in frame.columns else "bytes"
