@@ -8,24 +8,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.importing.finding_headers import (
+    MOST_COLUMNS,
+    Found,
+    UnknownTableError,
+    find_header,
+    first_rows,
+    profile_by_encoding,
+    too_many_columns,
+)
 from telecost_desktop.services.importing.layouts.header import Header
-from telecost_desktop.services.importing.layouts.telecost import SEPARATORS, recognise
-from telecost_desktop.services.importing.mapping.applying import SEARCHED_ROWS, Tables, header_with, profile_for
+from telecost_desktop.services.importing.mapping.applying import SEARCHED_ROWS
 from telecost_desktop.services.importing.mapping.detection import Sample
 from telecost_desktop.services.importing.mapping.profile import Profile
 from telecost_desktop.services.importing.mapping.store import list_profiles
-from telecost_desktop.services.importing.reading.text_files import (
-    Block,
-    blocks,
-    byte_order_mark,
-    rows_of,
-    text_encoding,
-)
+from telecost_desktop.services.importing.reading.text_files import byte_order_mark
 from telecost_desktop.services.importing.results import RowError
 from telecost_desktop.services.importing.sources import Source, sources_of
 from telecost_desktop.services.importing.supplier_invoices.typed import Suggestion, TypedSupplierInvoice
@@ -35,8 +36,6 @@ from telecost_desktop.services.progress import Cancelled, Progress, never, no_pr
 Answer = Profile | TypedSupplierInvoice
 _CHUNK = 1024 * 1024
 _HEAD = 256 * 1024
-# What a workbook can have at most.
-_MOST_COLUMNS = 16_384
 _BULK = ("telecost-usage", "telenor-mis-content")
 _PDF = b"%PDF-"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -66,10 +65,6 @@ class Need(StrEnum):
     NOTHING = ""
     MAPPING = "mapping"
     DETAILS = "details"
-
-
-class UnknownTableError(UserError):
-    """A table that no layout and no profile tells: it needs a mapping."""
 
 
 @dataclass(frozen=True)
@@ -163,30 +158,37 @@ def recognise_files(
 
 def _recognise_one(file: CompanyFile, source: Source, profiles: Sequence[Profile], cancelled: Cancelled) -> Recognised:
     from telecost_desktop.services.importing.mapping.detection import take_sample
-    from telecost_desktop.services.importing.supplier_invoices.suggesting import suggest
 
     plain = Recognised(source.key, source.name, "")
     try:
         if source.problem is not None:
             raise source.problem
-        with look_at(source, None, profiles, cancelled=cancelled) as seen:
-            with file.raw() as connection:
-                query = (
-                    "SELECT 1 FROM import_batch WHERE sha256 = ? AND state <> 'undone' AND imported + duplicates > 0"
-                )
-                already = connection.execute(query, (seen.sha256,)).fetchone() is not None
-            if seen.is_plain_pdf:
-                if already:
-                    return replace(plain, format="pdf", already=True)
-                return replace(plain, format="pdf", need=Need.DETAILS, suggestion=suggest(file, source.path))
-            sample = take_sample(seen.original) if seen.profile else None
-            return replace(plain, format=_format(seen), profile=seen.profile, already=already, sample=sample)
-    except UnknownTableError:
-        return replace(plain, need=Need.MAPPING, sample=take_sample(source.path))
+        try:
+            return _recognised(file, plain, source, profiles, cancelled)
+        except UnknownTableError:
+            return replace(plain, need=Need.MAPPING, sample=take_sample(source.path))
     except UserError as error:
         return replace(plain, error=RowError.of_file(error))
     except OSError as error:
         return replace(plain, error=RowError.of_file(unreadable(source, error)))
+
+
+def _recognised(
+    file: CompanyFile, plain: Recognised, source: Source, profiles: Sequence[Profile], cancelled: Cancelled
+) -> Recognised:
+    from telecost_desktop.services.importing.mapping.detection import take_sample
+    from telecost_desktop.services.importing.supplier_invoices.suggesting import suggest
+
+    with look_at(source, None, profiles, cancelled=cancelled) as seen:
+        with file.raw() as connection:
+            query = "SELECT 1 FROM import_batch WHERE sha256 = ? AND state <> 'undone' AND imported + duplicates > 0"
+            already = connection.execute(query, (seen.sha256,)).fetchone() is not None
+        if seen.is_plain_pdf:
+            if already:
+                return replace(plain, format="pdf", already=True)
+            return replace(plain, format="pdf", need=Need.DETAILS, suggestion=suggest(file, source.path))
+        sample = take_sample(seen.original) if seen.profile else None
+        return replace(plain, format=_format(seen), profile=seen.profile, already=already, sample=sample)
 
 
 def _format(seen: Seen) -> str:
@@ -255,15 +257,21 @@ def _read_through(path: Path) -> tuple[bytes, str]:
 
 def _look_at_text(seen: Seen, answer: Answer | None, profiles: Sequence[Profile]) -> Seen:
     profile = answer if isinstance(answer, Profile) else None
-    encoding, skip = text_encoding(seen.path, profile.encoding if profile else "")
-    block = next(blocks(seen.path, encoding, skip, size=_HEAD), Block(b"", 1, 1.0, 0))
-    first = block.content.split(b"\n", 1)[0]
-    if any(first.count(separator.encode()) > _MOST_COLUMNS for separator in SEPARATORS):
-        raise _too_many_columns()
-    tables = {separator: list(islice(rows_of(block, separator), SEARCHED_ROWS)) for separator in SEPARATORS}
-    found = _find_header(tables, profile, profiles)
+    try:
+        return _decoded(seen, profile, profiles)
+    except UserError:
+        # Whoever had to say the encoding once need not say it again.
+        match = profile_by_encoding(seen.path, profiles) if profile is None else None
+        if match is None:
+            raise
+        return _decoded(seen, match, profiles)
+
+
+def _decoded(seen: Seen, profile: Profile | None, profiles: Sequence[Profile]) -> Seen:
+    encoding, skip, tables = first_rows(seen.path, profile.encoding if profile else "")
+    found = find_header(tables, profile, profiles)
     if profile is None and found.profile is not None and found.profile.encoding:
-        return _look_at_text(seen, found.profile, profiles)
+        return _decoded(seen, found.profile, profiles)
     return replace(
         seen, encoding=encoding, skip=skip, header=found.header, header_text=found.text,
         profile=found.profile.name if found.profile else "",
@@ -281,13 +289,13 @@ def _look_at_workbook(
     if profile is not None and profile.sheet in heads:
         heads = {profile.sheet: heads[profile.sheet]}
     refusal: UserError | None = None
-    known: dict[str, _Found] = {}
+    known: dict[str, Found] = {}
     for sheet, rows in heads.items():
         try:
-            if any(len(row.cells) > _MOST_COLUMNS for row in rows):
-                raise _too_many_columns()
+            if any(len(row.cells) > MOST_COLUMNS for row in rows):
+                raise too_many_columns()
             fitting = [saved for saved in profiles if saved.sheet == sheet or saved.sheet not in heads]
-            known[sheet] = _find_header({workbooks.SEPARATOR: rows}, profile, fitting)
+            known[sheet] = find_header({workbooks.SEPARATOR: rows}, profile, fitting)
         except UserError as error:
             # What the first sheet lacks is said, unless a later one is understood.
             refusal = refusal or error
@@ -301,55 +309,6 @@ def _look_at_workbook(
         seen, path=path, encoding="utf-8", header=found.header, header_text=found.text,
         profile=found.profile.name if found.profile else "", sheets=tuple(known),
     )  # fmt: skip
-
-
-def _too_many_columns() -> UserError:
-    return UserError(
-        QT_TRANSLATE_NOOP("Errors", "The first row has more than {most} columns; no operator's file has so many."),
-        most=_MOST_COLUMNS,
-    )
-
-
-@dataclass(frozen=True)
-class _Found:
-    header: Header
-    text: str
-    profile: Profile | None = None
-
-
-def _find_header(tables: Tables, profile: Profile | None, profiles: Sequence[Profile]) -> _Found:
-    """The header among a file's first rows: by the given profile, else a known layout's, else that of a saved profile."""
-    if profile is not None:
-        return _Found(*header_with(profile, tables), profile)
-    nearly: Header | None = None
-    for separator, rows in tables.items():
-        found = recognise(rows[0].cells, separator) if rows else None
-        if found and not found.missing:
-            if found.doubled:
-                raise UserError(
-                    QT_TRANSLATE_NOOP("Errors", "The column {columns} is there twice; which one counts is not clear."),
-                    hint=QT_TRANSLATE_NOOP("Errors", "Rename or remove one of them."),
-                    columns=", ".join(found.doubled),
-                )
-            return _Found(found, rows[0].text)
-        nearly = nearly or found
-    if (match := profile_for(profiles, tables)) is not None:
-        return _Found(*header_with(match, tables), match)
-    if nearly:
-        raise UnknownTableError(
-            QT_TRANSLATE_NOOP("Errors", "The header looks like {format}, but the column {columns} is missing."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Add it, or choose another file."),
-            format=nearly.code,
-            columns=", ".join(nearly.missing),
-        )
-    raise UnknownTableError(
-        QT_TRANSLATE_NOOP(
-            "Errors", "TeleCost does not know this layout: its first row names none of the known columns."
-        ),
-        hint=QT_TRANSLATE_NOOP(
-            "Errors", "Import it in the window, where its columns can be mapped, or name a profile that fits."
-        ),
-    )
 
 
 def _look_at_pdf(seen: Seen, answer: Answer | None) -> Seen:

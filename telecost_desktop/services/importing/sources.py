@@ -10,6 +10,7 @@ import os
 import shutil
 import stat
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -84,6 +85,11 @@ def sources_of(paths: Sequence[Path], *, cancelled: CancelledQuestion = never) -
             yield from _of_archive(placed, kind, _Budget(max(size, 1)), 1, cancelled)
 
 
+def shown_name(name: str) -> str:
+    """A file's name as it can be shown and kept: what is no text or no sign to be seen in it becomes "\ufffd"."""
+    return "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in name)
+
+
 def _size(source: Source) -> int:
     try:
         return source.path.stat().st_size + 1 if source.problem is None else 1
@@ -93,22 +99,22 @@ def _size(source: Source) -> int:
 
 def _of_path(path: Path, cancelled: CancelledQuestion) -> list[Source]:
     if not path.is_dir():
-        return [Source(str(path), path.name, path)]
+        return [Source(str(path), shown_name(path.name), path)]
     found: list[Source] = []
     for place in _files_below(path, found):
         if cancelled():
             raise Cancelled
-        found.append(Source(str(place), place.relative_to(path).as_posix(), place))
+        found.append(Source(str(place), shown_name(place.relative_to(path).as_posix()), place))
         if len(found) > _MOST_FILES:
             problem = UserError(
                 QT_TRANSLATE_NOOP("Errors", "This folder holds more than {limit} files."),
                 hint=QT_TRANSLATE_NOOP("Errors", "Choose a folder further down."),
                 limit=_MOST_FILES,
             )
-            return [Source(str(path), path.name, path, problem)]
+            return [Source(str(path), shown_name(path.name), path, problem)]
     if not found:
         problem = UserError(QT_TRANSLATE_NOOP("Errors", "This folder holds no file that could be imported."))
-        return [Source(str(path), path.name, path, problem)]
+        return [Source(str(path), shown_name(path.name), path, problem)]
     return sorted(found, key=lambda source: (source.name.casefold(), source.name))
 
 
@@ -119,7 +125,8 @@ def _files_below(top: Path, problems: list[Source]) -> Iterator[Path]:
 
     def keep(error: OSError) -> None:
         place = Path(error.filename or top)
-        problems.append(Source(str(place), place.name, place, _unreadable(place.name, error)))
+        name = shown_name(place.name)
+        problems.append(Source(str(place), name, place, _unreadable(name, error)))
 
     for name, folders, files in os.walk(top, onerror=keep):
         # Windows has links of its own that are no symbolic ones: only the real place tells.

@@ -9,6 +9,7 @@ import pytest
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.importing import import_files
+from telecost_desktop.services.importing.recognition import Need, recognise_files
 
 HEAD = b"account;msisdn;traffic_type;start;net\n"
 ROW = b"1;90000001;Calls;2026-09-03T10:00:00;1,00\n"
@@ -25,6 +26,8 @@ def _zip() -> bytes:
     ("content", "words"),
     [
         (b"", "empty"),
+        (b"\n \r\n\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
         (b"\0\1\2\xff\xfe" * 1000, "no text file"),
         (HEAD + b"1;90000001;Ca\0lls;2026-09-03T10:00:00;1,00\n", "no text file"),
         (_zip()[:80], "packed file is damaged"),
@@ -110,3 +113,22 @@ def test_torture_of_csv_is_refused_politely(samples: Path, company: CompanyFile,
 
 def test_files_are_recognised_by_content_never_by_name(take) -> None:
     assert take(HEAD + ROW, "invoice.xml").format == "telecost-usage"
+
+
+def test_an_empty_file_among_others_does_not_stop_the_assistant(company: CompanyFile, tmp_path: Path) -> None:
+    for name, content in (("a.csv", b"\n\n"), ("b.csv", b"\xff\xfe"), ("c.csv", b"x;y\n1;2\n")):
+        (tmp_path / name).write_bytes(content)
+    seen = recognise_files(company, [tmp_path])
+    assert [bool(one.error) for one in seen] == [True, True, False]
+    assert seen[2].need is Need.MAPPING
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_that_is_no_text_keeps_nothing_out(company: CompanyFile, clock: FixedClock, tmp_path: Path) -> None:
+    for name in (b"b\xf8.csv", b"two\nlines\x1b[31m.csv"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(
+            HEAD + ROW.replace(b"1,00", name[:1].hex().encode())
+        )
+    results = import_files(company, [tmp_path, *sorted(tmp_path.iterdir())[:1]], clock=clock)
+    assert [result.status for result in results] == ["imported", "imported", "duplicate"]
+    assert [result.file for result in results[:2]] == ["b\ufffd.csv", "two\ufffdlines\ufffd[31m.csv"]
