@@ -12,6 +12,7 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.services.demo.invoices import VAT_RATE, Document, credit_note_of, invoice_of
 from telecost_desktop.services.demo.operators import ACCOUNTS, AVAILABLE_AFTER, Account, Cycle, Traffic
 from telecost_desktop.services.demo.own_layout import ENCODING, HEAD, duration, megabytes, national
+from telecost_desktop.services.demo.paper import draw_paper
 from telecost_desktop.services.demo.people import DemoLine, Person, Workforce, build_workforce
 from telecost_desktop.services.demo.things import Thing, build_things
 from telecost_desktop.services.demo.ubl import write_ubl
@@ -31,6 +32,8 @@ _EQUIPMENT_HEADER = (
     "type;maker;model;serial_number;imei;sim;msisdn;purchased;price;supplier;warranty_until;employee;handed_out;notes\n"
 )
 
+# Invoices of so long ago bring their PDF along.
+_WITH_PAPER = timedelta(days=95)
 _OPERATORS = {account.operator.name for account in ACCOUNTS}
 
 
@@ -220,7 +223,8 @@ class _Writer:
     def _document(self, document: Document) -> None:
         operator = document.account.operator.name.split()[0]
         path = self.folder / f"{document.issued.isoformat()} {operator} {document.account.number} {document.number}.xml"
-        path.write_bytes(write_ubl(document))
+        newest = document.issued >= self.today - _WITH_PAPER
+        path.write_bytes(write_ubl(document, draw_paper(document) if newest else b""))
         self.paths.append(path)
         self.documents.append(document)
 

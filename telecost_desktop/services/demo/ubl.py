@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from decimal import ROUND_HALF_UP, Decimal
 from xml.sax.saxutils import escape
 
@@ -19,8 +20,8 @@ _CURRENCY = "NOK"
 _PRICE_STEP = Decimal("0.00000001")
 
 
-def write_ubl(document: Document) -> bytes:
-    """The document as a UBL file. A credit note's amounts are positive."""
+def write_ubl(document: Document, paper: bytes = b"") -> bytes:
+    """The document as a UBL file, with its ``paper`` (a PDF) enclosed if there is one. Credit notes are positive."""
     note = document.credits is not None
     root = "CreditNote" if note else "Invoice"
     parts = [
@@ -59,6 +60,7 @@ def write_ubl(document: Document) -> bytes:
     parts += [
         # BT-18 where the whole document is about one number, else BT-128 on each line.
         _about("AdditionalDocumentReference", document.only_number),
+        _enclosed(document.number, paper),
         f"<cac:AccountingSupplierParty>{_party(seller, '')}</cac:AccountingSupplierParty>",
         f"<cac:AccountingCustomerParty>{_party(COMPANY, document.account.number)}</cac:AccountingCustomerParty>",
         _payment_means(document),
@@ -141,6 +143,16 @@ def _monetary_total(document: Document) -> str:
         f"<cac:LegalMonetaryTotal>{_amount('LineExtensionAmount', net)}{_amount('TaxExclusiveAmount', net)}"
         f"{_amount('TaxInclusiveAmount', document.total)}{rounding}"
         f"{_amount('PayableAmount', document.total + document.rounding)}</cac:LegalMonetaryTotal>"
+    )
+
+
+def _enclosed(number: str, paper: bytes) -> str:
+    if not paper:
+        return ""
+    return (
+        f"<cac:AdditionalDocumentReference>{_text('ID', number)}{_text('DocumentDescription', 'Faktura som PDF')}"
+        f'<cac:Attachment><cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename="Faktura {number}.pdf">'
+        f"{b64encode(paper).decode()}</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>"
     )
 
 

@@ -197,3 +197,16 @@ def test_imports_and_undos_in_any_order_leave_each_id_as_its_last_living_import_
                     assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,)
         finally:
             file.close()
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_stored_ids_are_found_without_reading_everything(company: CompanyFile, listed: bool) -> None:
+    with company.raw() as connection:
+        connection.execute(corrections.NEAR_MONTHS)
+        connection.execute(corrections.WANTED_IDS)
+        plan = [
+            row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {corrections.known_records(listed=listed)}", (1,))
+        ]
+    assert plan[0] == "SCAN n"
+    assert not any(step.startswith("SCAN") or "AUTOMATIC" in step for step in plan[1:])
+    assert "SEARCH u USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan

@@ -29,6 +29,26 @@ _LISTED_IDS = 300_000
 _TOLD = 20
 
 
+NEAR_MONTHS = "CREATE TEMPORARY TABLE near_month (account INTEGER, month INTEGER)"
+WANTED_IDS = (
+    "CREATE TEMPORARY TABLE wanted_id (account INTEGER, record VARCHAR, PRIMARY KEY (account, record)) WITHOUT ROWID"
+)
+
+
+def known_records(*, listed: bool) -> str:
+    """The query for the stored records of ``near_month``, if ``listed`` only those whose id is in ``wanted_id``.
+
+    Joined in just this order: left to itself, SQLite would read every record and make an index of them.
+    """
+    wanted = "CROSS JOIN wanted_id w ON w.account = p.account_id AND w.record = u.record_id " if listed else ""
+    return (
+        f"SELECT {COLUMNS} FROM near_month n CROSS JOIN placement p ON p.account_id = n.account "
+        "CROSS JOIN usage_run r ON r.placement_id = p.id AND r.month = n.month "
+        "CROSS JOIN usage_record u ON u.id BETWEEN r.first_usage_id AND r.last_usage_id "
+        f"{wanted}WHERE u.record_id IS NOT NULL AND r.batch_id <> ?"
+    )
+
+
 class Corrections:
     """The rows of a file that have record ids."""
 
@@ -155,26 +175,18 @@ class Corrections:
         """Read the stored records that may be meant: the accounts' months around the waiting rows."""
         connection = self._run.connection
         months = {(account, _shifted(month, by)) for account, month in self._met for by in range(-_NEAR, _NEAR + 1)}
-        connection.execute("CREATE TEMPORARY TABLE near_month (account INTEGER, month INTEGER)")
+        connection.execute(NEAR_MONTHS)
         connection.executemany("INSERT INTO near_month VALUES (?, ?)", sorted(months))
-        query = (
-            f"SELECT {COLUMNS} FROM near_month n JOIN placement p ON p.account_id = n.account "
-            "CROSS JOIN usage_run r ON r.placement_id = p.id AND r.month = n.month "
-            "CROSS JOIN usage_record u ON u.id BETWEEN r.first_usage_id AND r.last_usage_id "
-        )
         listed = self._waiting.height <= _LISTED_IDS
         if listed:
-            connection.execute(
-                "CREATE TEMPORARY TABLE wanted_id (account, record, PRIMARY KEY (account, record)) WITHOUT ROWID"
-            )
+            connection.execute(WANTED_IDS)
             for part in parts_of(self._waiting):
                 rows = self._waiting.part(part)
                 if rows is not None:
                     connection.executemany(
                         "INSERT OR IGNORE INTO wanted_id VALUES (?, ?)", rows.select(_IDENTITY).iter_rows()
                     )
-            query += "JOIN wanted_id w ON w.account = p.account_id AND w.record = u.record_id "
-        cursor = connection.execute(f"{query} WHERE u.record_id IS NOT NULL AND r.batch_id <> ?", (self._run.batch_id,))
+        cursor = connection.execute(known_records(listed=listed), (self._run.batch_id,))
         for frame in fetched(self._run, cursor):
             self._known.add(frame)
         connection.execute("DROP TABLE near_month")
