@@ -98,10 +98,13 @@ class Alarm:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop looking; returns at once, and a look on its way tells nobody any more."""
+        """Stop looking; a look on its way comes to its end, which takes milliseconds, and tells nobody any more.
+
+        After that nothing of the file is in use: whoever closes it leaves one file behind.
+        """
         self._stopping.set()
         if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.shutdown(wait=True)
             self._scheduler = None
 
     def pulse(self) -> None:

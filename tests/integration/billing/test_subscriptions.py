@@ -215,7 +215,7 @@ def test_coming_shows_a_year_with_sums(office: Office) -> None:
     assert found[-1].amount == Decimal("375.00")
 
 
-def test_the_alarm_tells_what_is_due_and_stops_at_once(office: Office) -> None:
+def test_the_alarm_tells_what_is_due_and_stops(office: Office) -> None:
     office.subscription(office.monthly(), [office.customer()])
     told: list[tuple[DueItem, ...]] = []
     heard = threading.Event()
@@ -235,6 +235,23 @@ def test_the_alarm_tells_what_is_due_and_stops_at_once(office: Office) -> None:
     assert len(office.invoices()) == 1
     alarm.pulse()
     assert len(told) == 1
+
+
+def test_a_stopped_alarm_uses_the_file_no_more(office: Office) -> None:
+    office.subscription(office.monthly(), [office.customer()])
+    begun, ended = threading.Event(), threading.Event()
+
+    def on_due(_items: tuple[DueItem, ...]) -> None:
+        begun.set()
+        ended.wait(0.2)
+        office.run()
+        ended.set()
+
+    alarm = Alarm(office.file, office.clock, on_due)
+    alarm.start()
+    assert begun.wait(30)
+    alarm.stop()
+    assert ended.is_set()
 
 
 def test_the_alarm_tells_what_waits_only_once_a_day(office: Office) -> None:
