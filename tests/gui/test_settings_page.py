@@ -208,7 +208,7 @@ def test_rejected_rows_are_saved(page: SettingsPage, page_context: PageContext, 
 
 
 def test_own_choices_are_kept_outside_the_file(page: SettingsPage, memory: Path) -> None:
-    page.tabs.setCurrentIndex(3)
+    page.open_subject("personal")
     assert page.personal.values() == {"initials": "KH", "theme": "light"}
     page.personal.editors["initials"].setText("ÅN")  # type: ignore[union-attr]
     page.personal.editors["theme"].choose("dark")  # type: ignore[union-attr]

@@ -10,7 +10,8 @@ from pathlib import Path
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.layouts.telecost import SEPARATORS, recognise
-from telecost_desktop.services.importing.mapping.applying import SEARCHED_ROWS, Tables, header_with, profile_for
+from telecost_desktop.services.importing.mapping.applying import SEARCHED_ROWS, Tables, header_with
+from telecost_desktop.services.importing.mapping.choosing import profile_for
 from telecost_desktop.services.importing.mapping.profile import Profile
 from telecost_desktop.services.importing.reading.text_files import Block, blocks, rows_of, text_encoding
 

@@ -51,7 +51,6 @@ LAYOUTS = (
     ),
     _layout("telecost-employees", "employee* employee_number email department valid_from"),
 )
-BY_CODE = {layout.code: layout for layout in LAYOUTS}
 _HINTS = {"telecost-equipment": ("maker", "model", "serialnumber", "imei")}
 
 

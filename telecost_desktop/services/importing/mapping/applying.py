@@ -51,36 +51,13 @@ def header_key(header: Sequence[str]) -> str:
     return "\x1f".join(names)
 
 
-def profile_for(profiles: Sequence[Profile], tables: Tables) -> Profile | None:
-    """The profile whose header stands among a file's first rows; of several, the first.
-
-    A profile for files without a header fits when every one of the first rows has its columns, and can be read by it.
-    """
-    seen = {header_key(row.cells) for rows in tables.values() for row in rows if sum(map(bool, row.cells)) > 1}
-    for profile in profiles:
-        if profile.header and header_key(profile.header) in seen:
-            return profile
-    return next((profile for profile in profiles if not profile.header and _fits(profile, tables)), None)
-
-
-def _fits(profile: Profile, tables: Tables) -> bool:
-    from telecost_desktop.services.importing.mapping.preview import preview_rows
-
-    for separator, rows in _in_order(profile, tables):
-        if rows and profile.width > 1 and all(len(row.cells) == profile.width for row in rows):
-            header = header_of(profile, _places(profile.width), separator, -1)
-            seen = preview_rows([row.cells for row in rows], header, profile, "")
-            return not header.missing and not seen.wrong
-    return False
-
-
 def header_with(profile: Profile, tables: Tables) -> tuple[Header, str]:
     """A file's header by a profile, and its text. Raises UserError naming the columns that are not there."""
     key = header_key(profile.header)
     best: Header | None = None
-    for separator, rows in _in_order(profile, tables):
+    for separator, rows in in_order(profile, tables):
         if not profile.header:
-            return header_of(profile, _places(_widest(rows)), separator, -1), ""
+            return header_of(profile, names_without_header(_widest(rows)), separator, -1), ""
         exact = [place for place, row in enumerate(rows) if header_key(row.cells) == key]
         for place in exact or [profile.header_row]:
             if place < len(rows):
@@ -97,7 +74,7 @@ def header_with(profile: Profile, tables: Tables) -> tuple[Header, str]:
     )
 
 
-def _in_order(profile: Profile, tables: Tables) -> list[tuple[str, Sequence[Row]]]:
+def in_order(profile: Profile, tables: Tables) -> list[tuple[str, Sequence[Row]]]:
     """The profile's own separator first: the same table may come with another one, or as a workbook."""
     return (
         sorted(tables.items(), key=lambda table: table[0] != profile.separator)
@@ -110,7 +87,8 @@ def _widest(rows: Sequence[Row]) -> int:
     return max((len(row.cells) for row in rows), default=0)
 
 
-def _places(width: int) -> list[str]:
+def names_without_header(width: int) -> list[str]:
+    """What columns are called that no header names: their places, from 1."""
     return [str(place + 1) for place in range(width)]
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from telecost_desktop.services.importing.layouts.header import Header
-from telecost_desktop.services.importing.mapping.applying import header_of, is_left_out
+from telecost_desktop.services.importing.mapping.applying import header_of, is_left_out, names_without_header
 from telecost_desktop.services.importing.mapping.detection import Sample
 from telecost_desktop.services.importing.mapping.fields import AMOUNTS, FIELDS, FieldKind, MappingField, code_in
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
@@ -62,7 +62,7 @@ class Preview:
 
 def preview(sample: Sample, profile: Profile, country: str, zone: str = "") -> Preview:
     """The sample's rows as the profile reads them in a company of this country and time zone; never raises."""
-    names = profile.header or tuple(str(place + 1) for place in range(len(sample.header)))
+    names = profile.header or names_without_header(len(sample.header))
     return preview_rows(sample.rows, header_of(profile, names, sample.separator, 0), profile, country, zone)
 
 
