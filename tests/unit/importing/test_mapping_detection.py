@@ -213,3 +213,29 @@ def test_any_text_is_sampled_or_refused(text: str) -> None:
         mapped = {field.code: (name,) for field, name in zip(FIELDS[kind], seen.header, strict=False)}
         shown = preview(seen, replace(seen.proposal, kind=kind, columns=mapped), "NO", "Europe/Oslo")
         assert len(shown.rows) == len(seen.rows)
+
+
+def test_volumes_with_three_decimals_are_volumes(sample: Sampler) -> None:
+    seen = sample(
+        "Mobilnummer;Dato;Tjeneste;Datamengde (MB);Beløp\n91234567;05.03.2026;Data;1,234;0,49\n91234567;05.03.2026;Data;12,500;1,25\n"
+    )
+    assert seen.proposal.columns["volume"] == ("Datamengde (MB)",)
+
+
+@pytest.mark.parametrize(
+    ("header", "factor"), [("Volume (GiB)", 1024), ("Volume (Mio)", 1024), ("Volume (GB)", 1000), ("Volume (Mo)", 1000)]
+)
+def test_binary_units_count_1024(header: str, factor: int, sample: Sampler) -> None:
+    style = sample(f"Number;Start;Type;{header};Amount\n91234567;2026-03-05 10:00;Data;1.5;0.49\n").proposal.style
+    assert (style.data_factor, style.data_unit is DataUnit.BYTES) == (factor, False)
+
+
+def test_an_english_service_is_what_is_used(sample: Sampler) -> None:
+    english = sample(
+        "MSISDN,Cost centre,Start time,Service,Duration,Amount\n46701234567,10,2026-03-05 10:00,Voice,7,1.25\n"
+    )
+    assert english.proposal.columns["traffic_type"] == ("Service",)
+    assert english.proposal.columns["department"] == ("Cost centre",)
+    french = sample("Ligne;Service;Date;Type;Durée;Montant HT\n0612345678;Ventes;05/03/2026;Appel;00:01:00;1,25\n")
+    assert french.proposal.columns["department"] == ("Service",)
+    assert french.proposal.columns["traffic_type"] == ("Type",)

@@ -111,6 +111,8 @@ def test_no_durations(text: str) -> None:
         (DataUnit.BYTES, 1000, "1 234", 1234),
         (DataUnit.MEGABYTES, 1000, "1,2 GB", 1_200_000_000),
         (DataUnit.MEGABYTES, 1000, "512 ko", 512_000),
+        (DataUnit.MEGABYTES, 1000, "1,5 MiB", 1_572_864),
+        (DataUnit.BYTES, 1000, "2 Gio", 2**31),
         (DataUnit.MEGABYTES, 1000, "-1", None),
         (DataUnit.MEGABYTES, 1000, "", None),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from telecost_desktop.services.importing.mapping.fields import FieldKind, MappingField, code_in
 from telecost_desktop.services.importing.reading import values
@@ -100,7 +101,8 @@ def may_be(field: MappingField, cells: Sequence[str]) -> bool:
         FieldKind.TIME: is_date,
         FieldKind.DURATION: _is_read(values.duration),
         FieldKind.COUNT: _is_read(values.count),
-        FieldKind.VOLUME: _is_read(values.volume),
+        # Which decimal sign it is, is told by the whole file.
+        FieldKind.VOLUME: lambda text: any(_is_read(partial(values.volume, sign=sign))(text) for sign in ",."),
         FieldKind.PHONE: _could_be_number,
         FieldKind.SIM: lambda text: len(re.sub(r"\D", "", text)) >= 18 or "e+" in text.casefold(),
         FieldKind.IMEI: lambda text: len(re.sub(r"\D", "", text)) == 15,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from telecost_desktop.services.importing.mapping import looks, synonyms
-from telecost_desktop.services.importing.mapping.fields import FIELDS, FieldKind
+from telecost_desktop.services.importing.mapping.fields import FIELDS, FieldKind, MappingField
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.style import (
@@ -60,6 +60,10 @@ def is_data(cells: Sequence[str]) -> bool:
         or re.fullmatch(r"-?[\d\s.,]*\d[.,]\d+", cell)
         for cell in map(str.strip, cells)
     )  # fmt: skip
+
+
+# How near a column is to a field, negative; the column's place; the field's place among the others; the field.
+_Offer = tuple[int, int, int, MappingField]
 
 
 @dataclass
@@ -124,8 +128,7 @@ def columns_as(
 def _guess(kind: FileKind, table: _Table) -> _Guess:
     """Each column goes to the field that it fits best, the best fits first."""
     guess = _Guess(kind)
-    taken: set[int] = set()
-    offers = []
+    offers: list[_Offer] = []
     for place, (name, cells) in enumerate(zip(table.names, table.columns, strict=True)):
         for order, one in enumerate(FIELDS[kind]):
             near = synonyms.nearness(name, synonyms.synonyms(kind, one.code)) if table.has_header else 0
@@ -133,10 +136,16 @@ def _guess(kind: FileKind, table: _Table) -> _Guess:
                 near = max(near + 20, 50)
             if near and looks.may_be(one, cells):
                 offers.append((-near, place, order, one))
-    for _, place, _, one in sorted(offers, key=lambda offer: offer[:3]):
-        if place not in taken and one.code not in guess.columns:
-            taken.add(place)
-            guess.columns[one.code] = (table.names[place],)
+    chosen = _best(offers)
+    for one in FIELDS[kind]:
+        if one.required and one.code not in chosen:
+            # An English "service" is what is paid for, unless something else is: then it is a French department.
+            for held in {code: place for code, place in chosen.items() if not _is_required(kind, code)}.items():
+                if any(near <= -50 and (other.code, place) == (one.code, held[1]) for near, place, _, other in offers):
+                    offers = [offer for offer in offers if (offer[3].code, offer[1]) != held]
+            chosen = _best(offers)
+    guess.columns.update({code: (table.names[place],) for code, place in chosen.items()})
+    taken = set(chosen.values())
     _by_values(guess, table, taken)
     _join(guess, table, taken)
     telling = _TELLING[kind]
@@ -145,6 +154,19 @@ def _guess(kind: FileKind, table: _Table) -> _Guess:
         if one.required and one.code not in guess.columns and one.code not in _OFTEN_CONSTANT:
             guess.points += _LACKING
     return guess
+
+
+def _best(offers: Sequence[_Offer]) -> dict[str, int]:
+    """The column of each field, the best fits first."""
+    chosen: dict[str, int] = {}
+    for _, place, _, one in sorted(offers, key=lambda offer: offer[:3]):
+        if one.code not in chosen and place not in chosen.values():
+            chosen[one.code] = place
+    return chosen
+
+
+def _is_required(kind: FileKind, code: str) -> bool:
+    return any(one.required for one in FIELDS[kind] if one.code == code)
 
 
 def _by_values(guess: _Guess, table: _Table, taken: set[int]) -> None:
@@ -258,6 +280,7 @@ def _style(guess: _Guess, table: _Table) -> tuple[WritingStyle, tuple[str, ...]]
         date_order=order,
         duration_unit=duration,
         data_unit=unit,
+        data_factor=1024 if synonyms.is_binary(name_of("volume")) else 1000,
         vat_included=synonyms.says_vat_included(name_of("net") or name_of("plan_price") or name_of("price")),
         credit_sign=CreditSign.REVERSED if reversed_ else CreditSign.AS_WRITTEN,
         time_zone=_zone(name_of("start"), cells_of(FieldKind.TIME)),

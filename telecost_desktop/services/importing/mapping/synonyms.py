@@ -141,8 +141,8 @@ _WITH_VAT = re.compile(
 )
 _CURRENCY = re.compile(r"\b(?:i |in |en )?(?:nok|sek|dkk|eur|kr|euros?)\b\.?|€")
 _DATA_UNIT = re.compile(
-    r"(?<![a-z])(?:(?:i|in|en) )?(?:(bytes?|octets?|[(\[]b[)\]])|(kb|ko|kbytes?|kib|kilobytes?)|(mb|mo|mbytes?|mib|megabytes?)|"
-    r"(gb|go|gbytes?|gib|gigabytes?))(?![a-z])"
+    r"(?<![a-z])(?:(?:i|in|en) )?(?:(bytes?|octets?|[(\[]b[)\]])|(kb|ko|kbytes?|ki[bo]|kilobytes?)|(mb|mo|mbytes?|mi[bo]|megabytes?)|"
+    r"(gb|go|gbytes?|gi[bo]|gigabytes?))(?![a-z])"
 )
 _DATA_UNITS = (DataUnit.BYTES, DataUnit.KILOBYTES, DataUnit.MEGABYTES, DataUnit.GIGABYTES)
 _TIME_UNIT = re.compile(
@@ -195,6 +195,12 @@ def data_unit_in(header: str) -> DataUnit | None:
     """The unit of data volume that a header names."""
     found = _DATA_UNIT.search(folded(header))
     return None if not found else next(unit for unit, group in zip(_DATA_UNITS, found.groups(), strict=True) if group)
+
+
+def is_binary(header: str) -> bool:
+    """Whether the unit of data volume that a header names is a power of 1024."""
+    found = _DATA_UNIT.search(folded(header))
+    return found is not None and any(re.fullmatch("[kmg]i[bo]", unit or "") is not None for unit in found.groups())
 
 
 def duration_unit_in(header: str) -> DurationUnit | None:

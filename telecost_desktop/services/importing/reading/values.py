@@ -289,20 +289,22 @@ def count(text: str, sign: str = "") -> int | None:
     return _bounded(int(found[1]))
 
 
-_VOLUME = re.compile(r"([^a-z]*[\d.,])(b|bytes?|octets?|[kmgt](?:i?b|o|byte|octets?))", re.IGNORECASE)
+_VOLUME = re.compile(r"([^a-z]*[\d.,])(b|bytes?|octets?|[kmgt](?:i?[bo]|byte|octets?))", re.IGNORECASE)
 _POWER = {"b": 0, "o": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 
 def volume(text: str, sign: str = "", *, power: int = 0, factor: int = 1000) -> int | None:
     """Bytes from a volume of data; a unit in the cell counts before ``power`` (0 bytes, 1 kB, 2 MB, 3 GB).
 
-    Blank and -1 mean that none was measured. What is no whole number of bytes is rounded, halves up.
+    MiB and its like in the cell are powers of 1024 whatever the ``factor``. Blank and -1 mean that none was measured.
+    What is no whole number of bytes is rounded, halves up.
     """
     text = _BLANKS.sub("", text).translate(_MINUS)
     if text in ("", "-1"):
         return None
     if found := _VOLUME.fullmatch(text):
         text, power = found[1], _POWER[found[2][0].lower()]
+        factor = 1024 if found[2][1:2].lower() == "i" else factor
     try:
         value = number(text, sign)
     except ValueError as error:
