@@ -265,6 +265,14 @@ def test_another_amount_of_an_invoice_that_is_here_is_told(take, ask: Ask) -> No
     assert ask("SELECT net FROM charge") == [(1_000_000,)]
 
 
+def test_a_country_is_two_letters(take, ask: Ask) -> None:
+    head, row = HEAD.replace("usage_date", "country"), CALLS.replace(";;12", ";{country};12")
+    result = take(head + row.format(country="Danmark"))
+    assert (result.imported, [(error.column, error.row) for error in result.errors]) == (0, [("country", 2)])
+    assert take(head + row.format(country="dk")).imported == 1
+    assert ask("SELECT country FROM traffic_type WHERE kind = 'call'") == [("DK",)]
+
+
 def test_a_currency_is_three_letters(take) -> None:
     head = HEAD.replace("document;", "document;currency;")
     row = FEE.replace(";invoice;", ';invoice;"NOK"")+HYPERLINK(""x";')

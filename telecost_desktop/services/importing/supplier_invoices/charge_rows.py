@@ -211,7 +211,7 @@ def read_telecost_row(country: str, currency: str) -> RowReader:
             kind,
             cells.read("zone", lambda word: code_of(Zone, word)),
             cells.read("direction", lambda word: code_of(Direction, word)),
-            cells.text("country").upper(),
+            cells.read("country", values.country_code) or "",
             cells.text("product_group"),
             None,
             home=country,

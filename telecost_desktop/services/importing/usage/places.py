@@ -150,13 +150,12 @@ class Places:
             column = "package_use"
             package = code_of(PackageUse, package_text) if package_text else None
             column = "country"
-            if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-                raise ValueError(values.NO_CODE)
+            country = values.country_code(country) if country else ""
         except ValueError as error:
             return key, None, column, str(error)
         measured, called, day = self.clues.read(clue)
         traffic = traffic_key(
-            name, kind, zone, direction, country.upper(), group, package,
+            name, kind, zone, direction, country, group, package,
             home=self._run.country, measured=measured, called=called, day=day,
         )  # fmt: skip
         register = self._run.register
