@@ -43,9 +43,10 @@ def import_files(
     profile for tables that no layout and no header tells; ``answers`` gives, by a file's key (its path, and the name
     inside an archive), the profile or the typed invoice for that file; ``left_out`` are the keys of files to pass over.
     The same content again is a duplicate and changes nothing. With ``dry_run`` everything is done and then taken back.
-    Raises Cancelled when stopped (files before it stay imported), UserError for a profile that is not there, and
-    EnvironmentProblem for a full disk or a locked company file.
+    Raises Cancelled when stopped (files before it stay imported), UserError for a profile that is not there
+    or a company file that is open for reading only, and EnvironmentProblem for a full disk or a locked company file.
     """
+    file.check_writable()
     profiles = recognition.saved_profiles(file)
     chosen = recognition.profile_named(profiles, profile) if profile else None
     results = []
@@ -134,7 +135,7 @@ def _import_seen(
         batch=None if dry_run else run.batch_id,
         key=seen.key,
         profile=seen.profile,
-        amount=run.total(),
+        sums=run.sums(),
         changes=tuple(run.changes),
         changed=run.change_count,
         conflicts=tuple(run.conflicts),

@@ -107,8 +107,8 @@ class ImportedSupplierInvoice:
 class FileResult:
     """What became of one file. ``status`` is imported, duplicate, rejected or partial.
 
-    ``key`` tells files of one call apart: the path, and the name inside an archive. ``amount`` is the sum without VAT of
-    the rows that would count or did, None where rows have no amounts. ``changes`` and ``conflicts`` are the first of
+    ``key`` tells files of one call apart: the path, and the name inside an archive. ``sums`` are those without VAT of
+    the rows that would count or did, by currency; empty where rows have no amounts. ``changes`` and ``conflicts`` are the first of
     each; ``changed`` counts all changes.
     """
 
@@ -118,7 +118,7 @@ class FileResult:
     batch: int | None = None
     key: str = ""
     profile: str = ""
-    amount: Decimal | None = None
+    sums: tuple[tuple[str, Decimal], ...] = ()
     changes: tuple[Change, ...] = ()
     changed: int = 0
     conflicts: tuple[Conflict, ...] = ()
@@ -128,6 +128,11 @@ class FileResult:
     duplicates: int = 0
     rejected: int = 0
     errors: tuple[RowError, ...] = ()
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The only sum; None where there is none, or one in each of several currencies, which are never added."""
+        return self.sums[0][1] if len(self.sums) == 1 else None
 
 
 @dataclass
@@ -147,8 +152,8 @@ class ImportRun:
     imported: int = 0
     duplicates: int = 0
     rejected: int = 0
-    # Micro-units of the rows that were imported; None until a row has an amount.
-    amount: int | None = None
+    # Micro-units of the rows that were imported, by currency.
+    amounts: dict[str, int] = field(default_factory=dict)
     # Two threads share the connection while usage streams: who writes, or reads back a new key, holds this.
     lock: RLock = field(default_factory=RLock)
     errors: list[RowError] = field(default_factory=list)
@@ -185,9 +190,13 @@ class ImportRun:
             self._told.add(conflict)
             self.conflicts.append(conflict)
 
-    def total(self) -> Decimal | None:
-        """The sum without VAT of what was imported; None where nothing had an amount."""
-        return None if self.amount is None else from_micro(self.amount)
+    def add_amount(self, currency: str, micro: int) -> None:
+        """Count the amount of imported rows in micro-units; what was taken out again is negative."""
+        self.amounts[currency] = self.amounts.get(currency, 0) + micro
+
+    def sums(self) -> tuple[tuple[str, Decimal], ...]:
+        """The sums without VAT of what was imported, by currency."""
+        return tuple((currency, from_micro(micro)) for currency, micro in sorted(self.amounts.items()))
 
     def step(self, share: float) -> None:
         """Tell how far it is. Raises Cancelled when the person stopped it."""

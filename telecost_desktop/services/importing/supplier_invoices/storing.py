@@ -59,7 +59,7 @@ def store_invoice(run: ImportRun, invoice: ReadInvoice, *, originals: Sequence[i
         sign = -1 if invoice.kind is DocumentKind.CREDIT_NOTE else 1
         stated = sign * (invoice.total_ex_vat or Decimal(0))
         lines = sum((charge.net for charge in invoice.charges), Decimal(0))
-        run.amount = (run.amount or 0) + to_micro(lines if invoice.charges else stated)
+        run.add_amount(invoice.currency, to_micro(lines if invoice.charges else stated))
     else:
         _tell_difference(run, invoice, key)
     run.connection.executemany(

@@ -168,7 +168,7 @@ class Corrections:
             net = drop_records(self._run, dropped["id"])
             writer.note_removal()
             self._run.imported -= dropped.height
-            self._run.amount = (self._run.amount or 0) - net
+            self._run.add_amount(self._run.currency, -net)
             self._tell_twice(dropped)
 
     def _read_known(self, writer: UsageWriter) -> None:

@@ -138,7 +138,7 @@ class UsageWriter:
         if rows.stored.height:
             self._write_runs(rows.runs.with_columns(pl.col("first", "last") + self._next), rows.stored["start"][0])
             self._last_start = rows.stored["start"][-1]
-        self._run.amount = (self._run.amount or 0) + int(rows.monthly["net"].sum())
+        self._run.add_amount(self._run.currency, int(rows.monthly["net"].sum()))
         self._next += rows.stored.height
         self._by_month.append(rows.monthly)
         self._by_day.append(rows.daily)

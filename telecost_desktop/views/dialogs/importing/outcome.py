@@ -153,12 +153,13 @@ class OutcomeView(QWidget):
         new = translate("Import", "New") if self._dry else translate("Import", "Imported")
         return [
             Column("file", translate("Import", "File"), width=200, stretch=True, strong=True, value=lambda row: row.result.file),
-            Column("what", translate("Import", "What it is"), Kind.QUIET, 180),
+            Column("what", translate("Import", "What it is"), Kind.QUIET, 210),
             Column("new", new, Kind.NUMBER, 80, value=lambda row: row.result.imported),
             Column("known", translate("Import", "Known"), Kind.NUMBER, 80, value=lambda row: row.result.duplicates),
             Column("rejected", translate("Import", "Rejected"), Kind.NUMBER, 88, value=lambda row: row.result.rejected),
             Column("amount", translate("Import", "Sum excl. VAT"), Kind.MONEY, 120, value=lambda row: row.result.amount),
-            Column("status", translate("Import", "State"), Kind.STATUS, 160),
+            Column("currency", translate("Import", "Currency"), width=76, value=lambda row: ", ".join(code for code, _ in row.result.sums)),
+            Column("status", translate("Import", "State"), Kind.STATUS, 150),
         ]  # fmt: skip
 
     def show_results(self, results: Sequence[FileResult]) -> None:
@@ -219,22 +220,33 @@ class OutcomeView(QWidget):
             sum(getattr(one, name) for one in results) for name in ("imported", "duplicates", "rejected")
         )
         refused += sum(1 for one in results if one.status == "rejected" and not one.rejected)
-        amounts = [one.amount for one in results if one.amount is not None]
-        differences = [invoice.difference for one in results for invoice in one.supplier_invoices if invoice.difference]
+        sums = [pair for one in results for pair in one.sums]
+        invoices = [invoice for one in results for invoice in one.supplier_invoices]
+        # Differences to both sides must not hide each other.
+        off = [(invoice.currency, abs(invoice.difference)) for invoice in invoices if invoice.difference]
         figures = [
             (translate("Import", "New") if self._dry else translate("Import", "Imported"), formats.number(new), ""),
             (translate("Import", "Already known"), formats.number(known), "" if known else "text3"),
             (translate("Import", "Rejected"), formats.number(refused), "bad" if refused else "text3"),
         ]
-        if amounts:
-            figures.append((translate("Import", "Sum excl. VAT"), formats.money(sum(amounts, Decimal(0))), ""))
-        if any(one.supplier_invoices for one in results):
-            # Differences to both sides must not hide each other.
-            off = sum(map(abs, differences), Decimal(0))
+        if sums:
+            figures.append((translate("Import", "Sum excl. VAT"), _by_currency(sums), ""))
+        if invoices:
             caption = translate("Import", "Difference to stated totals")
-            figures.append((caption, formats.number(off, 2), "warn" if differences else "ok"))
+            figures.append((caption, _by_currency(off) if off else formats.number(0, 2), "warn" if off else "ok"))
         self.facts = {caption: value for caption, value, _ in figures}
         return figures
+
+
+def _by_currency(amounts: Sequence[tuple[str, Decimal]]) -> str:
+    """The sum of each currency: different ones are never added."""
+    sums: dict[str, Decimal] = {}
+    for currency, amount in amounts:
+        sums[currency] = sums.get(currency, Decimal(0)) + amount
+    if len(sums) == 1:
+        return formats.money(next(iter(sums.values())))
+    # The short signs of some currencies are the same.
+    return " · ".join(f"{currency} {formats.number(amount, 2)}" for currency, amount in sorted(sums.items()))
 
 
 def _invoice_columns() -> list[Column]:

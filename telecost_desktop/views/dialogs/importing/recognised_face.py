@@ -145,8 +145,8 @@ def _summary(items: Sequence[Item]) -> str:
     parts = []
     for state, words in (
         (Status.READY, translate("Import", "{count} ready")),
-        (Status.TO_MAP, translate("Import", "{count} need a mapping")),
-        (Status.TO_TYPE, translate("Import", "{count} need details")),
+        (Status.TO_MAP, translate("Import", "{count} without a mapping")),
+        (Status.TO_TYPE, translate("Import", "{count} without details")),
         (Status.DUPLICATE, translate("Import", "{count} already imported")),
         (Status.UNUSABLE, translate("Import", "{count} cannot be imported")),
         (Status.LEFT_OUT, translate("Import", "{count} left out")),
