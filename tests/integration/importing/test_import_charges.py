@@ -305,3 +305,15 @@ def test_operators_that_only_begin_alike_keep_their_accounts(take, ask: Ask) -> 
     take(HEAD + CALLS)
     take(HEAD + CALLS.replace("Telia;1001;", "Telia Sverige AB;2002;"))
     assert ask("SELECT COUNT(*) FROM billing_account") == [(3,)]
+
+
+def test_sums_of_different_currencies_stay_apart(take) -> None:
+    head = "operator;account;invoice;issue_date;currency;section;text;net;vat_rate\n"
+    rows = [f"Telia;1001;{number};2026-10-01;{currency};one_off;Gebyr;{number},50;25\n"
+            for number, currency in ((1, "NOK"), (2, "EUR"), (3, "NOK"))]  # fmt: skip
+    result = take(head + "".join(rows))
+    assert [(currency, str(amount)) for currency, amount in result.sums] == [("EUR", "2.50"), ("NOK", "5.00")]
+    assert result.amount is None
+    alone = take(head + rows[0].replace(";1;", ";9;"))
+    assert [(currency, str(amount)) for currency, amount in alone.sums] == [("NOK", "1.50")]
+    assert str(alone.amount) == "1.50"
