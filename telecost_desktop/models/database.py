@@ -36,16 +36,20 @@ class CompanyFile:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end, or rolled back whole when anything fails."""
+        self.check_writable()
+        with self.engine.connect().execution_options(telecost_write=True) as connection:
+            with Session(connection, expire_on_commit=False) as session, _database_problems(self.path):
+                with session.begin():
+                    yield session
+
+    def check_writable(self) -> None:
+        """Raise UserError if the file is open for reading only."""
         if self.read_only:
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "{file} is open for reading only."),
                 hint=QT_TRANSLATE_NOOP("Errors", "Close it where it is being worked in, then open it again."),
                 file=self.path.name,
             )
-        with self.engine.connect().execution_options(telecost_write=True) as connection:
-            with Session(connection, expire_on_commit=False) as session, _database_problems(self.path):
-                with session.begin():
-                    yield session
 
     @contextmanager
     def raw(self) -> Iterator[sqlite3.Connection]:

@@ -15,11 +15,14 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from telecost_desktop.errors import Cancelled, UserError
+from telecost_desktop.services import importing
+from telecost_desktop.services.importing import import_files
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
 from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.importing.recognition import Need, Recognised
 from telecost_desktop.services.importing.results import Change, RowError
-from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.context import IMPORTED, PageContext, Subject
 from telecost_desktop.views.dialogs.importing import dialog as dialog_module
 from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
 from telecost_desktop.views.dialogs.importing.heads import CHOOSE, DETAILS, DRY_RUN, MAPPING, RECOGNISED, RESULT
@@ -366,7 +369,7 @@ def test_ten_thousand_files_are_one_table(qtbot) -> None:
     ]
     face.show_items(items)
     assert len(face.findChildren(QWidget)) == widgets
-    assert face.summary.text() == "5\u00a0000 ready · 5\u00a0000 need a mapping"
+    assert face.summary.text() == "5\u00a0000 ready · 5\u00a0000 without a mapping"
 
 
 def test_why_a_file_cannot_be_imported_is_said_with_its_values() -> None:
@@ -421,3 +424,39 @@ def test_a_used_mapping_is_handed_on(window_of, stranger: Callable[..., Path]) -
     assert answer.name == ""
     button(dialog, "Import").click()
     assert dialog.results[0].imported == 2
+
+
+def test_a_company_open_for_reading_only_is_not_written_by_an_import(
+    window_of, page_context: PageContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another window works in it: the importing process opens the file anew, and must not be started."""
+    lines = tmp_path / "lines.csv"
+    lines.write_text(LINES + "90081;Kystnett;48000101;Kari;Salg;2026-01-01\n", encoding="utf-8")
+    window = window_of(FirstPage)
+    monkeypatch.setattr(page_context.file, "read_only", True)
+    dialog = assistant(window, [lines])
+    assert dialog.face == RECOGNISED
+    assert "reading only" in page_context.messages.failures.pop().sentence
+    with pytest.raises(UserError, match="reading only"):
+        import_files(page_context.file, [lines], clock=page_context.clock)
+
+
+def test_what_came_in_before_an_import_was_stopped_is_told(
+    window_of, page_context: PageContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    for path, day in ((first, "2026-01-01"), (second, "2026-02-01")):
+        path.write_text(LINES + f"90081;Kystnett;48000101;Kari;Salg;{day}\n", encoding="utf-8")
+    dialog = assistant(window_of(FirstPage), [first, second])
+
+    def stopped_after_one(*args, **values) -> None:
+        import_files(page_context.file, [first], clock=page_context.clock)
+        raise Cancelled
+
+    told: list[Subject] = []
+    page_context.changes.changed.connect(told.append)
+    monkeypatch.setattr(importing, "import_files", stopped_after_one)
+    button(dialog, "Import").click()
+    assert dialog.face == RECOGNISED
+    assert {item.name: item.state for item in dialog.items} == {"a.csv": Status.DUPLICATE, "b.csv": Status.READY}
+    assert IMPORTED in told

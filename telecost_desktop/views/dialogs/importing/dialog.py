@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractSpinBox, QDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from telecost_desktop.errors import Cancelled
+from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.services.importing.mapping.profile import Profile
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
@@ -198,17 +198,17 @@ class ImportDialog(QDialog):
 
     def start(self, paths: Sequence[Path]) -> None:
         """Look at these files, beside those that are here already unless their import is done."""
-        from telecost_desktop.services.importing.samples import look_through
-
         kept = self._paths if self.face in (RECOGNISED, DRY_RUN) else []
         self._paths = list(dict.fromkeys([*kept, *paths]))
+        self._look(self._recognised, lambda error: self._stopped(error, CHOOSE))
+
+    def _look(self, done: Callable[[LookedThrough], object], failed: Callable[[Exception], object]) -> None:
+        from telecost_desktop.services.importing.samples import look_through
+
         words = translate("Import", "Looking at {name}").format(name=self._paths[0].name)
         if len(self._paths) > 1:
             words = translate("Import", "Looking at {count} files").format(count=formats.number(len(self._paths)))
-        self._run(
-            look_through, self._context.file, self._paths, words=words, owner=self,
-            done=self._recognised, failed=lambda error: self._stopped(error, CHOOSE),
-        )  # fmt: skip
+        self._run(look_through, self._context.file, self._paths, words=words, owner=self, done=done, failed=failed)
 
     def _run(self, function: Callable[..., Any], *args: Any, words: str, owner: QWidget, note: str = "",
              done: Callable[[Any], object], failed: Callable[[Exception], object], **values: Any) -> None:  # fmt: skip
@@ -220,13 +220,17 @@ class ImportDialog(QDialog):
         if not self._task.finished:
             self._task.progressed.connect(self.progress_face.show_share)
 
-    def _recognised(self, looked: LookedThrough) -> None:
+    def _take_in(self, looked: LookedThrough) -> None:
+        """Know what was found; what a person said of the files before still holds."""
         before = {item.id: item for item in self.items}
         self._size = looked.size
         self.items = [
             Item(found, before[found.key].answer, before[found.key].left_out) if found.key in before else Item(found)
             for found in looked.found
         ]
+
+    def _recognised(self, looked: LookedThrough) -> None:
+        self._take_in(looked)
         if not self.items:
             self._context.messages.warn(translate("Import", "There are no files in it."))
             self._show(CHOOSE)
@@ -295,6 +299,12 @@ class ImportDialog(QDialog):
         from telecost_desktop.services.importing.worker import import_in_process
 
         context = self._context
+        try:
+            # The process that imports opens the company by itself: it would not know that others work in it.
+            context.file.check_writable()
+        except UserError as error:
+            values["failed"](error)
+            return
         # A process of its own keeps the window smooth. It writes by itself, so it does not stand in the writer's queue.
         alone = context.tasks.synchronous
         function: Callable[..., list[FileResult]] = import_files if alone else import_in_process
@@ -328,9 +338,14 @@ class ImportDialog(QDialog):
             self._context.messages.error(error)
 
     def import_stopped(self) -> None:
-        """The import was cancelled or failed: back to the files."""
+        """The import was cancelled or failed: back to the files, to see which of them are in by now."""
         self._importing = False
-        self._show_items()
+
+        def looked(found: LookedThrough) -> None:
+            self._take_in(found)
+            self._show_items()
+
+        self._look(looked, lambda error: self._stopped(error, RECOGNISED))
 
     def show_results(self, results: list[FileResult]) -> None:
         """What became of each file."""

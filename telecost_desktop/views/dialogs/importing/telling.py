@@ -31,8 +31,12 @@ def tell(dialog: ImportDialog, context: PageContext, results: list[FileResult]) 
 
 
 def tell_failure(dialog: ImportDialog, context: PageContext, error: Exception) -> None:
-    """Say why an import ended; one that was cancelled needs no word."""
+    """Say why an import ended. Files that were done before it ended stay imported, so the pages are told."""
+    context.changes.announce(IMPORTED)
     if shiboken6.isValid(dialog):
         dialog.import_stopped()
     if not isinstance(error, Cancelled):
         context.messages.error(error)
+    elif not shiboken6.isValid(dialog):
+        words = translate("Import", "The import was stopped. Files that were done before stay imported.")
+        context.messages.notice(words)
