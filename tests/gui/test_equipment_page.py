@@ -19,6 +19,7 @@ from telecost_desktop.services.equipment import EquipmentFields, add_equipment, 
 from telecost_desktop.services.importing import import_files
 from telecost_desktop.views.context import IMPORTED, PageContext
 from telecost_desktop.views.main_window import MainWindow
+from telecost_desktop.views.messages import Notice
 from telecost_desktop.views.pages.equipment.action_dialog import ActionDialog
 from telecost_desktop.views.pages.equipment.item_dialog import ItemDialog
 from telecost_desktop.views.pages.equipment.page import EquipmentPage
@@ -212,6 +213,8 @@ def test_what_was_bought_is_registered_from_its_invoice(
     assert import_files(page_context.file, [tmp_path / "kjøp.csv"], clock=page_context.clock)[0].status == "imported"
     page_context.changes.announce(IMPORTED)
     assert not page.findings.isHidden()
+    offered: list[Notice] = []
+    page_context.messages.noticed.connect(offered.append)
     page.findings.clicked.emit()
     dialog_of(PurchasesDialog).ok.click()
     dialog = dialog_of(ItemDialog)
@@ -221,6 +224,15 @@ def test_what_was_bought_is_registered_from_its_invoice(
     assert (made.price, made.msisdn, made.supplier) == (Decimal("1591.00"), "4748000101", "Kystnett")
     assert made.charge_id is not None
     assert page.findings.isHidden()
+    assert isinstance(page_context.messages, RecordedMessages)
+    assert page_context.messages.notices[-1].endswith("is in the register, bought for Åse Nygård.")
+    act = offered[-1].act
+    assert act is not None
+    act()
+    dialog_of(ActionDialog).ok.click()
+    assert (made.status, item(page_context, 4).status) == (EquipmentStatus.IN_STOCK, EquipmentStatus.HANDED_OUT)
+    with page_context.file.read() as session:
+        assert session.get_one(Employee, item(page_context, 4).holder_id).name == "Åse Nygård"
 
 
 def test_the_register_as_a_workbook(page: EquipmentPage, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ translate = QCoreApplication.translate
 
 
 class ActionDialog(CheckedDialog):
-    """Asks for the day and a note; for handing out also for the employee, who is found by typing."""
+    """Asks for the day and a note; for handing out also for the employee, who is found by typing; ``holder`` is proposed."""
 
     def __init__(
         self,
@@ -30,6 +30,7 @@ class ActionDialog(CheckedDialog):
         *,
         today: date,
         employees: Sequence[EmployeeChoice] = (),
+        holder: int | None = None,
     ) -> None:
         title = words.to_do(action).rstrip("…")
         super().__init__(parent, title, title, _named(item))
@@ -40,6 +41,7 @@ class ActionDialog(CheckedDialog):
         self.reason = QLineEdit()
         if action is EquipmentAction.HANDED_OUT:
             self._fill(employees)
+            self.employee.setCurrentIndex(-1 if holder is None else self.employee.findData(holder))
             self.form.addWidget(Field(translate("Equipment", "Employee"), self.employee))
         self.row(Field(translate("Equipment", "Day"), self.on), Field(translate("Equipment", "Note"), self.reason))
         self.employee.editTextChanged.connect(self.check)
@@ -53,7 +55,6 @@ class ActionDialog(CheckedDialog):
         for employee in employees:
             name = f"{employee.name} · {employee.department}" if employee.department else employee.name
             self.employee.addItem(name, employee.id)
-        self.employee.setCurrentIndex(-1)
         completer = QCompleter(self.employee.model(), self.employee)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -231,8 +231,15 @@ class EquipmentPage(BasePage):
     def _add(self, fields: EquipmentFields, purchase: UnregisteredPurchase | None) -> None:
         def added(identity: int) -> None:
             self.open_subject(identity)
-            said = translate("Equipment", "{item} is in the register.").format(item=words.item_name(fields))
-            self.context.messages.notice(said, translate("Equipment", "Hand out…"), lambda: self._hand_out(identity))
+            holder = None if purchase is None else purchase.employee_id
+            said = (
+                translate("Equipment", "{item} is in the register, bought for {employee}.")
+                if holder is not None
+                else translate("Equipment", "{item} is in the register.")
+            ).format(item=words.item_name(fields), employee=purchase.employee if purchase else "")
+            self.context.messages.notice(
+                said, translate("Equipment", "Hand out…"), lambda: self._hand_out(identity, holder)
+            )
 
         self.context.write(
             self, add_equipment, self.context.file, fields, clock=self.context.clock, today=self.context.today(),
@@ -263,24 +270,30 @@ class EquipmentPage(BasePage):
 
     # What happens to an item
 
-    def _hand_out(self, identity: int) -> None:
+    def _hand_out(self, identity: int, holder: int | None) -> None:
         self.open_subject(identity)
-        self._ask_action(EquipmentAction.HANDED_OUT)
+        self._ask_action(EquipmentAction.HANDED_OUT, holder)
 
-    def _ask_action(self, action: EquipmentAction) -> None:
+    def _ask_action(self, action: EquipmentAction, holder: int | None = None) -> None:
         item = self.detail.item
         if item is None:
             return
         if action is EquipmentAction.HANDED_OUT:
             day = self.context.today()
             self.context.read(
-                self, employees, self.context.file, day, done=lambda people: self._open_action(action, item, people)
+                self,
+                employees,
+                self.context.file,
+                day,
+                done=lambda people: self._open_action(action, item, people, holder),
             )
         else:
-            self._open_action(action, item, [])
+            self._open_action(action, item, [], None)
 
-    def _open_action(self, action: EquipmentAction, item: EquipmentRow, people: list[EmployeeChoice]) -> None:
-        dialog = ActionDialog(self, action, item, today=self.context.today(), employees=people)
+    def _open_action(
+        self, action: EquipmentAction, item: EquipmentRow, people: list[EmployeeChoice], holder: int | None
+    ) -> None:
+        dialog = ActionDialog(self, action, item, today=self.context.today(), employees=people, holder=holder)
         dialog.accepted.connect(lambda: self._act(action, item, dialog))
         dialog.open()
 
