@@ -460,3 +460,35 @@ def test_what_came_in_before_an_import_was_stopped_is_told(
     assert dialog.face == RECOGNISED
     assert {item.name: item.state for item in dialog.items} == {"a.csv": Status.DUPLICATE, "b.csv": Status.READY}
     assert IMPORTED in told
+
+
+def test_the_keyboard_goes_through_the_mapping_as_the_eye_does(window_of, qtbot, stranger: Callable[..., Path]) -> None:
+    dialog = assistant(window_of(FirstPage), [stranger()])
+    face = dialog.mapping_face
+    for kind in (FileKind.EQUIPMENT, FileKind.USAGE):
+        face.kind.choose(kind)
+        face.kind.activated.emit(face.kind.currentIndex())
+    rows = list(face.fields.rows.values())
+    reached: list[QWidget | None] = [face.kind]
+    while reached[-1] is not dialog.back_button and len(reached) < 200:
+        reached.append(reached[-1].nextInFocusChain() if reached[-1] is not None else None)
+    places = [reached.index(each) for each in (face.tabs, rows[0].choice, rows[-1].choice, face.table, face.name)]
+    assert places == sorted(places)
+    # Whatever has the keyboard is seen, also where it comes from outside the list.
+    face.fields.verticalScrollBar().setValue(face.fields.verticalScrollBar().maximum())
+    dialog.activateWindow()
+    rows[0].choice.setFocus()
+    qtbot.waitUntil(lambda: rows[0].choice.hasFocus())
+    assert rows[0].choice.visibleRegion().boundingRect().height() == rows[0].choice.height()
+
+
+def test_a_mapping_that_was_left_is_taken_up_again(window_of, qtbot, stranger: Callable[..., Path]) -> None:
+    dialog = assistant(window_of(FirstPage), [stranger()])
+    complete_usage(dialog, "Halfway")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog.recognised_face.map_button.click()
+    face = dialog.mapping_face
+    assert face.draft.constants["account"] == "90081"
+    assert face.draft.columns["start"] == ("Dato", "Tid")
+    assert face.name.text() == "Halfway"
+    assert dialog.next_button.isEnabled()

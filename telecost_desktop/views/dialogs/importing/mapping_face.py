@@ -47,6 +47,8 @@ class MappingFace(QWidget):
         # The name under which the mapping that is changed was saved before.
         self._known_as = ""
         self.draft: Draft | None = None
+        # What was begun and left, by the file's key: who goes back has not thrown the work away.
+        self._begun: dict[str, tuple[Item, Draft, str, str]] = {}
         self._built = False
 
     # The widgets are made when the first file needs them: most imports never do.
@@ -67,6 +69,8 @@ class MappingFace(QWidget):
         column.setSpacing(12)
         column.addLayout(body, 1)
         column.addLayout(self._foot())
+        # The fields are made anew with every kind of file: they stay where they are seen, before what is at the right.
+        self.fields.made.connect(self._order_fields)
         self.fields.column_chosen.connect(self._take)
         self.fields.joined.connect(lambda code, text: self._change(lambda: self._must.join_column(code, text)))
         self.fields.fixed.connect(lambda code, text: self._change(lambda: self._must.fix(code, text)))
@@ -149,9 +153,17 @@ class MappingFace(QWidget):
         if not self._built:
             self._build()
         assert item.found.sample is not None
+        if self._item is not None and self.draft is not None:
+            self._begun[self._item.id] = (self._item, self.draft, self._known_as, self.name.text())
         self._item, self._paths, self.draft, self._preview = item, list(paths), None, None
         self.view.choose(WRITTEN)
         self.tabs.setCurrentIndex(0)
+        before = self._begun.get(item.id)
+        if before is not None and before[0].found is item.found and before[0].answer is item.answer:
+            _, self.draft, self._known_as, name = before
+            self.name.setText(name)
+            self._show()
+            return
         sample = item.found.sample
         if isinstance(item.answer, Profile):
             self._begin_with(sample, item.answer)
@@ -177,6 +189,14 @@ class MappingFace(QWidget):
         ) if value != "" and value != is_so}  # fmt: skip
         if profile is not sample.proposal and wanted:
             self._read_anew(wanted)
+
+    def _order_fields(self) -> None:
+        last: QWidget = self.tabs
+        for row in self.fields.rows.values():
+            for widget in (row.choice, row.join, row.text):
+                QWidget.setTabOrder(last, widget)
+                last = widget
+        QWidget.setTabOrder(last, self.view)
 
     @property
     def _must(self) -> Draft:

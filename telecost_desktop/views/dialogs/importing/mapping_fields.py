@@ -184,8 +184,12 @@ def start_drag(source: QWidget, mime: str, text: str) -> None:
 
 
 class FieldList(QScrollArea):
-    """All fields of the kind that is chosen, in a list that scrolls. Signals as those of a row."""
+    """All fields of the kind that is chosen, in a list that scrolls. Signals as those of a row.
 
+    ``made()`` when the fields of another kind took the place of those before.
+    """
+
+    made = Signal()
     column_chosen = Signal(str, str)
     joined = Signal(str, str)
     fixed = Signal(str, str)
@@ -199,6 +203,9 @@ class FieldList(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(translate("Import", "Fields"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
 
     def show_draft(self, draft: Draft, wrong: Mapping[str, str]) -> None:
         """Show the fields of the draft's kind, what each is mapped to, and by code what some still lack."""
@@ -224,3 +231,9 @@ class FieldList(QScrollArea):
             column.addWidget(row)
         column.addStretch(1)
         self.setWidget(page)
+        self.made.emit()
+
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """The keyboard may come from outside to a field that is scrolled away."""
+        if now is not None and self.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
