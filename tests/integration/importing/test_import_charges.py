@@ -317,3 +317,37 @@ def test_sums_of_different_currencies_stay_apart(take) -> None:
     alone = take(head + rows[0].replace(";1;", ";9;"))
     assert [(currency, str(amount)) for currency, amount in alone.sums] == [("NOK", "1.50")]
     assert str(alone.amount) == "1.50"
+
+
+MONEY_HEAD = "operator;account;invoice;issue_date;section;text;net;vat;vat_rate;currency;stated_total_inc_vat\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("100,10;25,03;25;;125,13|0,05;;25;;125,13", ["125.19"]),
+        ("100,10;25,03;25;;125,13", []),
+        ("100,10;;25;;125,13", []),
+        ("100,10;;25;;125,12", []),
+        ("100,10;;25;;125,00", ["125.13"]),
+        ("10,00;2,50;25;;99,99", ["12.50"]),
+        ("-10,00;-2,50;25;;-12,50", []),
+        # Where no VAT is known it is the total that tells it.
+        ("10,00;;;;12,50", []),
+        ("10,00;;25;;25,00|10,00;;25;;20,00", ["not 20.00"]),
+    ],
+)
+def test_a_total_with_vat_that_the_lines_do_not_make_is_told(take, rows: str, told: list[str]) -> None:
+    result = take(MONEY_HEAD + "".join(f"Ice;1;7;2026-01-31;option;X;{row}\n" for row in rows.split("|")))
+    assert result.status == "imported"
+    sentences = [conflict.sentence for conflict in result.conflicts]
+    assert len(sentences) == len(told), sentences
+    assert all(word in sentence for word, sentence in zip(told, sentences, strict=True)), sentences
+
+
+def test_an_invoice_in_two_currencies_stays_out(take, ask: Ask) -> None:
+    head = "Ice;1;{};2026-01-31;option;X;10,00;2,50;25;{};\n"
+    result = take(MONEY_HEAD + "".join(head.format(*row) for row in (("7", "EUR"), ("8", ""), ("7", "NOK"))))
+    assert (result.imported, result.rejected) == (1, 2)
+    assert {error.reason for error in result.errors} == {"The rows of this invoice are in different currencies."}
+    assert ask("SELECT number FROM supplier_invoice") == [("8",)]

@@ -12,6 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
 from telecost_desktop.models.usage import Direction, TrafficKind, Zone
 from telecost_desktop.services.importing.classifying import tables as classification
@@ -33,6 +34,13 @@ TOO_LONG = QT_TRANSLATE_NOOP(
 )
 UNSORTED = QT_TRANSLATE_NOOP("Errors", "The rows of too many invoices lie mixed: more than {most} would have to wait.")
 SORT = QT_TRANSLATE_NOOP("Errors", "Sort the file by invoice number and import it again.")
+TWO_CURRENCIES = QT_TRANSLATE_NOOP("Errors", "The rows of this invoice are in different currencies.")
+OTHER_TOTAL = QT_TRANSLATE_NOOP(
+    "Errors", "Invoice {number} states a total of {stated} with VAT, but its lines with their VAT are {summed}."
+)
+TWO_TOTALS = QT_TRANSLATE_NOOP(
+    "Errors", "The rows of invoice {number} state different totals: {kept} is kept, not {other}."
+)
 PERIOD_BACKWARDS = QT_TRANSLATE_NOOP("Errors", "The period ends before it begins.")
 _SECTION_KINDS = {
     ChargeSection.SUBSCRIPTION: TrafficKind.SUBSCRIPTION,
@@ -47,6 +55,8 @@ Rows = Callable[[], Iterator[tuple[Row, float]]]
 # What makes rows one invoice.
 _Identity = tuple[str, str, str, object, DocumentKind]
 
+# What rounding a line's VAT may take or add.
+_ROUNDING = Decimal("0.005")
 # The texts that say of a row, also of one that cannot be read, which invoice it belongs to.
 _Number = tuple[str, ...]
 _NUMBER = ("operator", "account", "invoice")
@@ -78,18 +88,19 @@ def import_charge_rows(run: ImportRun, rows: Rows, header: Header, reader: RowRe
             head, charge = reader(Cells(row, header))
         except WrongCellError:
             continue
-        if wrong and _number(row, header) in wrong:
-            run.reject(row.line, "", OTHER_ROW_WRONG, row.text)
+        if wrong and (reason := wrong.get(_number(row, header))):
+            run.reject(row.line, "", reason, row.text)
             continue
         identity = _identity(head)
         invoice = gathered.setdefault(identity, _Gathered(head, counts[identity]))
-        _complete(invoice.head, head)
+        _complete(run, invoice.head, head)
         invoice.head.charges.append(charge)
         invoice.missing -= 1
         held += 1
         if not invoice.missing:
             del gathered[identity]
             held -= counts[identity]
+            _tell_other_total(run, invoice.head)
             if store_invoice(run, _signed(invoice.head)):
                 run.imported += counts[identity]
             else:
@@ -102,10 +113,11 @@ def import_charge_rows(run: ImportRun, rows: Rows, header: Header, reader: RowRe
 
 def _counted(
     run: ImportRun, rows: Rows, header: Header, reader: RowReader
-) -> tuple[dict[_Identity, int], set[_Number]]:
-    """How many rows each invoice has, and which invoices have a wrong one; those rows are refused."""
+) -> tuple[dict[_Identity, int], dict[_Number, str]]:
+    """How many rows each invoice has, and which invoices stay out and why; wrong rows are refused here."""
     counts: dict[_Identity, int] = {}
-    wrong: set[_Number] = set()
+    wrong: dict[_Number, str] = {}
+    currencies: dict[_Identity, str] = {}
     for row, share in rows():
         run.rows += 1
         if run.rows % 1000 == 0:
@@ -114,10 +126,12 @@ def _counted(
             head, _ = reader(Cells(row, header))
         except WrongCellError as error:
             run.reject(row.line, error.column, error.reason, row.text)
-            wrong.add(_number(row, header))
+            wrong[_number(row, header)] = OTHER_ROW_WRONG
         else:
             identity = _identity(head)
             counts[identity] = counts.get(identity, 0) + 1
+            if currencies.setdefault(identity, head.currency) != head.currency:
+                wrong.setdefault(_number(row, header), TWO_CURRENCIES)
         if len(counts) + len(wrong) > MOST_INVOICES:
             raise UserError(TOO_MANY_INVOICES, hint=MIXED_UP, most=MOST_INVOICES)
     return counts, wrong
@@ -131,12 +145,29 @@ def _number(row: Row, header: Header) -> _Number:
     return tuple(text_in(row, header, name) for name in _NUMBER)
 
 
-def _complete(head: ReadInvoice, other: ReadInvoice) -> None:
-    """Take what only a later row of the invoice states."""
+def _complete(run: ImportRun, head: ReadInvoice, other: ReadInvoice) -> None:
+    """Take what only a later row of the invoice states; say where a row states another total."""
     for name in ("due_date", "total_ex_vat", "total_vat", "total_inc_vat"):
-        if getattr(head, name) is None:
-            setattr(head, name, getattr(other, name))
+        kept, stated = getattr(head, name), getattr(other, name)
+        if kept is None:
+            setattr(head, name, stated)
+        elif name != "due_date" and stated is not None and stated != kept:
+            run.tell_conflict(TWO_TOTALS, number=head.number, kept=kept, other=stated)
     head.payment_reference = head.payment_reference or other.payment_reference
+
+
+def _tell_other_total(run: ImportRun, invoice: ReadInvoice) -> None:
+    """Say when the total with VAT is not that of the lines with theirs, beyond what rounding each line explains."""
+    stated = invoice.total_inc_vat
+    if stated is None or not any(charge.vat is not None or charge.vat_rate for charge in invoice.charges):
+        return
+    nets = sum((charge.net for charge in invoice.charges), Decimal(0))
+    rounded = [charge for charge in invoice.charges if charge.vat is None]
+    vat = sum((charge.vat for charge in invoice.charges if charge.vat is not None), Decimal(0))
+    vat += sum((charge.net * charge.vat_rate / 100 for charge in rounded), Decimal(0))
+    summed = round_to_currency(abs(nets + vat), invoice.currency)
+    if abs(abs(stated) - summed) > min(_ROUNDING * (len(rounded) + 1), Decimal(1)):
+        run.tell_conflict(OTHER_TOTAL, number=invoice.number, stated=abs(stated), summed=summed)
 
 
 def _signed(invoice: ReadInvoice) -> ReadInvoice:
