@@ -5,6 +5,7 @@ A company file is an SQLite file with our ``application_id``, and with the schem
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -18,6 +19,8 @@ SUFFIX = ".telecost"
 APPLICATION_ID = 0x54437374
 HEAD_REVISION = "0003"
 KNOWN_REVISIONS = ("0001", "0002", "0003")
+# SQLite keeps a small file beside one that is open, even for a reader.
+_NEEDED_BESIDE = 64 * 1024
 # How long a connection waits for another's lock.
 BUSY_SECONDS = 15
 
@@ -96,11 +99,24 @@ def sqlite_uri(path: PurePath, mode: str) -> str:
 
 
 def _unreadable(path: Path) -> EnvironmentProblem:
+    if _is_disk_full(path):
+        return EnvironmentProblem(
+            QT_TRANSLATE_NOOP("Errors", "The disk with {file} is full. Nothing was changed."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Make room, then try again."),
+            file=path.name,
+        )
     return EnvironmentProblem(
         QT_TRANSLATE_NOOP("Errors", "{file} cannot be read."),
         hint=QT_TRANSLATE_NOOP("Errors", "Check the rights of the file and of its folder."),
         file=path.name,
     )
+
+
+def _is_disk_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _NEEDED_BESIDE
+    except OSError:
+        return False
 
 
 def refusal(path: Path, found: Inspection) -> UserError:

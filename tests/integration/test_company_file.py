@@ -1,4 +1,5 @@
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -241,3 +242,20 @@ def test_the_copy_before_an_upgrade_holds_the_write_ahead_log(tmp_path: Path) ->
     database_file.close()
     with closing(sqlite3.connect(tmp_path / "copy.telecost")) as copy:
         assert copy.execute("SELECT value FROM setting WHERE key = 'fresh'").fetchone() == ("1",)
+
+
+def test_a_full_disk_is_named_when_there_is_no_room_beside_the_file(
+    company_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    usage = shutil.disk_usage(company_path.parent)
+    monkeypatch.setattr(company_file.sqlite3, "connect", full)
+    with pytest.raises(EnvironmentProblem, match="cannot be read"):
+        inspect(company_path)
+    monkeypatch.setattr(company_file.shutil, "disk_usage", lambda _: usage._replace(free=0))
+    with pytest.raises(EnvironmentProblem, match="is full"):
+        inspect(company_path)
