@@ -96,6 +96,7 @@ def _typed_for(files: list[Path], stated: dict[str, str | None], *, credit_note:
     from decimal import Decimal
 
     from telecost_desktop.services.importing.reading.values import amount, currency_code
+    from telecost_desktop.services.importing.sources import shown_name
     from telecost_desktop.services.importing.supplier_invoices.typed import TypedSupplierInvoice
 
     lacking = [
@@ -115,24 +116,35 @@ def _typed_for(files: list[Path], stated: dict[str, str | None], *, credit_note:
             count=len(papers),
         )
 
-    def money(name: str) -> Decimal | None:
-        return None if stated[name] is None else amount(stated[name] or "")
+    def refused(name: str, error: ValueError) -> UserError:
+        pattern = QT_TRANSLATE_NOOP("Errors", "{option} {text}: {reason}")
+        return UserError(pattern, option=f"--{name}", text=repr(stated[name]), reason=str(error))
 
-    due = stated["due-date"]
+    def money(name: str) -> Decimal | None:
+        try:
+            return None if stated[name] is None else amount(stated[name] or "")
+        except ValueError as error:
+            raise refused(name, error) from None
+
     try:
-        typed = TypedSupplierInvoice(
-            operator=(stated["operator"] or "").strip(),
-            number=(stated["number"] or "").strip(),
-            issue_date=civil_date(stated["issue-date"] or ""),
-            total_inc_vat=money("total-inc-vat") or Decimal(0),
-            account=(stated["account"] or "").strip(),
-            due_date=civil_date(due) if due else None,
-            currency=currency_code(stated["currency"]) if stated["currency"] else "",
-            total_vat=money("total-vat"),
-            credit_note=credit_note,
-        )
+        currency = currency_code(stated["currency"]) if stated["currency"] else ""
     except ValueError as error:
-        raise UserError(str(error)) from None
+        raise refused("currency", error) from None
+
+    def text(name: str) -> str:
+        return shown_name((stated[name] or "").strip())
+
+    typed = TypedSupplierInvoice(
+        operator=text("operator"),
+        number=text("number"),
+        issue_date=civil_date(stated["issue-date"] or ""),
+        total_inc_vat=money("total-inc-vat") or Decimal(0),
+        account=text("account"),
+        due_date=civil_date(stated["due-date"]) if stated["due-date"] else None,
+        currency=currency,
+        total_vat=money("total-vat"),
+        credit_note=credit_note,
+    )
     return {str(papers[0]): typed}
 
 
@@ -146,9 +158,11 @@ def _is_pdf(path: Path) -> bool:
 
 def _tell(result: FileResult, *, dry_run: bool) -> None:
     """One file's result in words."""
+    from telecost_desktop.services.importing.sources import shown_name
+
     by_profile = f" by the profile {result.profile}" if result.profile else ""
     say(
-        f"{result.key}: {result.status}{by_profile}, {result.imported} of {result.rows} rows new, "
+        f"{shown_name(result.key)}: {result.status}{by_profile}, {result.imported} of {result.rows} rows new, "
         f"{result.duplicates} known, {result.rejected} rejected"
     )
     for problem in result.errors[:5]:
@@ -158,8 +172,8 @@ def _tell(result: FileResult, *, dry_run: bool) -> None:
         say(f"  {conflict.sentence}")
     if not dry_run:
         return
-    if result.amount is not None:
-        say(f"  sum without VAT {amount_text(result.amount)}")
+    for currency, amount in result.sums:
+        say(f"  sum without VAT {amount_text(amount)} {currency}")
     for invoice in result.supplier_invoices:
         difference = f", {amount_text(invoice.difference)} not explained by its lines" if invoice.difference else ""
         say(
@@ -186,6 +200,7 @@ def _document(result: FileResult) -> dict[str, Any]:
         "duplicates": result.duplicates,
         "rejected": result.rejected,
         "amount": result.amount,
+        "sums": dict(result.sums),
         "errors": [{"row": one.row, "column": one.column, "reason": one.reason} for one in result.errors],
         "changed": result.changed,
         "changes": [asdict(one) for one in result.changes],

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from click.testing import Result
 from openpyxl import Workbook
@@ -305,10 +306,22 @@ def test_what_is_said_of_a_paper_must_be_whole(company: CompanyFile, tmp_path: P
 
     assert "--number, --issue-date" in refusal("--operator", "Ice", "--total-inc-vat", "5")
     said = ("--operator", "Ice", "--number", "1", "--total-inc-vat")
-    assert "no amount" in refusal(*said, "fem", "--issue-date", "2026-03-01")
+    assert refusal(*said, "fem", "--issue-date", "2026-03-01") == "--total-inc-vat 'fem': This is no amount."
+    assert "--currency 'kroner'" in refusal(*said, "5", "--issue-date", "2026-03-01", "--currency", "kroner")
     assert "no date" in refusal(*said, "5", "--issue-date", "i dag")
     path.write_bytes(b"text")
     assert "one PDF, but 0" in refusal(*said, "5", "--issue-date", "2026-03-01")
+
+
+def test_what_is_said_of_a_paper_may_be_no_text(company: CompanyFile, tmp_path: Path, ask: Asker) -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    document.save(tmp_path / "a.pdf")
+    said = ("--operator", "Tel\udcffia", "--number", "1\udcfe", "--issue-date", "2026-03-01", "--total-inc-vat", "5")
+    CliRunner().invoke(
+        application, ["import", str(tmp_path / "a.pdf"), *said, "-c", str(company.path)], catch_exceptions=False
+    )
+    assert ask("SELECT number FROM supplier_invoice") == [("1\ufffd",)]
 
 
 def test_an_invoice_whose_number_stands_in_two_columns_stays_out_whole(
@@ -326,6 +339,20 @@ def test_an_invoice_whose_number_stands_in_two_columns_stays_out_whole(
     result = take(header + good + good.replace("10,50", "ti") + good.replace("A;", "B;"))
     assert (result.imported, result.rejected) == (1, 2)
     assert [invoice.number for invoice in result.supplier_invoices] == ["B 7"]
+
+
+def test_a_blank_section_is_refused_in_the_preview_and_in_the_import(
+    company: CompanyFile, clock: FixedClock, take: Importer, sample: Callable[..., Sample]
+) -> None:
+    text = "Nr;Konto;Dato;Tekst;Sum;Del\n7;1;2026-03-01;Abonnement;10,50;option\n8;1;2026-03-01;Abonnement;10,50;\n"
+    fields = ("invoice", "account", "issue_date", "text", "net", "section")
+    names = text.split("\n")[0].split(";")
+    mapped = {field: (name,) for field, name in zip(fields, names, strict=True)}
+    profile = Profile("Del", FileKind.CHARGES, mapped, tuple(names), constants={"operator": "Ice"})
+    save_profile(company, profile, clock=clock)
+    assert [row.is_wrong for row in preview(sample(text), profile, "NO").rows] == [False, True]
+    result = take(text)
+    assert [(error.row, error.column) for error in result.errors] == [(3, "section")]
 
 
 @pytest.mark.parametrize(
