@@ -239,3 +239,9 @@ def test_an_english_service_is_what_is_used(sample: Sampler) -> None:
     french = sample("Ligne;Service;Date;Type;Durée;Montant HT\n0612345678;Ventes;05/03/2026;Appel;00:01:00;1,25\n")
     assert french.proposal.columns["department"] == ("Service",)
     assert french.proposal.columns["traffic_type"] == ("Type",)
+
+
+@pytest.mark.parametrize("hidden", ["skjult", "Hemligt", "masqué", "****"])
+def test_hidden_numbers_are_called_numbers(hidden: str, sample: Sampler) -> None:
+    seen = sample(f"Mobilnummer;Dato;Tjeneste;B-nummer;Beløp\n91234567;05.03.2026;Tale;{hidden};0,49\n")
+    assert seen.proposal.columns["called_number"] == ("B-nummer",)

@@ -12,7 +12,10 @@ from telecost_desktop.services.importing.reading import values
 # A column is what nearly all of its cells are; a few are blank, damaged or words.
 _MOST = 0.8
 _PHONE = re.compile(r"(?:\+|00)[1-9]\d{7,13}|[49]\d{7}|07\d{8}|0[67]\d{8}|4[67]\d{8,9}|33[67]\d{8}|58\d{10}")
-_MASKED = re.compile(r"\+?[\d ]{3,}[xX*#•]{2,}")
+_MASKED = re.compile(
+    r"\+?[\d ]{3,}[xX*#•]{2,}|[xX*#•]{3,}|(?:skjult|hemlig|dold|okänt|ukjent|hidden|withheld|private|masqué|privé|anonym)\w*",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})|(?:19|20)\d{6})(?=[T ]|$)"
 )
