@@ -18,6 +18,9 @@ from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.reading.written import Written
 from telecost_desktop.services.importing.register.rows import NO_NUMBER, imei
 
+# Columns that need not be there, but where they are they hold something in every row.
+_WHOLE = ("section",)
+
 
 @dataclass(frozen=True)
 class PreviewCell:
@@ -105,7 +108,7 @@ def _cell(
     cells: Cells, field: MappingField, kind: FileKind, readers: Mapping[FieldKind, Callable[[str], object]]
 ) -> PreviewCell:
     try:
-        if field.required and field.kind is not FieldKind.PHONE:
+        if (field.required and field.kind is not FieldKind.PHONE) or field.code in _WHOLE:
             cells.must(field.code)
         if field.kind is FieldKind.CODE:
             return PreviewCell(cells.read(field.code, lambda text: code_in(field, text)) or "")
