@@ -111,7 +111,8 @@ def phone_number(msisdn: str) -> str:
     """A number in the groups that people read: Norwegian ones 480 00 111, others +46…; what is no number stays."""
     if msisdn.startswith("47") and len(msisdn) == 10 and msisdn.isdigit():
         return f"{msisdn[2:5]}\u00a0{msisdn[5:7]}\u00a0{msisdn[7:]}"
-    return f"+{msisdn}" if msisdn.isdigit() and len(msisdn) > 9 else msisdn
+    # Fifteen digits are an IMEI, more are a SIM card.
+    return f"+{msisdn}" if msisdn.isdigit() and 9 < len(msisdn) < 15 else msisdn
 
 
 def parse_number(text: str) -> Decimal | None:

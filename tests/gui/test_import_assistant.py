@@ -21,7 +21,7 @@ from telecost_desktop.services.importing import import_files
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
 from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.importing.recognition import Need, Recognised
-from telecost_desktop.services.importing.results import Change, RowError
+from telecost_desktop.services.importing.results import Change, Conflict, RowError
 from telecost_desktop.views.context import IMPORTED, PageContext, Subject
 from telecost_desktop.views.dialogs.importing import dialog as dialog_module
 from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
@@ -31,7 +31,7 @@ from telecost_desktop.views.dialogs.importing.mapping_face import STORED
 from telecost_desktop.views.dialogs.importing.mapping_fields import COLUMN_MIME, FIELD_MIME
 from telecost_desktop.views.dialogs.importing.outcome import CHANGES, FILES, INVOICES
 from telecost_desktop.views.dialogs.importing.recognised_face import RecognisedFace
-from telecost_desktop.views.dialogs.importing.words import change_words
+from telecost_desktop.views.dialogs.importing.words import change_words, conflict_words
 from telecost_desktop.views.widgets.badge import Status
 from tests.gui.test_window import FirstPage, nameless
 
@@ -318,6 +318,16 @@ def test_changes_are_told_before_they_are_made(window_of, tmp_path: Path) -> Non
 def test_a_change_is_one_sentence() -> None:
     change = Change("employee_department", "Kari", "department", "Salg", "Drift", date(2026, 3, 1))
     assert change_words(change).startswith("Kari: department Salg → Drift from 1")
+
+
+@pytest.mark.parametrize("identity", ["89470000210719123456", "356938035643809"])
+def test_a_card_or_a_device_is_not_written_as_a_phone_number(identity: str) -> None:
+    assert change_words(Change("sim", identity, "name", "A", "B")).startswith(f"{identity}: ")
+
+
+def test_a_conflict_writes_numbers_as_people_read_them() -> None:
+    conflict = Conflict("{owner} is {kid}", (("owner", "4748001010"), ("kid", "4748001010")))
+    assert conflict_words(conflict) == "480\u00a001\u00a0010 is 4748001010"
 
 
 def test_a_plain_pdf_is_archived_with_what_is_typed_in(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from telecost_desktop.services.importing.results import Change, Conflict, RowError
 
 translate = QCoreApplication.translate
+# What in a conflict's pattern may be a phone number.
+_PHONES = {"owner", "named", "known"}
 
 
 def format_name(code: str) -> str:
@@ -55,8 +57,13 @@ def error_words(error: RowError) -> str:
 
 
 def conflict_words(conflict: Conflict) -> str:
-    """Where a file contradicts what is known."""
-    return say(conflict.pattern, dict(conflict.values)) if conflict.values else translate("Errors", conflict.pattern)
+    """Where a file contradicts what is known, phone numbers in groups."""
+    if not conflict.values:
+        return translate("Errors", conflict.pattern)
+    values = dict(conflict.values)
+    for name in _PHONES & values.keys():
+        values[name] = formats.phone_number(str(values[name]))
+    return say(conflict.pattern, values)
 
 
 def change_words(change: Change) -> str:

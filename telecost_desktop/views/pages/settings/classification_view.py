@@ -66,13 +66,13 @@ class ClassificationView(QWidget):
             [
                 Column("text", translate("Classification", "The operator's text"), width=280, stretch=True, strong=True),
                 Column("kind_guess", translate("Classification", "Taken for"), Kind.CHOICE, 130, shown=_kind),
-                Column("charges", translate("Classification", "Charges"), Kind.NUMBER, 90),
+                Column("charges", translate("Classification", "Charges"), Kind.NUMBER, 84),
                 Column("records", translate("Classification", "Usage records"), Kind.NUMBER, 120),
                 Column("net", translate("Classification", "Sum without VAT"), Kind.MONEY, 130),
                 Column("currency", translate("Classification", "Currency"), width=90),
-                Column("first_day", translate("Classification", "First"), Kind.DATE, 110),
+                Column("first_day", translate("Classification", "First"), Kind.DATE, 110, essential=False),
                 Column("last_day", translate("Classification", "Last"), Kind.DATE, 110),
-                Column("operators", translate("Classification", "Operators"), width=160, value=lambda row: ", ".join(row.operators)),
+                Column("operators", translate("Classification", "Operators"), width=160, essential=False, value=lambda row: ", ".join(row.operators)),
             ],
             identity=lambda row: (row.text, row.currency),
         )  # fmt: skip
@@ -94,8 +94,8 @@ class ClassificationView(QWidget):
         self.rules = DataTable(
             translate("Classification", "Own rules"),
             [
-                Column("place", translate("Classification", "No."), Kind.NUMBER, 52),
-                Column("match", translate("Classification", "Text"), width=96, value=lambda rule: match_name(rule.values.match)),
+                Column("place", translate("Classification", "No."), Kind.NUMBER, 44),
+                Column("match", translate("Classification", "Text"), width=84, value=lambda rule: match_name(rule.values.match)),
                 Column("text", translate("Classification", "Looked for"), width=120, strong=True, value=lambda rule: rule.values.text),
                 Column("says", translate("Classification", "Says"), width=180, stretch=True, value=lambda rule: says(rule.values)),
                 Column("from", translate("Classification", "From"), Kind.DATE, 88, value=lambda rule: rule.values.valid_from),
@@ -134,9 +134,9 @@ class ClassificationView(QWidget):
             translate("Classification", "Built-in tables"),
             [
                 Column("looks_for", translate("Classification", "Looked for"), width=180, stretch=True, value=looks_for),
-                Column("kinds", translate("Classification", "Only for"), width=100, value=applies_to),
-                Column("says", translate("Classification", "Says"), width=180, value=says),
-                Column("country", translate("Classification", "Country"), Kind.CHOICE, 100, value=_table_country),
+                Column("kinds", translate("Classification", "Only for"), width=90, value=applies_to),
+                Column("says", translate("Classification", "Says"), width=140, stretch=True, value=says),
+                Column("country", translate("Classification", "Country"), Kind.CHOICE, 88, value=_table_country),
                 Column("valid_from", translate("Classification", "From"), Kind.DATE, 96, essential=False),
                 Column("valid_to", translate("Classification", "Until"), Kind.DATE, 96, essential=False, value=lambda row: until(row.valid_to)),
             ],
