@@ -355,20 +355,6 @@ def test_a_blank_section_is_refused_in_the_preview_and_in_the_import(
     assert [(error.row, error.column) for error in result.errors] == [(3, "section")]
 
 
-def test_a_blank_section_is_refused_in_the_preview_and_in_the_import(
-    company: CompanyFile, clock: FixedClock, take: Importer, sample: Callable[..., Sample]
-) -> None:
-    text = "Nr;Konto;Dato;Tekst;Sum;Del\n7;1;2026-03-01;Abonnement;10,50;option\n8;1;2026-03-01;Abonnement;10,50;\n"
-    fields = ("invoice", "account", "issue_date", "text", "net", "section")
-    names = text.split("\n")[0].split(";")
-    mapped = {field: (name,) for field, name in zip(fields, names, strict=True)}
-    profile = Profile("Del", FileKind.CHARGES, mapped, tuple(names), constants={"operator": "Ice"})
-    save_profile(company, profile, clock=clock)
-    assert [row.is_wrong for row in preview(sample(text), profile, "NO").rows] == [False, True]
-    result = take(text)
-    assert [(error.row, error.column) for error in result.errors] == [(3, "section")]
-
-
 @pytest.mark.parametrize(
     ("kind", "header", "row", "columns"),
     [
