@@ -17,7 +17,7 @@ from telecost_desktop.models.classification import TextMatch
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, VatLiability, Zone
 from telecost_desktop.services.importing.classifying.tables import TRAFFIC
-from telecost_desktop.services.importing.register.register import TrafficKey
+from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 
 
 @dataclass(frozen=True)

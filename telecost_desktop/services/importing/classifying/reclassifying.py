@@ -20,8 +20,9 @@ from telecost_desktop.models.usage import TrafficKind
 from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.importing.classifying.measures import measured
+from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 from telecost_desktop.services.importing.reading.values import EPOCH
-from telecost_desktop.services.importing.register.register import Register, TrafficKey
+from telecost_desktop.services.importing.register.register import Register
 from telecost_desktop.services.progress import Cancelled as CancelledQuestion
 from telecost_desktop.services.progress import Progress, never, no_progress
 from telecost_desktop.services.rollups import add_charges, add_summed_usage, drop_empty

@@ -9,7 +9,7 @@ from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, Zo
 from telecost_desktop.services.importing.classifying import tables as classification
 from telecost_desktop.services.importing.classifying.built_in import BuiltInRow
 from telecost_desktop.services.importing.classifying.called_numbers import COUNTRY, service_row
-from telecost_desktop.services.importing.register.register import TrafficKey
+from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 
 # What was measured: bytes, seconds or messages.
 MEASURES = {"b": TrafficKind.DATA, "s": TrafficKind.CALL, "m": TrafficKind.MESSAGE}

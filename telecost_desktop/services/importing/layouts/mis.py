@@ -10,10 +10,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from telecost_desktop.services.importing.classifying import tables as classification
+from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 from telecost_desktop.services.importing.layouts.mis_columns import OPERATOR
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
-from telecost_desktop.services.importing.register.register import TrafficKey
 from telecost_desktop.services.importing.supplier_invoices.charge_rows import PERIOD_BACKWARDS, RowReader
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 

@@ -10,18 +10,16 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.importing.results import Change
 
 if TYPE_CHECKING:
-    from telecost_desktop.services.importing.results import ImportRun
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
     from telecost_desktop.services.importing.classifying.own_rules import OwnRules
+    from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
+    from telecost_desktop.services.importing.results import ImportRun
 
 NO_OPERATOR = "–"
 TOO_MUCH_NEW = QT_TRANSLATE_NOOP(
@@ -38,20 +36,6 @@ SAME_NAME = QT_TRANSLATE_NOOP(
 # A file that brings more than these is none of a company's; this bounds the memory.
 MOST_NEW = 300_000
 Combination = tuple[int, int | None, int | None, int | None]
-
-
-class TrafficKey(NamedTuple):
-    """What makes a traffic type, as codes. ``guessed``: neither the file nor a table knew the text; no part of the key."""
-
-    name: str
-    kind: str
-    zone: str = ""
-    direction: str = ""
-    country: str = ""
-    product_group: str = ""
-    package_use: str = ""
-    vat_liability: str = ""
-    guessed: bool = False
 
 
 def normalised_registration(text: str, country: str = "") -> str:

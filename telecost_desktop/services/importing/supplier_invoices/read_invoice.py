@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKind
-from telecost_desktop.services.importing.register.register import TrafficKey
+from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 from telecost_desktop.services.importing.results import Conflict
 
 

@@ -12,8 +12,8 @@ from telecost_desktop.models.supplier_invoices import ChargeSection, DocumentKin
 from telecost_desktop.models.usage import TrafficKind
 from telecost_desktop.services.importing.classifying import tables as classification
 from telecost_desktop.services.importing.classifying.measures import measured
+from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 from telecost_desktop.services.importing.register.links import day_count
-from telecost_desktop.services.importing.register.register import TrafficKey
 from telecost_desktop.services.importing.results import ImportedSupplierInvoice, ImportRun, RowError
 from telecost_desktop.services.importing.supplier_invoices.attaching import attach_usage
 from telecost_desktop.services.importing.supplier_invoices.former import keep_former
