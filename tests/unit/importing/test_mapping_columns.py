@@ -88,6 +88,15 @@ def conversion_of(text: str, header: Header) -> list[dict[str, object]]:
     return Conversion(header.style, "Europe/Oslo").convert(read_block(block, header)).rows(named=True)
 
 
+@pytest.mark.parametrize("zone", ["", "UTC"])
+@pytest.mark.parametrize("odd", ["10:00:60", "10:60:00", "24:00:00"])
+def test_a_time_that_no_clock_shows_is_refused_wherever_it_stands(odd: str, zone: str) -> None:
+    header = Header("telecost-usage", {"start": 0, "net": 1}, 2, ";", style=WritingStyle(time_zone=zone))
+    for day in ("2026-03-05 ", "2026-03-05T", "05.03.2026 "):
+        rows = conversion_of(f"{day}10:00:00;1,50\n{day}{odd};1,50\n", header)
+        assert [row["fault"] is None for row in rows] == [True, False]
+
+
 def test_constants_joined_columns_and_rows_left_out() -> None:
     header = Header(
         "telecost-usage",

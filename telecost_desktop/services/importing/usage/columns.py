@@ -210,9 +210,10 @@ class Conversion:
         first = next((text for text in texts.head(100) if text.strip()), "").strip()
         form = _time_form(first, month_first=self._style.month_first)
         parsed = texts.to_frame("start").select(
-            pl.when(pl.col("start").str.len_bytes() == len(first)).then(
-                pl.col("start").str.to_datetime(form, strict=False, time_unit="ms", cache=False)
-            )
+            # The fast conversion would take a sixtieth second for the next minute.
+            pl.when(
+                pl.col("start").str.len_bytes() == len(first), ~pl.col("start").str.contains(":60", literal=True)
+            ).then(pl.col("start").str.to_datetime(form, strict=False, time_unit="ms", cache=False))
         )["start"]
         low, high = (values.FIRST_DAY - values.EPOCH).days, (values.LAST_DAY - values.EPOCH).days + 1
         seconds = parsed.dt.epoch("s")
