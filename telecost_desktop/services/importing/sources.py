@@ -135,12 +135,12 @@ def _files_below(top: Path, problems: list[Source]) -> Iterator[Path]:
             folders.clear()
             continue
         seen.add(real)
-        folders[:] = [inner for inner in folders if not _is_passed_over(inner)]
+        folders[:] = [inner for inner in folders if not is_passed_over(inner)]
         for inner in files:
             state = (folder / inner).lstat()
             # Elsewhere than on Windows a hidden file's name tells.
             is_hidden = getattr(state, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_HIDDEN
-            if stat.S_ISREG(state.st_mode) and not is_hidden and not _is_passed_over(inner):
+            if stat.S_ISREG(state.st_mode) and not is_hidden and not is_passed_over(inner):
                 yield folder / inner
 
 
@@ -152,7 +152,7 @@ def _unreadable(name: str, error: OSError) -> UserError:
     )
 
 
-def _is_passed_over(name: str) -> bool:
+def is_passed_over(name: str) -> bool:
     """Whether a file or folder is none that an operator sends: hidden, made by a system, a lock, a company file."""
     lower = name.casefold()
     return lower.startswith((".", "~$")) or lower in _NOT_OURS or lower.endswith(_COMPANY_FILES)
@@ -197,7 +197,7 @@ def _of_archive(
             begun = opened.position() if kind is ArchiveKind.ZIP else 0.0
             for member in opened.members():
                 parts = _parts(member.name)
-                if not parts or any(map(_is_passed_over, parts)):
+                if not parts or any(map(is_passed_over, parts)):
                     continue
                 count += 1
                 budget.members += 1

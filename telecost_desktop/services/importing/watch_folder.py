@@ -18,7 +18,7 @@ from telecost_desktop import config
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, EnvironmentProblem
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.importing.sources import sources_of
+from telecost_desktop.services.importing.sources import is_passed_over, sources_of
 from telecost_desktop.services.preferences import watched_folder
 from telecost_desktop.services.progress import Cancelled as CancelledQuestion
 from telecost_desktop.services.progress import Progress, never, no_progress
@@ -29,8 +29,6 @@ _UNFINISHED = (
     ".part", ".partial", ".crdownload", ".opdownload", ".download", ".filepart", ".tmp", ".temp", ".lock", ".lck",
     ".swp", ".new",
 )  # fmt: skip
-_OWN = (".telecost", ".telecost-wal", ".telecost-shm", ".telecost-journal")
-_OF_THE_SYSTEM = ("desktop.ini", "thumbs.db")
 _FOLDERS_KEPT = 8
 _CHUNK = 1024 * 1024
 
@@ -121,8 +119,7 @@ def _files_of(folder: Path) -> Iterator[tuple[Path, int, int]]:
 
 
 def _is_passed_over(entry: os.DirEntry[str]) -> bool:
-    name = entry.name.casefold()
-    if name.startswith((".", "~$")) or name.endswith((*_UNFINISHED, *_OWN, "~")) or name in _OF_THE_SYSTEM:
+    if is_passed_over(entry.name) or entry.name.casefold().endswith((*_UNFINISHED, "~")):
         return True
     state = entry.stat()
     # Only Windows has this mark.
