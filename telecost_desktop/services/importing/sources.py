@@ -98,7 +98,8 @@ def _size(source: Source) -> int:
 
 
 def _of_path(path: Path, cancelled: CancelledQuestion) -> list[Source]:
-    if not path.is_dir():
+    # Path.is_dir raises where a folder above is closed; whoever opens the source says so.
+    if not os.path.isdir(path):  # noqa: PTH112
         return [Source(str(path), shown_name(path.name), path)]
     found: list[Source] = []
     for place in _files_below(path, found):

@@ -132,3 +132,12 @@ def test_a_name_that_is_no_text_keeps_nothing_out(company: CompanyFile, clock: F
     results = import_files(company, [tmp_path, *sorted(tmp_path.iterdir())[:1]], clock=clock)
     assert [result.status for result in results] == ["imported", "imported", "duplicate"]
     assert [result.file for result in results[:2]] == ["b\ufffd.csv", "two\ufffdlines\ufffd[31m.csv"]
+
+
+def test_a_path_that_cannot_even_be_looked_at_stops_no_other(
+    company: CompanyFile, clock: FixedClock, tmp_path: Path
+) -> None:
+    (tmp_path / "good.csv").write_bytes(HEAD + ROW)
+    results = import_files(company, [tmp_path / ("x" * 5000), tmp_path / "good.csv"], clock=clock)
+    assert [result.status for result in results] == ["rejected", "imported"]
+    assert [bool(one.error) for one in recognise_files(company, [tmp_path / ("x" * 5000)])] == [True]
