@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.services import importing
 from telecost_desktop.services.importing import import_files
+from telecost_desktop.services.importing import samples as samples_module
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
 from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.importing.recognition import Need, Recognised
@@ -502,3 +503,33 @@ def test_a_mapping_that_was_left_is_taken_up_again(window_of, qtbot, stranger: C
     assert face.draft.columns["start"] == ("Dato", "Tid")
     assert face.name.text() == "Halfway"
     assert dialog.next_button.isEnabled()
+
+
+def test_files_that_still_lack_a_mapping_are_not_forgotten(
+    window_of, tmp_path: Path, stranger: Callable[..., Path]
+) -> None:
+    lines = tmp_path / "lines.csv"
+    lines.write_text(LINES + "90081;Kystnett;48000101;Kari;Salg;2026-01-01\n", encoding="utf-8")
+    dialog = assistant(window_of(FirstPage), [lines, stranger()])
+    button(dialog, "Continue").click()
+    assert "not part of this: 1." in dialog.dry_run_face.words.text()
+    button(dialog, "Import").click()
+    button(dialog, "Go on with the others").click()
+    assert dialog.face == RECOGNISED
+    assert {item.name: item.state for item in dialog.items} == {
+        "lines.csv": Status.DUPLICATE, "oktober.csv": Status.TO_MAP
+    }  # fmt: skip
+
+
+def test_who_stops_looking_at_more_files_keeps_those_that_were_there(
+    window_of, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stranger: Callable[..., Path]
+) -> None:
+    dialog = assistant(window_of(FirstPage), [stranger("a.csv"), stranger("b.csv", [ROWS[0]])])
+
+    def stopped(*args, **values) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(samples_module, "look_through", stopped)
+    dialog.start([tmp_path])
+    assert dialog.face == RECOGNISED
+    assert [item.name for item in dialog.items] == ["a.csv", "b.csv"]

@@ -164,6 +164,8 @@ class ImportDialog(QDialog):
             DRY_RUN: self.dry_run_face.brings_something,
         }
         self.next_button.setHidden(face not in words)
+        if face == RESULT and self._waiting:
+            words[RESULT] = translate("Import", "Go on with the others")
         self.next_button.setText(words.get(face, ""))
         self.next_button.setEnabled(enabled.get(face, True))
         self.back_button.setVisible(face in (RECOGNISED, MAPPING, DETAILS, DRY_RUN))
@@ -176,7 +178,7 @@ class ImportDialog(QDialog):
             MAPPING: self.mapping_face.finish,
             DETAILS: self.pdf_face.finish,
             DRY_RUN: self.import_now,
-            RESULT: self.start_again,
+            RESULT: self._look_again if self._waiting else self.start_again,
         }[self.face]()
 
     def _back(self) -> None:
@@ -200,7 +202,13 @@ class ImportDialog(QDialog):
         """Look at these files, beside those that are here already unless their import is done."""
         kept = self._paths if self.face in (RECOGNISED, DRY_RUN) else []
         self._paths = list(dict.fromkeys([*kept, *paths]))
-        self._look(self._recognised, lambda error: self._stopped(error, CHOOSE))
+
+        def stopped(error: Exception) -> None:
+            # What was here before, and what was said of it, stays.
+            self._paths = kept
+            self._stopped(error, RECOGNISED if kept else CHOOSE)
+
+        self._look(self._recognised, stopped)
 
     def _look(self, done: Callable[[LookedThrough], object], failed: Callable[[Exception], object]) -> None:
         from telecost_desktop.services.importing.samples import look_through
@@ -321,7 +329,7 @@ class ImportDialog(QDialog):
         return translate("Import", "{count} files").format(count=formats.number(len(ready)))
 
     def _tried(self, results: list[FileResult]) -> None:
-        self.dry_run_face.show_results(results)
+        self.dry_run_face.show_results(results, self._waiting)
         self._show(DRY_RUN)
 
     def _cancel(self) -> None:
@@ -340,6 +348,15 @@ class ImportDialog(QDialog):
     def import_stopped(self) -> None:
         """The import was cancelled or failed: back to the files, to see which of them are in by now."""
         self._importing = False
+        self._look_again()
+
+    @property
+    def _waiting(self) -> int:
+        """How many files a person has not said enough of yet."""
+        return sum(item.state in (Status.TO_MAP, Status.TO_TYPE) for item in self.items)
+
+    def _look_again(self) -> None:
+        """Show the files as they are now, without going on by itself."""
 
         def looked(found: LookedThrough) -> None:
             self._take_in(found)

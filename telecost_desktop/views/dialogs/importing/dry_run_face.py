@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from telecost_desktop.views import formats
 from telecost_desktop.views.dialogs.importing.outcome import OutcomeView
 from telecost_desktop.views.widgets.labels import label, set_tone
 
@@ -30,10 +31,13 @@ class DryRunFace(QWidget):
         column.addWidget(self.words)
         column.addWidget(self.outcome, 1)
 
-    def show_results(self, results: Sequence[FileResult]) -> None:
-        """Show what the import would do."""
+    def show_results(self, results: Sequence[FileResult], waiting: int = 0) -> None:
+        """Show what the import would do; ``waiting`` files are not part of it, as a mapping or details are lacking."""
         self.outcome.show_results(results)
         text, tone = _verdict(results)
+        if waiting:
+            words = translate("Import", "Files without a mapping or details, not part of this: {count}.")
+            text, tone = f"{text} {words.format(count=formats.number(waiting))}", "warn"
         self.words.setText(text)
         set_tone(self.words, tone)
 
