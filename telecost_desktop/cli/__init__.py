@@ -37,6 +37,11 @@ def guarded(work: Callable[[], int | None]) -> int:
         # The reader of our output went away, as `| head` does.
         sys.stderr.close()
         return 1
+    except OSError as error:
+        # A company file in a closed folder, a name that no disk takes, a drive that went away.
+        logging.getLogger("telecost").exception("what the system refused")
+        print(f"{str(error.filename or 'A file')[:200]} cannot be reached: {error.strerror or error}.", file=sys.stderr)
+        return 1
     except Exception as error:
         logging.getLogger("telecost").exception("unexpected error")
         kind = type(error).__name__

@@ -19,6 +19,7 @@ from telecost_desktop.cli.options import (
     table,
 )
 from telecost_desktop.models.classification import TextMatch
+from telecost_desktop.models.money import LARGEST
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind, VatLiability, Zone
 
@@ -147,7 +148,7 @@ def add(
 
 
 def remove(
-    rule: Annotated[int, typer.Argument(help="The rule's number, as `telecost classify rules` shows it.")],
+    rule: Annotated[int, typer.Argument(max=LARGEST, help="The rule's number, as `telecost classify rules` shows it.")],
     company: CompanyOption = None,
 ) -> None:
     """Remove a rule. `telecost classify apply` then leads back to what the files said."""

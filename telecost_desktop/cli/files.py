@@ -20,6 +20,7 @@ from telecost_desktop.cli.options import (
 )
 from telecost_desktop.cli.options import amount as amount_text
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.money import LARGEST
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -243,7 +244,7 @@ def batches(company: CompanyOption = None, as_json: JsonOption = False) -> None:
 
 
 def undo_import(
-    batch: Annotated[int, typer.Argument(help="The batch's number, as `telecost batches` shows it.")],
+    batch: Annotated[int, typer.Argument(max=LARGEST, help="The batch's number, as `telecost batches` shows it.")],
     company: CompanyOption = None,
 ) -> None:
     """Take one import back whole."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from telecost_desktop import cli
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.importing import import_files
@@ -141,3 +142,17 @@ def test_a_path_that_cannot_even_be_looked_at_stops_no_other(
     results = import_files(company, [tmp_path / ("x" * 5000), tmp_path / "good.csv"], clock=clock)
     assert [result.status for result in results] == ["rejected", "imported"]
     assert [bool(one.error) for one in recognise_files(company, [tmp_path / ("x" * 5000)])] == [True]
+
+
+def test_commands_never_meet_an_error_they_do_not_know(
+    company: CompanyFile, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "a.csv")
+    for arguments, code in (
+        (["import", file, "-c", "x" * 5000], 1),
+        (["undo-import", "9" * 20, "-c", str(company.path)], 2),
+        (["classify", "remove", "9" * 20, "-c", str(company.path)], 2),
+        (["profiles", "import", "x" * 5000, "-c", str(company.path)], 1),
+    ):
+        assert cli.run(arguments) == code
+        assert "does not know" not in capsys.readouterr().err, arguments
