@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -141,7 +142,9 @@ def _plain(connection: Connection) -> sqlite3.Connection:
 
 
 def _engine(path: Path, *, read_only: bool = False) -> Engine:
-    uri = sqlite_uri(path, "ro" if read_only else "rw" if path.exists() else "rwc")
+    # A reader that could not write would leave the files beside the database, which only a writer may take away.
+    readable_only = read_only and not os.access(path, os.W_OK)
+    uri = sqlite_uri(path, "ro" if readable_only else "rw" if path.exists() else "rwc")
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -153,7 +156,9 @@ def _engine(path: Path, *, read_only: bool = False) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
         connection.execute("PRAGMA temp_store = MEMORY")
-        if not read_only:
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
 

@@ -259,3 +259,15 @@ def test_a_full_disk_is_named_when_there_is_no_room_beside_the_file(
     monkeypatch.setattr(company_file.shutil, "disk_usage", lambda _: usage._replace(free=0))
     with pytest.raises(EnvironmentProblem, match="is full"):
         inspect(company_path)
+
+
+def test_reading_leaves_one_file_and_cannot_change_it(company_path: Path) -> None:
+    before = company_path.read_bytes()
+    file = open_company_file(company_path, read_only=True)
+    with file.read() as session:
+        assert session.get_one(Company, 1).country == "NO"
+    with pytest.raises(EnvironmentProblem, match="cannot be written"), file.raw() as connection:
+        connection.execute("UPDATE company SET name = 'x'")
+    file.close()
+    assert [entry.name for entry in company_path.parent.iterdir()] == [company_path.name]
+    assert company_path.read_bytes() == before
