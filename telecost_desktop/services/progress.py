@@ -7,7 +7,7 @@ from collections.abc import Callable
 # Told a share from 0 to 1.
 Progress = Callable[[float], None]
 # Asked now and then; True means: stop, leave everything as it was.
-Cancelled = Callable[[], bool]
+IsCancelled = Callable[[], bool]
 
 
 def no_progress(share: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
 from telecost_desktop.services.scheduling.due import ItemKey
 from telecost_desktop.services.scheduling.run_report import Decision, DueReport
@@ -22,7 +22,7 @@ def do_recurring_work(
     explicit: bool = False,
     user: str = "",
     progress: Progress = no_progress,
-    cancelled: Cancelled = never,
+    cancelled: IsCancelled = never,
 ) -> DueReport:
     """Run what is due (see ``run_due``) and draw the PDFs that are still missing, also those of an earlier crash."""
     report = run_due(

@@ -13,8 +13,7 @@ from telecost_desktop.views.messages import sentences
 
 if TYPE_CHECKING:
     from telecost_desktop.services.importing.watch_folder import NewFiles
-    from telecost_desktop.services.progress import Cancelled as CancelledQuestion
-    from telecost_desktop.services.progress import Progress
+    from telecost_desktop.services.progress import IsCancelled, Progress
 
 
 class FolderWatch(QObject):
@@ -32,7 +31,7 @@ class FolderWatch(QObject):
         """Tell of new files in the folder that is watched, if one is."""
         self._context.tasks.run(self, self._find, done=self._show, failed=self._fail, key="look", progress=True)
 
-    def _find(self, *, progress: Progress, cancelled: CancelledQuestion) -> NewFiles | None:
+    def _find(self, *, progress: Progress, cancelled: IsCancelled) -> NewFiles | None:
         """On a reader's thread, because the importers take a while to load."""
         from telecost_desktop.services.importing.watch_folder import look_into_folder
 

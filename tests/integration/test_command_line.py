@@ -105,7 +105,7 @@ def test_import_batches_and_undo(telecost: Command, company_path: Path, tmp_path
     assert (result["file"], result["status"], result["rows"], result["imported"]) == (str(good), "imported", 1, 1)
     assert set(result) == {
         "file", "format", "status", "batch", "supplier_invoices", "rows", "imported", "duplicates", "rejected", "errors",
-        "key", "profile", "amount", "changed", "changes", "conflicts",
+        "key", "profile", "amount", "sums", "changed", "changes", "conflicts",
     }  # fmt: skip
     code, out, _ = telecost("import", good, "-c", company_path, "--json")
     assert (code, json.loads(out)["files"][0]["status"]) == (0, "duplicate")

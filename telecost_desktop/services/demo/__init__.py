@@ -13,8 +13,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
-from telecost_desktop.errors import Cancelled as CancelledError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, UserError
 from telecost_desktop.models.company import User
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.operators import BillingAccount
@@ -36,7 +35,7 @@ from telecost_desktop.services.importing.classifying.own_rules import RuleValues
 from telecost_desktop.services.importing.classifying.rules import add_rule
 from telecost_desktop.services.importing.mapping.store import save_profile
 from telecost_desktop.services.invoice_archive import mark_paid
-from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 
 LARGEST_MONTHS = 120
 LARGEST_NUMBERS = 2_000
@@ -50,7 +49,7 @@ def make_demo(
     seed: int = 1,
     clock: Clock,
     progress: Progress = no_progress,
-    cancelled: Cancelled = never,
+    cancelled: IsCancelled = never,
 ) -> CompanyFile:
     """Make the demonstration company in a new file: ``months`` of invoices, ``numbers`` mobile lines in use.
 
@@ -75,7 +74,7 @@ def make_demo(
 
 
 def _fill(
-    file: CompanyFile, months: int, numbers: int, seed: int, clock: Clock, progress: Progress, cancelled: Cancelled
+    file: CompanyFile, months: int, numbers: int, seed: int, clock: Clock, progress: Progress, cancelled: IsCancelled
 ) -> None:
     _fill_company(file)
     zone = company_of(file).zone
@@ -86,7 +85,7 @@ def _fill(
             progress=_part(progress, 0, 0.15), cancelled=cancelled,
         )  # fmt: skip
         if cancelled():
-            raise CancelledError
+            raise Cancelled
         save_profile(file, PROFILE, clock=clock, user=USERS[0][0])
         add_rule(file, RuleValues(EXPLAINED, kind=TrafficKind.OPTION), clock=clock, user=USERS[0][0])
         results = import_files(

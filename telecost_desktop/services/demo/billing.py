@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from telecost_desktop.errors import Cancelled as CancelledError
+from telecost_desktop.errors import Cancelled
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import first_of_next_month
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
@@ -28,7 +28,7 @@ from telecost_desktop.services.demo.catalogue import (
     yearly_prices,
 )
 from telecost_desktop.services.frequencies import save_frequency
-from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions import (
@@ -57,7 +57,7 @@ def fill_billing(
     months: int,
     zone: str,
     progress: Progress = no_progress,
-    cancelled: Cancelled = never,
+    cancelled: IsCancelled = never,
 ) -> None:
     """Everything that is sold, and what became of it up to the day before yesterday.
 
@@ -124,7 +124,9 @@ def _line(item: Item, products: dict[str, int]) -> LineValues:
     return LineValues(products[item.product], Decimal(item.quantity), item.price_kind, price, item.text)
 
 
-def _run_up_to(file: CompanyFile, stop: date, begin: date, zone: str, progress: Progress, cancelled: Cancelled) -> None:
+def _run_up_to(
+    file: CompanyFile, stop: date, begin: date, zone: str, progress: Progress, cancelled: IsCancelled
+) -> None:
     """Let the ordinary runs do what fell due, each on its own day, up to but not including ``stop``."""
     length = max(1, (stop - begin).days)
     done = date.min
@@ -134,7 +136,7 @@ def _run_up_to(file: CompanyFile, stop: date, begin: date, zone: str, progress: 
         if due is None or due >= stop:
             return
         if cancelled():
-            raise CancelledError
+            raise Cancelled
         run_due(file, at_work(due, zone), user="KH")
         done = due
         progress(min(1.0, max(0, (due - begin).days) / length))

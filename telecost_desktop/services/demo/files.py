@@ -17,7 +17,7 @@ from telecost_desktop.services.demo.people import DemoLine, Person, Workforce, b
 from telecost_desktop.services.demo.things import Thing, build_things
 from telecost_desktop.services.demo.ubl import write_ubl
 from telecost_desktop.services.demo.usage import Total, Usage, totals_of, usage_of_month
-from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 
 _USAGE_HEADER = (
     "operator;account;invoice;msisdn;product_group;traffic_type;kind;start;seconds;messages;bytes;called_number;country;"
@@ -56,7 +56,7 @@ def write_operator_files(
     seed: int,
     today: date,
     progress: Progress = no_progress,
-    cancelled: Cancelled = never,
+    cancelled: IsCancelled = never,
 ) -> OperatorFiles:
     """Write all files. The same arguments give the same bytes. Use of today itself is not in them yet."""
     return _Writer(folder, months, numbers, seed, today).write(progress, cancelled)
@@ -87,7 +87,7 @@ class _Writer:
         self.paths: list[Path] = []
         self.documents: list[Document] = []
 
-    def write(self, progress: Progress, cancelled: Cancelled) -> OperatorFiles:
+    def write(self, progress: Progress, cancelled: IsCancelled) -> OperatorFiles:
         self._people(
             "alle ansatte",
             self.first_day,

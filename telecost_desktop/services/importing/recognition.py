@@ -30,7 +30,7 @@ from telecost_desktop.services.importing.reading.text_files import byte_order_ma
 from telecost_desktop.services.importing.results import RowError
 from telecost_desktop.services.importing.sources import Source, sources_of
 from telecost_desktop.services.importing.supplier_invoices.typed import Suggestion, TypedSupplierInvoice
-from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 
 # What a person may say of a file that does not say it itself.
 Answer = Profile | TypedSupplierInvoice
@@ -145,7 +145,7 @@ def profile_named(profiles: Sequence[Profile], name: str) -> Profile:
 
 
 def recognise_files(
-    file: CompanyFile, paths: Sequence[Path], *, progress: Progress = no_progress, cancelled: Cancelled = never
+    file: CompanyFile, paths: Sequence[Path], *, progress: Progress = no_progress, cancelled: IsCancelled = never
 ) -> list[Recognised]:
     """What each file is and what it still needs. Raises Cancelled when stopped."""
     profiles = saved_profiles(file)
@@ -156,7 +156,9 @@ def recognise_files(
     return found
 
 
-def _recognise_one(file: CompanyFile, source: Source, profiles: Sequence[Profile], cancelled: Cancelled) -> Recognised:
+def _recognise_one(
+    file: CompanyFile, source: Source, profiles: Sequence[Profile], cancelled: IsCancelled
+) -> Recognised:
     from telecost_desktop.services.importing.mapping.detection import take_sample
 
     plain = Recognised(source.key, source.name, "")
@@ -174,7 +176,7 @@ def _recognise_one(file: CompanyFile, source: Source, profiles: Sequence[Profile
 
 
 def _recognised(
-    file: CompanyFile, plain: Recognised, source: Source, profiles: Sequence[Profile], cancelled: Cancelled
+    file: CompanyFile, plain: Recognised, source: Source, profiles: Sequence[Profile], cancelled: IsCancelled
 ) -> Recognised:
     from telecost_desktop.services.importing.mapping.detection import take_sample
     from telecost_desktop.services.importing.supplier_invoices.suggesting import suggest
@@ -211,7 +213,7 @@ def unreadable(source: Source, error: OSError) -> UserError:
 
 @contextmanager
 def look_at(
-    source: Source, answer: Answer | None, profiles: Sequence[Profile], *, cancelled: Cancelled = never
+    source: Source, answer: Answer | None, profiles: Sequence[Profile], *, cancelled: IsCancelled = never
 ) -> Iterator[Seen]:
     """What a file is; inside the block its rows can be read. Raises UserError for what cannot be imported.
 
@@ -279,7 +281,7 @@ def _decoded(seen: Seen, profile: Profile | None, profiles: Sequence[Profile]) -
 
 
 def _look_at_workbook(
-    seen: Seen, answer: Answer | None, profiles: Sequence[Profile], folder: Path, cancelled: Cancelled
+    seen: Seen, answer: Answer | None, profiles: Sequence[Profile], folder: Path, cancelled: IsCancelled
 ) -> Seen:
     """The first sheet that a layout or a profile knows, as text; those that people see come first."""
     from telecost_desktop.services.importing.reading import workbooks

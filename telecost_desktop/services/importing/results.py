@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from telecost_desktop.errors import Cancelled, TelecostError
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.progress import Cancelled as CancelledQuestion
-from telecost_desktop.services.progress import Progress
+from telecost_desktop.services.progress import IsCancelled, Progress
 
 if TYPE_CHECKING:
     from telecost_desktop.services.importing.register.links import Links
@@ -145,7 +144,7 @@ class ImportRun:
     country: str
     currency: str
     progress: Progress
-    cancelled: CancelledQuestion
+    cancelled: IsCancelled
     register: Register
     links: Links
     rows: int = 0

@@ -12,7 +12,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.importing.mapping.detection import Sample
 from telecost_desktop.services.importing.recognition import Recognised, recognise_files
 from telecost_desktop.services.importing.sources import sources_of
-from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 
 
 def sample_of(
@@ -23,7 +23,7 @@ def sample_of(
     separator: str = "",
     sheet: str = "",
     header_row: int | None = None,
-    cancelled: Cancelled = never,
+    cancelled: IsCancelled = never,
 ) -> Sample:
     """The beginning of the table of this key, read as told. Raises UserError when the file is not there any more."""
     from telecost_desktop.services.importing.mapping.detection import take_sample
@@ -32,14 +32,14 @@ def sample_of(
         return take_sample(path, encoding=encoding, separator=separator, sheet=sheet, header_row=header_row)
 
 
-def content_of(paths: Sequence[Path], key: str, *, cancelled: Cancelled = never) -> bytes:
+def content_of(paths: Sequence[Path], key: str, *, cancelled: IsCancelled = never) -> bytes:
     """The bytes of the file of this key, all at once: for a PDF. Raises UserError when it is not there any more."""
     with _bytes_of(paths, key, cancelled) as path:
         return path.read_bytes()
 
 
 @contextmanager
-def _bytes_of(paths: Sequence[Path], key: str, cancelled: Cancelled) -> Iterator[Path]:
+def _bytes_of(paths: Sequence[Path], key: str, cancelled: IsCancelled) -> Iterator[Path]:
     """Where the bytes of a file lie, as long as the block lasts; a member of an archive is unpacked again."""
     try:
         plain = Path(key)
@@ -68,7 +68,7 @@ class LookedThrough:
 
 
 def look_through(
-    file: CompanyFile, paths: Sequence[Path], *, progress: Progress = no_progress, cancelled: Cancelled = never
+    file: CompanyFile, paths: Sequence[Path], *, progress: Progress = no_progress, cancelled: IsCancelled = never
 ) -> LookedThrough:
     """Recognise all files behind the paths. Raises Cancelled when stopped."""
     found = recognise_files(file, paths, progress=progress, cancelled=cancelled)

@@ -25,8 +25,7 @@ from telecost_desktop.services.importing.reading.archives import (
     too_much,
 )
 from telecost_desktop.services.importing.reading.zips import MOST_MEMBERS, too_many_members
-from telecost_desktop.services.progress import Cancelled as CancelledQuestion
-from telecost_desktop.services.progress import never
+from telecost_desktop.services.progress import IsCancelled, never
 
 # An archive in an archive is unpacked; one more within that is not.
 _DEEPEST = 2
@@ -58,7 +57,7 @@ class Source:
     share: float = 1.0
 
 
-def sources_of(paths: Sequence[Path], *, cancelled: CancelledQuestion = never) -> Iterator[Source]:
+def sources_of(paths: Sequence[Path], *, cancelled: IsCancelled = never) -> Iterator[Source]:
     """Each file that the paths stand for, one after the other. Raises Cancelled when stopped.
 
     What cannot be had (a locked member, a damaged archive, an empty folder) comes as a source with its ``problem``.
@@ -97,7 +96,7 @@ def _size(source: Source) -> int:
         return 1
 
 
-def _of_path(path: Path, cancelled: CancelledQuestion) -> list[Source]:
+def _of_path(path: Path, cancelled: IsCancelled) -> list[Source]:
     # Path.is_dir raises where a folder above is closed; whoever opens the source says so.
     if not os.path.isdir(path):  # noqa: PTH112
         return [Source(str(path), shown_name(path.name), path)]
@@ -179,7 +178,7 @@ class _Budget:
 
 
 def _of_archive(
-    archive: Source, kind: ArchiveKind, budget: _Budget, depth: int, cancelled: CancelledQuestion
+    archive: Source, kind: ArchiveKind, budget: _Budget, depth: int, cancelled: IsCancelled
 ) -> Iterator[Source]:
     """The files in an archive, each unpacked when it is asked for and gone when the next is."""
     problem: UserError | None = None
@@ -225,7 +224,7 @@ def _of_archive(
         yield replace(archive, problem=problem, done=archive.done + archive.share, share=0.0)
 
 
-def _within(source: Source, budget: _Budget, depth: int, cancelled: CancelledQuestion) -> Iterator[Source]:
+def _within(source: Source, budget: _Budget, depth: int, cancelled: IsCancelled) -> Iterator[Source]:
     """An unpacked file, or what is in it when it is an archive itself."""
     kind = None
     if source.problem is None:
@@ -255,7 +254,7 @@ def _named(archive: Source, parts: Sequence[str], budget: _Budget) -> Source:
     return Source(key, f"{archive.name}/{key[len(archive.key) + 1 :]}", archive.path / parts[-1])
 
 
-def _unpacked(source: Source, member: Member, folder: Path, budget: _Budget, cancelled: CancelledQuestion) -> Source:
+def _unpacked(source: Source, member: Member, folder: Path, budget: _Budget, cancelled: IsCancelled) -> Source:
     """The member's source with its bytes in the folder, or with what is wrong."""
     if member.problem is not None:
         return replace(source, problem=member.problem)

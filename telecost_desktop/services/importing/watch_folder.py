@@ -20,8 +20,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.importing.sources import is_passed_over, sources_of
 from telecost_desktop.services.preferences import watched_folder
-from telecost_desktop.services.progress import Cancelled as CancelledQuestion
-from telecost_desktop.services.progress import Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 
 # A file that was written to within these seconds may still be growing.
 _SETTLED_AFTER = 5.0
@@ -58,7 +57,7 @@ class NewFiles:
 
 
 def look_into_folder(
-    file: CompanyFile, *, clock: Clock, progress: Progress = no_progress, cancelled: CancelledQuestion = never
+    file: CompanyFile, *, clock: Clock, progress: Progress = no_progress, cancelled: IsCancelled = never
 ) -> NewFiles | None:
     """What is new in the folder that this computer watches for the company; None if it watches none.
 
@@ -75,7 +74,7 @@ def look_into_folder(
 
 
 def new_files(
-    file: CompanyFile, folder: Path, *, known: Known, clock: Clock, cancelled: CancelledQuestion = never
+    file: CompanyFile, folder: Path, *, known: Known, clock: Clock, cancelled: IsCancelled = never
 ) -> list[Path]:
     """The finished files of a folder, not of those below it, whose content is not imported in this company.
 
@@ -128,7 +127,7 @@ def _is_passed_over(entry: os.DirEntry[str]) -> bool:
 
 
 def _look(
-    path: Path, size: int, modified: int, before: Look | None, clock: Clock, cancelled: CancelledQuestion
+    path: Path, size: int, modified: int, before: Look | None, clock: Clock, cancelled: IsCancelled
 ) -> Look | None:
     """Look at a file, reading it only where that is needed; None for one that is not to be read now."""
     same = before is not None and (before.size, before.modified) == (size, modified)
@@ -144,7 +143,7 @@ def _look(
         return None
 
 
-def _hashes(path: Path, cancelled: CancelledQuestion) -> Iterator[str]:
+def _hashes(path: Path, cancelled: IsCancelled) -> Iterator[str]:
     """The hash of each file that an import would take from a path: of an archive, the files in it."""
     for source in sources_of([path], cancelled=cancelled):
         if source.problem is not None:

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, EnvironmentProblem, TelecostError
-from telecost_desktop.services.progress import Cancelled as CancelledQuestion
-from telecost_desktop.services.progress import Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 
 if TYPE_CHECKING:
     from telecost_desktop.services.clock import Clock
@@ -39,7 +38,7 @@ def import_in_process(
     left_out: Collection[str] = (),
     dry_run: bool = False,
     progress: Progress = no_progress,
-    cancelled: CancelledQuestion = never,
+    cancelled: IsCancelled = never,
 ) -> list[FileResult]:
     """As ``import_files``, in a child process; call it off the window's thread.
 

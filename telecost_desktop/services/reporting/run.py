@@ -23,7 +23,7 @@ def run_report(
     request: ReportRequest,
     *,
     clock: Clock | None = None,
-    cancelled: progress.Cancelled = never,
+    cancelled: progress.IsCancelled = never,
 ) -> ReportResult:
     """Answer a request with a report of the catalogue.
 

@@ -21,7 +21,7 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.attachments import safe_file_name
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.documents_text import word
 
 # PDFs stored in one transaction: enough to be quick, few enough that others can write in between.
@@ -35,7 +35,7 @@ _MADE = (
 
 
 def make_deliverables(
-    file: CompanyFile, clock: Clock, *, progress: Progress = no_progress, cancelled: Cancelled = never
+    file: CompanyFile, clock: Clock, *, progress: Progress = no_progress, cancelled: IsCancelled = never
 ) -> int:
     """Draw and store every PDF that is still missing; returns how many were made. Safe to run again at any time."""
     with file.read() as session:

@@ -22,7 +22,7 @@ from telecost_desktop.models.runs import Run, RunItemResult, RunKind, RunState, 
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.progress import Cancelled, Progress
+from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.sales_invoicing.date_rules import date_warnings
 from telecost_desktop.services.scheduling.billing import Group, Lists, Made, Member, bill
 from telecost_desktop.services.scheduling.due import DUE_TIME, DueItem, DuePeriod, ItemKey
@@ -77,7 +77,7 @@ class Runner:
         self._user = user
         self._lists = Lists(())
 
-    def run(self, runs: list[OpenRun], progress: Progress, cancelled: Cancelled) -> bool:
+    def run(self, runs: list[OpenRun], progress: Progress, cancelled: IsCancelled) -> bool:
         """Make all; returns whether it was stopped in the middle."""
         self._lists = Lists({run.item.subscription_id for run in runs})
         open_runs = {run.item.key: run for run in runs}

@@ -19,7 +19,7 @@ from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunState, 
 from telecost_desktop.models.subscriptions import BilledState, Subscriber, Subscription
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.progress import Cancelled, Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.scheduling.coming import HORIZON, coming_periods
 from telecost_desktop.services.scheduling.due import DUE_TIME, DueItem, DueState, ItemKey, find_due
 from telecost_desktop.services.scheduling.planning import PeriodKey, plan
@@ -45,7 +45,7 @@ def run_due(
     explicit: bool = False,
     user: str = "",
     progress: Progress = no_progress,
-    cancelled: Cancelled = never,
+    cancelled: IsCancelled = never,
 ) -> DueReport:
     """Do what is due. What was missed waits for a person unless ``create_missed`` or ``decisions`` say otherwise.
 

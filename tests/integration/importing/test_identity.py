@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.importing import import_files
 from telecost_desktop.services.rollups import rollup_differences
 
 USAGE = "operator;account;invoice;department;user;msisdn;traffic_type;start;seconds;called_number;net;vat\n"
@@ -103,3 +105,29 @@ def test_a_double_click_imports_once(company: CompanyFile, company_path: Path, t
     assert ask(COUNT) == [(9_000,)]
     assert ask("SELECT COUNT(*) FROM import_batch") == [(1,)]
     assert rollup_differences(company) == []
+
+
+def test_a_trial_of_several_files_tells_what_the_import_of_all_will(
+    company: CompanyFile, clock: FixedClock, tmp_path: Path, ask: Ask
+) -> None:
+    texts = (charges(1, 2), charges(1, 2), charges(2, 3), "nonsense\n", USAGE + CALL, USAGE + CALL + OTHER)
+    paths = [tmp_path / f"{place}.csv" for place in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    before = ask(COUNT)
+    tried = import_files(company, paths, clock=clock, dry_run=True)
+    assert ask(COUNT) == before
+    assert ask("SELECT COUNT(*) FROM import_batch") == [(0,)]
+    done = import_files(company, paths, clock=clock)
+    told = [(one.status, one.imported, one.duplicates, one.sums, one.changed, len(one.errors)) for one in tried]
+    assert told == [(one.status, one.imported, one.duplicates, one.sums, one.changed, len(one.errors)) for one in done]
+    assert [one.imported for one in done] == [2, 0, 1, 0, 1, 1]
+    assert rollup_differences(company) == []
+
+
+def test_a_file_that_lost_rows_says_so_again(take) -> None:
+    content = USAGE + CALL + CALL.replace("0,49", "null")
+    assert take(content).status == "partial"
+    again = take(content)
+    assert (again.status, again.duplicates, again.rejected) == ("duplicate", 1, 1)
+    assert "1 rows" in again.errors[0].reason

@@ -194,6 +194,7 @@ def test_what_is_to_pay_is_kept_beside_the_total(archive, ask: Ask) -> None:
         ({"total_inc_vat": Decimal("1E+20")}, "too large"),
         ({"total_inc_vat": Decimal("NaN")}, "too large"),
         ({"number": "9" * 500}, "longer than"),
+        ({"total_inc_vat": Decimal("288.005"), "total_ex_vat": None, "total_vat": None}, "more decimals than NOK"),
     ],
 )
 def test_what_contradicts_itself_is_refused(archive, ask: Ask, wrong: dict[str, object], words: str) -> None:

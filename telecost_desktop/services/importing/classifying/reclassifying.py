@@ -23,8 +23,7 @@ from telecost_desktop.services.importing.classifying.measures import measured
 from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 from telecost_desktop.services.importing.reading.values import EPOCH
 from telecost_desktop.services.importing.register.register import Register
-from telecost_desktop.services.progress import Cancelled as CancelledQuestion
-from telecost_desktop.services.progress import Progress, never, no_progress
+from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.rollups import add_charges, add_summed_usage, drop_empty
 
 # Usage records looked at in one go; bounds the memory.
@@ -48,7 +47,7 @@ def reclassify(
     clock: Clock,
     user: str = "",
     progress: Progress = no_progress,
-    cancelled: CancelledQuestion = never,
+    cancelled: IsCancelled = never,
 ) -> Reclassified:
     """Apply the company's own rules to what these imports brought (None = all), in one transaction.
 
@@ -93,7 +92,7 @@ class _Work:
         connection: sqlite3.Connection,
         batches: list[tuple[int, int | None, int | None]],
         progress: Progress,
-        cancelled: CancelledQuestion,
+        cancelled: IsCancelled,
     ) -> None:
         self._connection = connection
         self._batches = batches

@@ -19,8 +19,7 @@ from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.reading.xlsx_sheets import XlsxWorkbook
 from telecost_desktop.services.importing.reading.xml_parts import too_large
 from telecost_desktop.services.importing.reading.zips import open_zip
-from telecost_desktop.services.progress import Cancelled as CancelledQuestion
-from telecost_desktop.services.progress import never
+from telecost_desktop.services.progress import IsCancelled, never
 
 SEPARATOR = ";"
 # Rows that are looked through for the first ones with anything in them.
@@ -72,9 +71,7 @@ def sheet_heads(path: Path, rows: int) -> dict[str, list[Row]]:
     return heads
 
 
-def write_as_text(
-    path: Path, sheet: str, target: Path, *, decimal_sign: str, cancelled: CancelledQuestion = never
-) -> None:
+def write_as_text(path: Path, sheet: str, target: Path, *, decimal_sign: str, cancelled: IsCancelled = never) -> None:
     """Write a sheet as UTF-8 with SEPARATOR between cells; a row of the sheet is the line of its number.
 
     Numbers stand with ``decimal_sign``. Raises UserError for what cannot be read, Cancelled when stopped.

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.attachments import store_attachment
 from telecost_desktop.services.importing.reading import values
@@ -49,6 +50,10 @@ def _checked(typed: TypedSupplierInvoice, company_currency: str) -> ReadInvoice:
         raise UserError(str(reason)) from None
     _check_dates(typed)
     total, vat, net = _totals(typed)
+    for amount in (typed.total_inc_vat, typed.total_ex_vat, typed.total_vat, typed.payable):
+        if amount is not None and round_to_currency(amount, currency) != amount:
+            pattern = QT_TRANSLATE_NOOP("Errors", "{amount} has more decimals than {currency} has.")
+            raise UserError(pattern, amount=amount, currency=currency)
     payable = total if typed.payable is None else abs(typed.payable) if typed.credit_note else typed.payable
     # What is to pay and is not the total is rounding, if it is less than a unit; else it was paid before, or is owed.
     rest = payable - total

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services import people
-from telecost_desktop.services.progress import Cancelled, Progress
+from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import ReportDefinition, ReportRequest, run_report
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import Choices, PageContext, Subject
@@ -184,7 +184,7 @@ def _run(
     locale: str,
     *,
     progress: Progress,
-    cancelled: Cancelled,
+    cancelled: IsCancelled,
 ) -> Ready:
     """Run a report, and make it ready to be shown. Runs in a reader."""
     result = run_report(file, report_id, request, clock=context.clock, cancelled=cancelled)
