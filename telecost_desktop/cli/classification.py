@@ -50,6 +50,9 @@ def unknown(company: CompanyOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         print_json([asdict(one) for one in texts])
         return
+    if not texts:
+        say("Every text is known.")
+        return
     table(
         ["net", "charges", "records", "taken for", "text"],
         [
