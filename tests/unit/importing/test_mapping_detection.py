@@ -245,3 +245,23 @@ def test_an_english_service_is_what_is_used(sample: Sampler) -> None:
 def test_hidden_numbers_are_called_numbers(hidden: str, sample: Sampler) -> None:
     seen = sample(f"Mobilnummer;Dato;Tjeneste;B-nummer;Beløp\n91234567;05.03.2026;Tale;{hidden};0,49\n")
     assert seen.proposal.columns["called_number"] == ("B-nummer",)
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [("Antall MB", DataUnit.MEGABYTES), ("Antall GB", DataUnit.GIGABYTES), ("Mengde MB", DataUnit.MEGABYTES),
+     ("Nombre de Mo", DataUnit.MEGABYTES), ("Antal (kB)", DataUnit.KILOBYTES), ("Number of bytes", DataUnit.BYTES)],
+)  # fmt: skip
+def test_a_number_of_a_unit_of_data_is_a_volume(header: str, unit: DataUnit, sample: Sampler) -> None:
+    seen = sample(f"Mobilnummer;Dato;Tjeneste;{header};Antall;Beløp\n91234567;05.03.2026;Data;12;1;0,49\n").proposal
+    assert (seen.columns["volume"], seen.columns["messages"]) == ((header,), ("Antall",))
+    assert seen.style.data_unit is unit
+
+
+def test_a_number_of_minutes_is_a_duration_and_a_price_of_a_unit_is_none(sample: Sampler) -> None:
+    seen = sample(
+        "Mobilnummer;Dato;Tjeneste;Antall minutter;Pris per MB;Beløp\n91234567;05.03.2026;Tale;12;1,5;0,49\n"
+    ).proposal
+    assert seen.columns["seconds"] == ("Antall minutter",)
+    assert seen.style.duration_unit is DurationUnit.MINUTES
+    assert not seen.columns.keys() & {"messages", "volume"}

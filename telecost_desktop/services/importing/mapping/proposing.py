@@ -130,8 +130,11 @@ def _guess(kind: FileKind, table: _Table) -> _Guess:
     guess = _Guess(kind)
     offers: list[_Offer] = []
     for place, (name, cells) in enumerate(zip(table.names, table.columns, strict=True)):
+        measured = synonyms.measured_in(name) if table.has_header else ""
         for order, one in enumerate(FIELDS[kind]):
             near = synonyms.nearness(name, synonyms.synonyms(kind, one.code)) if table.has_header else 0
+            if measured:
+                near = 100 if one.code == measured else 0
             if looks.by_value(one.code, cells):
                 near = max(near + 20, 50)
             if near and looks.may_be(one, cells):

@@ -149,6 +149,11 @@ _TIME_UNIT = re.compile(
     r"(?<![a-z])(?:(?:i|in|en) )?(?:([(\[]s[)\]]|sek|sec|secs|sekunder|sekund|seconds?|secondes?)|(min|mins|minutter|minuter|minutes?|mn))"
     r"(?![a-z:])"
 )
+# What a column that counts a unit is called beside that unit: "Antall MB" is a volume, not a number of pieces.
+_COUNTED = (
+    "antall|antal|mengde|mängd|nombre|nombre de|nb|nb de|number|number of|qty|quantity|quantité|quantité de|forbruk|"
+    "förbrukning|forbrukte|förbrukade|brukt|usage|used|consommation|consommés|sum|total|totalt"
+)
 _FORMAT = re.compile(r"[(\[][hmstdjyåa:./ -]+[)\]]")
 
 
@@ -201,6 +206,15 @@ def is_binary(header: str) -> bool:
     """Whether the unit of data volume that a header names is a power of 1024."""
     found = _DATA_UNIT.search(folded(header))
     return found is not None and any(re.fullmatch("[kmg]i[bo]", unit or "") is not None for unit in found.groups())
+
+
+def measured_in(header: str) -> str:
+    """The field whose unit a header counts in so many words ("Antall MB", "Nombre de minutes"); "" for none."""
+    text = folded(header)
+    for code, unit in (("volume", _DATA_UNIT), ("seconds", _TIME_UNIT)):
+        if unit.search(text) and bare(unit.sub(" ", text)) in words(_COUNTED):
+            return code
+    return ""
 
 
 def duration_unit_in(header: str) -> DurationUnit | None:
