@@ -26,11 +26,11 @@ def register(application: typer.Typer) -> None:
 
 def list_them(company: CompanyOption = None, as_json: JsonOption = False) -> None:
     """List the company's mapping profiles by name."""
-    from telecost_desktop.services.importing.mapping.store import list_profiles
+    from telecost_desktop.services.importing.mapping.store import list_profiles, unreadable_profiles
 
     file = open_from(company, read_only=True)
     try:
-        found = list_profiles(file)
+        found, unreadable = list_profiles(file), unreadable_profiles(file)
     finally:
         file.close()
     if as_json:
@@ -57,7 +57,8 @@ def list_them(company: CompanyOption = None, as_json: JsonOption = False) -> Non
                 f"{one.used_at:%Y-%m-%d}" if one.used_at else "–",
             ]
             for one in found
-        ],
+        ]
+        + [[name, "cannot be used here", "–", "–"] for name in unreadable],
     )
 
 

@@ -291,6 +291,10 @@ def test_the_command_line_uses_profiles(
     assert run("profiles", "delete", "prøve").exit_code == 0
     assert run("profiles", "import", kept).exit_code == 0
     assert "always 77" in run("profiles", "show", "PRØVE").stdout
+    with company.raw() as connection:
+        connection.execute("UPDATE import_profile SET settings = '{}'")
+    assert "cannot be used here" in run("profiles", "list").stdout
+    assert run("profiles", "delete", "Prøve").exit_code == 0
 
 
 def test_what_is_said_of_a_paper_must_be_whole(company: CompanyFile, tmp_path: Path) -> None:

@@ -26,8 +26,10 @@ from telecost_desktop.services.importing.mapping.store import (
     export_profile,
     import_profile_file,
     list_profiles,
+    profile_by_name,
     rename_profile,
     save_profile,
+    unreadable_profiles,
 )
 from telecost_desktop.services.importing.reading.style import DataUnit, WritingStyle
 
@@ -142,3 +144,23 @@ def test_profiles_of_the_future_do_not_hinder_imports(company: CompanyFile, cloc
     assert list_profiles(company) == []
     with pytest.raises(ValueError, match="indices"):
         profile_of("[]")
+
+
+@pytest.mark.parametrize("settings", ['{"name": "x", "future": 1}', "[]", "no JSON", '"Europe/Atlantis"'])
+def test_a_profile_that_cannot_be_used_is_named_in_a_sentence_and_can_be_deleted(
+    company: CompanyFile, clock: FixedClock, tmp_path: Path, settings: str
+) -> None:
+    save_profile(company, PROFILE, clock=clock)
+    with company.raw() as connection:
+        connection.execute("UPDATE import_profile SET settings = ?", (settings,))
+    assert unreadable_profiles(company) == [PROFILE.name]
+    for use in (
+        lambda: profile_by_name(company, PROFILE.name),
+        lambda: rename_profile(company, PROFILE.name, "Another", clock=clock),
+        lambda: export_profile(company, PROFILE.name, tmp_path / "one.telecost-profile"),
+    ):
+        with pytest.raises(UserError, match="'Ice bruk' cannot be used here"):
+            use()
+    assert list(tmp_path.glob("*.telecost-profile")) == []
+    delete_profile(company, "ICE BRUK", clock=clock)
+    assert unreadable_profiles(company) == []

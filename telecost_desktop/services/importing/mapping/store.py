@@ -42,17 +42,27 @@ class SavedProfile:
 
 
 def list_profiles(file: CompanyFile) -> list[SavedProfile]:
-    """All saved profiles, by name."""
-    found = []
+    """All saved profiles that can be used here, by name."""
+    return _listed(file)[0]
+
+
+def unreadable_profiles(file: CompanyFile) -> list[str]:
+    """The names of those that cannot: made by a newer version, or for a time zone that this machine does not have."""
+    return _listed(file)[1]
+
+
+def _listed(file: CompanyFile) -> tuple[list[SavedProfile], list[str]]:
+    found: list[SavedProfile] = []
+    unreadable: list[str] = []
     with file.read() as session:
         for row in session.scalars(select(ImportProfile).order_by(func.lower(ImportProfile.name))):
             try:
                 profile = profile_of(row.settings)
             except ValueError:
-                # Made by a newer version, or for a time zone that this machine does not have: it cannot be used here.
+                unreadable.append(row.name)
                 continue
             found.append(SavedProfile(row.id, profile, row.changed_at, row.changed_by, row.used_at))
-    return found
+    return found, unreadable
 
 
 def save_profile(
@@ -83,10 +93,10 @@ def save_profile(
 
 
 def rename_profile(file: CompanyFile, old: str, new: str, *, clock: Clock, user: str = "") -> Profile:
-    """Give a profile another name. Raises UserError for a name that is taken, or empty."""
+    """Give a profile another name. Raises UserError for a name that is taken or empty, and as profile_by_name."""
     with file.write() as session:
         row = _must_row(session, old)
-        profile = _named(profile_of(row.settings), new)
+        profile = _named(_profile(row), new)
         other = _row(session, profile.name)
         if other is not None and other.id != row.id:
             raise _taken(other.name)
@@ -96,7 +106,7 @@ def rename_profile(file: CompanyFile, old: str, new: str, *, clock: Clock, user:
 
 
 def delete_profile(file: CompanyFile, name: str, *, clock: Clock, user: str = "") -> None:
-    """Remove a profile; what was imported by it stays."""
+    """Remove a profile, also one that cannot be used here; what was imported by it stays."""
     with file.write() as session:
         row = _must_row(session, name)
         log_action(session, clock.now(), user, "import_profile.deleted", row.name)
@@ -104,9 +114,9 @@ def delete_profile(file: CompanyFile, name: str, *, clock: Clock, user: str = ""
 
 
 def profile_by_name(file: CompanyFile, name: str) -> Profile:
-    """The saved profile of a name, in any case. Raises UserError when there is none."""
+    """The saved profile of a name, in any case. Raises UserError when there is none that can be used here."""
     with file.read() as session:
-        return profile_of(_must_row(session, name).settings)
+        return _profile(_must_row(session, name))
 
 
 def export_profile(file: CompanyFile, name: str, path: Path) -> None:
@@ -139,6 +149,21 @@ def import_profile_file(
             reason=error.strerror or str(error),
         ) from error
     return save_profile(file, profile_in(content), clock=clock, user=user, replace=replace)
+
+
+def _profile(row: ImportProfile) -> Profile:
+    try:
+        return profile_of(row.settings)
+    except ValueError:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The mapping profile {profile} cannot be used here."),
+            hint=QT_TRANSLATE_NOOP(
+                "Errors",
+                "A newer version of TeleCost made it, or it names a time zone that this machine does not have. Update "
+                "TeleCost, or delete the profile.",
+            ),
+            profile=repr(row.name),
+        ) from None
 
 
 def _named(profile: Profile, name: str) -> Profile:
