@@ -242,3 +242,13 @@ def test_undo_leaves_names_that_others_need(take, ask: Ask, company: CompanyFile
     with company.raw() as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("blank", ["\n", ";;;;;;;;;;;;;;;\n", ' ; ;"";;;;;;;;;;;;;\n'])
+def test_blank_rows_are_passed_over_but_not_rows_that_have_something_elsewhere(take, blank: str) -> None:
+    head = "elsewhere;" + HEAD
+    call = "x;" + CALL
+    assert take(head + call + blank + call.replace("10:00", "11:00")).rows == 2
+    result = take(head + call + ";" * 10 + "\n" + "lost" + ";" * 15 + "\n" + call.replace("10:00", "12:00"))
+    assert (result.rows, result.imported + result.duplicates, result.rejected) == (3, 2, 1)
+    assert (result.errors[0].row, result.errors[0].column) == (4, "start")

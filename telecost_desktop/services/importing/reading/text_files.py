@@ -192,3 +192,17 @@ def rows_of(block: Block, separator: str) -> Iterator[Row]:
             yield Row(line, cells, text.rstrip("\n"))
         line += len(taken)
         taken.clear()
+
+
+def original_lines(block: Block, wanted: list[int]) -> dict[int, str]:
+    """The texts of rows by their first line; a row goes on where a quoted cell does."""
+    lines = block.content.split(b"\n")
+    found = {}
+    for line in wanted:
+        place = line - block.first_line
+        text = lines[place] if place < len(lines) else b""
+        while text.count(b'"') % 2 and place + 1 < len(lines) and len(text) < 4_000:
+            place += 1
+            text += b"\n" + lines[place]
+        found[line] = text.decode("utf-8", "replace")
+    return found

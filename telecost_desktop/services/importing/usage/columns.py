@@ -15,7 +15,7 @@ from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import TOO_MANY_CELLS
 from telecost_desktop.services.importing.reading.style import DurationUnit, WritingStyle
-from telecost_desktop.services.importing.reading.text_files import LONGEST_CELL, Block, rows_of
+from telecost_desktop.services.importing.reading.text_files import LONGEST_CELL, Block, original_lines, rows_of
 from telecost_desktop.services.importing.reading.written import RATE_UNKNOWN, Written, micro_of
 
 if TYPE_CHECKING:
@@ -64,9 +64,24 @@ def read_block(
     if frame is None or frame.height != block.lines:
         return _complete(_read_slowly(block, header), header, adapt)
     frame = frame.select(
-        (pl.lit(block.first_line, pl.Int64) + pl.int_range(pl.len())).alias("row"), pl.all(), pl.lit("").alias("bad")
+        (pl.lit(block.first_line, pl.Int64) + pl.int_range(pl.len())).alias("row"),
+        pl.all().fill_null(""),
+        pl.lit("").alias("bad"),
     )
-    return _complete(frame, header, adapt)
+    return _complete(_without_blank(frame, block, header), header, adapt)
+
+
+def _without_blank(frame: pl.DataFrame, block: Block, header: Header) -> pl.DataFrame:
+    """Without the rows that are blank altogether; one that has something in other columns is not passed over."""
+    import polars as pl
+
+    # Hardly any row begins with nothing or a blank.
+    if not frame.to_series(1).str.contains(r"^\s*$").any():
+        return frame
+    rows = frame.filter(pl.all_horizontal(pl.col(pl.String).str.strip_chars() == ""))["row"].to_list()
+    signs = str.maketrans("", "", f'{header.separator}"')
+    blank = [row for row, text in original_lines(block, rows).items() if not text.translate(signs).strip()]
+    return frame.filter(~pl.col("row").is_in(blank)) if blank else frame
 
 
 def _wanted(header: Header) -> list[int]:
@@ -102,9 +117,6 @@ def _complete(
 ) -> pl.DataFrame:
     import polars as pl
 
-    frame = frame.with_columns(pl.col(pl.String).fill_null(""))
-    if (frame.to_series(1) == "").any():
-        frame = frame.filter(~pl.all_horizontal(pl.col(pl.String) == ""))
     for place, text in header.left_out:
         frame = frame.filter(pl.col(f"c{place}").str.strip_chars() != text)
     frame = frame.select(
@@ -145,12 +157,14 @@ def _decimal_sign(frame: pl.DataFrame) -> str:
 class Conversion:
     """Converts columns block after block; remembers odd values and the file's decimal sign.
 
-    ``home`` is the company's time zone, to which times are brought where the style says from where.
+    ``home`` is the company's time zone, to which times are brought where the style says from where; ``currency`` its
+    currency, in which amounts that name one must be.
     """
 
-    def __init__(self, style: WritingStyle | None = None, home: str = "") -> None:
+    def __init__(self, style: WritingStyle | None = None, home: str = "", currency: str = "") -> None:
         self._style = style or WritingStyle()
         self._home = home
+        self._currency = currency
         self._written: Written | None = None
         self._known: dict[str, dict[str, int | str | None]] = {name: {} for name in (*NUMBERS, "vat_rate")}
 
@@ -161,7 +175,7 @@ class Conversion:
         style = self._style
         if self._written is None:
             told = style.decimal_sign or _decimal_sign(frame)
-            self._written = Written(style, told, self._home)
+            self._written = Written(style, told, self._home, self._currency)
         written = self._written
         measured = "volume" if "volume" in frame.columns else "bytes"
         if measured == "volume":

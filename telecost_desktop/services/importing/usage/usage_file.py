@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from telecost_desktop.services.importing.layouts.header import Header
-from telecost_desktop.services.importing.reading.text_files import Block, blocks, rows_of
+from telecost_desktop.services.importing.reading.text_files import Block, blocks, original_lines, rows_of
 from telecost_desktop.services.importing.results import ImportRun
 from telecost_desktop.services.importing.usage.columns import Conversion, read_block
 from telecost_desktop.services.importing.usage.duplicates import Overlap
@@ -65,7 +65,8 @@ def _ready(
     adapt: Callable[[pl.DataFrame], pl.DataFrame] | None,
 ) -> Iterator[tuple[float, PreparedRows]]:
     """Blocks of rows ready to be written, each with the share of the file read so far."""
-    conversion = Conversion(header.style, run.connection.execute("SELECT zone FROM company").fetchone()[0])
+    zone = run.connection.execute("SELECT zone FROM company").fetchone()[0]
+    conversion = Conversion(header.style, zone, run.currency)
     covering = _Covering(run)
     for block in blocks(*content):
         body = _without_header(block, header) if block.first_line == 1 else block
@@ -110,7 +111,7 @@ def _finished(run: ImportRun, frame: pl.DataFrame, block: Block) -> pl.DataFrame
     run.rows += frame.height
     if frame["fault"].null_count() < frame.height:
         bad = frame.filter(pl.col("fault").is_not_null()).select("row", "fault")
-        texts = _original_lines(block, bad["row"].to_list())
+        texts = original_lines(block, bad["row"].to_list())
         for line, fault in bad.iter_rows():
             with run.lock:
                 run.reject(line, fault["column"], fault["reason"], texts.get(line, ""))
@@ -122,20 +123,6 @@ def _finished(run: ImportRun, frame: pl.DataFrame, block: Block) -> pl.DataFrame
         "row", "where", "account", "line", "employee", "department", "sim", "type", "invoice", "start", "seconds", "messages",
         "bytes", "called_number", "net", "vat", "record_id", day=day, month=month,
     )  # fmt: skip
-
-
-def _original_lines(block: Block, wanted: list[int]) -> dict[int, str]:
-    """The texts of rows by their first line; a row goes on where a quoted cell does."""
-    lines = block.content.split(b"\n")
-    found = {}
-    for line in wanted:
-        place = line - block.first_line
-        text = lines[place] if place < len(lines) else b""
-        while text.count(b'"') % 2 and place + 1 < len(lines) and len(text) < 4_000:
-            place += 1
-            text += b"\n" + lines[place]
-        found[line] = text.decode("utf-8", "replace")
-    return found
 
 
 class _Covering:
