@@ -12,7 +12,7 @@ from telecost_desktop.services.attachments import media_type_of, name_with_endin
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.mapping.applying import is_left_out
 from telecost_desktop.services.importing.mapping.fields import AMOUNTS
-from telecost_desktop.services.importing.reading.cells import text_in
+from telecost_desktop.services.importing.reading.cells import Columns
 from telecost_desktop.services.importing.reading.text_files import Row, blocks, rows_of
 from telecost_desktop.services.importing.reading.values import decimal_sign
 from telecost_desktop.services.importing.recognition import ContentKind, Seen
@@ -64,14 +64,15 @@ def _import_table(run: ImportRun, seen: Seen) -> str:
         return header.code
     from telecost_desktop.services.importing.layouts import mis, mis_columns
     from telecost_desktop.services.importing.register import rows
-    from telecost_desktop.services.importing.supplier_invoices import charge_rows
+    from telecost_desktop.services.importing.supplier_invoices import charge_rows, gathering
 
     if not header.style.decimal_sign:
         header = replace(header, style=replace(header.style, decimal_sign=_sign(seen, header)))
     if header.code in ("telecost-charges", "telenor-mis-invoice-details"):
         own = header.code == "telecost-charges"
-        reader = charge_rows.read_telecost_row(run.country, run.currency) if own else mis.read_mis_row(run.country)
-        charge_rows.import_charge_rows(run, partial(_rows, seen, header), header, reader)
+        reader = charge_rows.TelecostRows(run.country) if own else mis.MisRows(run.country)
+        currency = run.currency if own else mis.CURRENCY
+        gathering.import_charge_rows(run, partial(_rows, seen, header), header, reader, currency)
     else:
         stores: dict[str, rows.RowStore] = {
             "telecost-lines": rows.store_line,
@@ -96,10 +97,11 @@ def _rows(seen: Seen, header: Header) -> Iterator[tuple[Row, float]]:
 
 def _sign(seen: Seen, header: Header) -> str:
     """The decimal sign of the amounts in the first rows."""
+    columns = Columns(header)
     texts: dict[str, list[str]] = {name: [] for name in AMOUNTS if name in header.columns}
     for row, _ in islice(_rows(seen, header), _SIGN_ROWS):
         for name, found in texts.items():
-            if len(text := text_in(row, header, name)) < _LONGEST_AMOUNT:
+            if len(text := columns.text(row, name)) < _LONGEST_AMOUNT:
                 found.append(text)
     return decimal_sign([text for found in texts.values() for text in found])
 

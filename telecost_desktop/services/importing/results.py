@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 STORED_REJECTIONS = 10_000
 # More changes and conflicts than these tell a person nothing more.
 TOLD_CHANGES = 1_000
-_STORED_TEXT = 4_000
+# Of each kept row, so much.
+STORED_TEXT = 4_000
 _AMOUNTS = ("price", "monthly_price")
 
 
@@ -173,7 +174,7 @@ class ImportRun:
             self.errors.append(RowError(row, column, reason))
             self.connection.execute(
                 'INSERT INTO import_rejection (batch_id, row, "column", reason, text) VALUES (?, ?, ?, ?, ?)',
-                (self.batch_id, row, column, reason, text[:_STORED_TEXT]),
+                (self.batch_id, row, column, reason, text[:STORED_TEXT]),
             )
 
     def tell_change(self, change: Change) -> None:

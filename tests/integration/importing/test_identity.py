@@ -78,18 +78,18 @@ def test_amounts_are_summed_without_vat_in_dry_runs_too(take) -> None:
 
 
 def test_an_invoice_lies_scattered_and_comes_in_whole(take, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from telecost_desktop.services.importing.supplier_invoices import charge_rows
+    from telecost_desktop.services.importing.supplier_invoices import gathering
 
     assert take(charges(1, 2, 1, 2, 3, 1)).imported == 6
     assert ask("SELECT i.number, COUNT(*) FROM charge c JOIN supplier_invoice i ON i.id = c.supplier_invoice_id "
                "GROUP BY 1 ORDER BY 1") == [("1", 3), ("2", 2), ("3", 1)]  # fmt: skip
-    monkeypatch.setattr(charge_rows, "MOST_ROWS", 3)
+    monkeypatch.setattr(gathering, "MOST_ROWS", 3)
     assert take(charges(*(number for number in range(10, 20) for _ in range(3)))).imported == 30
     mixed = take(charges(*range(20, 25), *range(20, 25)))
     assert (mixed.status, mixed.imported) == ("rejected", 0)
     assert "Sort the file by invoice number" in mixed.errors[0].reason
     assert "Invoice 30 has more than 3 rows" in take(charges(30, 30, 30, 30, 30)).errors[0].reason
-    monkeypatch.setattr(charge_rows, "MOST_INVOICES", 4)
+    monkeypatch.setattr(gathering, "MOST_INVOICES", 4)
     assert "more than 4 supplier invoices" in take(charges(*range(40, 46))).errors[0].reason
 
 

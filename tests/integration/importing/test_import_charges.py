@@ -351,3 +351,38 @@ def test_an_invoice_in_two_currencies_stays_out(take, ask: Ask) -> None:
     assert (result.imported, result.rejected) == (1, 2)
     assert {error.reason for error in result.errors} == {"The rows of this invoice are in different currencies."}
     assert ask("SELECT number FROM supplier_invoice") == [("8",)]
+
+
+def test_amounts_name_the_currency_of_their_row_and_no_other(take, ask: Ask) -> None:
+    head = "operator;account;invoice;issue_date;currency;section;text;net;vat_rate\n"
+    rows = [
+        f"Telia;1;{number};2026-09-01;{currency};one_off;Gebyr;{net};0\n"
+        for number, currency, net in ((1, "", "kr 12,25"), (2, "EUR", "12,20 €"), (3, "SEK", "kr 4,50"), (4, "EUR", "kr 4,50"),
+                                      (5, "", "5 EUR"), (6, "NOK", "1 200,-"))
+    ]  # fmt: skip
+    result = take(head + "".join(rows))
+    assert [(error.row, error.column, error.reason) for error in result.errors] == [
+        (5, "net", "This amount is in crowns (kr), but its row is not."),
+        (6, "net", "This amount is in EUR, but its row is not."),
+    ]
+    assert ask("SELECT number, currency, total_ex_vat FROM supplier_invoice ORDER BY number") == [
+        ("1", "NOK", 12_250_000), ("2", "EUR", 12_200_000), ("3", "SEK", 4_500_000), ("6", "NOK", 1_200_000_000),
+    ]  # fmt: skip
+
+
+def test_the_rows_that_are_wrong_themselves_are_kept_before_those_that_stay_out_with_them(
+    take, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from telecost_desktop.services.importing import results
+    from telecost_desktop.services.importing.supplier_invoices import gathering
+
+    for module in (results, gathering):
+        monkeypatch.setattr(module, "STORED_REJECTIONS", 3)
+    head = "operator;account;invoice;issue_date;section;text;net\n"
+    good = "Telia;1;7;2026-09-01;one_off;Gebyr;5\n"
+    other = good.replace(";7;", ";8;")
+    result = take(head + good * 5 + good.replace(";5\n", ";x\n") + other + good.replace("2026-09-01", "x"))
+    assert (result.imported, result.rejected, result.rows) == (1, 7, 8)
+    assert [(error.row, error.column) for error in result.errors] == [(7, "net"), (9, "issue_date"), (2, "")]
+    assert ask("SELECT number FROM supplier_invoice") == [("8",)]
+    assert ask("SELECT COUNT(*) FROM import_rejection") == [(3,)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from telecost_desktop.models.money import to_micro
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
-from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.reading.cells import Cells, Columns, WrongCellError
 from telecost_desktop.services.importing.reading.style import (
     CreditSign,
     DataUnit,
@@ -39,7 +39,7 @@ STYLES = st.builds(
 
 def cells_of(style: WritingStyle, **texts: str) -> Cells:
     header = Header("telecost-charges", {name: place for place, name in enumerate(texts)}, len(texts), ";", style=style)
-    return Cells(Row(1, list(texts.values()), ""), header)
+    return Cells(Row(1, list(texts.values()), ""), Columns(header))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from decimal import Decimal
 import pytest
 
 from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.style import WritingStyle
+from telecost_desktop.services.importing.reading.written import Written
 
 
 @pytest.mark.parametrize(
@@ -150,3 +152,34 @@ def test_numbers_that_a_spreadsheet_rounded_are_refused() -> None:
     with pytest.raises(ValueError, match="spreadsheet"):
         values.msisdn("4,79E+09", "NO")
     assert values.sim_number("8947 0800 0012 3456 789") == "8947080000123456789"
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "expected"),
+    [("kr 12,25", "NOK", "12.25"), ("kr 12,25", "SEK", "12.25"), ("kr. 12,25", "DKK", "12.25"), ("12,20 €", "EUR", "12.20"),
+     ("€12,20", "EUR", "12.20"), ("SEK 4,50", "SEK", "4.50"), ("12,20 EUR", "EUR", "12.20"), ("1 200,-", "NOK", "1200"),
+     ("kr 1 200,-", "NOK", "1200"), ("1\u00a0200,- kr", "NOK", "1200"), ("-kr 5", "NOK", "-5"), ("kr -5", "NOK", "-5"),
+     ("\u22125,50 kr", "NOK", "-5.50"), ("(kr 5)", "NOK", "-5"), ("(5 kr)", "NOK", "-5"), ("5 kr-", "NOK", "-5"),
+     ("5,5 Kroner", "NOK", "5.5"), ("nok5", "NOK", "5"), ("1\u202f234,50 euros", "EUR", "1234.50"), ("£3", "GBP", "3"),
+     ("kr ,50", "NOK", "0.50"), ("$3", "", "3"), ("12 CHF", "CHF", "12")],
+)  # fmt: skip
+def test_amounts_may_name_the_currency(text: str, currency: str, expected: str) -> None:
+    assert Written(WritingStyle(), ",", currency=currency).amount(text) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "named"),
+    [("kr 5", "EUR", "crowns"), ("5 €", "NOK", "EUR"), ("SEK 5", "NOK", "SEK"), ("5 dkr", "NOK", "DKK"),
+     ("$5", "NOK", "dollars"), ("5 CHF", "NOK", "another currency"), ("US$5", "CAD", "USD"), ("£5", "EUR", "GBP")],
+)  # fmt: skip
+def test_another_currency_is_refused_by_name(text: str, currency: str, named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        Written(WritingStyle(), ",", currency=currency).amount(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["kr", "kr kr 5", "kr 5 NOK", "5 stk", "stk 5", "€", "1e5", "- kr -5", "5 kr 3", "kr x"]
+)
+def test_a_word_that_is_no_currency_makes_no_amount(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no amount"):
+        Written(WritingStyle(), ",", currency="NOK").amount(text)

@@ -9,30 +9,43 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.importing.classifying import tables as classification
 from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 from telecost_desktop.services.importing.layouts.mis_columns import OPERATOR
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
-from telecost_desktop.services.importing.supplier_invoices.charge_rows import PERIOD_BACKWARDS, RowReader
+from telecost_desktop.services.importing.supplier_invoices.charge_rows import PERIOD_BACKWARDS
+from telecost_desktop.services.importing.supplier_invoices.gathering import Identity
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 
 REGISTRATION = "976967631"
+CURRENCY = "NOK"
 
 
-def read_mis_row(country: str) -> RowReader:
+class MisRows:
     """The reader for invoice_details: a charge for each row."""
 
-    def read(cells: Cells) -> tuple[ReadInvoice, ReadCharge]:
+    def __init__(self, country: str) -> None:
+        self._country = country
+
+    def identity(self, cells: Cells) -> Identity:
+        """The invoice that the row belongs to."""
         issued = cells.must_date("issue_date")
+        return OPERATOR, cells.must("account"), cells.must("invoice"), issued, DocumentKind.INVOICE
+
+    def read(self, cells: Cells) -> tuple[ReadInvoice, ReadCharge]:
+        """The invoice as this row states it, and the charge."""
+        country = self._country
+        _, account, number, issued, _ = self.identity(cells)
         head = ReadInvoice(
             seller_name=OPERATOR,
             seller_registration=REGISTRATION,
             seller_country="NO",
-            account_number=cells.must("account"),
-            number=cells.must("invoice"),
+            account_number=account,
+            number=number,
             issue_date=issued,
-            currency="NOK",
+            currency=CURRENCY,
         )
         text = cells.must("text")
         start = cells.date("period_start")
@@ -71,5 +84,3 @@ def read_mis_row(country: str) -> RowReader:
             ),
             hints=tuple(filter(None, references)),
         )  # fmt: skip
-
-    return read

@@ -31,7 +31,8 @@ class Sample:
     ``header`` are the columns' names, made unique; their places where the file has no header, and then ``header_row``
     is -1. ``before`` are the rows above the header. ``rows`` are up to 100 rows after it. ``letters`` are the signs
     beyond ASCII that occur in them, by which a person sees whether the encoding is right. ``sheets`` are those of a
-    workbook. ``proposal`` is a profile without a name: the most likely kind, columns and style. ``doubts`` are the parts
+    workbook, and ``comma_rows`` its rows with a decimal comma in its numbers, as a profile may ask for; else they have a
+    point. ``proposal`` is a profile without a name: the most likely kind, columns and style. ``doubts`` are the parts
     of its style that the file does not tell: date_order, decimal_sign, data_unit, duration_unit, credit_sign.
     """
 
@@ -45,6 +46,7 @@ class Sample:
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     before: tuple[tuple[str, ...], ...] = ()
+    comma_rows: tuple[tuple[str, ...], ...] = ()
     doubts: tuple[str, ...] = ()
 
 
@@ -73,13 +75,14 @@ def take_sample(
 def _of_workbook(path: Path, sheet: str, header_row: int | None) -> Sample:
     from telecost_desktop.services.importing.reading import workbooks
 
-    heads = {name: rows for name, rows in workbooks.sheet_heads(path, SHOWN_ROWS + SEARCHED_ROWS).items() if rows}
+    points, commas = workbooks.sheet_heads_with(path, SHOWN_ROWS + SEARCHED_ROWS, (".", ","))
+    heads = {name: rows for name, rows in points.items() if rows}
     if not heads:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "This workbook has no sheet with anything in it."))
     chosen = sheet if sheet in heads else max(heads, key=lambda name: _hits(heads[name]))
     return _sample(
         heads[chosen], "", workbooks.SEPARATOR, header_row, told=("", ""), sheets=tuple(heads), sheet=chosen,
-        wanted_sheet=sheet,
+        wanted_sheet=sheet, commas=commas[chosen],
     )  # fmt: skip
 
 
@@ -93,6 +96,7 @@ def _sample(
     sheets: tuple[str, ...] = (),
     sheet: str = "",
     wanted_sheet: str = "",
+    commas: Sequence[Row] = (),
 ) -> Sample:
     place = _header_place(rows) if header_row is None else min(header_row, len(rows) - 1)
     body = [row.cells for row in rows[place + 1 :]]
@@ -114,11 +118,10 @@ def _sample(
         separator=separator if told[1] or place < 0 else "",
         sheet=wanted_sheet,
     )
-    shown = tuple(tuple([*cells, *[""] * width][:width]) for cells in body[:SHOWN_ROWS])
     text = "".join(cell for row in rows for cell in row.cells)
     return Sample(
         header=tuple(names),
-        rows=shown,
+        rows=_shown(rows[place + 1 :], width),
         header_row=place,
         encoding=encoding,
         separator=separator,
@@ -127,8 +130,13 @@ def _sample(
         sheets=sheets,
         sheet=sheet,
         before=tuple(tuple(row.cells) for row in rows[: max(place, 0)]),
+        comma_rows=_shown(commas[place + 1 :], width),
         doubts=doubts,
     )
+
+
+def _shown(rows: Sequence[Row], width: int) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple([*row.cells, *[""] * width][:width]) for row in rows[:SHOWN_ROWS])
 
 
 def _likeliest(tables: Mapping[str, Sequence[Row]]) -> str:

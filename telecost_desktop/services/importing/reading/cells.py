@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.importing.layouts.header import Header
-from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading import currencies, values
 from telecost_desktop.services.importing.reading.text_files import LONGEST_CELL, Row
 from telecost_desktop.services.importing.reading.written import Written
 
@@ -17,6 +17,9 @@ TOO_MANY_CELLS = QT_TRANSLATE_NOOP("Errors", "This row has more cells than the h
 Value = TypeVar("Value")
 # Amounts that hold the VAT where a file's amounts do; VAT itself and stated totals say what they are.
 _WITH_VAT = ("net", "plan_price", "data_package_price", "price")
+# So many texts of a column are remembered, up to so long.
+_MOST_KNOWN = 2_000
+_LONGEST_KNOWN = 60
 
 
 class WrongCellError(ValueError):
@@ -28,37 +31,63 @@ class WrongCellError(ValueError):
         self.reason = reason
 
 
-def text_in(row: Row, header: Header, name: str) -> str:
-    """A column's text in a row; "" when there is no such column, or the row is too short for it."""
-    if (places := header.joined.get(name)) is not None:
-        return " ".join(filter(None, (_cell(row, place) for place in places)))
-    place = header.columns.get(name)
-    return header.constants.get(name, "") if place is None else _cell(row, place)
+class Columns:
+    """Where a file's columns are and how they are read: made once, for all of its rows.
 
+    ``currency`` is the company's, in which amounts are unless their row says otherwise; "" = any. Rows repeat what
+    those before them say, so what was read is remembered: each column is read by one reader only.
+    """
 
-def _cell(row: Row, place: int) -> str:
-    return row.cells[place].strip() if place < len(row.cells) else ""
+    def __init__(self, header: Header, currency: str = "", home: str = "") -> None:
+        self.header = header
+        self.currency = currency
+        self.written = Written(header.style, header.style.decimal_sign, home, currency)
+        self.places = {name: place for name, place in header.columns.items() if name not in header.joined}
+        self._known: dict[str, dict[str, object]] = {name: {} for name in (*header.columns, *header.constants)}
+
+    def text(self, row: Row, name: str) -> str:
+        """A column's text in a row; "" when there is no such column, or the row is too short for it."""
+        if (place := self.places.get(name)) is not None:
+            return row.cells[place].strip() if place < len(row.cells) else ""
+        header = self.header
+        if (places := header.joined.get(name)) is not None:
+            return " ".join(filter(None, (row.cells[place].strip() for place in places if place < len(row.cells))))
+        return header.constants.get(name, "")
+
+    def value(self, name: str, text: str, reader: Callable[[str], Value]) -> Value:
+        """What a column's text means. Raises ValueError as the reader does."""
+        known = self._known[name]
+        if text in known:
+            return cast("Value", known[text])
+        value = reader(text)
+        if len(text) <= _LONGEST_KNOWN:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            known[text] = value
+        return value
 
 
 class Cells:
-    """Reads cells; a wrong one raises WrongCellError."""
+    """Reads the cells of a row; a wrong one raises WrongCellError."""
 
-    def __init__(self, row: Row, header: Header) -> None:
-        if any(len(cell) > LONGEST_CELL for cell in row.cells):
+    def __init__(self, row: Row, columns: Columns) -> None:
+        if max(map(len, row.cells), default=0) > LONGEST_CELL:
             raise WrongCellError("", values.TOO_LONG)
-        if any(cell.strip() for cell in row.cells[header.width :]):
+        width = columns.header.width
+        if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
             raise WrongCellError("", TOO_MANY_CELLS)
         self._row = row
-        self._header = header
-        self._written = Written(header.style, header.style.decimal_sign)
+        self._columns = columns
+        self._written = columns.written
 
     def has(self, name: str) -> bool:
         """Whether the file has such a column, or the profile such a text for all rows."""
-        return name in self._header.columns or name in self._header.constants
+        header = self._columns.header
+        return name in header.columns or name in header.constants
 
     def text(self, name: str) -> str:
         """A cell; "" when there is no such column, or the row is too short for it."""
-        return text_in(self._row, self._header, name)
+        return self._columns.text(self._row, name)
 
     def must(self, name: str) -> str:
         """A cell that is not empty."""
@@ -73,7 +102,7 @@ class Cells:
         if not text:
             return None
         try:
-            return reader(text)
+            return self._columns.value(name, text, reader)
         except ValueError as error:
             raise WrongCellError(name, str(error)) from None
 
@@ -107,7 +136,7 @@ class Cells:
     def rate(self, name: str) -> Decimal | None:
         """A rate in per cent, else that of the profile; None without either."""
         value = self.read(name, self._written.rate)
-        default = self._header.style.vat_rate
+        default = self._written.style.vat_rate
         return values.rate(default) if value is None and default else value
 
     def amount(self, name: str) -> Decimal | None:
@@ -115,16 +144,33 @@ class Cells:
 
         Where the file's amounts hold the VAT, ``net`` and prices come without it, and ``vat`` is what was in ``net``.
         """
-        value = self.read(name, self._written.amount)
-        if not self._header.style.vat_included:
+        value = self._money(name)
+        if not self._written.style.vat_included:
             return value
-        if name == "vat" and value is None and (gross := self.read("net", self._written.amount)) is not None:
+        if name == "vat" and value is None and (gross := self._money("net")) is not None:
             return self._without_vat("net", gross)[1]
         return self._without_vat(name, value)[0] if name in _WITH_VAT and value is not None else value
 
+    def currency(self) -> str:
+        """The row's currency: what it says itself, else the company's."""
+        return self.read("currency", values.currency_code) or self._columns.currency
+
+    def _money(self, name: str) -> Decimal | None:
+        found = self.read(name, self._written.priced)
+        if found is None:
+            return None
+        value, meant = found
+        if meant:
+            currency = self.currency()
+            try:
+                currencies.must_be(meant, currency)
+            except ValueError as error:
+                raise WrongCellError(name, str(error)) from None
+        return value
+
     def _without_vat(self, name: str, gross: Decimal) -> tuple[Decimal, Decimal]:
         try:
-            vat = self.read("vat", self._written.amount) if name == "net" else None
+            vat = self._money("vat") if name == "net" else None
             return self._written.without_vat(gross, self.rate("vat_rate"), vat)
         except ValueError as error:
             raise error if isinstance(error, WrongCellError) else WrongCellError(name, str(error)) from None

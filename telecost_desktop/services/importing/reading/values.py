@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import LARGEST, to_micro
+from telecost_desktop.services.importing.reading.currencies import parted
 
 MISSING = QT_TRANSLATE_NOOP("Errors", "This cell must not be empty.")
 NO_AMOUNT = QT_TRANSLATE_NOOP("Errors", "This is no amount.")
@@ -57,7 +58,7 @@ DIALLING = {
 def decimal_sign(texts: list[str]) -> str:
     """The decimal sign that a file's amounts use, or "" when they do not tell: the first that can be read in one way."""
     for text in texts:
-        ways = _ways(text)
+        ways = _ways(parted(text)[0])
         if len(ways) == 1 and re.search("[.,]", text):
             return next(iter(ways))
     return ""

@@ -58,16 +58,22 @@ def sheet_names(path: Path) -> list[str]:
 
 def sheet_heads(path: Path, rows: int) -> dict[str, list[Row]]:
     """The first rows of each sheet that are not blank, with their numbers in the sheet. Raises UserError."""
-    heads: dict[str, list[Row]] = {}
+    return sheet_heads_with(path, rows, (".",))[0]
+
+
+def sheet_heads_with(path: Path, rows: int, signs: Sequence[str]) -> list[dict[str, list[Row]]]:
+    """The same once for each decimal sign that its numbers shall have."""
+    heads: list[dict[str, list[Row]]] = [{} for _ in signs]
     length = 0
     with _opened(path) as workbook:
         for sheet in workbook.sheets:
-            heads[sheet] = []
-            for row in islice(_filled_rows(islice(workbook.rows(sheet, "."), _LOOKED_THROUGH)), rows):
-                heads[sheet].append(row)
-                length += len(row.text)
-                if length > _LARGEST_HEADS:
-                    raise too_large()
+            for sign, found in zip(signs, heads, strict=True):
+                found[sheet] = []
+                for row in islice(_filled_rows(islice(workbook.rows(sheet, sign), _LOOKED_THROUGH)), rows):
+                    found[sheet].append(row)
+                    length += len(row.text)
+                    if length > _LARGEST_HEADS * len(signs):
+                        raise too_large()
     return heads
 
 

@@ -5,7 +5,7 @@ Rules: docs/rules.md, "Import", "Mapped files".
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import from_micro, to_micro
-from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading import currencies, values
 from telecost_desktop.services.importing.reading.style import DurationUnit, WritingStyle
 
 if TYPE_CHECKING:
@@ -27,21 +27,30 @@ RATE_UNKNOWN = QT_TRANSLATE_NOOP("Errors", "This amount holds VAT, but its rate 
 class Written:
     """Readers of one file's values; each raises ValueError with a reason of values.py.
 
-    ``sign`` is the decimal sign in force, told by the style or by the file's amounts; ``home`` the company's time zone.
+    ``sign`` is the decimal sign in force, told by the style or by the file's amounts; ``home`` the company's time zone;
+    ``currency`` that of amounts unless their row names another, "" = any.
     """
 
     style: WritingStyle
     sign: str = ""
     home: str = ""
+    currency: str = ""
 
     def number(self, text: str) -> Decimal:
         """An exact number that is no money."""
         return values.amount(text, self.sign)
 
     def amount(self, text: str) -> Decimal:
-        """Money, with costs positive."""
+        """Money in the file's currency, with costs positive."""
+        value, meant = self.priced(text)
+        currencies.must_be(meant, self.currency)
+        return value
+
+    def priced(self, text: str) -> tuple[Decimal, Collection[str]]:
+        """Money in any currency, with costs positive, and the currencies that may be meant where it names one."""
+        text, meant = currencies.parted(text)
         value = values.amount(text, self.sign)
-        return -value if self.style.turns < 0 else value
+        return (-value if self.style.turns < 0 else value), meant
 
     def date(self, text: str) -> date:
         """A date; a time after it is passed over."""

@@ -13,7 +13,7 @@ from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import today
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading import values
-from telecost_desktop.services.importing.reading.cells import Cells, WrongCellError
+from telecost_desktop.services.importing.reading.cells import Cells, Columns, WrongCellError
 from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.register.links import day_count
 from telecost_desktop.services.importing.register.register import folded
@@ -37,10 +37,11 @@ def import_rows(run: ImportRun, rows: Iterable[tuple[Row, float]], header: Heade
     """Import rows one by one; a wrong one is refused, the others count."""
     zone = run.connection.execute("SELECT zone FROM company").fetchone()[0]
     day = today(run.clock, zone)
+    columns = Columns(header, run.currency)
     for row, share in rows:
         run.rows += 1
         try:
-            if store(run, Cells(row, header), day):
+            if store(run, Cells(row, columns), day):
                 run.imported += 1
             else:
                 run.duplicates += 1
@@ -79,7 +80,7 @@ def store_line(run: ImportRun, cells: Cells, today: date, operator: str = "") ->
     terminated = cells.date("terminated")
     stated = cells.date("valid_from")
     prices = {name: cells.amount(name) for name in ("plan_price", "data_package_price")}
-    sims = [(cells.read("sim", values.sim_number) or "", "main"), *_data_sims(cells)]
+    sims = [(cells.read("sim", values.sim_number) or "", "main"), *data_sims(cells)]
     before = run.connection.total_changes
     account = register.account_of_number(account_number, operator or cells.text("operator"))
     line = register.line(msisdn)
@@ -123,7 +124,8 @@ def store_line(run: ImportRun, cells: Cells, today: date, operator: str = "") ->
     return run.connection.total_changes > before
 
 
-def _data_sims(cells: Cells) -> list[tuple[str, str]]:
+def data_sims(cells: Cells) -> list[tuple[str, str]]:
+    """The numbers and kinds of a line's data cards. Raises WrongCellError for a damaged one."""
     try:
         return [(values.sim_number(number), "data") for number in _parts(cells.text("data_sims"))]
     except ValueError as error:
@@ -237,6 +239,8 @@ def imei(text: str) -> str:
     return digits
 
 
+# An item has at least one of these.
+DESCRIBING = ("maker", "model", "serial_number", "imei")
 # What a file may say anew of an item that is here, in the order of store_equipment's values.
 _DESCRIBED = (
     "type", "maker", "model", "serial_number", "imei", "sim_number", "msisdn", "purchased_on", "price", "supplier",
@@ -259,7 +263,7 @@ def store_equipment(run: ImportRun, cells: Cells, today: date) -> bool:
         _iso(cells.date("purchased")), None if price is None else to_micro(price),
         cells.text("supplier"), _iso(cells.date("warranty_until")),
     )  # fmt: skip
-    if not any(values_of[1:5]):
+    if not any(cells.text(name) for name in DESCRIBING):
         raise WrongCellError("model", NOTHING_SAID)
     handed_out = cells.date("handed_out")
     known = run.connection.execute(
