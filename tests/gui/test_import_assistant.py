@@ -259,8 +259,7 @@ def test_a_wide_table_is_mapped_without_waiting(window_of, tmp_path: Path) -> No
         face.fields.rows["department"].column_chosen.emit("department", f"Extra {number}")
     assert (perf_counter() - started) / 10 < 0.15
     row = face.fields.rows["start"]
-    row.join_menu.aboutToShow.emit()
-    assert "Extra 7" in [action.text() for action in row.join_menu.actions()]
+    assert "Extra 7" in [action.text() for action in row.join_menu().actions()]
 
 
 def test_a_file_may_be_left_out(window_of, tmp_path: Path, stranger: Callable[..., Path]) -> None:
@@ -533,3 +532,32 @@ def test_who_stops_looking_at_more_files_keeps_those_that_were_there(
     dialog.start([tmp_path])
     assert dialog.face == RECOGNISED
     assert [item.name for item in dialog.items] == ["a.csv", "b.csv"]
+
+
+def test_arrows_go_through_the_columns_and_stop_before_the_fixed_value(
+    window_of, qtbot, stranger: Callable[..., Path]
+) -> None:
+    dialog = assistant(window_of(FirstPage), [stranger()])
+    complete_usage(dialog)
+    face = dialog.mapping_face
+    row = face.fields.rows["department"]
+    for _ in range(row.choice.count() + 2):
+        qtbot.keyClick(row.choice, Qt.Key.Key_Down)
+    assert face.draft.columns["department"] == ("Mottaker",)
+    qtbot.keyClick(row.choice, Qt.Key.Key_Home)
+    qtbot.keyClick(row.choice, Qt.Key.Key_End)
+    assert face.draft.columns["department"] == ("Mottaker",)
+    assert "department" not in face.draft.constants
+    fixed = face.fields.rows["account"]
+    qtbot.keyClick(fixed.choice, Qt.Key.Key_Down)
+    assert face.draft.constants["account"] == "90081"
+
+
+def test_who_left_a_mapping_as_it_will_be_stored_may_map_again(window_of, qtbot, stranger: Callable[..., Path]) -> None:
+    dialog = assistant(window_of(FirstPage), [stranger()])
+    complete_usage(dialog)
+    dialog.mapping_face.view.choose(STORED)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    dialog.recognised_face.map_button.click()
+    assert dialog.face == MAPPING
+    assert dialog.mapping_face.table.heads[0].name == "Mobilnr"

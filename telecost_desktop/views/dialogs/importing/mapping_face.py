@@ -155,8 +155,8 @@ class MappingFace(QWidget):
         assert item.found.sample is not None
         if self._item is not None and self.draft is not None:
             self._begun[self._item.id] = (self._item, self.draft, self._known_as, self.name.text())
-        self._item, self._paths, self.draft, self._preview = item, list(paths), None, None
         self.view.choose(WRITTEN)
+        self._item, self._paths, self.draft, self._preview = item, list(paths), None, None
         self.tabs.setCurrentIndex(0)
         before = self._begun.get(item.id)
         if before is not None and before[0].found is item.found and before[0].answer is item.answer:
@@ -193,7 +193,7 @@ class MappingFace(QWidget):
     def _order_fields(self) -> None:
         last: QWidget = self.tabs
         for row in self.fields.rows.values():
-            for widget in (row.choice, row.join, row.text):
+            for widget in row.stops:
                 QWidget.setTabOrder(last, widget)
                 last = widget
         QWidget.setTabOrder(last, self.view)
@@ -215,11 +215,12 @@ class MappingFace(QWidget):
         if not self._built or self.draft is None:
             return self
         lacking = {code for code, _ in self._problems()}
-        for code, row in self.fields.rows.items():
-            if code in lacking:
-                self.fields.ensureWidgetVisible(row)
-                return row.choice
-        return self.kind
+        first = next((each.code for each in self.draft.fields if each.code in lacking), None)
+        if first is None:
+            return self.kind
+        row = self.fields.row(first)
+        self.fields.ensureWidgetVisible(row)
+        return row.choice
 
     @property
     def is_complete(self) -> bool:

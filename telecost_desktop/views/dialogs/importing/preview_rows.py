@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from telecost_desktop.services.importing.layouts.telecost import bare
 from telecost_desktop.services.importing.mapping.fields import FieldKind
 from telecost_desktop.views import formats
-from telecost_desktop.views.dialogs.importing.mapping_preview import Head, Line
+from telecost_desktop.views.dialogs.importing.preview_model import Head, Line
 
 if TYPE_CHECKING:
     from telecost_desktop.services.importing.mapping.preview import Preview, PreviewRow
