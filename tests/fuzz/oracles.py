@@ -109,7 +109,9 @@ def _ubl_lines(root: object) -> list[Decimal]:
 def _cii_lines(root: object) -> list[Decimal]:
     lines = []
     path = "ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
-    for element in root.iterfind(".//ram:IncludedSupplyChainTradeLineItem", _CII):  # type: ignore[attr-defined]
+    # One that a damage has put inside another is no line of the invoice; the difference tells that it is missing.
+    items = "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem"
+    for element in root.iterfind(items, _CII):  # type: ignore[attr-defined]
         amount = _decimal(element.find(path, _CII))
         if amount is not None:
             lines.append(amount)
