@@ -265,3 +265,14 @@ def test_a_number_of_minutes_is_a_duration_and_a_price_of_a_unit_is_none(sample:
     assert seen.columns["seconds"] == ("Antall minutter",)
     assert seen.style.duration_unit is DurationUnit.MINUTES
     assert not seen.columns.keys() & {"messages", "volume"}
+
+
+@pytest.mark.parametrize(
+    ("amount", "sign"),
+    [("kr 12,25", ","), ("12.20 €", "."), ("SEK 4,50", ","), ("-kr 1 200,50", ","), ("12,20 EUR", ",")],
+)
+def test_amounts_with_their_currency_are_amounts(amount: str, sign: str, sample: Sampler) -> None:
+    row = f"91234567;05.03.2026 10:00:00;Tale;90011223;{amount}\n"
+    seen = sample("Mobilnummer;Dato;Tjeneste;B-nummer;Beløp\n" + row).proposal
+    assert (seen.columns["net"], seen.style.decimal_sign) == (("Beløp",), sign)
+    assert sample(row).proposal.columns["net"] == ("5",)

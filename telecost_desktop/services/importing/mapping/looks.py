@@ -8,6 +8,7 @@ from functools import partial
 
 from telecost_desktop.services.importing.mapping.fields import FieldKind, MappingField, code_in
 from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.currencies import parted
 
 # A column is what nearly all of its cells are; a few are blank, damaged or words.
 _MOST = 0.8
@@ -64,8 +65,8 @@ def is_clock(text: str) -> bool:
 
 
 def is_amount(text: str) -> bool:
-    """Whether it is a number with or without decimals."""
-    return _AMOUNT.fullmatch(text) is not None
+    """Whether it is a number with or without decimals, and with or without a currency."""
+    return _AMOUNT.fullmatch(parted(text)[0].strip()) is not None
 
 
 def is_email(text: str) -> bool:

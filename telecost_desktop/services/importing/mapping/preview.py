@@ -145,7 +145,9 @@ def _is_backwards(shown: Mapping[str, PreviewCell]) -> bool:
 
 def _cell(cells: Cells, field: MappingField, kind: FileKind, readers: _Readers) -> PreviewCell:
     try:
-        if (field.required and field.kind is not FieldKind.PHONE) or field.code in _WHOLE:
+        # Usage and charges without a number belong to the account.
+        may_be_blank = field.kind is FieldKind.PHONE and kind is not FileKind.LINES
+        if (field.required and not may_be_blank) or field.code in _WHOLE:
             cells.must(field.code)
         if field.kind is FieldKind.CODE:
             return PreviewCell(cells.read(field.code, lambda text: code_in(field, text)) or "")

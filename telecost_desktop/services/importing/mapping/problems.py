@@ -10,6 +10,7 @@ from telecost_desktop.services.importing.mapping.fields import FIELDS, FieldKind
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
 from telecost_desktop.services.importing.mapping.profile_files import is_zone
 from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.currencies import parted
 from telecost_desktop.services.importing.results import filled
 
 _TELLING = ("maker", "model", "serial_number", "imei")
@@ -81,7 +82,7 @@ def _is_readable(field: MappingField, text: str) -> bool:
         if field.kind is FieldKind.RATE:
             values.rate(text)
         elif field.kind is FieldKind.AMOUNT:
-            values.amount(text)
+            values.amount(parted(text)[0])
         elif field.kind is FieldKind.CURRENCY:
             values.currency_code(text)
     except ValueError:

@@ -10,6 +10,7 @@ from telecost_desktop.services.importing.mapping import looks, synonyms
 from telecost_desktop.services.importing.mapping.fields import FIELDS, FieldKind, MappingField
 from telecost_desktop.services.importing.mapping.profile import FileKind, Profile
 from telecost_desktop.services.importing.reading import values
+from telecost_desktop.services.importing.reading.currencies import parted
 from telecost_desktop.services.importing.reading.style import (
     CreditSign,
     DataUnit,
@@ -57,7 +58,7 @@ def is_data(cells: Sequence[str]) -> bool:
     """Whether a row holds values, not names of columns."""
     return any(
         looks.is_date(cell) or looks.is_phone(cell) or looks.is_sim(cell) or looks.is_clock(cell)
-        or re.fullmatch(r"-?[\d\s.,]*\d[.,]\d+", cell)
+        or re.fullmatch(r"-?[\d\s.,]*\d[.,]\d+", parted(cell)[0])
         for cell in map(str.strip, cells)
     )  # fmt: skip
 
@@ -187,7 +188,7 @@ def _by_values(guess: _Guess, table: _Table, taken: set[int]) -> None:
 
 
 def _has_decimals(text: str) -> bool:
-    return re.fullmatch(r"[-\u2212]?[\d\s.,]*\d[.,]\d{1,6}", text) is not None
+    return re.fullmatch(r"[-\u2212]?[\d\s.,]*\d[.,]\d{1,6}", parted(text)[0]) is not None
 
 
 def _join(guess: _Guess, table: _Table, taken: set[int]) -> None:
@@ -293,7 +294,7 @@ def _style(guess: _Guess, table: _Table) -> tuple[WritingStyle, tuple[str, ...]]
 
 def _negative(amounts: Sequence[str]) -> bool:
     """Whether nearly all amounts are below nothing: costs are written so."""
-    told = [text for text in amounts if re.search(r"[1-9]", text)]
+    told = [parted(text)[0].strip() for text in amounts if re.search(r"[1-9]", text)]
     return len(told) > 5 and sum(text[0] in "-\u2212" or text[-1] == "-" for text in told) > 0.9 * len(told)
 
 
