@@ -110,7 +110,7 @@ def _cii_lines(root: object) -> list[Decimal]:
     lines = []
     path = "ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
     # One that a damage has put inside another is no line of the invoice; the difference tells that it is missing.
-    items = "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem"
+    items = "{*}SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem"
     for element in root.iterfind(items, _CII):  # type: ignore[attr-defined]
         amount = _decimal(element.find(path, _CII))
         if amount is not None:
@@ -145,6 +145,8 @@ def embedded_xml(path: str) -> bytes:
 def readings(text: str) -> dict[str, Decimal]:
     """Every sane way to read an amount: decimal sign ("" = has none) → amount."""
     text = re.sub(r"\s", " ", text).strip().translate({0x2212: "-", 0x2013: "-"})
+    # A currency beside the amount; whether it is the row's own decides whether the row is accepted at all.
+    text = re.sub(r"^(kr\.?|[A-Z]{3}|[€$£])\s*(?=\S)|(?<=\S)\s*(kr\.?|[A-Z]{3}|[€$£])$", "", text, count=1)
     negative = False
     if text.endswith((",-", ".-")):
         # "12,-" means a whole amount, no minus.
