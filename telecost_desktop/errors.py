@@ -44,3 +44,10 @@ class Cancelled(TelecostError):
 
     def __init__(self) -> None:
         super().__init__(QT_TRANSLATE_NOOP("Errors", "Cancelled. Nothing was changed."))
+
+
+def unreadable_file(name: str, error: OSError) -> UserError:
+    """What to say of a file that the system does not hand out."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."), file=name, reason=error.strerror or str(error)
+    )

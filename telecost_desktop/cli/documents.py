@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from telecost_desktop.cli.options import CompanyOption, JsonOption, open_from, print_json, say
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.errors import unreadable_file
 
 
 def register(application: typer.Typer) -> None:
@@ -69,8 +69,4 @@ def _certificate_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."),
-            file=path.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise unreadable_file(path.name, error) from error

@@ -43,7 +43,13 @@ def import_files(
         typer.Argument(metavar="FILE...", help="Operators' files of any kind, archives, folders.", readable=False),
     ],
     company: CompanyOption = None,
-    profile: Annotated[str | None, typer.Option(help="The mapping profile for files of unknown layouts.")] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            help="The mapping profile for files of unknown layouts: made in the window, under Import, or fetched by "
+            "“telecost profiles import FILE”."
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, change nothing.")] = False,
     operator: Annotated[str | None, typer.Option(help="Of a PDF without data: who sent it.")] = None,
     number: Annotated[str | None, typer.Option(help="Of a PDF without data: its number.")] = None,
@@ -162,10 +168,7 @@ def _tell(result: FileResult, *, dry_run: bool) -> None:
     from telecost_desktop.services.importing.sources import shown_name
 
     by_profile = f" by the profile {result.profile}" if result.profile else ""
-    say(
-        f"{shown_name(result.key)}: {result.status}{by_profile}, {result.imported} of {result.rows} rows new, "
-        f"{result.duplicates} known, {result.rejected} rejected"
-    )
+    say(f"{shown_name(result.key)}: {_became(result.status)}{by_profile}{_counted(result)}")
     for problem in result.errors[:5]:
         where = f"row {problem.row}, " if problem.row else ""
         say(f"  {where}{problem.column + ': ' if problem.column else ''}{problem.reason}")
@@ -185,6 +188,21 @@ def _tell(result: FileResult, *, dry_run: bool) -> None:
         say(f"  {change.subject}: {change.field.replace('_', ' ')} {change.old or '–'} → {change.new or '–'}{since}")
     if result.changed > len(result.changes):
         say(f"  and {result.changed - len(result.changes)} more changes")
+
+
+def _became(status: str) -> str:
+    words = {"duplicate": "here already", "rejected": "refused", "partial": "imported in part"}
+    return words.get(status, status)
+
+
+def _counted(result: FileResult) -> str:
+    """How many rows came of it; nothing where the file as a whole was refused, whose reason follows."""
+    if not result.rows:
+        return ""
+    told = [f"{result.imported} of {result.rows} rows new"]
+    told += [f"{result.duplicates} here already"] if result.duplicates else []
+    told += [f"{result.rejected} refused"] if result.rejected else []
+    return ", " + ", ".join(told)
 
 
 def _document(result: FileResult) -> dict[str, Any]:

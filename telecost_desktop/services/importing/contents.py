@@ -16,7 +16,7 @@ from telecost_desktop.services.importing.reading.cells import Columns
 from telecost_desktop.services.importing.reading.text_files import Row, blocks, rows_of
 from telecost_desktop.services.importing.reading.values import decimal_sign
 from telecost_desktop.services.importing.recognition import ContentKind, Seen
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 
 _SIGN_ROWS = 5_000
 _LONGEST_AMOUNT = 100

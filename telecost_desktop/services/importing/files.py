@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unreadable_file
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import Clock
@@ -18,7 +18,8 @@ from telecost_desktop.services.importing.mapping.profile import Profile
 from telecost_desktop.services.importing.recognition import Answer, Seen
 from telecost_desktop.services.importing.register.links import Links
 from telecost_desktop.services.importing.register.register import Register
-from telecost_desktop.services.importing.results import FileResult, ImportRun, RowError
+from telecost_desktop.services.importing.results import FileResult, RowError
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.sources import Source, sources_of
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 
@@ -130,7 +131,7 @@ def _import_one(work: _Work, source: Source, answer: Answer | None, progress: Pr
     except ArithmeticError:
         wrong = RowError(0, "", QT_TRANSLATE_NOOP("Errors", "An amount in this file is larger than any bill can be."))
     except OSError as error:
-        wrong = RowError.of_file(recognition.unreadable(source, error))
+        wrong = RowError.of_file(unreadable_file(source.name, error))
     return FileResult(source.name, code, "rejected", key=source.key, errors=(wrong,))
 
 

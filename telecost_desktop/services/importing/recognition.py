@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unreadable_file
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.importing.finding_headers import (
     MOST_COLUMNS,
@@ -23,7 +23,7 @@ from telecost_desktop.services.importing.finding_headers import (
 )
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.mapping.applying import SEARCHED_ROWS
-from telecost_desktop.services.importing.mapping.detection import Sample
+from telecost_desktop.services.importing.mapping.detection import WORKBOOK_BEGINNINGS, Sample
 from telecost_desktop.services.importing.mapping.profile import Profile
 from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.importing.reading.text_files import byte_order_mark
@@ -38,7 +38,6 @@ _CHUNK = 1024 * 1024
 _HEAD = 256 * 1024
 _BULK = ("telecost-usage", "telenor-mis-content")
 _PDF = b"%PDF-"
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PACKED_OTHERWISE = QT_TRANSLATE_NOOP(
     "Errors", "This is packed in a way that TeleCost does not unpack: use ZIP or tar.gz."
 )
@@ -172,7 +171,7 @@ def _recognise_one(
     except UserError as error:
         return replace(plain, error=RowError.of_file(error))
     except OSError as error:
-        return replace(plain, error=RowError.of_file(unreadable(source, error)))
+        return replace(plain, error=RowError.of_file(unreadable_file(source.name, error)))
 
 
 def _recognised(
@@ -202,15 +201,6 @@ def _format(seen: Seen) -> str:
     return code if seen.kind is ContentKind.XML else f"pdf-{code}"
 
 
-def unreadable(source: Source, error: OSError) -> UserError:
-    """What to say of a file that the system does not hand out."""
-    return UserError(
-        QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."),
-        file=source.name,
-        reason=error.strerror or error,
-    )
-
-
 @contextmanager
 def look_at(
     source: Source, answer: Answer | None, profiles: Sequence[Profile], *, cancelled: IsCancelled = never
@@ -232,7 +222,7 @@ def look_at(
     seen = Seen(source.key, source.name, path, path, digest, ContentKind.TABLE)
     if _PDF in head[:1024]:
         yield _look_at_pdf(seen, answer)
-    elif head.startswith(_WORKBOOKS):
+    elif head.startswith(WORKBOOK_BEGINNINGS):
         with tempfile.TemporaryDirectory(prefix="telecost-") as folder:
             yield _look_at_workbook(seen, answer, profiles, Path(folder), cancelled)
     elif _is_xml(head):

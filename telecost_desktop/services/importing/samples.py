@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unreadable_file
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.importing.mapping.detection import Sample
 from telecost_desktop.services.importing.recognition import Recognised, recognise_files
@@ -51,11 +51,7 @@ def _bytes_of(paths: Sequence[Path], key: str, cancelled: IsCancelled) -> Iterat
                 yield source.path
                 return
     except OSError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."),
-            file=plain.name,
-            reason=error.strerror or error,
-        ) from error
+        raise unreadable_file(plain.name, error) from error
     raise UserError(QT_TRANSLATE_NOOP("Errors", "{file} is not there any more."), file=Path(key).name)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, UserError, unreadable_file
 from telecost_desktop.services.attachments import safe_file_name
 from telecost_desktop.services.importing.reading.archives import (
     ArchiveKind,
@@ -147,9 +147,7 @@ def _files_below(top: Path, problems: list[Source]) -> Iterator[Path]:
 def _unreadable(name: str, error: OSError) -> UserError:
     if error.errno == errno.ENOSPC:
         return _no_room()
-    return UserError(
-        QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."), file=name, reason=error.strerror or str(error)
-    )
+    return unreadable_file(name, error)
 
 
 def is_passed_over(name: str) -> bool:

@@ -92,9 +92,9 @@ def test_a_huge_cell_is_a_refused_row_not_a_refused_file(take, quoted: bytes) ->
 
 
 def test_more_rejections_than_are_kept_are_counted(take, company: CompanyFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    from telecost_desktop.services.importing import results
+    from telecost_desktop.services.importing import run as import_run
 
-    monkeypatch.setattr(results, "STORED_REJECTIONS", 10)
+    monkeypatch.setattr(import_run, "STORED_REJECTIONS", 10)
     result = take(HEAD + ROW.replace(b"1,00", b"?") * 50 + ROW)
     assert (result.rejected, len(result.errors), result.imported) == (50, 10, 1)
 
@@ -156,3 +156,21 @@ def test_commands_never_meet_an_error_they_do_not_know(
     ):
         assert cli.run(arguments) == code
         assert "does not know" not in capsys.readouterr().err, arguments
+
+
+def test_the_command_line_says_of_a_refused_file_why_and_counts_no_rows(company: CompanyFile, tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from telecost_desktop.cli.commands import application
+
+    (tmp_path / "empty.csv").touch()
+    (tmp_path / "ansatte.csv").write_text("employee\nKari\n\nOla\n", "utf-8")
+    runner = CliRunner()
+    told = runner.invoke(application, ["import", str(tmp_path / "empty.csv"), "-c", str(company.path)]).stderr
+    assert "empty.csv: refused\n  The file is empty." in told
+    assert "rows" not in told
+    told = runner.invoke(application, ["import", str(tmp_path / "ansatte.csv"), "-c", str(company.path)]).stderr
+    assert "ansatte.csv: imported, 2 of 2 rows new\n" in told
+    assert "telecost profiles import" in " ".join(
+        runner.invoke(application, ["import", "--help"], env={"COLUMNS": "200"}).stdout.split()
+    )

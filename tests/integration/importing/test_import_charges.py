@@ -373,10 +373,10 @@ def test_amounts_name_the_currency_of_their_row_and_no_other(take, ask: Ask) -> 
 def test_the_rows_that_are_wrong_themselves_are_kept_before_those_that_stay_out_with_them(
     take, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from telecost_desktop.services.importing import results
+    from telecost_desktop.services.importing import run as import_run
     from telecost_desktop.services.importing.supplier_invoices import gathering
 
-    for module in (results, gathering):
+    for module in (import_run, gathering):
         monkeypatch.setattr(module, "STORED_REJECTIONS", 3)
     head = "operator;account;invoice;issue_date;section;text;net\n"
     good = "Telia;1;7;2026-09-01;one_off;Gebyr;5\n"

@@ -19,7 +19,7 @@ SHOWN_ROWS = 100
 # What is looked at: enough for thousands of rows, read in no time.
 _SEEN_ROWS = 2_000
 _HEAD = 512 * 1024
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+WORKBOOK_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # What a person may choose where the usual order (text_files.py) finds the wrong one.
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "iso8859-15", "cp865", "cp850", "mac-roman", "utf-16")
 
@@ -59,7 +59,7 @@ def take_sample(
     no table, and OSError for what cannot be read.
     """
     with path.open("rb") as stream:
-        is_workbook = stream.read(8).startswith(_WORKBOOKS)
+        is_workbook = stream.read(8).startswith(WORKBOOK_BEGINNINGS)
     if is_workbook:
         return _of_workbook(path, sheet, header_row)
     found, skip = text_encoding(path, encoding)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError, unreadable_file
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.imports import ImportProfile
 from telecost_desktop.services.action_log import log_action
@@ -143,11 +143,7 @@ def import_profile_file(
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."),
-            file=path.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise unreadable_file(path.name, error) from error
     return save_profile(file, profile_in(content), clock=clock, user=user, replace=replace)
 
 

@@ -14,16 +14,22 @@ from telecost_desktop.services.importing.reading.cell_texts import (
     plain_text,
     span_text,
 )
-from telecost_desktop.services.importing.reading.xml_parts import elements, local_attributes, local_name, too_large
+from telecost_desktop.services.importing.reading.xml_parts import (
+    LARGEST_UNPACKED,
+    LONGEST_ROW,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHEETS,
+    elements,
+    local_attributes,
+    local_name,
+    too_large,
+)
 from telecost_desktop.services.importing.reading.zips import damaged, locked, member_chunks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-_LARGEST_UNPACKED = 4 * 1024**3
-_LONGEST_ROW = 2 * 1024 * 1024
-_MOST_SHEETS = 500
 _SPAN = re.compile(r"(-?)P(?:(\d{1,6})D)?T?(?:(\d{1,7})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,]\d+)?S)?", re.ASCII)
 
 
@@ -45,7 +51,7 @@ class OdsWorkbook:
             if name == "table":
                 self.sheets.setdefault(local_attributes(element).get("name", ""), tables)
                 tables += 1
-            if tables > _MOST_SHEETS:
+            if tables > MOST_SHEETS:
                 raise too_large()
 
     def rows(self, sheet: str, decimal_sign: str) -> Iterator[tuple[int, list[str]]]:
@@ -68,7 +74,7 @@ class OdsWorkbook:
     def _chunks(self) -> Iterator[bytes]:
         for chunk in member_chunks(self._archive, self._content):
             self._unpacked += len(chunk)
-            if self._unpacked > _LARGEST_UNPACKED:
+            if self._unpacked > LARGEST_UNPACKED:
                 raise too_large()
             yield chunk
 
@@ -85,7 +91,7 @@ def _cells(row: _Element, decimal_sign: str) -> list[str]:
             if place + repeated > MOST_COLUMNS:
                 raise damaged()
             length += repeated * len(text)
-            if length > _LONGEST_ROW:
+            if length > LONGEST_ROW:
                 raise too_large()
             cells.extend([""] * (place - len(cells)))
             cells.extend([text] * repeated)

@@ -50,12 +50,6 @@ class _Kind(Enum):
     ODS = auto()
 
 
-def sheet_names(path: Path) -> list[str]:
-    """The names of a workbook's sheets, hidden ones last. Raises UserError for what cannot be read."""
-    with _opened(path) as workbook:
-        return list(workbook.sheets)
-
-
 def sheet_heads(path: Path, rows: int) -> dict[str, list[Row]]:
     """The first rows of each sheet that are not blank, with their numbers in the sheet. Raises UserError."""
     return sheet_heads_with(path, rows, (".",))[0]

@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING
 
 from telecost_desktop.services.importing.reading.cell_texts import CellForm, number_text, plain_text, serial_text
 from telecost_desktop.services.importing.reading.xml_parts import (
+    LARGEST_UNPACKED,
+    LONGEST_ROW,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHEETS,
     elements,
     local_attributes,
     local_name,
@@ -24,13 +29,7 @@ from telecost_desktop.services.importing.reading.zips import damaged, member_chu
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-# All that is unpacked of one workbook: a full sheet of 18 columns is below 1 GB.
-_LARGEST_UNPACKED = 4 * 1024**3
-# The text of one row; shared texts let a few bytes stand for much.
-_LONGEST_ROW = 2 * 1024 * 1024
 _LARGEST_TEXTS = 96 * 1024 * 1024
-_MOST_SHEETS = 500
 _MOST_TEXTS = 4_000_000
 _EXACT_DIGITS = 15
 _BUILT_IN = {
@@ -105,7 +104,7 @@ class XlsxWorkbook:
                 cells.append(text)
                 filled = place + 1
                 length += len(text)
-                if length > _LONGEST_ROW:
+                if length > LONGEST_ROW:
                     raise too_large()
         return cells
 
@@ -133,7 +132,7 @@ class XlsxWorkbook:
             kind, part = related.get(local_attributes(element).get("id", ""), ("", ""))
             if kind == "worksheet" and part in self._parts:
                 seen.append((element.get("state", "visible") != "visible", element.get("name", ""), part))
-            if len(seen) > _MOST_SHEETS:
+            if len(seen) > MOST_SHEETS:
                 raise too_large()
         return {name: part for _, name, part in sorted(seen, key=lambda sheet: sheet[0])}
 
@@ -150,7 +149,7 @@ class XlsxWorkbook:
                 target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             )
             found[element.get("Id", "")] = (element.get("Type", "").rsplit("/", 1)[-1], target.casefold())
-            if len(found) > 10 * _MOST_SHEETS:
+            if len(found) > 10 * MOST_SHEETS:
                 raise too_large()
         return found
 
@@ -193,7 +192,7 @@ class XlsxWorkbook:
             raise damaged()
         for chunk in member_chunks(self._archive, info):
             self._unpacked += len(chunk)
-            if self._unpacked > _LARGEST_UNPACKED:
+            if self._unpacked > LARGEST_UNPACKED:
                 raise too_large()
             yield chunk
 

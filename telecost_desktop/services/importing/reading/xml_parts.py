@@ -11,6 +11,13 @@ from telecost_desktop.services.importing.reading.zips import damaged
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# A sheet is no larger.
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+MOST_SHEETS = 500
+# All that is unpacked of one workbook: a full sheet of 18 columns is below 1 GB.
+LARGEST_UNPACKED = 4 * 1024**3
+# The text of one row; shared texts, and cells that are repeated, let a few bytes stand for much.
+LONGEST_ROW = 2 * 1024 * 1024
 # What may lie between one wanted element and the next: it is held in memory at some thirty times its size.
 _LARGEST_ELEMENT = 4 * 1024 * 1024
 

@@ -18,7 +18,7 @@ from telecost_desktop.services.importing.reading.values import EPOCH
 from telecost_desktop.services.importing.results import TOLD_CHANGES, Change
 
 if TYPE_CHECKING:
-    from telecost_desktop.services.importing.results import ImportRun
+    from telecost_desktop.services.importing.run import ImportRun
 
 _Chain = list[tuple[int, int | None]]
 # Each table of links: whose they are and to what they lead, with the columns that name both, and the field for people.

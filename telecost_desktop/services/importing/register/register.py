@@ -19,7 +19,7 @@ from telecost_desktop.services.importing.results import Change
 if TYPE_CHECKING:
     from telecost_desktop.services.importing.classifying.own_rules import OwnRules
     from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
-    from telecost_desktop.services.importing.results import ImportRun
+    from telecost_desktop.services.importing.run import ImportRun
 
 NO_OPERATOR = "–"
 TOO_MUCH_NEW = QT_TRANSLATE_NOOP(

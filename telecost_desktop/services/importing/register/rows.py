@@ -17,7 +17,8 @@ from telecost_desktop.services.importing.reading.cells import Cells, Columns, Wr
 from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.register.links import day_count
 from telecost_desktop.services.importing.register.register import folded
-from telecost_desktop.services.importing.results import Change, ImportRun
+from telecost_desktop.services.importing.results import Change
+from telecost_desktop.services.importing.run import ImportRun
 
 NO_NUMBER = QT_TRANSLATE_NOOP("Errors", "This is no phone number.")
 NO_IMEI = QT_TRANSLATE_NOOP("Errors", "This is no IMEI: it has 15 digits.")

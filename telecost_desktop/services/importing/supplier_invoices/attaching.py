@@ -6,7 +6,7 @@ from datetime import date
 
 from telecost_desktop.models.periods import month_number
 from telecost_desktop.services.importing.register.links import day_count
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.rollups import USAGE_ROLLUPS, add_usage
 
 WITH_INVOICE = tuple(table for table, keys in USAGE_ROLLUPS.items() if "supplier_invoice_id" in keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 
 HEAD = (
     "account_id, kind, state, issue_date, due_date, currency, total_ex_vat, total_vat, total_inc_vat, prepaid, rounding, "

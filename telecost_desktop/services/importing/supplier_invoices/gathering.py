@@ -19,7 +19,8 @@ from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading.cells import Cells, Columns, WrongCellError
 from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.register.register import MIXED_UP
-from telecost_desktop.services.importing.results import STORED_REJECTIONS, STORED_TEXT, ImportRun
+from telecost_desktop.services.importing.results import STORED_REJECTIONS, STORED_TEXT
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice
 from telecost_desktop.services.importing.supplier_invoices.storing import store_invoice
 

@@ -14,7 +14,8 @@ from telecost_desktop.services.importing.classifying import tables as classifica
 from telecost_desktop.services.importing.classifying.measures import measured
 from telecost_desktop.services.importing.classifying.traffic_key import TrafficKey
 from telecost_desktop.services.importing.register.links import day_count
-from telecost_desktop.services.importing.results import ImportedSupplierInvoice, ImportRun, RowError
+from telecost_desktop.services.importing.results import ImportedSupplierInvoice, RowError
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.supplier_invoices.attaching import attach_usage
 from telecost_desktop.services.importing.supplier_invoices.former import keep_former
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadCharge, ReadInvoice

@@ -12,7 +12,7 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.attachments import store_attachment
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.register.register import NO_OPERATOR
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.supplier_invoices.read_invoice import ReadInvoice
 from telecost_desktop.services.importing.supplier_invoices.storing import store_invoice
 from telecost_desktop.services.importing.supplier_invoices.typed import TypedSupplierInvoice

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.usage.parting import Waiting, parts_of
 from telecost_desktop.services.importing.usage.replacing import differences, drop_records, replace_records
 from telecost_desktop.services.importing.usage.stored_rows import COLUMNS, fetched, in_frames, said_types

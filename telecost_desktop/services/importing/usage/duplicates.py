@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.usage.corrections import Corrections
 from telecost_desktop.services.importing.usage.parting import Waiting, parts_of
 from telecost_desktop.services.importing.usage.stored_rows import SAME_TEXTS, in_frames, owner_of, said_types

@@ -15,7 +15,7 @@ from telecost_desktop.services.importing.classifying.traffic import traffic_key
 from telecost_desktop.services.importing.layouts.telecost import bare
 from telecost_desktop.services.importing.reading import values
 from telecost_desktop.services.importing.register.register import MIXED_UP, MOST_NEW, TOO_MUCH_NEW
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.usage.clues import Clues
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import Cancelled
-from telecost_desktop.services.importing.results import ImportRun
+from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.usage.bulk import insert_rows
 from telecost_desktop.services.rollups import SUMS, USAGE_ROLLUPS, drop_empty, on_conflict
 
