@@ -94,16 +94,7 @@ def read_cii(root: _Element, lines: Sequence[XmlLine], country: str) -> ReadInvo
             "ram:ID",
         ),
         seller_country=text(seller, "ram:PostalTradeAddress/ram:CountryID"),
-        account_number=text(buyer, "ram:ID")
-        or text(agreement, "ram:ContractReferencedDocument/ram:IssuerAssignedID")
-        or text(
-            buyer,
-            "ram:SpecifiedLegalOrganization/ram:ID",
-            "ram:SpecifiedTaxRegistration/ram:ID",
-            "ram:GlobalID",
-            "ram:Name",
-        )
-        or "–",
+        account_number=_account_number(agreement, buyer),
         account_name=text(buyer, "ram:Name"),
         number=number,
         issue_date=issued,
@@ -125,36 +116,57 @@ def read_cii(root: _Element, lines: Sequence[XmlLine], country: str) -> ReadInvo
             "ram:PayeePartyCreditorFinancialAccount/ram:ProprietaryID",
         ),
     )
-    for part in _READER.all(settlement, "ram:ApplicableTradeTax"):
-        invoice.vat.append(
-            (
-                text(part, "ram:CategoryCode") or "S",
-                money(part, "ram:RateApplicablePercent") or Decimal(0),
-                money(part, "ram:BasisAmount") or Decimal(0),
-                money(part, "ram:CalculatedAmount") or Decimal(0),
-            )
-        )
+    invoice.vat = [_vat_of(part) for part in _READER.all(settlement, "ram:ApplicableTradeTax")]
     invoice.charges = charges_of(
         lines, _object_of(agreement), text(settlement, "ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID"),
         (invoice.account_number, text(agreement, "ram:ContractReferencedDocument/ram:IssuerAssignedID"), number),
         country, credit=credit,
     )  # fmt: skip
     # Without lines (profiles MINIMUM and BASIC WL) they say nothing of what the rest was for.
-    if not invoice.charges:
-        return invoice
-    for part in _READER.all(settlement, "ram:SpecifiedTradeAllowanceCharge"):
-        invoice.charges.append(_allowance(part, credit))
-    for part in _READER.all(settlement, "ram:SpecifiedLogisticsServiceCharge"):
-        value = money(part, "ram:AppliedAmount") or Decimal(0)
-        invoice.charges.append(
-            ReadCharge(
-                text=text(part, "ram:Description") or "charge",
-                net=-value if credit else value,
-                vat_category=text(part, "ram:AppliedTradeTax/ram:CategoryCode") or "S",
-                vat_rate=money(part, "ram:AppliedTradeTax/ram:RateApplicablePercent") or Decimal(0),
-            )
-        )
+    if invoice.charges:
+        parts = _READER.all(settlement, "ram:SpecifiedTradeAllowanceCharge")
+        invoice.charges += [_allowance(part, credit) for part in parts]
+        parts = _READER.all(settlement, "ram:SpecifiedLogisticsServiceCharge")
+        invoice.charges += [_logistics(part, credit) for part in parts]
     return invoice
+
+
+def _account_number(agreement: _Element | None, buyer: _Element | None) -> str:
+    """The buyer's number with the seller, else the contract's, else what says who the buyer is."""
+    text = _READER.text
+    return (
+        text(buyer, "ram:ID")
+        or text(agreement, "ram:ContractReferencedDocument/ram:IssuerAssignedID")
+        or text(
+            buyer,
+            "ram:SpecifiedLegalOrganization/ram:ID",
+            "ram:SpecifiedTaxRegistration/ram:ID",
+            "ram:GlobalID",
+            "ram:Name",
+        )
+        or "–"
+    )
+
+
+def _vat_of(part: _Element) -> tuple[str, Decimal, Decimal, Decimal]:
+    """Category, rate, base and VAT."""
+    money = _READER.money
+    return (
+        _READER.text(part, "ram:CategoryCode") or "S",
+        money(part, "ram:RateApplicablePercent") or Decimal(0),
+        money(part, "ram:BasisAmount") or Decimal(0),
+        money(part, "ram:CalculatedAmount") or Decimal(0),
+    )
+
+
+def _logistics(part: _Element, credit: bool) -> ReadCharge:
+    value = _READER.money(part, "ram:AppliedAmount") or Decimal(0)
+    return ReadCharge(
+        text=_READER.text(part, "ram:Description") or "charge",
+        net=-value if credit else value,
+        vat_category=_READER.text(part, "ram:AppliedTradeTax/ram:CategoryCode") or "S",
+        vat_rate=_READER.money(part, "ram:AppliedTradeTax/ram:RateApplicablePercent") or Decimal(0),
+    )
 
 
 def _vat_total(totals: _Element | None, currency: str) -> Decimal | None:
