@@ -231,8 +231,13 @@ class MainWindow(QMainWindow):
 
     def show_import(self, paths: Sequence[Path] = ()) -> None:
         """The import assistant, with files dropped or to be chosen."""
-        if self._context is None:
-            return
+        if self._context is not None:
+            from telecost_desktop.views.dialogs.importing.loading import load_assistant
+
+            # Without a key, so that of two drops neither takes the other's place.
+            self.context.read(self, load_assistant, done=lambda _: self._open_import(paths), key="")
+
+    def _open_import(self, paths: Sequence[Path]) -> None:
         from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
 
         dialog = ImportDialog(self, self.context, paths)

@@ -101,6 +101,7 @@ def test_the_whole_job_in_the_window(
 
     # Files are imported in a process of their own.
     window.show_import([usage])
+    qtbot.waitUntil(lambda: window.findChild(ImportDialog) is not None, timeout=10_000)
     dialog = window.findChild(ImportDialog)
     qtbot.waitUntil(lambda: dialog.face == DRY_RUN, timeout=60_000)
     dialog.next_button.click()
@@ -203,6 +204,7 @@ def test_new_files_in_the_watched_folder_are_told_and_imported(
     qtbot.waitUntil(bar.isVisible, timeout=20_000)
     assert bar.words.text() == "1 new file in Fakturaer: november æøå.csv"
     bar.take.click()
+    qtbot.waitUntil(lambda: desktop.window.findChild(ImportDialog) is not None, timeout=10_000)
     dialog = desktop.window.findChild(ImportDialog)
     assert dialog is not None
     assert not bar.isVisible()

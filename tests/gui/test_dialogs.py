@@ -51,7 +51,7 @@ def test_import_shows_what_came_of_a_file_and_takes_it_back(
     assert outcome.facts["Imported"] == "2"
     assert outcome.facts["Rejected"] == "1"
     assert outcome.files.current_row().status is Status.PARTIAL
-    (refused,) = outcome.tables[REJECTED].rows()
+    (refused,) = outcome.table(REJECTED).rows()
     assert (refused.error.row, refused.error.column) == (4, "start")
     assert announced
     assert Subject.COSTS in announced[0]
@@ -117,7 +117,7 @@ def test_closing_the_dialog_does_not_stop_the_import(
     dialog.next_button.click()
     dialog.reject()
     qtbot.waitUntil(lambda: bool(messages.notices), timeout=30_000)
-    assert messages.notices == ["2 rows of 1 files imported"]
+    assert messages.notices == ["Imported: rows 2, files 1"]
     assert announced
     tasks.close()
 

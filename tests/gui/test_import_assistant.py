@@ -24,7 +24,7 @@ from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.importing.recognition import Need, Recognised
 from telecost_desktop.services.importing.results import Change, Conflict, RowError
 from telecost_desktop.views.context import IMPORTED, PageContext, Subject
-from telecost_desktop.views.dialogs.importing import dialog as dialog_module
+from telecost_desktop.views.dialogs.importing import work as work_module
 from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
 from telecost_desktop.views.dialogs.importing.heads import CHOOSE, DETAILS, DRY_RUN, MAPPING, RECOGNISED, RESULT
 from telecost_desktop.views.dialogs.importing.items import Item
@@ -131,7 +131,7 @@ def test_one_mapping_serves_all_files_of_the_same_header(window_of, stranger: Ca
     complete_usage(dialog)
     button(dialog, "Use this mapping").click()
     assert dialog.face == DRY_RUN
-    assert [row.result.imported for row in dialog.dry_run_face.outcome.tables[FILES].rows()] == [2, 2]
+    assert [row.result.imported for row in dialog.dry_run_face.outcome.table(FILES).rows()] == [2, 2]
 
 
 def test_what_is_missing_is_said_and_a_fixed_value_fills_it(window_of, stranger: Callable[..., Path]) -> None:
@@ -207,7 +207,7 @@ def test_values_are_shown_as_they_will_be_stored(window_of, stranger: Callable[.
     assert face.table.cell(0, start).text == "01.10.2026 10:00"
     assert face.table.cell(0, titles.index("Phone number")).text == "480\u00a000\u00a0101"
     assert face.table.cell(1, start).reason
-    assert face.readable.text() == "1 of 2 rows cannot be read."
+    assert face.readable.text() == "Rows that cannot be read: 1 of 2"
 
 
 def test_rows_are_left_out_by_what_a_column_holds(window_of, stranger: Callable[..., Path]) -> None:
@@ -295,7 +295,7 @@ def test_an_invoice_that_does_not_add_up_is_marked_before_the_import(window_of, 
     dialog = assistant(window, [charges])
     outcome = dialog.dry_run_face.outcome
     assert outcome.facts["Difference to stated totals"] == "51,00"
-    (row,) = outcome.tables[INVOICES].rows()
+    (row,) = outcome.table(INVOICES).rows()
     assert row.state is Status.DIFFERS
     button(dialog, "Import").click()
     opened: list[tuple[str, object]] = []
@@ -311,7 +311,7 @@ def test_changes_are_told_before_they_are_made(window_of, tmp_path: Path) -> Non
     window = window_of(FirstPage)
     import_all(window, [first]).close()
     dialog = assistant(window, [second])
-    sentences = [row.sentence for row in dialog.dry_run_face.outcome.tables[CHANGES].rows()]
+    sentences = [row.sentence for row in dialog.dry_run_face.outcome.table(CHANGES).rows()]
     assert sentences == ["480\u00a000\u00a0101: user Kari → Ola from 1 mars 2026"]
 
 
@@ -361,7 +361,7 @@ def test_a_large_import_may_go_without_a_trial(
 ) -> None:
     lines = tmp_path / "lines.csv"
     lines.write_text(LINES + "90081;Kystnett;48000101;Kari;Salg;2026-01-01\n", encoding="utf-8")
-    monkeypatch.setattr(dialog_module, "_LARGE", 10)
+    monkeypatch.setattr(work_module, "LARGE", 10)
     dialog = assistant(window_of(FirstPage), [lines])
     assert dialog.face == RECOGNISED
     button(dialog, "Import without a trial").click()
@@ -371,7 +371,7 @@ def test_a_large_import_may_go_without_a_trial(
 def test_ten_thousand_files_are_one_table(qtbot) -> None:
     face = RecognisedFace()
     qtbot.addWidget(face)
-    face.show_items([Item(Recognised("0", "0.csv", "telecost-usage"))])
+    face.show_items([Item(Recognised(str(number), f"{number}.csv", "telecost-usage")) for number in range(20)])
     widgets = len(face.findChildren(QWidget))
     items = [
         Item(Recognised(str(number), f"{number}.csv", "", need=Need.MAPPING if number % 2 else Need.NOTHING))
@@ -561,3 +561,49 @@ def test_who_left_a_mapping_as_it_will_be_stored_may_map_again(window_of, qtbot,
     dialog.recognised_face.map_button.click()
     assert dialog.face == MAPPING
     assert dialog.mapping_face.table.heads[0].name == "Mobilnr"
+
+
+def test_sums_of_two_currencies_are_never_added(window_of, tmp_path: Path) -> None:
+    charges = tmp_path / "charges.csv"
+    charges.write_text(
+        "operator;account;invoice;issue_date;currency;section;text;net;stated_total_ex_vat\n"
+        "Kystnett;90081;1;2026-10-28;NOK;subscription;Abonnement;500000000,00;600000000,00\n"
+        "Kystnett;90081;2;2026-10-28;SEK;subscription;Abonnement;400000000,00;450000000,00\n",
+        encoding="utf-8",
+    )
+    window = window_of(FirstPage)
+    window.resize(1024, 700)
+    dialog = assistant(window, [charges])
+    assert dialog.face == DRY_RUN, dialog.items
+    outcome = dialog.dry_run_face.outcome
+    assert outcome.facts["Sum excl. VAT"] == "NOK\u00a0500\u00a0000\u00a0000,00 · SEK\u00a0400\u00a0000\u00a0000,00"
+    assert (
+        outcome.facts["Difference to stated totals"]
+        == "NOK\u00a0100\u00a0000\u00a0000,00 · SEK\u00a050\u00a0000\u00a0000,00"
+    )
+    assert outcome.files.rows()[0].result.amount is None
+    assert dialog.minimumSizeHint().width() <= 1024
+
+
+def test_what_was_taken_back_counts_no_more(window_of, page_context: PageContext, tmp_path: Path) -> None:
+    for name, day in (("a.csv", "2026-01-01"), ("b.csv", "2026-02-01")):
+        (tmp_path / name).write_text(LINES + f"90081;Kystnett;48000101;Kari;{name};{day}\n", encoding="utf-8")
+    dialog = import_all(window_of(FirstPage), [tmp_path / "a.csv", tmp_path / "b.csv"])
+    outcome = dialog.result_face.outcome
+    assert outcome.facts["Imported"] == "2"
+    outcome.files.select(outcome.files.rows()[1].id)
+    dialog.result_face.undo_button.click()
+    assert outcome.facts["Imported"] == "1"
+    assert [row.status for row in outcome.files.rows()] == [Status.IMPORTED, Status.UNDONE]
+
+
+def test_a_large_file_that_was_mapped_may_go_without_a_trial(
+    window_of, monkeypatch: pytest.MonkeyPatch, stranger: Callable[..., Path]
+) -> None:
+    monkeypatch.setattr(work_module, "LARGE", 10)
+    dialog = assistant(window_of(FirstPage), [stranger()])
+    complete_usage(dialog)
+    button(dialog, "Use this mapping").click()
+    assert dialog.face == RECOGNISED
+    button(dialog, "Import without a trial").click()
+    assert dialog.results[0].imported == 2

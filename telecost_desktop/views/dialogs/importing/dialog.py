@@ -1,18 +1,18 @@
-"""The import assistant as a dialog: it leads from face to face, and runs what takes time."""
+"""The import assistant as a dialog: it leads from face to face."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractSpinBox, QDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from telecost_desktop.errors import Cancelled, UserError
+from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.importing.mapping.profile import Profile
-from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.importing.choose_face import ChooseFace
 from telecost_desktop.views.dialogs.importing.dry_run_face import DryRunFace
@@ -27,25 +27,22 @@ from telecost_desktop.views.dialogs.importing.heads import (
     heads,
     next_words,
 )
-from telecost_desktop.views.dialogs.importing.items import Item, left_out, with_answer
+from telecost_desktop.views.dialogs.importing.items import Item
 from telecost_desktop.views.dialogs.importing.mapping_face import MappingFace
 from telecost_desktop.views.dialogs.importing.pdf_face import PdfFace
 from telecost_desktop.views.dialogs.importing.progress_face import ProgressFace
 from telecost_desktop.views.dialogs.importing.recognised_face import RecognisedFace
 from telecost_desktop.views.dialogs.importing.result_face import ResultFace
-from telecost_desktop.views.dialogs.importing.telling import tell, tell_failure
-from telecost_desktop.views.tasks import Task
+from telecost_desktop.views.dialogs.importing.work import ImportWork
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.labels import ElidedLabel, button, label
 
 if TYPE_CHECKING:
     from telecost_desktop.services.importing.recognition import Answer
     from telecost_desktop.services.importing.results import FileResult
-    from telecost_desktop.services.importing.samples import LookedThrough
 
 translate = QCoreApplication.translate
-# From this size on a trial takes long enough that a person may want to go without.
-_LARGE = 100 * 1024 * 1024
+_Face = TypeVar("_Face", bound=QWidget)
 _SIZE = QSize(1200, 800)
 _AROUND = QSize(24, 24)
 
@@ -58,11 +55,8 @@ class ImportDialog(QDialog):
     def __init__(self, parent: QWidget, context: PageContext, paths: Sequence[Path] = ()) -> None:
         super().__init__(parent)
         self._context = context
-        self._task: Task | None = None
-        self._importing = False
-        self._paths: list[Path] = []
-        self._size = 0
-        self.items: list[Item] = []
+        self.work = ImportWork(self, context)
+        self.work.began.connect(self._show_progress)
         self.results: list[FileResult] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -70,7 +64,8 @@ class ImportDialog(QDialog):
         self.setAcceptDrops(True)
         self.setMinimumSize(940, 600)
         self.resize(_SIZE.boundedTo(parent.window().size() - _AROUND).expandedTo(self.minimumSize()))
-        self._make_faces()
+        self.stack = QStackedWidget()
+        self._face = CHOOSE
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(0)
@@ -83,36 +78,79 @@ class ImportDialog(QDialog):
         column.addSpacing(12)
         column.addLayout(self._make_foot())
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._help)
-        self._show(CHOOSE)
         if paths:
             self.start(paths)
+        else:
+            self._show(CHOOSE)
 
-    def _make_faces(self) -> None:
-        self.choose_face = ChooseFace()
-        self.progress_face = ProgressFace()
-        self.recognised_face = RecognisedFace()
-        self.mapping_face = MappingFace(self._context)
-        self.pdf_face = PdfFace(self._context)
-        self.dry_run_face = DryRunFace()
-        self.result_face = ResultFace(self._context)
-        self.stack = QStackedWidget()
-        for face in (
-            self.choose_face, self.progress_face, self.recognised_face, self.mapping_face, self.pdf_face,
-            self.dry_run_face, self.result_face,
-        ):  # fmt: skip
-            self.stack.addWidget(face)
-        self.cancel_button = self.progress_face.cancel_button
-        self.choose_face.chosen.connect(self.start)
-        self.progress_face.cancelled.connect(self._cancel)
-        self.recognised_face.map_wanted.connect(self._map)
-        self.recognised_face.type_wanted.connect(self._type_in)
-        self.recognised_face.leave_wanted.connect(self._leave)
-        self.recognised_face.continue_wanted.connect(self._continue)
-        self.mapping_face.mapped.connect(self._answered)
-        self.mapping_face.changed.connect(self._update_foot)
-        self.pdf_face.typed.connect(self._answered)
-        self.pdf_face.changed.connect(self._update_foot)
-        self.result_face.open_wanted.connect(self._open)
+    # The faces: each is made when it is first shown, as few imports need all of them.
+
+    def _added(self, face: _Face) -> _Face:
+        self.stack.addWidget(face)
+        return face
+
+    @cached_property
+    def choose_face(self) -> ChooseFace:
+        """Where files are dropped or chosen."""
+        face = self._added(ChooseFace())
+        face.chosen.connect(self.start)
+        return face
+
+    @cached_property
+    def progress_face(self) -> ProgressFace:
+        """What is being done."""
+        face = self._added(ProgressFace())
+        face.cancelled.connect(self._cancel)
+        self.work.moved.connect(face.show_share)
+        return face
+
+    @cached_property
+    def recognised_face(self) -> RecognisedFace:
+        """What each file is."""
+        face = self._added(RecognisedFace())
+        face.map_wanted.connect(self._map)
+        face.type_wanted.connect(self._type_in)
+        face.leave_wanted.connect(self._leave)
+        face.continue_wanted.connect(self._continue)
+        return face
+
+    @cached_property
+    def mapping_face(self) -> MappingFace:
+        """Which column is what."""
+        face = self._added(MappingFace(self._context))
+        face.mapped.connect(self._answered)
+        face.changed.connect(self._update_foot)
+        return face
+
+    @cached_property
+    def pdf_face(self) -> PdfFace:
+        """What stands on a PDF."""
+        face = self._added(PdfFace(self._context))
+        face.typed.connect(self._answered)
+        face.changed.connect(self._update_foot)
+        return face
+
+    @cached_property
+    def dry_run_face(self) -> DryRunFace:
+        """What the import would bring."""
+        return self._added(DryRunFace())
+
+    @cached_property
+    def result_face(self) -> ResultFace:
+        """What the import brought."""
+        face = self._added(ResultFace(self._context))
+        face.open_wanted.connect(self._open)
+        return face
+
+    @property
+    def cancel_button(self) -> QWidget:
+        """Stops what is being done."""
+        return self.progress_face.cancel_button
+
+    @property
+    def items(self) -> list[Item]:
+        """The files, and what is known of each."""
+        return self.work.items
 
     def _make_foot(self) -> QHBoxLayout:
         self.back_button = button(translate("Import", "Back"), "chevron-left", clicked=self._back)
@@ -134,52 +172,68 @@ class ImportDialog(QDialog):
     @property
     def face(self) -> int:
         """The face that is shown: CHOOSE, PROGRESS, RECOGNISED, MAPPING, DETAILS, DRY_RUN or RESULT."""
-        return self.stack.currentIndex()
+        return self._face
+
+    def _widget(self, face: int) -> QWidget:
+        names = ("choose", "progress", "recognised", "mapping", "pdf", "dry_run", "result")
+        widget: QWidget = getattr(self, f"{names[face]}_face")
+        return widget
 
     def _show(self, face: int) -> None:
-        self.stack.setCurrentIndex(face)
+        self._face = face
+        self.stack.setCurrentWidget(self._widget(face))
         title, line = heads()[face]
         self.title.setText(title)
         if face in (MAPPING, DETAILS):
             line = (self.mapping_face if face == MAPPING else self.pdf_face).line()
         self.line.setText(line)
         self._update_foot()
-        first: dict[int, QWidget] = {
-            CHOOSE: self.choose_face.files,
-            PROGRESS: self.cancel_button,
-            RECOGNISED: self.recognised_face.shown_table.view,
-            MAPPING: self.mapping_face.first_field(),
-            DETAILS: self.pdf_face.first_field(),
-            RESULT: self.close_button,
-        }
-        first.get(face, self.next_button).setFocus()
+        self._first_widget(face).setFocus()
+
+    def _first_widget(self, face: int) -> QWidget:
+        """Where the keyboard begins."""
+        if face == CHOOSE:
+            return self.choose_face.files
+        if face == PROGRESS:
+            return self.cancel_button
+        if face == RECOGNISED:
+            return self.recognised_face.shown_table.view
+        if face in (MAPPING, DETAILS):
+            return (self.mapping_face if face == MAPPING else self.pdf_face).first_field()
+        return self.close_button if face == RESULT else self.next_button
 
     def _update_foot(self) -> None:
-        face, ready = self.face, any(item.state is Status.READY for item in self.items)
-        words = next_words()
-        enabled = {
-            RECOGNISED: ready,
-            MAPPING: self.mapping_face.is_complete,
-            DETAILS: self.pdf_face.is_complete,
-            DRY_RUN: self.dry_run_face.brings_something,
-        }
-        self.next_button.setHidden(face not in words)
-        if face == RESULT and self._waiting:
+        face, ready, words = self.face, bool(self.work.ready), next_words()
+        if face == RESULT and self.work.waiting:
             words[RESULT] = translate("Import", "Go on with the others")
+        self.next_button.setHidden(face not in words)
         self.next_button.setText(words.get(face, ""))
-        self.next_button.setEnabled(enabled.get(face, True))
+        self.next_button.setEnabled(self._may_go_on(ready))
         self.back_button.setVisible(face in (RECOGNISED, MAPPING, DETAILS, DRY_RUN))
-        self.skip_button.setVisible(face == RECOGNISED and ready and self._size > _LARGE)
-        self.close_button.setVisible(True)
+        self.skip_button.setVisible(face == RECOGNISED and ready and self.work.is_large)
+
+    def _may_go_on(self, ready: bool) -> bool:
+        if self.face == MAPPING:
+            return self.mapping_face.is_complete
+        if self.face == DETAILS:
+            return self.pdf_face.is_complete
+        if self.face == DRY_RUN:
+            return self.dry_run_face.brings_something
+        return ready or self.face != RECOGNISED
 
     def _next(self) -> None:
-        {
-            RECOGNISED: self._continue,
-            MAPPING: self.mapping_face.finish,
-            DETAILS: self.pdf_face.finish,
-            DRY_RUN: self.import_now,
-            RESULT: self._look_again if self._waiting else self.start_again,
-        }[self.face]()
+        if self.face == RECOGNISED:
+            self._continue()
+        elif self.face == MAPPING:
+            self.mapping_face.finish()
+        elif self.face == DETAILS:
+            self.pdf_face.finish()
+        elif self.face == DRY_RUN:
+            self.import_now()
+        elif self.work.waiting:
+            self._look_again()
+        else:
+            self.start_again()
 
     def _back(self) -> None:
         if self.face == RECOGNISED:
@@ -189,63 +243,40 @@ class ImportDialog(QDialog):
 
     def start_again(self) -> None:
         """Back to choosing, with nothing chosen."""
-        self.items, self._paths = [], []
+        self.work.forget()
         self._show(CHOOSE)
 
     def _show_items(self) -> None:
         self.recognised_face.show_items(self.items)
         self._show(RECOGNISED)
 
-    # Looking at the files
+    # What is done
+
+    def _show_progress(self, words: str, note: str) -> None:
+        self.progress_face.begin(words, note)
+        self._show(PROGRESS)
 
     def start(self, paths: Sequence[Path]) -> None:
         """Look at these files, beside those that are here already unless their import is done."""
-        kept = self._paths if self.face in (RECOGNISED, DRY_RUN) else []
-        self._paths = list(dict.fromkeys([*kept, *paths]))
+        work = self.work
+        kept = work.paths if self.face in (RECOGNISED, DRY_RUN) else []
+        work.paths = list(dict.fromkeys([*kept, *paths]))
 
         def stopped(error: Exception) -> None:
             # What was here before, and what was said of it, stays.
-            self._paths = kept
+            work.paths = kept
             self._stopped(error, RECOGNISED if kept else CHOOSE)
 
-        self._look(self._recognised, stopped)
+        work.look(self._recognised, stopped)
 
-    def _look(self, done: Callable[[LookedThrough], object], failed: Callable[[Exception], object]) -> None:
-        from telecost_desktop.services.importing.samples import look_through
-
-        words = translate("Import", "Looking at {name}").format(name=self._paths[0].name)
-        if len(self._paths) > 1:
-            words = translate("Import", "Looking at {count} files").format(count=formats.number(len(self._paths)))
-        self._run(look_through, self._context.file, self._paths, words=words, owner=self, done=done, failed=failed)
-
-    def _run(self, function: Callable[..., Any], *args: Any, words: str, owner: QWidget, note: str = "",
-             done: Callable[[Any], object], failed: Callable[[Exception], object], **values: Any) -> None:  # fmt: skip
-        self.progress_face.begin(words, note)
-        self._show(PROGRESS)
-        self._task = self._context.tasks.run(
-            owner, function, *args, done=done, failed=failed, progress=True, label=words, **values
-        )
-        if not self._task.finished:
-            self._task.progressed.connect(self.progress_face.show_share)
-
-    def _take_in(self, looked: LookedThrough) -> None:
-        """Know what was found; what a person said of the files before still holds."""
-        before = {item.id: item for item in self.items}
-        self._size = looked.size
-        self.items = [
-            Item(found, before[found.key].answer, before[found.key].left_out) if found.key in before else Item(found)
-            for found in looked.found
-        ]
-
-    def _recognised(self, looked: LookedThrough) -> None:
-        self._take_in(looked)
+    def _recognised(self) -> None:
         if not self.items:
             self._context.messages.warn(translate("Import", "There are no files in it."))
             self._show(CHOOSE)
             return
         states = {item.state for item in self.items}
         only = self.items[0] if len(self.items) == 1 else None
-        if states == {Status.READY} and self._size <= _LARGE:
+        if states == {Status.READY} and not self.work.is_large:
             self.try_out()
         elif only is not None and only.state is Status.TO_MAP:
             self._map(only)
@@ -255,86 +286,46 @@ class ImportDialog(QDialog):
             self._show_items()
 
     def _map(self, item: Item) -> None:
-        self.mapping_face.begin(item, self._paths)
+        self.mapping_face.begin(item, self.work.paths)
         self._show(MAPPING)
 
     def _type_in(self, item: Item) -> None:
-        self.pdf_face.begin(item, self._paths)
+        self.pdf_face.begin(item, self.work.paths)
         self._show(DETAILS)
 
     def _answered(self, key: str, answer: Answer) -> None:
-        """A person said what a file is."""
-        self.items = with_answer(self.items, key, answer)
-        if (isinstance(answer, Profile) and len(self.items) == 1) or (
-            all(item.state is Status.READY for item in self.items) and self._size <= _LARGE
-        ):
+        """A person said what a file is. Of a large one the list asks first whether a trial is wanted."""
+        self.work.answer(key, answer)
+        mapped_alone = isinstance(answer, Profile) and len(self.items) == 1
+        all_ready = len(self.work.ready) == len(self.items)
+        if (mapped_alone or all_ready) and not self.work.is_large:
             self.try_out()
         else:
             self._show_items()
 
     def _leave(self, item: Item) -> None:
-        self.items = left_out(self.items, item.id, not item.left_out)
+        self.work.leave_out(item)
         self.recognised_face.show_items(self.items)
         self._update_foot()
 
     def _continue(self) -> None:
-        if any(item.state is Status.READY for item in self.items):
+        if self.work.ready:
             self.try_out()
 
-    # Trying and importing
-
     def try_out(self) -> None:
-        """Do all of it and take it back, to see what would come."""
-        self._import(
-            dry_run=True, owner=self, words=translate("Import", "Trying {what}").format(what=self._what()),
-            note=translate("Import", "Everything is read and checked as for the import; nothing is changed."),
-            done=self._tried, failed=lambda error: self._stopped(error, RECOGNISED),
-        )  # fmt: skip
+        """Try the import, and show what it would bring."""
+        self.work.try_out(self._tried, lambda error: self._stopped(error, RECOGNISED))
 
     def import_now(self) -> None:
-        """Import what is ready. The window, not this dialog, owns the work: who closes it meanwhile is told there."""
-        context = self._context
-        self._importing = True
-        self._import(
-            dry_run=False, owner=self.parentWidget() or self,
-            words=translate("Import", "Importing {what}").format(what=self._what()),
-            note=translate("Import", "You may close this; the import goes on, and its progress is in the status bar."),
-            done=lambda results: tell(self, context, results), failed=lambda error: tell_failure(self, context, error),
-        )  # fmt: skip
-
-    def _import(self, **values: Any) -> None:
-        from telecost_desktop.services.importing import import_files
-        from telecost_desktop.services.importing.worker import import_in_process
-
-        context = self._context
-        try:
-            # The process that imports opens the company by itself: it would not know that others work in it.
-            context.file.check_writable()
-        except UserError as error:
-            values["failed"](error)
-            return
-        # A process of its own keeps the window smooth. It writes by itself, so it does not stand in the writer's queue.
-        alone = context.tasks.synchronous
-        function: Callable[..., list[FileResult]] = import_files if alone else import_in_process
-        self._run(
-            function, context.file if alone else context.file.path, list(self._paths), clock=context.clock,
-            user=context.user, answers={item.id: item.answer for item in self.items if item.answer is not None},
-            left_out=frozenset(item.id for item in self.items if item.state is not Status.READY), **values,
-        )  # fmt: skip
-
-    def _what(self) -> str:
-        ready = [item for item in self.items if item.state is Status.READY]
-        if len(ready) == 1:
-            return ready[0].name
-        return translate("Import", "{count} files").format(count=formats.number(len(ready)))
+        """Import what is ready."""
+        self.work.import_now()
 
     def _tried(self, results: list[FileResult]) -> None:
-        self.dry_run_face.show_results(results, self._waiting)
+        self.dry_run_face.show_results(results, self.work.waiting)
         self._show(DRY_RUN)
 
     def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        if self.work.cancel():
             self.progress_face.show_stopping()
 
     def _stopped(self, error: Exception, face: int) -> None:
@@ -347,26 +338,16 @@ class ImportDialog(QDialog):
 
     def import_stopped(self) -> None:
         """The import was cancelled or failed: back to the files, to see which of them are in by now."""
-        self._importing = False
+        self.work.importing = False
         self._look_again()
-
-    @property
-    def _waiting(self) -> int:
-        """How many files a person has not said enough of yet."""
-        return sum(item.state in (Status.TO_MAP, Status.TO_TYPE) for item in self.items)
 
     def _look_again(self) -> None:
         """Show the files as they are now, without going on by itself."""
-
-        def looked(found: LookedThrough) -> None:
-            self._take_in(found)
-            self._show_items()
-
-        self._look(looked, lambda error: self._stopped(error, RECOGNISED))
+        self.work.look(self._show_items, lambda error: self._stopped(error, RECOGNISED))
 
     def show_results(self, results: list[FileResult]) -> None:
         """What became of each file."""
-        self._importing = False
+        self.work.importing = False
         self.results = results
         self.result_face.show_results(results)
         self._show(RESULT)
@@ -384,8 +365,7 @@ class ImportDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Closed: what only looked or tried stops, an import goes on."""
-        if self._task is not None and not self._task.finished and not self._importing:
-            self._task.cancel()
+        self.work.close()
         super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

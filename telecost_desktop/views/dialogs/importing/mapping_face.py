@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from telecost_desktop.services.importing.mapping.preview import Preview
     from telecost_desktop.services.importing.mapping.profile import Profile
     from telecost_desktop.views.dialogs.importing.draft import Draft
+    from telecost_desktop.views.dialogs.importing.mapping_settings import SettingsPane
 
 translate = QCoreApplication.translate
 WRITTEN, STORED = "written", "stored"
@@ -56,10 +58,9 @@ class MappingFace(QWidget):
     def _build(self) -> None:
         from telecost_desktop.views.dialogs.importing.mapping_fields import FieldList
         from telecost_desktop.views.dialogs.importing.mapping_preview import PreviewTable
-        from telecost_desktop.views.dialogs.importing.mapping_settings import SettingsPane
 
         self._built = True
-        self.fields, self.settings, self.table = FieldList(), SettingsPane(), PreviewTable()
+        self.fields, self.table = FieldList(), PreviewTable()
         body = QHBoxLayout()
         body.setSpacing(16)
         body.addWidget(self._left())
@@ -74,13 +75,23 @@ class MappingFace(QWidget):
         self.fields.column_chosen.connect(self._take)
         self.fields.joined.connect(lambda code, text: self._change(lambda: self._must.join_column(code, text)))
         self.fields.fixed.connect(lambda code, text: self._change(lambda: self._must.fix(code, text)))
-        self.settings.read_anew.connect(self._read_anew)
-        self.settings.style_changed.connect(lambda values: self._change(lambda: self._must.set_style(**values)))
-        self.settings.left_out_changed.connect(self._leave_out)
         self.table.field_dropped.connect(self._field_dropped)
         self.table.fields_of = lambda: [
             (each.code, translate("ImportFields", each.title)) for each in self._must.fields
         ]
+
+    @cached_property
+    def settings(self) -> SettingsPane:
+        """How the file is written: made when its tab is first looked at."""
+        from telecost_desktop.views.dialogs.importing.mapping_settings import SettingsPane
+
+        pane = SettingsPane()
+        pane.read_anew.connect(self._read_anew)
+        pane.style_changed.connect(lambda values: self._change(lambda: self._must.set_style(**values)))
+        pane.left_out_changed.connect(self._leave_out)
+        pane.show_draft(self._must)
+        self._panes.addWidget(pane)
+        return pane
 
     def _left(self) -> QWidget:
         from telecost_desktop.services.importing.mapping.profile import FileKind
@@ -90,10 +101,11 @@ class MappingFace(QWidget):
         self.tabs = TabStrip(translate("Import", "Mapping"))
         self.tabs.addTab(translate("Import", "Columns"))
         self.tabs.addTab(translate("Import", "How it is written"))
-        stack = QStackedWidget()
-        stack.addWidget(self.fields)
-        stack.addWidget(self.settings)
-        self.tabs.currentChanged.connect(stack.setCurrentIndex)
+        self._panes = QStackedWidget()
+        self._panes.addWidget(self.fields)
+        self.tabs.currentChanged.connect(
+            lambda place: self._panes.setCurrentWidget(self.settings if place else self.fields)
+        )
         card = Card(table=True)
         card.setFixedWidth(_LEFT)
         card.body.setContentsMargins(1, 12, 1, 1)
@@ -103,7 +115,7 @@ class MappingFace(QWidget):
         top.addWidget(Field(translate("Import", "Kind of file"), self.kind))
         top.addWidget(self.tabs)
         card.body.addLayout(top)
-        card.body.addWidget(stack, 1)
+        card.body.addWidget(self._panes, 1)
         return card
 
     def _right(self) -> QWidget:
@@ -292,11 +304,14 @@ class MappingFace(QWidget):
 
     def _show(self) -> None:
         draft = self._must
+        from telecost_desktop.views.dialogs.importing.mapping_settings import needed
+
         found = self._problems()
         self.kind.choose(draft.kind)
         self.fields.show_draft(draft, dict(found))
-        self.settings.show_draft(draft, is_text=not draft.sample.sheets)
-        open_settings = self.settings.doubts(draft)
+        if "settings" in self.__dict__:
+            self.settings.show_draft(draft)
+        open_settings = len(needed(draft).intersection(draft.doubts))
         words = translate("Import", "{count} to check").format(count=open_settings) if open_settings else ""
         self.tabs.set_note(1, words, "warn")
         self._say_problems(found)
@@ -326,8 +341,10 @@ class MappingFace(QWidget):
         self._preview = found
         rows, wrong = len(found.rows), found.wrong
         words = translate("Import", "All of the first {rows} rows can be read.").format(rows=formats.number(rows))
+        if rows == 1:
+            words = translate("Import", "Its only row can be read.")
         if wrong:
-            words = translate("Import", "{wrong} of {rows} rows cannot be read.").format(
+            words = translate("Import", "Rows that cannot be read: {wrong} of {rows}").format(
                 wrong=formats.number(wrong), rows=formats.number(rows)
             )
         self.readable.setText(words if found.fields else "")

@@ -303,11 +303,11 @@ class FieldList(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(translate("Import", "Fields"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        ground = QWidget()
-        ground.setProperty("part", "page")
-        self._ground = QVBoxLayout(ground)
-        self._ground.setContentsMargins(0, 0, 0, 0)
-        self.setWidget(ground)
+        self._ground = QWidget()
+        self._ground.setProperty("part", "page")
+        self._pages_column = QVBoxLayout(self._ground)
+        self._pages_column.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(self._ground)
         self._next = QTimer(self)
         self._next.setInterval(0)
         self._next.timeout.connect(lambda: self._make(_AT_ONCE))
@@ -338,7 +338,7 @@ class FieldList(QScrollArea):
         page = self._pages.get(draft.kind)
         if page is None:
             page = self._pages[draft.kind] = FieldPage(draft.fields, self._take_in)
-            self._ground.addWidget(page)
+            self._pages_column.addWidget(page)
         for row in page.made.values():
             self._fill(row)
         if page is not self._page:
@@ -356,7 +356,7 @@ class FieldList(QScrollArea):
         assert self._page is not None
         self._page.make(count)
         # Room at once: until the layout finds the time the new fields would be squeezed between the others.
-        ground = self.widget()
+        ground = self._ground
         ground.resize(ground.width(), max(self.viewport().height(), ground.minimumSizeHint().height()))
         if self._page.is_whole:
             self._next.stop()

@@ -108,17 +108,19 @@ class SettingsPane(QScrollArea):
             ("", translate("Import", "Told by the file")), (",", translate("Import", "Comma  1 234,50")),
             (".", translate("Import", "Point  1,234.50")),
         ])  # fmt: skip
-        self.dates = self._style_choice("date_order", translate("Import", "Dates with signs"), [
-            (DateOrder.DAY_FIRST, translate("Import", "Day first  05.03.2026")),
-            (DateOrder.MONTH_FIRST, translate("Import", "Month first  03/05/2026")),
+        self.dates = self._style_choice("date_order", translate("Import", "05/03/2026 means"), [
+            (DateOrder.DAY_FIRST, translate("Import", "5 March – day first")),
+            (DateOrder.MONTH_FIRST, translate("Import", "3 May – month first")),
         ])  # fmt: skip
-        self.duration = self._style_choice("duration_unit", translate("Import", "Plain durations"), [
+        self.duration = self._style_choice("duration_unit", translate("Import", "A duration without a unit is in"), [
             (DurationUnit.SECONDS, translate("Import", "Seconds")), (DurationUnit.MINUTES, translate("Import", "Minutes")),
         ])  # fmt: skip
         self.data_unit = self._style_choice("data_unit", translate("Import", "Data volume in"), [
             (unit, unit.value) for unit in DataUnit
         ])  # fmt: skip
-        self.factor = self._style_choice("data_factor", translate("Import", "Step"), [(1000, "1000"), (1024, "1024")])
+        self.factor = self._style_choice(
+            "data_factor", translate("Import", "Between units"), [(1000, "1000"), (1024, "1024")]
+        )
         self.credit = self._style_choice("credit_sign", translate("Import", "Credits"), [
             (CreditSign.AS_WRITTEN, translate("Import", "Credits are negative")),
             (CreditSign.REVERSED, translate("Import", "Costs are negative")),
@@ -127,11 +129,11 @@ class SettingsPane(QScrollArea):
             ("", translate("Import", "The company's time")), *((zone, zone) for zone in _ZONES)
         ])  # fmt: skip
         self._pair(("decimal_sign", translate("Import", "Decimal sign"), self.decimal))
-        self._pair(("date_order", translate("Import", "Dates with signs"), self.dates))
-        self._pair(("duration_unit", translate("Import", "Plain durations"), self.duration))
+        self._pair(("date_order", translate("Import", "05/03/2026 means"), self.dates))
+        self._pair(("duration_unit", translate("Import", "A duration without a unit is in"), self.duration))
         self._pair(
             ("data_unit", translate("Import", "Data volume in"), self.data_unit),
-            ("data_factor", translate("Import", "Step"), self.factor),
+            ("data_factor", translate("Import", "Between units"), self.factor),
         )
         self._pair(("credit_sign", translate("Import", "Credits"), self.credit))
         self.vat = QCheckBox(translate("Import", "Amounts include VAT"))
@@ -178,7 +180,7 @@ class SettingsPane(QScrollArea):
 
     # Showing
 
-    def show_draft(self, draft: Draft, *, is_text: bool) -> None:
+    def show_draft(self, draft: Draft) -> None:
         """Show what is chosen; what does not matter for this kind of file is hidden."""
         sample, style = draft.sample, draft.style
         names = {name: _ENCODING_NAMES.get(name, name) for name in (*ENCODINGS, *filter(None, [sample.encoding]))}
@@ -216,23 +218,15 @@ class SettingsPane(QScrollArea):
                 translate("Import", "{setting} – please check").format(setting=words) if doubtful else words
             )
             set_tone(caption, "warn" if doubtful else "text2")
-        self._show_needed(draft, is_text)
+        self._show_needed(draft)
         self._show_left_out(draft)
 
-    def _show_needed(self, draft: Draft, is_text: bool) -> None:
-        money, volume = draft.kind in _MONEY, draft.kind in (*_USAGE, FileKind.CHARGES)
-        for key, needed in (
-            ("encoding", is_text), ("separator", is_text), ("sheet", not is_text), ("decimal_sign", money),
-            ("duration_unit", volume), ("data_unit", volume), ("data_factor", volume), ("credit_sign", money),
-            ("vat_rate", money and draft.style.vat_included), ("time_zone", draft.kind in _USAGE),
-        ):  # fmt: skip
-            self._fields[key].setVisible(needed)
-        self.letters.setVisible(is_text)
-        self.vat.setVisible(money)
-
-    def doubts(self, draft: Draft) -> int:
-        """How many of the settings that matter here the file does not tell."""
-        return sum(1 for key in draft.doubts if key in self._fields and not self._fields[key].isHidden())
+    def _show_needed(self, draft: Draft) -> None:
+        shown = needed(draft)
+        for key, field in self._fields.items():
+            field.setVisible(key in shown)
+        self.letters.setVisible(not draft.sample.sheets)
+        self.vat.setVisible(draft.kind in _MONEY)
 
     def _show_left_out(self, draft: Draft) -> None:
         self.out_column.set_choices([(header, header) for header in draft.headers])
@@ -251,3 +245,18 @@ class SettingsPane(QScrollArea):
             )
             self._chip_row.addWidget(chip)
         self._chips.setVisible(bool(draft.left_out))
+
+
+def needed(draft: Draft) -> set[str]:
+    """The settings that matter for this kind of file."""
+    money, volume = draft.kind in _MONEY, draft.kind in (*_USAGE, FileKind.CHARGES)
+    shown = {"header_row", "date_order"} | ({"sheet"} if draft.sample.sheets else {"encoding", "separator"})
+    if money:
+        shown |= {"decimal_sign", "credit_sign"}
+    if money and draft.style.vat_included:
+        shown.add("vat_rate")
+    if volume:
+        shown |= {"duration_unit", "data_unit", "data_factor"}
+    if draft.kind in _USAGE:
+        shown.add("time_zone")
+    return shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -20,7 +20,13 @@ from telecost_desktop.views.widgets.heads import TabStrip
 from telecost_desktop.views.widgets.labels import label, set_tone
 
 if TYPE_CHECKING:
-    from telecost_desktop.services.importing.results import FileResult, ImportedSupplierInvoice, RowError
+    from telecost_desktop.services.importing.results import (
+        Change,
+        Conflict,
+        FileResult,
+        ImportedSupplierInvoice,
+        RowError,
+    )
 
 translate = QCoreApplication.translate
 STATUSES = {
@@ -31,6 +37,7 @@ STATUSES = {
 }
 # In a dry run nothing was imported yet.
 _TRIED = STATUSES | {"imported": Status.READY, "partial": Status.PARTLY}
+_BETWEEN = " · "
 FILES, INVOICES, CHANGES, CONFLICTS, REJECTED = range(5)
 
 
@@ -66,11 +73,29 @@ class InvoiceRow:
 
 
 @dataclass(frozen=True)
-class SentenceRow:
-    """A change or a conflict in words, and its file."""
+class ChangeRow:
+    """A change and its file."""
 
     file: str
-    sentence: str
+    change: Change
+
+    @property
+    def sentence(self) -> str:
+        """The change in words."""
+        return change_words(self.change)
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    """A conflict and its file."""
+
+    file: str
+    conflict: Conflict
+
+    @property
+    def sentence(self) -> str:
+        """The conflict in words."""
+        return conflict_words(self.conflict)
 
 
 @dataclass(frozen=True)
@@ -91,26 +116,20 @@ class OutcomeView(QWidget):
         self._dry = dry
         self.results: tuple[FileResult, ...] = ()
         self.facts: dict[str, str] = {}
+        self._undone: set[int] = set()
         self._facts_row = QHBoxLayout()
         self._facts_row.setSpacing(8)
         self.tabs = TabStrip(translate("Import", "What came of it"))
         self._stack = QStackedWidget()
-        self.tables = tuple(self._make_tables())
-        for table in self.tables:
-            self._stack.addWidget(table)
-        self.files = self.tables[FILES]
+        self._made: dict[int, DataTable] = {}
+        self._filled: set[int] = set()
+        self.files = self.table(FILES)
         self.files.current_changed.connect(self.file_chosen)
         self.card = Card(table=True)
         self.card.body.setContentsMargins(1, 1, 1, 0)
         self.card.body.addWidget(self._stack)
         self.tabs.currentChanged.connect(self._choose)
-        for title in (
-            translate("Import", "Files"),
-            translate("Import", "Supplier invoices"),
-            translate("Import", "Changes"),
-            translate("Import", "Conflicts"),
-            translate("Import", "Rejected rows"),
-        ):
+        for title in self._names():
             self.tabs.addTab(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -119,35 +138,64 @@ class OutcomeView(QWidget):
         column.addWidget(self.tabs)
         column.addWidget(self.card, 1)
 
-    def _choose(self, place: int) -> None:
-        self._stack.setCurrentIndex(max(place, 0))
+    def table(self, place: int) -> DataTable:
+        """The table of a tab. It is made and filled when it is first looked at: most never are."""
+        table = self._made.get(place)
+        if table is None:
+            table = self._made[place] = DataTable(self._names()[place], self._columns(place), filters=False)
+            self._stack.addWidget(table)
+        if place not in self._filled and self.results:
+            self._filled.add(place)
+            table.set_rows(self._rows(place))
+            if place != FILES:
+                table.view.setColumnHidden(len(table.model.columns) - 1, len(self.results) < 2)
+        return table
 
-    def _make_tables(self) -> list[DataTable]:
+    def _choose(self, place: int) -> None:
+        self._stack.setCurrentWidget(self.table(max(place, FILES)))
+
+    def _names(self) -> tuple[str, ...]:
+        return (
+            translate("Import", "Files"),
+            translate("Import", "Supplier invoices"),
+            translate("Import", "Changes"),
+            translate("Import", "Conflicts"),
+            translate("Import", "Rejected rows"),
+        )
+
+    def _columns(self, place: int) -> list[Column]:
         file = Column("file", translate("Import", "File"), Kind.QUIET, 116)
-        return [
-            DataTable(translate("Import", "Files"), self._file_columns(), filters=False),
-            DataTable(translate("Import", "Supplier invoices"), [*_invoice_columns(), file], filters=False),
-            DataTable(
-                translate("Import", "Changes"),
-                [Column("sentence", translate("Import", "Change"), width=500, stretch=True), file],
-                filters=False,
-            ),
-            DataTable(
-                translate("Import", "Conflicts"),
-                [Column("sentence", translate("Import", "What the file contradicts, and what was kept"), width=500, stretch=True), file],
-                filters=False,
-            ),
-            DataTable(
-                translate("Import", "Rejected rows"),
-                [
-                    Column("line", translate("Import", "Line"), Kind.NUMBER, 80, value=lambda row: row.error.row or None),
-                    Column("column", translate("Import", "Column"), Kind.QUIET, 160, value=lambda row: row.error.column),
-                    Column("reason", translate("Import", "Reason"), width=420, stretch=True, value=lambda row: error_words(row.error)),
-                    file,
-                ],
-                filters=False,
-            ),
-        ]  # fmt: skip
+        if place == FILES:
+            return self._file_columns()
+        if place == INVOICES:
+            return [*_invoice_columns(), file]
+        if place == REJECTED:
+            return [
+                Column("line", translate("Import", "Line"), Kind.NUMBER, 80, value=lambda row: row.error.row or None),
+                Column("column", translate("Import", "Column"), Kind.QUIET, 160, value=lambda row: row.error.column),
+                Column("reason", translate("Import", "Reason"), width=420, stretch=True, value=lambda row: error_words(row.error)),
+                file,
+            ]  # fmt: skip
+        title = translate("Import", "Change")
+        if place == CONFLICTS:
+            title = translate("Import", "What the file contradicts, and what was kept")
+        return [Column("sentence", title, width=500, stretch=True, value=lambda row: row.sentence), file]
+
+    def _rows(self, place: int) -> list[Any]:
+        results = self.results
+        if place == FILES:
+            words = _TRIED if self._dry else STATUSES
+            return [
+                FileRow(one, Status.UNDONE if one.batch in self._undone else words.get(one.status, Status.REJECTED))
+                for one in results
+            ]
+        if place == INVOICES:
+            return [InvoiceRow(one.file, invoice) for one in results for invoice in one.supplier_invoices]
+        if place == CHANGES:
+            return [ChangeRow(one.file, each) for one in results for each in one.changes]
+        if place == CONFLICTS:
+            return [ConflictRow(one.file, each) for one in results for each in one.conflicts]
+        return [RejectedRow(one.file, error) for one in results for error in one.errors]
 
     def _file_columns(self) -> list[Column]:
         new = translate("Import", "New") if self._dry else translate("Import", "Imported")
@@ -164,30 +212,34 @@ class OutcomeView(QWidget):
 
     def show_results(self, results: Sequence[FileResult]) -> None:
         """Show what came of the files."""
-        self.results = tuple(results)
-        words = _TRIED if self._dry else STATUSES
-        self.files.set_rows([FileRow(one, words.get(one.status, Status.REJECTED)) for one in results])
-        invoices = [InvoiceRow(one.file, invoice) for one in results for invoice in one.supplier_invoices]
-        rejected = [RejectedRow(one.file, error) for one in results for error in one.errors]
-        self.tables[INVOICES].set_rows(invoices)
-        self.tables[CHANGES].set_rows(
-            [SentenceRow(one.file, change_words(each)) for one in results for each in one.changes]
-        )
-        self.tables[CONFLICTS].set_rows(
-            [SentenceRow(one.file, conflict_words(each)) for one in results for each in one.conflicts]
-        )
-        self.tables[REJECTED].set_rows(rejected)
-        self._show_tabs(invoices)
-        for table in self.tables[INVOICES:]:
-            table.view.setColumnHidden(len(table.model.columns) - 1, len(results) < 2)
-        self._show_facts()
+        self._undone = set()
+        self._fill(results)
+        self.tabs.setCurrentIndex(FILES)
         self.files.select_first()
 
-    def _show_tabs(self, invoices: Sequence[InvoiceRow]) -> None:
+    def set_undone(self, batch: int) -> None:
+        """An import was taken back: what it brought counts no more."""
+        self._undone.add(batch)
+        self._fill(self.results)
+
+    def is_undone(self, batch: int | None) -> bool:
+        """Whether an import was taken back here."""
+        return batch in self._undone
+
+    def _fill(self, results: Sequence[FileResult]) -> None:
+        self.results = tuple(results)
+        self._filled.clear()
+        self._show_tabs()
+        self._show_facts()
+        self.table(FILES)
+        self.table(max(self.tabs.currentIndex(), FILES))
+
+    def _show_tabs(self) -> None:
+        invoices = [invoice for one in self.results for invoice in one.supplier_invoices]
         changed = sum(one.changed or len(one.changes) for one in self.results)
         refused = sum(one.rejected or len(one.errors) for one in self.results)
         conflicts = sum(len(one.conflicts) for one in self.results)
-        differing = any(row.invoice.difference for row in invoices)
+        differing = any(invoice.difference for invoice in invoices)
         counts = (
             (len(self.results), "mute"), (len(invoices), "warn" if differing else "mute"), (changed, "new"),
             (conflicts, "warn"), (refused, "bad"),
@@ -195,7 +247,6 @@ class OutcomeView(QWidget):
         for place, (count, tone) in enumerate(counts):
             self.tabs.setTabVisible(place, place == FILES or count > 0)
             self.tabs.set_note(place, formats.number(count), tone)
-        self.tabs.setCurrentIndex(FILES)
 
     def _show_facts(self) -> None:
         while (item := self._facts_row.takeAt(0)) is not None:
@@ -208,14 +259,16 @@ class OutcomeView(QWidget):
             tile.body.setSpacing(0)
             tile.setAccessibleName(f"{caption} {value}")
             tile.body.addWidget(label(caption, "secondary", "text2"))
-            words = label(value, "amount")
+            # Sums of several currencies stand under each other where there is no room beside.
+            several = _BETWEEN in value
+            words = label(value, "strong" if several else "amount", wrap=several)
             set_tone(words, tone)
             tile.body.addWidget(words)
             self._facts_row.addWidget(tile, 1)
 
     def _figures(self) -> list[tuple[str, str, str]]:
         """Caption, value and tone of each fact."""
-        results = self.results
+        results = [one for one in self.results if one.batch is None or one.batch not in self._undone]
         new, known, refused = (
             sum(getattr(one, name) for one in results) for name in ("imported", "duplicates", "rejected")
         )
@@ -246,7 +299,7 @@ def _by_currency(amounts: Sequence[tuple[str, Decimal]]) -> str:
     if len(sums) == 1:
         return formats.money(next(iter(sums.values())))
     # The short signs of some currencies are the same.
-    return " · ".join(f"{currency} {formats.number(amount, 2)}" for currency, amount in sorted(sums.items()))
+    return _BETWEEN.join(f"{currency}\u00a0{formats.number(amount, 2)}" for currency, amount in sorted(sums.items()))
 
 
 def _invoice_columns() -> list[Column]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.views import formats
 from telecost_desktop.views.dialogs.importing.items import Item
@@ -34,22 +34,19 @@ class RecognisedFace(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.summary = label("", "body", "text2")
-        columns = [
+        self._columns = [
             Column("name", translate("Import", "File"), width=260, stretch=True, strong=True),
             Column("what", translate("Import", "What it is"), Kind.CHOICE, 220),
             Column("profile", translate("Import", "Mapping profile"), Kind.QUIET, 150),
             Column("state", translate("Import", "State"), Kind.STATUS, 170),
         ]
-        self.table = DataTable(translate("Import", "Files"), columns)
-        self.few = DataTable(translate("Import", "Files"), columns, filters=False)
-        for table in (self.table, self.few):
-            table.current_changed.connect(self._chosen)
-            table.activated.connect(self._activate)
         self._current: Item | None = None
+        self._tables = QStackedWidget()
+        self.few = self._made(filters=False)
+        self._many: DataTable | None = None
         card = Card(table=True)
         card.body.setContentsMargins(1, 1, 1, 0)
-        card.body.addWidget(self.table)
-        card.body.addWidget(self.few)
+        card.body.addWidget(self._tables)
         foot = card.add_foot(56)
         self._fill_foot(foot)
         column = QVBoxLayout(self)
@@ -57,6 +54,13 @@ class RecognisedFace(QWidget):
         column.setSpacing(8)
         column.addWidget(self.summary)
         column.addWidget(card, 1)
+
+    def _made(self, *, filters: bool) -> DataTable:
+        table = DataTable(translate("Import", "Files"), self._columns, filters=filters)
+        table.current_changed.connect(self._chosen)
+        table.activated.connect(self._activate)
+        self._tables.addWidget(table)
+        return table
 
     def _fill_foot(self, foot: QHBoxLayout) -> None:
         self.reason = label("", "secondary", "text2", wrap=True)
@@ -78,10 +82,10 @@ class RecognisedFace(QWidget):
     def show_items(self, items: Sequence[Item]) -> None:
         """Show the files; the chosen one stays, else the first that needs something is chosen."""
         shown = sorted(items, key=lambda item: _ORDER.index(item.state))
-        many = len(items) > _MANY
-        self.table.setVisible(many)
-        self.few.setVisible(not many)
-        table = self.table if many else self.few
+        if len(items) > _MANY and self._many is None:
+            self._many = self._made(filters=True)
+        table = self._many if self._many is not None and len(items) > _MANY else self.few
+        self._tables.setCurrentWidget(table)
         before = self._current.id if self._current is not None else None
         table.set_rows(shown)
         if before is None or not table.select(before):
@@ -94,7 +98,9 @@ class RecognisedFace(QWidget):
     @property
     def shown_table(self) -> DataTable:
         """The table that is seen: with filters where there are many files."""
-        return self.few if self.table.isHidden() else self.table
+        table = self._tables.currentWidget()
+        assert isinstance(table, DataTable)
+        return table
 
     @property
     def current(self) -> Item | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import IMPORTED, PageContext
 from telecost_desktop.views.dialogs.importing.outcome import FileRow, OutcomeView
-from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.labels import button, label, set_tone
 
 if TYPE_CHECKING:
@@ -40,7 +38,6 @@ class ResultFace(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self._undone: set[int] = set()
         self._current: FileRow | None = None
         self.outcome = OutcomeView(dry=False)
         self.outcome.file_chosen.connect(self._chosen)
@@ -65,7 +62,7 @@ class ResultFace(QWidget):
     def _chosen(self, row: FileRow | None) -> None:
         self._current = row
         batch = row.result.batch if row is not None else None
-        undone = batch in self._undone
+        undone = self.outcome.is_undone(batch)
         here = row is not None and batch is not None and not undone
         brought = row is not None and row.result.status in ("imported", "partial")
         self.open_button.setVisible(here)
@@ -96,7 +93,7 @@ class ResultFace(QWidget):
             return
         result = self._current.result
         question = translate("Import", "Take back the import of {file}?").format(file=result.file)
-        detail = translate("Import", "Its {count} rows and what came with them are removed.").format(
+        detail = translate("Import", "Removed are its rows ({count}) and what came with them.").format(
             count=formats.number(result.imported)
         )
         self._context.messages.ask(question, translate("Import", "Take it back"), lambda: self._undo(result), detail)
@@ -112,11 +109,7 @@ class ResultFace(QWidget):
 
     def _set_undone(self, result: FileResult) -> None:
         assert result.batch is not None
-        self._undone.add(result.batch)
-        rows: list[FileRow] = self.outcome.files.rows()
-        self.outcome.files.set_rows(
-            [replace(row, status=Status.UNDONE) if row.result.batch in self._undone else row for row in rows]
-        )
+        self.outcome.set_undone(result.batch)
         self.outcome.files.select(result.key or result.file)
         self._chosen(self.outcome.files.current_row())
 

@@ -25,9 +25,9 @@ def tell(dialog: ImportDialog, context: PageContext, results: list[FileResult]) 
     if shiboken6.isValid(dialog):
         dialog.show_results(results)
         return
-    words = translate("Import", "{rows} rows of {count} files imported")
+    words = translate("Import", "Imported: rows {rows}, files {count}")
     imported = sum(result.imported for result in results)
-    context.messages.notice(words.format(rows=formats.number(imported), count=len(results)))
+    context.messages.notice(words.format(rows=formats.number(imported), count=formats.number(len(results))))
 
 
 def tell_failure(dialog: ImportDialog, context: PageContext, error: Exception) -> None:

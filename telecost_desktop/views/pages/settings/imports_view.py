@@ -89,7 +89,7 @@ class ImportsView(QWidget):
         asked = translate("Settings", "Undo the import of {file}?").format(file=batch.file)
         detail = translate(
             "Settings",
-            "Everything it brought is taken out again, {count} rows. The file can be imported once more later.",
+            "Everything it brought is taken out again (rows: {count}). The file can be imported once more later.",
         ).format(count=formats.number(batch.imported))
         self.context.messages.ask(asked, translate("Settings", "Undo the import"), lambda: self._undo(batch), detail)
 
@@ -117,7 +117,7 @@ class ImportsView(QWidget):
         """Write the rows that an import refused, to be mended and imported again."""
 
         def saved(count: int) -> None:
-            said = translate("Settings", "{count} rejected rows saved as {file}, the reasons beside them.")
+            said = translate("Settings", "Rejected rows saved as {file}, the reasons beside them: {count}")
             self.context.messages.notice(said.format(count=formats.number(count), file=path.name))
 
         self.context.read(self, export_rejections, self.context.file, batch.id, path, done=saved)
