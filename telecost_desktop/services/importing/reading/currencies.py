@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 
@@ -27,165 +28,6 @@ _MEANT = {
     "dkr": _ALONE["DKK"], "€": _ALONE["EUR"], "euro": _ALONE["EUR"], "euros": _ALONE["EUR"], "£": _ALONE["GBP"],
     "$": _DOLLARS, "us$": _ALONE["USD"],
 }  # fmt: skip
-# ISO 4217, as far as people pay in them.
-_CODES = frozenset(
-    [
-        "AED",
-        "AFN",
-        "ALL",
-        "AMD",
-        "ANG",
-        "AOA",
-        "ARS",
-        "AUD",
-        "AWG",
-        "AZN",
-        "BAM",
-        "BBD",
-        "BDT",
-        "BGN",
-        "BHD",
-        "BIF",
-        "BMD",
-        "BND",
-        "BOB",
-        "BRL",
-        "BSD",
-        "BTN",
-        "BWP",
-        "BYN",
-        "BZD",
-        "CAD",
-        "CDF",
-        "CHF",
-        "CLP",
-        "CNY",
-        "COP",
-        "CRC",
-        "CUP",
-        "CVE",
-        "CZK",
-        "DJF",
-        "DKK",
-        "DOP",
-        "DZD",
-        "EGP",
-        "ERN",
-        "ETB",
-        "EUR",
-        "FJD",
-        "FKP",
-        "GBP",
-        "GEL",
-        "GHS",
-        "GIP",
-        "GMD",
-        "GNF",
-        "GTQ",
-        "GYD",
-        "HKD",
-        "HNL",
-        "HTG",
-        "HUF",
-        "IDR",
-        "ILS",
-        "INR",
-        "IQD",
-        "IRR",
-        "ISK",
-        "JMD",
-        "JOD",
-        "JPY",
-        "KES",
-        "KGS",
-        "KHR",
-        "KMF",
-        "KPW",
-        "KRW",
-        "KWD",
-        "KYD",
-        "KZT",
-        "LAK",
-        "LBP",
-        "LKR",
-        "LRD",
-        "LSL",
-        "LYD",
-        "MAD",
-        "MDL",
-        "MGA",
-        "MKD",
-        "MMK",
-        "MNT",
-        "MOP",
-        "MRU",
-        "MUR",
-        "MVR",
-        "MWK",
-        "MXN",
-        "MYR",
-        "MZN",
-        "NAD",
-        "NGN",
-        "NIO",
-        "NOK",
-        "NPR",
-        "NZD",
-        "OMR",
-        "PAB",
-        "PEN",
-        "PGK",
-        "PHP",
-        "PKR",
-        "PLN",
-        "PYG",
-        "QAR",
-        "RON",
-        "RSD",
-        "RUB",
-        "RWF",
-        "SAR",
-        "SBD",
-        "SCR",
-        "SDG",
-        "SEK",
-        "SGD",
-        "SHP",
-        "SLE",
-        "SOS",
-        "SRD",
-        "SSP",
-        "STN",
-        "SYP",
-        "SZL",
-        "THB",
-        "TJS",
-        "TMT",
-        "TND",
-        "TOP",
-        "TRY",
-        "TTD",
-        "TWD",
-        "TZS",
-        "UAH",
-        "UGX",
-        "USD",
-        "UYU",
-        "UZS",
-        "VES",
-        "VND",
-        "VUV",
-        "WST",
-        "XAF",
-        "XCD",
-        "XOF",
-        "XPF",
-        "YER",
-        "ZAR",
-        "ZMW",
-        "ZWL",
-    ]
-)
 _WORD = r"(kr|[nsd]kr|kroner|kronor|euros?|us\$|[€£$]|[a-z]{3})"
 _BEFORE = re.compile(rf"([-+(\u2212\u2013]?)\s*{_WORD}\.?\s*([-+(\u2212\u2013]?\s*[\d.,].*)", re.IGNORECASE | re.ASCII)
 _AFTER = re.compile(rf"(.*[\d.,)\-\u2212\u2013])\s*{_WORD}\.?\s*([-)\u2212\u2013]?)", re.IGNORECASE | re.ASCII)
@@ -205,10 +47,18 @@ def parted(text: str) -> tuple[str, Collection[str]]:
     else:
         return text, ()
     code = word.upper()
-    meant = _MEANT.get(word.lower()) or (frozenset({code}) if code in _CODES else ())
+    meant = _MEANT.get(word.lower()) or (frozenset({code}) if code in _codes() else ())
     if not meant:
         return text, ()
     return (sign + rest if found.re is _BEFORE else rest + sign), meant
+
+
+@cache
+def _codes() -> Collection[str]:
+    """The codes of all currencies (ISO 4217)."""
+    from babel.numbers import list_currencies
+
+    return frozenset(list_currencies())
 
 
 def must_be(meant: Collection[str], currency: str) -> None:

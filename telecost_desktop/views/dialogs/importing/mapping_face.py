@@ -334,8 +334,9 @@ class MappingFace(QWidget):
 
         company = self._context.company
         self._context.read(
-            self, preview, self._must.sample, self._must.profile(), company.country, company.zone, done=self._previewed
-        )
+            self, preview, self._must.sample, self._must.profile(), company.country, company.zone, company.currency,
+            done=self._previewed,
+        )  # fmt: skip
 
     def _previewed(self, found: Preview) -> None:
         self._preview = found
