@@ -206,7 +206,7 @@ class OutcomeView(QWidget):
             Column("known", translate("Import", "Known"), Kind.NUMBER, 80, value=lambda row: row.result.duplicates),
             Column("rejected", translate("Import", "Rejected"), Kind.NUMBER, 88, value=lambda row: row.result.rejected),
             Column("amount", translate("Import", "Sum excl. VAT"), Kind.MONEY, 120, value=lambda row: row.result.amount),
-            Column("currency", translate("Import", "Currency"), width=76, value=lambda row: ", ".join(code for code, _ in row.result.sums)),
+            Column("currency", translate("Import", "Currency"), width=112, value=lambda row: ", ".join(code for code, _ in row.result.sums)),
             Column("status", translate("Import", "State"), Kind.STATUS, 150),
         ]  # fmt: skip
 
@@ -259,11 +259,11 @@ class OutcomeView(QWidget):
             tile.body.setSpacing(0)
             tile.setAccessibleName(f"{caption} {value}")
             tile.body.addWidget(label(caption, "secondary", "text2"))
-            # Sums of several currencies stand under each other where there is no room beside.
-            several = _BETWEEN in value
-            words = label(value, "strong" if several else "amount", wrap=several)
+            # Sums of several currencies stand under each other: beside each other they need more than a window is wide.
+            words = label(value.replace(_BETWEEN, "\n"), "strong" if _BETWEEN in value else "amount")
             set_tone(words, tone)
             tile.body.addWidget(words)
+            tile.body.addStretch(1)
             self._facts_row.addWidget(tile, 1)
 
     def _figures(self) -> list[tuple[str, str, str]]:
