@@ -143,7 +143,11 @@ def test_links_lead_nowhere(tmp_path: Path, listing: Listing) -> None:
     assert [source.name for source in sources_of([inside / "loop"])] == ["own.csv"]
 
 
-@pytest.mark.parametrize("content", [zipped({}), zipped({".DS_Store": b"x", "__MACOSX/a.csv": b"x"}), tarred()])
+@pytest.mark.parametrize(
+    "content",
+    [zipped({}), zipped({".DS_Store": b"x", "__MACOSX/a.csv": b"x"}), tarred()],
+    ids=["zip", "zip of a Mac", "tar"],
+)
 def test_nothing_to_import_is_said_once(tmp_path: Path, listing: Listing, content: bytes) -> None:
     ((_, problem),) = listing(content)
     assert "holds no file" in problem

@@ -31,7 +31,7 @@ def _zip() -> bytes:
         (b"\xef\xbb\xbf", "empty"),
         (b"\0\1\2\xff\xfe" * 1000, "no text file"),
         (HEAD + b"1;90000001;Ca\0lls;2026-09-03T10:00:00;1,00\n", "no text file"),
-        (_zip()[:80], "packed file is damaged"),
+        pytest.param(_zip()[:80], "packed file is damaged", id="cut zip"),
         (b"%PDF-1.7\n", "PDF"),
         (b"just some words\nand more\n", "does not know this layout"),
         (b"account;msisdn;traffic_type;start\n", "column net is missing"),
