@@ -16,6 +16,7 @@ from telecost_desktop.models.imports import ImportBatch
 from telecost_desktop.services.attachments import instant_text
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.importing.register.links import close_sims
+from telecost_desktop.services.importing.supplier_invoices.attaching import drop_unnamed
 from telecost_desktop.services.importing.supplier_invoices.former import put_back_former
 from telecost_desktop.services.importing.usage.replacing import KEPT_COLUMNS
 from telecost_desktop.services.rollups import add_charges, add_usage, add_usage_of, drop_empty
@@ -183,11 +184,7 @@ def _remove_invoices(connection: sqlite3.Connection, batch_id: int) -> None:
             "paid_amount = 0, paid_on = NULL, batch_id = NULL WHERE id = ?",
             (key,),
         )
-    connection.execute(
-        "DELETE FROM supplier_invoice WHERE state = 'expected' AND NOT EXISTS "
-        "(SELECT 1 FROM usage_run r WHERE r.supplier_invoice_id = supplier_invoice.id) AND NOT EXISTS "
-        "(SELECT 1 FROM supplier_invoice_original o WHERE o.supplier_invoice_id = supplier_invoice.id)"
-    )
+    drop_unnamed(connection)
     connection.executemany(
         "DELETE FROM attachment WHERE id = ? AND NOT EXISTS "
         "(SELECT 1 FROM supplier_invoice_original o WHERE o.attachment_id = attachment.id)",

@@ -252,3 +252,12 @@ def test_blank_rows_are_passed_over_but_not_rows_that_have_something_elsewhere(t
     result = take(head + call + ";" * 10 + "\n" + "lost" + ";" * 15 + "\n" + call.replace("10:00", "12:00"))
     assert (result.rows, result.imported + result.duplicates, result.rejected) == (3, 2, 1)
     assert (result.errors[0].row, result.errors[0].column) == (4, "start")
+
+
+def test_an_invoice_that_only_known_rows_name_is_not_expected(take, ask: Ask) -> None:
+    take(HEAD + CALL.replace(";55;", ";;"))
+    again = take(HEAD + CALL)
+    assert (again.imported, again.duplicates) == (0, 1)
+    assert ask("SELECT number FROM supplier_invoice") == []
+    take(HEAD + SMS)
+    assert ask("SELECT number FROM supplier_invoice") == [("55",)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 
 from telecost_desktop.models.periods import month_number
@@ -54,3 +55,13 @@ def attach_usage(run: ImportRun, supplier_invoice: int, account: int, start: dat
         )
     for table in WITH_INVOICE:
         run.connection.execute(f"DELETE FROM {table} WHERE supplier_invoice_id = 0 AND records = 0")
+
+
+def drop_unnamed(connection: sqlite3.Connection) -> None:
+    """Remove expected invoices that no usage names any more, not even usage that a corrected file replaced."""
+    connection.execute(
+        "DELETE FROM supplier_invoice WHERE state = 'expected' AND NOT EXISTS "
+        "(SELECT 1 FROM usage_run r WHERE r.supplier_invoice_id = supplier_invoice.id) AND NOT EXISTS "
+        "(SELECT 1 FROM usage_replacement r WHERE r.supplier_invoice_id = supplier_invoice.id) AND NOT EXISTS "
+        "(SELECT 1 FROM supplier_invoice_original o WHERE o.supplier_invoice_id = supplier_invoice.id)"
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from telecost_desktop.services.importing.layouts.header import Header
 from telecost_desktop.services.importing.reading.text_files import Block, blocks, original_lines, rows_of
 from telecost_desktop.services.importing.run import ImportRun
+from telecost_desktop.services.importing.supplier_invoices.attaching import drop_unnamed
 from telecost_desktop.services.importing.usage.columns import Conversion, read_block
 from telecost_desktop.services.importing.usage.duplicates import Overlap
 from telecost_desktop.services.importing.usage.places import Places
@@ -50,6 +51,7 @@ def import_usage(
         overlap.finish(writer)
         statements.link(run, places.where.known())
         writer.finish()
+        drop_unnamed(run.connection)
     finally:
         overlap.close()
 
