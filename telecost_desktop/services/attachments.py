@@ -19,7 +19,7 @@ def safe_file_name(name: str) -> str:
     """A name from elsewhere made harmless: no folders, no control signs, legal on Windows, macOS and Linux."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
-    name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")[-_LONGEST_NAME:]
+    name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")[-_LONGEST_NAME:].strip(" .")
     return f"_{name}" if _RESERVED.match(name) else name or "document"
 
 
@@ -57,7 +57,7 @@ def name_with_ending(name: str, media_type: str) -> str:
     """A document's name, ended as its kind is: what says .exe and is a PDF becomes .exe.pdf."""
     name = safe_file_name(name)
     endings = _ENDINGS.get(media_type)
-    return name if endings is None or name.lower().endswith(endings) else name + endings[0]
+    return name if endings is None or name.lower().endswith(endings) else safe_file_name(name + endings[0])
 
 
 def store_attachment(

@@ -36,13 +36,17 @@ def test_content_tells_the_kind(content: bytes, kind: str) -> None:
         ("foto.jpeg", "image/jpeg", "foto.jpeg"),
         ("", "image/png", "document.png"),
         ("a.exe", "application/octet-stream", "a.exe"),
+        ("0" * 130, "application/pdf", "0" * 116 + ".pdf"),
     ],
 )
 def test_names_end_as_their_kind(name: str, kind: str, called: str) -> None:
     assert name_with_ending(name, kind) == called
 
 
-@given(st.text(), st.sampled_from(["application/pdf", "text/csv", "application/octet-stream"]))
+@given(
+    st.text() | st.text("con. 0", min_size=100, max_size=140),
+    st.sampled_from(["application/pdf", "text/csv", "application/octet-stream"]),
+)
 def test_names_stay_harmless(name: str, kind: str) -> None:
     called = name_with_ending(name, kind)
     assert called == safe_file_name(called)
