@@ -63,6 +63,7 @@ def main() -> None:
         started = time.perf_counter()
         idle = wait(lambda: time.perf_counter() - started > 3)
         desktop.window.show_import([usage])
+        wait(lambda: desktop.window.findChild(ImportDialog) is not None)
         dialog = desktop.window.findChild(ImportDialog)
         wait(lambda: dialog.face == DRY_RUN)
         dialog.import_now()
