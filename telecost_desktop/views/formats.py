@@ -90,6 +90,11 @@ def short_month(value: date) -> str:
     return locale().toString(_qdate(value), "MMM").rstrip(".")
 
 
+def day_and_time(value: datetime | None) -> str:
+    """A date with its year, and the time: ``22.11.2026 09:00``."""
+    return f"{day(value.date())} {value:%H:%M}" if value else NONE
+
+
 def moment(value: datetime | None) -> str:
     """A local date and wall time: Mon 30 Nov 22:00. The caller converts to the company's zone."""
     if value is None:

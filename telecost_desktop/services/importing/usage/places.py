@@ -89,7 +89,6 @@ class Places:
         self.clues = Clues(run.country, run.register.own_rules)
         self._counter = 0
         self._segments: list[tuple[int, int, int]] = []
-        self.expected: dict[int, str] = {}
 
     def look_up(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add ids and faults to the converted rows."""

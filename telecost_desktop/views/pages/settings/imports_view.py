@@ -54,7 +54,7 @@ class ImportsView(QWidget):
             return row.imported_at.astimezone(zone)
 
         return [
-            Column("imported_at", translate("Settings", "When"), Kind.MOMENT, 150, value=when, shown=_moment),
+            Column("imported_at", translate("Settings", "When"), Kind.MOMENT, 150, value=when, shown=formats.day_and_time),
             Column("file", translate("Settings", "File"), width=240, stretch=True),
             Column("format", translate("Settings", "Format"), Kind.CHOICE, 172, shown=format_name),
             Column("profile", translate("Settings", "Mapping profile"), Kind.CHOICE, 140, essential=False),
@@ -121,7 +121,3 @@ class ImportsView(QWidget):
             self.context.messages.notice(said.format(count=formats.number(count), file=path.name))
 
         self.context.read(self, export_rejections, self.context.file, batch.id, path, done=saved)
-
-
-def _moment(value: datetime) -> str:
-    return f"{formats.day(value.date())} {value:%H:%M}"

@@ -74,8 +74,8 @@ class ProfilesView(QWidget):
             Column("name", translate("Settings", "Name"), width=220, stretch=True, value=lambda row: row.profile.name),
             Column("kind", translate("Settings", "Kind of file"), Kind.CHOICE, 200, value=lambda row: kind_name(row.profile.kind)),
             Column("columns", translate("Settings", "Columns"), Kind.NUMBER, 90, value=lambda row: len(row.profile.columns)),
-            Column("used_at", translate("Settings", "Last used"), Kind.MOMENT, 150, value=used, shown=_moment),
-            Column("changed_at", translate("Settings", "Changed"), Kind.MOMENT, 150, value=lambda row: row.changed_at.astimezone(zone), shown=_moment),
+            Column("used_at", translate("Settings", "Last used"), Kind.MOMENT, 150, value=used, shown=formats.day_and_time),
+            Column("changed_at", translate("Settings", "Changed"), Kind.MOMENT, 150, value=lambda row: row.changed_at.astimezone(zone), shown=formats.day_and_time),
             Column("changed_by", translate("Settings", "By"), width=70),
         ]  # fmt: skip
 
@@ -209,7 +209,3 @@ def _columns_of(profile: Profile) -> str:
 
 def _kinds() -> str:
     return translate("Settings", "Mapping profiles (*{suffix})").format(suffix=PROFILE_SUFFIX)
-
-
-def _moment(value: datetime | None) -> str:
-    return f"{formats.day(value.date())} {value:%H:%M}" if value else formats.NONE
