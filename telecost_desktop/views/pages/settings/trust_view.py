@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem
+from telecost_desktop.errors import unreadable_file
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.signatures import TrustedRow, add_trusted, list_trusted, remove_trusted
@@ -141,11 +141,7 @@ def add_files(file: CompanyFile, paths: list[Path], *, clock: Clock, user: str) 
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise EnvironmentProblem(
-                QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."),
-                file=path.name,
-                reason=error.strerror or str(error),
-            ) from error
+            raise unreadable_file(path.name, error) from error
         names += add_trusted(file, content, name=path.name, clock=clock, user=user)
     return names
 
