@@ -15,7 +15,7 @@ from telecost_desktop.services.reporting.definitions import (
 from telecost_desktop.services.reporting.export import FORMATS, export_report
 from telecost_desktop.services.reporting.request import FILTER_TITLES, InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult
-from telecost_desktop.services.reporting.run import run_report
+from telecost_desktop.services.reporting.run import ReportStream, run_report, stream_report
 
 __all__ = [
     "CATEGORY_TITLES",
@@ -30,10 +30,12 @@ __all__ = [
     "ReportDefinition",
     "ReportRequest",
     "ReportResult",
+    "ReportStream",
     "TimePeriod",
     "code_text",
     "definition",
     "definitions",
     "export_report",
     "run_report",
+    "stream_report",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,9 +29,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Rows in their order, totals that adding rows would get wrong as (currency, column key) → value, and notes."""
+    """Rows in their order, totals that adding rows would get wrong as (currency, column key) → value, and notes.
 
-    rows: list[Row]
+    ``rows`` may be made while they are taken, once; a report with many rows so never holds them all.
+    """
+
+    rows: Iterable[Row]
     totals: dict[tuple[str, str], Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 

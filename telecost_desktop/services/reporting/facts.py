@@ -16,7 +16,8 @@ from telecost_desktop.models.periods import day_number, first_of_next_month, mon
 from telecost_desktop.services.reporting.selection import Selection, Slice, in_list, wall_seconds
 
 # Six sums end every row here: records, seconds, messages, bytes, and net and VAT in micro-units. Keys stand before
-# them; 0 is "none". By type: department, account, invoice, traffic type. By number: placement, invoice.
+# them; 0 is "none". By type: department, account, invoice, traffic type. By number: placement, invoice, and
+# where it is asked for the traffic type.
 SumRow = tuple[Any, ...]
 
 _SUMS = "SUM(records), SUM(seconds), SUM(messages), SUM(volume_bytes), SUM(net), SUM(vat)"
@@ -30,6 +31,7 @@ _DETAIL_SOURCE = "usage_run r CROSS JOIN usage_record u"
 _IN_STRETCH = "u.id BETWEEN r.first_usage_id AND r.last_usage_id"
 _TYPE_KEYS = ("supplier_invoice_id", "department_id", "account_id", "traffic_type_id")
 _NUMBER_KEYS = ("placement_id", "supplier_invoice_id")
+_NUMBER_AND_TYPE_KEYS = (*_NUMBER_KEYS, "traffic_type_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,32 @@ class _Part:
 
 def usage_by_type(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
     """Sums of usage per invoice, department, account and traffic type."""
+    if not selection.has_usage:
+        return []
     parts = [part for piece in selection.slices for part in _parts_by_type(connection, selection, piece)]
     return _sum_up(connection, parts, _TYPE_KEYS)
 
 
 def usage_by_number(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
     """Sums of usage per placement and invoice."""
-    parts = [part for piece in selection.slices for part in _parts_by_number(connection, selection, piece)]
+    if not selection.has_usage:
+        return []
+    parts = [
+        part for piece in selection.slices for part in _parts_by_month(connection, selection, piece, _by_number_keys)
+    ]
     return _sum_up(connection, parts, _NUMBER_KEYS)
+
+
+def usage_by_number_and_type(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
+    """Sums of usage per placement, invoice and traffic type."""
+    if not selection.has_usage:
+        return []
+    parts = [
+        part
+        for piece in selection.slices
+        for part in _parts_by_month(connection, selection, piece, _by_number_and_type_keys)
+    ]
+    return _sum_up(connection, parts, _NUMBER_AND_TYPE_KEYS)
 
 
 def charges_by_type(connection: sqlite3.Connection, selection: Selection, flat_lines: str) -> list[SumRow]:
@@ -73,13 +93,18 @@ def charges_by_number(connection: sqlite3.Connection, selection: Selection) -> l
     return _charges(connection, selection, "c.placement_id, c.supplier_invoice_id, c.section", "")
 
 
+def charges_by_number_and_type(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
+    """Sums of charges per placement, invoice, section and traffic type."""
+    return _charges(connection, selection, "c.placement_id, c.supplier_invoice_id, c.section, c.traffic_type_id", "")
+
+
 def subscription_lines(
     connection: sqlite3.Connection, selection: Selection, flat_lines: str
 ) -> list[tuple[str, int, int]]:
     """Per currency: how many lines have a subscription charged, and how many of them a flat rate; each line once."""
     rows: dict[str, list[int]] = {}
     for piece in selection.slices:
-        where = _charge_where(selection, piece, "c.section = 'subscription'")
+        where = charge_where(selection, piece, "c.section = 'subscription'")
         found = connection.execute(
             "SELECT i.currency, COUNT(DISTINCT p.line_id),"
             f" COUNT(DISTINCT CASE WHEN {flat_lines} THEN p.line_id END)"
@@ -176,8 +201,8 @@ def _by_number_keys(invoice: str, traffic_type: str) -> str:
     return f"p.id AS placement_id, {invoice} AS supplier_invoice_id"
 
 
-def _parts_by_number(connection: sqlite3.Connection, selection: Selection, piece: Slice) -> list[_Part]:
-    return _parts_by_month(connection, selection, piece, _by_number_keys)
+def _by_number_and_type_keys(invoice: str, traffic_type: str) -> str:
+    return f"{_by_number_keys(invoice, traffic_type)}, {traffic_type} AS traffic_type_id"
 
 
 def _parts_by_month(connection: sqlite3.Connection, selection: Selection, piece: Slice, keys: Any) -> list[_Part]:
@@ -272,12 +297,13 @@ def _charges(connection: sqlite3.Connection, selection: Selection, keys: str, ex
     for piece in selection.slices:
         rows += connection.execute(
             f"SELECT {keys}, {sums}{extra} FROM charge c JOIN placement p ON p.id = c.placement_id"
-            f"{_charge_where(selection, piece)} GROUP BY {keys}"
+            f"{charge_where(selection, piece)} GROUP BY {keys}"
         ).fetchall()
     return rows
 
 
-def _charge_where(selection: Selection, piece: Slice, extra: str = "") -> str:
+def charge_where(selection: Selection, piece: Slice, extra: str = "") -> str:
+    """The WHERE of a query over ``charge c JOIN placement p`` for a slice of a selection."""
     conditions = [extra] if extra else []
     if selection.invoices is not None:
         conditions.append(f"c.supplier_invoice_id IN {in_list(selection.invoices)}")
@@ -285,6 +311,8 @@ def _charge_where(selection: Selection, piece: Slice, extra: str = "") -> str:
         conditions.append(f"c.counts_on >= '{piece.first.isoformat()}'")
     if piece.last is not None:
         conditions.append(f"c.counts_on <= '{piece.last.isoformat()}'")
+    if selection.sections is not None:
+        conditions.append("c.section IN (" + ", ".join(f"'{section}'" for section in sorted(selection.sections)) + ")")
     if selection.traffic_types is not None:
         conditions.append(f"c.traffic_type_id IN {in_list(selection.traffic_types)}")
     return _where(conditions + _placement_conditions(selection, piece))

@@ -39,6 +39,7 @@ class ReportRequest:
 
     No period means everything that is known. ``departments`` are names and take their branches along; the empty
     name stands for costs of no department. ``numbers`` are phone numbers, employee numbers or parts of names.
+    ``sections`` are codes of ChargeSection; ``countries`` are ISO 3166 alpha-2, the company's own meaning use at home.
     """
 
     period: TimePeriod | InvoicePeriod | None = None
@@ -48,6 +49,8 @@ class ReportRequest:
     product_groups: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     sims: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
 
     def filters(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The filters that are set, as (code, values), in the order in which they are shown."""
@@ -58,13 +61,15 @@ class ReportRequest:
             ("product_groups", self.product_groups),
             ("numbers", self.numbers),
             ("sims", self.sims),
+            ("sections", self.sections),
+            ("countries", self.countries),
         )
         return tuple((code, values) for code, values in every if values)
 
     @property
     def narrows_invoices(self) -> bool:
         """Whether a filter leaves parts of an invoice out, so that its stated total cannot be met."""
-        return bool(self.departments or self.product_groups or self.numbers or self.sims)
+        return any(code not in ("accounts", "customer_roots") for code, _ in self.filters())
 
 
 FILTER_TITLES = {
@@ -74,4 +79,6 @@ FILTER_TITLES = {
     "product_groups": QT_TRANSLATE_NOOP("Reports", "Product group"),
     "numbers": QT_TRANSLATE_NOOP("Reports", "User or number"),
     "sims": QT_TRANSLATE_NOOP("Reports", "SIM card"),
+    "sections": QT_TRANSLATE_NOOP("Reports", "Section"),
+    "countries": QT_TRANSLATE_NOOP("Reports", "Country"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -59,26 +59,73 @@ class ReportResult:
         raise KeyError(key)
 
 
-def totals_of(
-    columns: Sequence[Column], rows: Iterable[Row], overrides: dict[tuple[str, str], Any] | None = None
-) -> tuple[CurrencyTotal, ...]:
-    """Add up the rows per currency. ``overrides`` gives (currency, column key) → value where adding would count twice."""
-    currency_at = next(index for index, column in enumerate(columns) if column.key == "currency")
-    by_currency: dict[str, list[Row]] = {}
+class Totals:
+    """Adds rows up per currency while they pass by, so that no row has to be kept.
+
+    ``overrides`` gives (currency, column key) → value where adding would count twice; it is read at the end.
+    """
+
+    def __init__(self, columns: Sequence[Column], overrides: Mapping[tuple[str, str], Any] | None = None) -> None:
+        self._columns = columns
+        self._overrides = overrides or {}
+        self._currency_at = next(index for index, column in enumerate(columns) if column.key == "currency")
+        self._summed = [
+            (index, Decimal(0) if column.kind is ColumnKind.MONEY else 0)
+            for index, column in enumerate(columns)
+            if column.total
+        ]
+        self._rows: dict[str, int] = {}
+        self._sums: dict[str, list[Any]] = {}
+
+    def add(self, row: Row) -> None:
+        """Count a row."""
+        currency = row[self._currency_at]
+        sums = self._sums.get(currency)
+        if sums is None:
+            sums = self._sums[currency] = [start for _, start in self._summed]
+            self._rows[currency] = 0
+        self._rows[currency] += 1
+        for place, (index, _) in enumerate(self._summed):
+            value = row[index]
+            if value is not None:
+                sums[place] += value
+
+    def over(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Hand rows on, counting each."""
+        for row in rows:
+            self.add(row)
+            yield row
+
+    @property
+    def added(self) -> tuple[CurrencyTotal, ...]:
+        """The sums of the rows alone, one entry per currency, by its code."""
+        found = []
+        for currency in sorted(self._rows):
+            values: list[Any] = [None] * len(self._columns)
+            for (index, _), value in zip(self._summed, self._sums[currency], strict=True):
+                values[index] = round(value, 2) if self._columns[index].kind is ColumnKind.DECIMAL else value
+            found.append(CurrencyTotal(currency, self._rows[currency], tuple(values)))
+        return tuple(found)
+
+    @property
+    def totals(self) -> tuple[CurrencyTotal, ...]:
+        """The sums, with what adding would get wrong put right."""
+        return tuple(
+            CurrencyTotal(
+                total.currency,
+                total.rows,
+                tuple(
+                    self._overrides.get((total.currency, column.key), value)
+                    for column, value in zip(self._columns, total.values, strict=True)
+                ),
+            )
+            for total in self.added
+        )
+
+
+def totals_of(columns: Sequence[Column], rows: Iterable[Row]) -> tuple[CurrencyTotal, ...]:
+    """Add up the rows per currency."""
+    totals = Totals(columns)
     for row in rows:
-        by_currency.setdefault(row[currency_at], []).append(row)
-    totals = []
-    for currency, members in sorted(by_currency.items()):
-        values: list[Any] = []
-        for index, column in enumerate(columns):
-            override = (overrides or {}).get((currency, column.key))
-            if override is not None:
-                values.append(override)
-            elif not column.total:
-                values.append(None)
-            else:
-                start: Any = Decimal(0) if column.kind is ColumnKind.MONEY else 0
-                total = sum((row[index] for row in members if row[index] is not None), start)
-                values.append(round(total, 2) if column.kind is ColumnKind.DECIMAL else total)
-        totals.append(CurrencyTotal(currency, len(members), tuple(values)))
-    return tuple(totals)
+        totals.add(row)
+    return totals.added

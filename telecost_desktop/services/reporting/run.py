@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled
 from telecost_desktop.models.database import CompanyFile
@@ -10,24 +13,51 @@ from telecost_desktop.services import progress
 from telecost_desktop.services.clock import Clock, SystemClock, today
 from telecost_desktop.services.progress import never
 from telecost_desktop.services.reporting.catalogue import report_for
-from telecost_desktop.services.reporting.context import Built, Context
+from telecost_desktop.services.reporting.context import Context
+from telecost_desktop.services.reporting.definitions import ReportDefinition
 from telecost_desktop.services.reporting.lookups import Lookups
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest
-from telecost_desktop.services.reporting.result import Note, ReportResult, totals_of
+from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult, Row, Totals
 from telecost_desktop.services.reporting.selection import in_list, select
 
+# So many rows between two looks at whether the person gave up.
+_ROWS_BETWEEN_LOOKS = 1_000
 
-def run_report(
+
+@dataclass
+class ReportStream:
+    """A report whose rows are made while they are taken, once; totals and notes are whole after the last row."""
+
+    definition: ReportDefinition
+    request: ReportRequest
+    rows: Iterator[Row]
+    _totals: Totals
+    _notes: list[Note]
+
+    @property
+    def totals(self) -> tuple[CurrencyTotal, ...]:
+        """The sums per currency of the rows that were taken."""
+        return self._totals.totals
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is to be said about the report."""
+        none = [] if self._totals.added else [Note("none", QT_TRANSLATE_NOOP("Reports", "None in the period."))]
+        return (*self._notes, *none)
+
+
+@contextmanager
+def stream_report(
     file: CompanyFile,
     report_id: str,
     request: ReportRequest,
     *,
     clock: Clock | None = None,
     cancelled: progress.IsCancelled = never,
-) -> ReportResult:
-    """Answer a request with a report of the catalogue.
+) -> Iterator[ReportStream]:
+    """Answer a request row by row, for reports too long to be held; all rows are of one snapshot, inside the block.
 
-    Raises UserError for an unknown report, account, department or invoice, and Cancelled.
+    Raises UserError for an unknown report, account, department or invoice, and Cancelled, also while rows are taken.
     """
     report = report_for(report_id)
 
@@ -44,18 +74,39 @@ def run_report(
         context = Context(connection, request, selection, names, today(clock or SystemClock(), zone), check)
         built = report.build(context)
         check()
-        notes = (*selection.notes, *built.notes, *_notes(connection, context, built))
-    totals = totals_of(report.definition.columns, built.rows, built.totals)
-    return ReportResult(report.definition, request, built.rows, totals, notes)
+        totals = Totals(report.definition.columns, built.totals)
+        notes = [*selection.notes, *built.notes, *_notes(connection, context)]
+        yield ReportStream(report.definition, request, totals.over(_checked(built.rows, context)), totals, notes)
 
 
-def _notes(connection: sqlite3.Connection, context: Context, built: Built) -> list[Note]:
-    """What holds for every report: nothing found, parts of invoices, invoices known by their usage only."""
+def run_report(
+    file: CompanyFile,
+    report_id: str,
+    request: ReportRequest,
+    *,
+    clock: Clock | None = None,
+    cancelled: progress.IsCancelled = never,
+) -> ReportResult:
+    """Answer a request with a report of the catalogue, whole.
+
+    Raises UserError for an unknown report, account, department or invoice, and Cancelled.
+    """
+    with stream_report(file, report_id, request, clock=clock, cancelled=cancelled) as stream:
+        rows = list(stream.rows)
+        return ReportResult(stream.definition, request, rows, stream.totals, stream.notes)
+
+
+def _checked(rows: Iterable[Row], context: Context) -> Iterator[Row]:
+    for number, row in enumerate(rows):
+        if number % _ROWS_BETWEEN_LOOKS == 0:
+            context.check()
+        yield row
+
+
+def _notes(connection: sqlite3.Connection, context: Context) -> list[Note]:
+    """What holds for every report: parts of invoices, invoices known by their usage only."""
     notes = []
-    period = context.request.period
-    if not built.rows:
-        notes.append(Note("none", QT_TRANSLATE_NOOP("Reports", "None in the period.")))
-    if isinstance(period, InvoicePeriod):
+    if isinstance(context.request.period, InvoicePeriod):
         if context.request.narrows_invoices:
             text = QT_TRANSLATE_NOOP("Reports", "Filtered: these are parts of the invoices, not their totals.")
             notes.append(Note("part_of_invoices", text))

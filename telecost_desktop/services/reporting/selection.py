@@ -10,10 +10,14 @@ from datetime import date, timedelta
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.periods import month_number
+from telecost_desktop.models.supplier_invoices import ChargeSection
+from telecost_desktop.models.usage import TrafficKind
 from telecost_desktop.services.product_groups import same_group
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import Note
 
+# Kinds that have a country; without one they are use at home.
+_TRAFFIC_KINDS = (TrafficKind.CALL, TrafficKind.MESSAGE, TrafficKind.DATA, TrafficKind.CONTENT)
 # Fewer digits than this are not taken for the end of a phone number, since they would match too much.
 _SHORTEST_NUMBER = 5
 
@@ -36,7 +40,8 @@ class Slice:
 class Selection:
     """What a report is about, in keys. None lets everything pass.
 
-    ``departments`` holds 0 for "none". Slices do not overlap; no slice means that nothing can match.
+    ``departments`` holds 0 for "none". Slices do not overlap; no slice means that nothing can match. ``sections`` is
+    about charges; usage stands under communications.
     """
 
     slices: tuple[Slice, ...]
@@ -46,7 +51,13 @@ class Selection:
     employees: frozenset[int]
     traffic_types: frozenset[int] | None
     invoices: frozenset[int] | None
+    sections: frozenset[str] | None
     notes: tuple[Note, ...]
+
+    @property
+    def has_usage(self) -> bool:
+        """Whether usage can match at all."""
+        return self.sections is None or ChargeSection.COMMUNICATION in self.sections
 
 
 def in_list(keys: Iterable[int]) -> str:
@@ -55,7 +66,7 @@ def in_list(keys: Iterable[int]) -> str:
 
 
 def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
-    """Resolve a request. Raises UserError for an account, root, department or invoice that is not there.
+    """Resolve a request. Raises UserError for an account, root, department, section or invoice that is not there.
 
     An unknown number, name or SIM card gives a note and no rows.
     """
@@ -81,8 +92,9 @@ def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
         departments=departments,
         lines=lines,
         employees=employees,
-        traffic_types=_traffic_types(connection, request.product_groups),
+        traffic_types=_traffic_types(connection, request.product_groups, request.countries),
         invoices=invoices,
+        sections=_sections(request.sections),
         notes=notes,
     )
 
@@ -177,11 +189,33 @@ def _invoices(
     return frozenset(chosen)
 
 
-def _traffic_types(connection: sqlite3.Connection, groups: Sequence[str]) -> frozenset[int] | None:
-    if not groups:
+def _traffic_types(
+    connection: sqlite3.Connection, groups: Sequence[str], countries: Sequence[str]
+) -> frozenset[int] | None:
+    if not groups and not countries:
         return None
-    known = connection.execute("SELECT id, product_group FROM traffic_type")
-    return frozenset(key for key, group in known if same_group(group, groups))
+    wanted = {country.strip().upper() for country in countries}
+    home = connection.execute("SELECT country FROM company").fetchone()[0] in wanted
+    known = connection.execute("SELECT id, product_group, country, kind FROM traffic_type")
+    return frozenset(
+        key
+        for key, group, country, kind in known
+        if (not groups or same_group(group, groups))
+        and (not wanted or country in wanted or (home and not country and kind in _TRAFFIC_KINDS))
+    )
+
+
+def _sections(wanted: Sequence[str]) -> frozenset[str] | None:
+    known = [str(section) for section in ChargeSection]
+    for section in wanted:
+        if section not in known:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no section {section}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {sections}."),
+                section=section,
+                sections=", ".join(known),
+            )
+    return frozenset(wanted) if wanted else None
 
 
 def _sim_slices(
