@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.services.reporting.request import FILTER_TITLES
 
 
 class Category(StrEnum):
@@ -63,11 +64,16 @@ class Column:
     empty: str = ""
 
 
+ALL_FILTERS = tuple(FILTER_TITLES)
+
+
 @dataclass(frozen=True, slots=True)
 class ReportDefinition:
     """A standard report of the catalogue. ``description`` says when to use it, ``icon`` names its picture.
 
-    ``needs_period`` is False for reports of the present state, which know no period.
+    ``needs_period`` is False for reports of the present state, which know no period. ``all_costs`` says that its rows
+    add up to every cost of the period, in the column ``net`` or ``total``. ``filters`` are the codes of the filters
+    that it knows, as ``ReportRequest.filters`` gives them.
     """
 
     id: str
@@ -77,6 +83,8 @@ class ReportDefinition:
     icon: str
     columns: tuple[Column, ...]
     needs_period: bool = True
+    all_costs: bool = False
+    filters: tuple[str, ...] = ALL_FILTERS
 
 
 # The words for the codes that rows hold, by column and code.

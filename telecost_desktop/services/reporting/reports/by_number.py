@@ -24,6 +24,7 @@ DEFINITION = ReportDefinition(
         "Usage is one total; what is not invoiced yet stands in rows of its own, marked as running.",
     ),
     icon="mdi6.account-cash-outline",
+    all_costs=True,
     columns=(
         shared.USER,
         shared.NUMBER,

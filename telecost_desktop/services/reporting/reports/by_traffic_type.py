@@ -25,6 +25,7 @@ DEFINITION = ReportDefinition(
         "It counts the flat-rate subscriptions and what they cost, and shows what data in one country cost.",
     ),
     icon="mdi6.chart-timeline-variant",
+    all_costs=True,
     columns=(
         shared.DEPARTMENT,
         shared.INVOICE,

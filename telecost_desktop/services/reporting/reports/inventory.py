@@ -28,6 +28,7 @@ DEFINITION = ReportDefinition(
     ),
     icon="mdi6.sim-outline",
     needs_period=False,
+    filters=("accounts", "customer_roots", "departments", "product_groups", "numbers", "sims"),
     columns=(
         Column(
             "number",
