@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.called_numbers import check_may_be_seen, masked
 from telecost_desktop.services.reporting.lookups import amount
 
 # The pointers of the line's placements lead to the records; the plus sign keeps the planner from starting with the
@@ -22,9 +23,6 @@ WHERE p.line_id = :line AND +r.supplier_invoice_id = :invoice
 """
 # From here usage records count the seconds of wall time, in no zone.
 _EPOCH = datetime.fromisoformat("1970-01-01")
-# Trailing digits that are shown as X: what is left says country and kind of number, not who was called.
-_HIDDEN_DIGITS = 3
-_SHORT_NUMBER = 6
 
 
 class ItemisedRecord(NamedTuple):
@@ -45,8 +43,10 @@ class ItemisedRecord(NamedTuple):
 def itemised_bill(file: CompanyFile, invoice_id: int, msisdn: str, *, unmask: bool = False) -> list[ItemisedRecord]:
     """A number's usage records on a supplier invoice, in the order of time; empty for an unknown number.
 
-    Called numbers are masked unless ``unmask`` says that the person may see them.
+    Called numbers are masked unless ``unmask`` asks for them in full. Raises UserError where nobody may see them.
     """
+    if unmask:
+        check_may_be_seen(file)
     with file.raw() as connection:
         line = connection.execute("SELECT id FROM line WHERE msisdn = ?", (msisdn,)).fetchone()
         if line is None:
@@ -68,8 +68,3 @@ def itemised_bill(file: CompanyFile, invoice_id: int, msisdn: str, *, unmask: bo
         )
         for started, name, kind, country, called, seconds, messages, volume, net, vat in rows
     ]
-
-
-def masked(number: str) -> str:
-    """A called number without its end. Short numbers name services, not people, and stay."""
-    return number if len(number) < _SHORT_NUMBER else number[:-_HIDDEN_DIGITS] + "X" * _HIDDEN_DIGITS

@@ -13,7 +13,7 @@ from telecost_desktop.services import progress
 from telecost_desktop.services.clock import Clock, SystemClock, today
 from telecost_desktop.services.progress import never
 from telecost_desktop.services.reporting.catalogue import report_for
-from telecost_desktop.services.reporting.context import Context
+from telecost_desktop.services.reporting.context import Context, Report
 from telecost_desktop.services.reporting.definitions import ReportDefinition
 from telecost_desktop.services.reporting.lookups import Lookups
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest
@@ -60,23 +60,55 @@ def stream_report(
     Raises UserError for an unknown report, account, department or invoice, and Cancelled, also while rows are taken.
     """
     report = report_for(report_id)
+    with snapshot(file, request, clock=clock, cancelled=cancelled) as context:
+        yield stream(report, context)
+
+
+@contextmanager
+def snapshot(
+    file: CompanyFile,
+    request: ReportRequest,
+    *,
+    clock: Clock | None = None,
+    cancelled: progress.IsCancelled = never,
+    sorts_on_disk: bool = False,
+) -> Iterator[Context]:
+    """What a report is built from; everything read inside the block is of one moment.
+
+    ``sorts_on_disk`` is for those that sort more than fits in memory. Raises UserError for an unknown account,
+    department or invoice.
+    """
 
     def check() -> None:
         if cancelled():
             raise Cancelled
 
     with file.raw() as connection:
-        # One snapshot for all statements; leaving the block ends it.
-        connection.execute("BEGIN")
-        names = Lookups(connection)
-        selection = select(connection, request)
-        zone = connection.execute("SELECT zone FROM company").fetchone()[0]
-        context = Context(connection, request, selection, names, today(clock or SystemClock(), zone), check)
-        built = report.build(context)
-        check()
-        totals = Totals(report.definition.columns, built.totals)
-        notes = [*selection.notes, *built.notes, *_notes(connection, context)]
-        yield ReportStream(report.definition, request, totals.over(_checked(built.rows, context)), totals, notes)
+        kept = connection.execute("PRAGMA temp_store").fetchone()[0]
+        if sorts_on_disk:
+            connection.execute("PRAGMA temp_store = FILE")
+        try:
+            # One snapshot for all statements.
+            connection.execute("BEGIN")
+            names = Lookups(connection)
+            selection = select(connection, request)
+            zone = connection.execute("SELECT zone FROM company").fetchone()[0]
+            yield Context(connection, request, selection, names, today(clock or SystemClock(), zone), check)
+        finally:
+            if connection.in_transaction:
+                connection.rollback()
+            # The connection goes back to those that others use.
+            if sorts_on_disk:
+                connection.execute(f"PRAGMA temp_store = {kept}")
+
+
+def stream(report: Report, context: Context) -> ReportStream:
+    """A report over a snapshot, as long as the snapshot lasts. Raises Cancelled, also while rows are taken."""
+    built = report.build(context)
+    context.check()
+    totals = Totals(report.definition.columns, built.totals)
+    notes = [*context.selection.notes, *built.notes, *_notes(context.connection, context)]
+    return ReportStream(report.definition, context.request, totals.over(_checked(built.rows, context)), totals, notes)
 
 
 def run_report(

@@ -7,6 +7,7 @@ from costs import Costs
 
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.called_numbers import masked
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.reporting import (
     InvoicePeriod,
@@ -17,7 +18,8 @@ from telecost_desktop.services.reporting import (
     definitions,
     run_report,
 )
-from telecost_desktop.services.reporting.itemised import itemised_bill, masked
+from telecost_desktop.services.reporting.itemised import itemised_bill
+from telecost_desktop.services.settings import SettingKey, write_setting
 
 OCTOBER = TimePeriod(date(2026, 10, 1), date(2026, 10, 31))
 
@@ -249,7 +251,7 @@ def test_inventory_prefers_agreed_prices_and_else_reads_whole_months(costs: Cost
     assert [row["number"] for row in dicts(found)] == ["4790000001"]
 
 
-def test_itemised_bill_masks_called_numbers(costs: Costs) -> None:
+def test_itemised_bill_masks_called_numbers(costs: Costs, clock: FixedClock) -> None:
     account = costs.account()
     invoice = costs.invoice(account, "F1", charged=False)
     place = costs.placement(account, costs.line("4790000001"))
@@ -266,6 +268,9 @@ def test_itemised_bill_masks_called_numbers(costs: Costs) -> None:
         61,
         Decimal("1.50"),
     )
+    with pytest.raises(UserError, match="not shown in full"):
+        itemised_bill(costs.file, invoice, "4790000001", unmask=True)
+    write_setting(costs.file, SettingKey.CALLED_NUMBERS, True, clock=clock)
     (record,) = itemised_bill(costs.file, invoice, "4790000001", unmask=True)
     assert record.called_number == "4670123456"
     assert itemised_bill(costs.file, invoice, "1") == []

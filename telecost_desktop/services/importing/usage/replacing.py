@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from telecost_desktop.models.money import from_micro
+from telecost_desktop.services.called_numbers import masked
 from telecost_desktop.services.importing.results import TOLD_CHANGES, Change
 from telecost_desktop.services.importing.run import ImportRun
 from telecost_desktop.services.importing.usage.stored_rows import SAME_TEXTS
-from telecost_desktop.services.reporting.itemised import masked
 from telecost_desktop.services.rollups import add_usage_of
 
 if TYPE_CHECKING:
