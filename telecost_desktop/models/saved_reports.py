@@ -60,13 +60,15 @@ class ReportSchedule(Base):
 class ReportRun(Base):
     """One making of a scheduled report for its day. ``reason`` is an English pattern with JSON values.
 
-    Planned ones, caught up or not, are there once for each day; those made by hand as often as wanted.
+    Planned ones, caught up or not, are there once for each day; those made by hand as often as wanted. ``name`` is
+    the saved report's at that time: a run outlives its schedule, and has no ``schedule_id`` then.
     """
 
     __tablename__ = "report_run"
 
     id: Mapped[Key]
-    schedule_id: Mapped[int] = mapped_column(ForeignKey("report_schedule.id"), index=True)
+    schedule_id: Mapped[int | None] = mapped_column(ForeignKey("report_schedule.id"), index=True)
+    name: Mapped[str]
     scheduled_for: Mapped[date]
     trigger: Mapped[RunTrigger] = mapped_column(code(RunTrigger))
     state: Mapped[RunState] = mapped_column(code(RunState))

@@ -102,7 +102,8 @@ def upgrade() -> None:
     op.create_table(
         "report_run",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("schedule_id", sa.Integer(), nullable=False),
+        sa.Column("schedule_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("scheduled_for", sa.Date(), nullable=False),
         sa.Column("trigger", _code("runtrigger", ("planned", "catch-up", "manual", "early", "retry")), nullable=False),
         sa.Column(
