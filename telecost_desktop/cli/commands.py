@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from telecost_desktop import __version__
-from telecost_desktop.cli import billing, classification, company, documents, files, profiles, reports, window
+from telecost_desktop.cli import (
+    billing,
+    classification,
+    company,
+    documents,
+    files,
+    profiles,
+    reports,
+    saved_reports,
+    window,
+)
 
 
 def _leave(code: int | None, **_options: object) -> None:
@@ -40,5 +50,5 @@ def _options(
     """Telecom costs in, recurring invoices out. Without a command the window opens."""
 
 
-for part in (company, files, profiles, classification, documents, reports, billing, window):
+for part in (company, files, profiles, classification, documents, reports, saved_reports, billing, window):
     part.register(application)
