@@ -91,6 +91,7 @@ class ReportDefinition:
 CODE_TEXTS: dict[str, dict[str, str]] = {
     "state": {
         "invoiced": QT_TRANSLATE_NOOP("Reports", "Invoiced"),
+        "partly": QT_TRANSLATE_NOOP("Reports", "Partly invoiced"),
         "running": QT_TRANSLATE_NOOP("Reports", "Running"),
         "difference": QT_TRANSLATE_NOOP("Reports", "Difference to the stated total"),
         "rounding": QT_TRANSLATE_NOOP("Reports", "Rounding"),
@@ -131,6 +132,10 @@ CODE_TEXTS: dict[str, dict[str, str]] = {
         "inside": QT_TRANSLATE_NOOP("Reports", "In the plan or package"),
         "outside": QT_TRANSLATE_NOOP("Reports", "Outside it"),
         "extra": QT_TRANSLATE_NOOP("Reports", "In an extra package"),
+    },
+    "vat_liability": {
+        "liable": QT_TRANSLATE_NOOP("Reports", "VAT is due"),
+        "exempt": QT_TRANSLATE_NOOP("Reports", "Exempt from VAT"),
     },
     "product_group": {
         "mobile_telephony": QT_TRANSLATE_NOOP("Reports", "Mobile telephony"),
