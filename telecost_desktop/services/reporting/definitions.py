@@ -95,6 +95,18 @@ CODE_TEXTS: dict[str, dict[str, str]] = {
         "running": QT_TRANSLATE_NOOP("Reports", "Running"),
         "difference": QT_TRANSLATE_NOOP("Reports", "Difference to the stated total"),
         "rounding": QT_TRANSLATE_NOOP("Reports", "Rounding"),
+        "part": QT_TRANSLATE_NOOP("Reports", "Part of the invoice"),
+        "subtotal": QT_TRANSLATE_NOOP("Reports", "Subtotal"),
+    },
+    "document": {
+        "invoice": QT_TRANSLATE_NOOP("Reports", "Invoice"),
+        "credit_note": QT_TRANSLATE_NOOP("Reports", "Credit note"),
+    },
+    "payment": {
+        "overdue": QT_TRANSLATE_NOOP("Reports", "Overdue"),
+        "new": QT_TRANSLATE_NOOP("Reports", "To pay"),
+        "paid": QT_TRANSLATE_NOOP("Reports", "Paid"),
+        "credit": QT_TRANSLATE_NOOP("Reports", "Credit"),
     },
     "section": {
         "subscription": QT_TRANSLATE_NOOP("Reports", "Subscriptions"),
