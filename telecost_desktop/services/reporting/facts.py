@@ -32,6 +32,8 @@ _IN_STRETCH = "u.id BETWEEN r.first_usage_id AND r.last_usage_id"
 _TYPE_KEYS = ("supplier_invoice_id", "department_id", "account_id", "traffic_type_id")
 _NUMBER_KEYS = ("placement_id", "supplier_invoice_id")
 _NUMBER_AND_TYPE_KEYS = (*_NUMBER_KEYS, "traffic_type_id")
+_NUMBER_TYPE_AND_MONTH_KEYS = (*_NUMBER_AND_TYPE_KEYS, "month")
+_IS_RUNNING = "supplier_invoice_id NOT IN (SELECT id FROM supplier_invoice WHERE has_charges = 1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,23 @@ def usage_by_number_and_type(connection: sqlite3.Connection, selection: Selectio
     return _sum_up(connection, parts, _NUMBER_AND_TYPE_KEYS)
 
 
-def charges_by_type(connection: sqlite3.Connection, selection: Selection, flat_lines: str) -> list[SumRow]:
+def running_by_number_type_and_month(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
+    """Sums of running usage alone per placement, invoice, traffic type and month, such as 202611."""
+    if not selection.has_usage:
+        return []
+    parts = [
+        part
+        for piece in selection.slices
+        for part in _parts_by_month(connection, selection, piece, _by_number_type_and_month_keys)
+    ]
+    return _sum_up(connection, parts, _NUMBER_TYPE_AND_MONTH_KEYS, f" WHERE {_IS_RUNNING}")
+
+
+def charges_by_type(connection: sqlite3.Connection, selection: Selection, flat_lines: str = "") -> list[SumRow]:
     """Sums of charges per invoice, department, account, traffic type and section.
 
-    After the six sums come the lines with a subscription in it, those of them with a flat rate, and the net cost of
-    the latter. ``flat_lines`` is a condition on ``p.line_id``.
+    With ``flat_lines``, a condition on ``p.line_id``, there come after the six sums the lines with a subscription in
+    it, those of them with a flat rate, and the net cost of the latter.
     """
     keys = "c.supplier_invoice_id, COALESCE(p.department_id, 0), p.account_id, c.traffic_type_id, c.section"
     subscription = "c.section = 'subscription'"
@@ -85,7 +99,7 @@ def charges_by_type(connection: sqlite3.Connection, selection: Selection, flat_l
         f", COUNT(DISTINCT CASE WHEN {subscription} AND {flat_lines} THEN p.line_id END)"
         f", SUM(CASE WHEN {subscription} AND {flat_lines} THEN c.net ELSE 0 END)"
     )
-    return _charges(connection, selection, keys, extra)
+    return _charges(connection, selection, keys, extra if flat_lines else "")
 
 
 def charges_by_number(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
@@ -137,14 +151,14 @@ def measured_by_usage(connection: sqlite3.Connection) -> dict[int, tuple[bool, b
     return {key: (bool(seconds), bool(messages), bool(volume)) for key, seconds, messages, volume in rows}
 
 
-def _sum_up(connection: sqlite3.Connection, parts: list[_Part], keys: tuple[str, ...]) -> list[SumRow]:
+def _sum_up(connection: sqlite3.Connection, parts: list[_Part], keys: tuple[str, ...], where: str = "") -> list[SumRow]:
     if not parts:
         return []
     if len(parts) == 1 and parts[0].unique:
         return connection.execute(parts[0].statement).fetchall()
     union = " UNION ALL ".join(part.statement for part in parts)
     listed = ", ".join(keys)
-    return connection.execute(f"SELECT {listed}, {_SUMS} FROM ({union}) GROUP BY {listed}").fetchall()
+    return connection.execute(f"SELECT {listed}, {_SUMS} FROM ({union}){where} GROUP BY {listed}").fetchall()
 
 
 def _parts_by_type(connection: sqlite3.Connection, selection: Selection, piece: Slice) -> list[_Part]:
@@ -205,16 +219,29 @@ def _by_number_and_type_keys(invoice: str, traffic_type: str) -> str:
     return f"{_by_number_keys(invoice, traffic_type)}, {traffic_type} AS traffic_type_id"
 
 
+def _by_number_type_and_month_keys(invoice: str, traffic_type: str) -> str:
+    # Only the table at hand, roll-up or pointers, has a month.
+    return f"{_by_number_and_type_keys(invoice, traffic_type)}, month"
+
+
 def _parts_by_month(connection: sqlite3.Connection, selection: Selection, piece: Slice, keys: Any) -> list[_Part]:
     low, high, edges = _months(piece)
     conditions = _placement_conditions(selection, piece)
     whole: list[str] = []
+    # The roll-up is ordered by month and placement: naming the months of invoices or placements spares the others.
+    months: set[int] | None = None
     if selection.invoices is not None:
-        # The roll-up is ordered by month: naming the months of the invoices spares the others.
         named = f"supplier_invoice_id IN {in_list(selection.invoices)}"
         months = {month for (month,) in connection.execute(f"SELECT DISTINCT month FROM usage_run WHERE {named}")}
-        whole = [f"f.month IN {in_list(months)}", f"f.{named}"]
-    if piece.bounded:
+        whole.append(f"f.{named}")
+    elif piece.placements is not None:
+        named = f"placement_id IN {in_list(piece.placements)}"
+        months = {month for (month,) in connection.execute(f"SELECT DISTINCT month FROM usage_run WHERE {named}")}
+    if piece.placements is not None:
+        whole.append(f"f.placement_id IN {in_list(piece.placements)}")
+    if months is not None:
+        whole.append(f"f.month IN {in_list(month for month in months if low <= month <= high)}")
+    elif piece.bounded:
         whole.append(f"f.month BETWEEN {low} AND {high}")
     if selection.traffic_types is not None:
         whole.append(f"f.traffic_type_id IN {in_list(selection.traffic_types)}")

@@ -46,6 +46,11 @@ class TypeName:
     country: str
     product_group: str
     package_use: str
+    vat_liability: str
+
+
+# Stands for the invoice of what is not invoiced yet.
+NO_INVOICE = InvoiceName("", None, None, "", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ class Lookups:
         return {
             row[0]: TypeName(*row[1:])
             for row in self._rows(
-                "SELECT id, name, kind, zone, direction, country, product_group, package_use FROM traffic_type"
+                "SELECT id, name, kind, zone, direction, country, product_group, package_use, vat_liability"
+                " FROM traffic_type"
             )
         }
 
@@ -122,6 +128,30 @@ class Lookups:
                 " LEFT JOIN department d ON d.id = p.department_id"
             )
         }
+
+    def currency(self, invoice: int, account: int) -> str:
+        """The currency of an invoice; without one (0), that of the account's latest invoice, else the company's."""
+        return self.invoices[invoice].currency if invoice else self.accounts[account].currency
+
+    # Where rows stand: equal names have equal places, and what has no name, or no date yet, comes last.
+
+    @cached_property
+    def department_order(self) -> dict[int, int]:
+        """Places of departments by name."""
+        return _places({key: name or _LAST for key, name in self.departments.items()})
+
+    @cached_property
+    def invoice_order(self) -> dict[int, int]:
+        """Places of supplier invoices, and of 0, by issue date and number."""
+        dated = {0: NO_INVOICE, **self.invoices}
+        return _places({key: (named.issue_date or date.max, named.number) for key, named in dated.items()})
+
+    @cached_property
+    def placement_order(self) -> dict[int, int]:
+        """Places of placements by user and number."""
+        return _places(
+            {key: (place.employee.casefold() or _LAST, place.msisdn or _LAST) for key, place in self.placements.items()}
+        )
 
     @cached_property
     def flat_rate_lines(self) -> frozenset[int]:
@@ -147,6 +177,14 @@ class Lookups:
                 )
             )
         return frozenset(found)
+
+
+_LAST = "\uffff"
+
+
+def _places(names: dict[int, Any]) -> dict[int, int]:
+    place_of = {name: place for place, name in enumerate(sorted(set(names.values())))}
+    return {key: place_of[name] for key, name in names.items()}
 
 
 # Words by which plans say that use is included, in the languages of the operators that the program knows.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from telecost_desktop.services.reporting.context import Context
+from telecost_desktop.services.reporting.definitions import Column
 from telecost_desktop.services.reporting.lookups import amount
 from telecost_desktop.services.reporting.request import InvoicePeriod
+from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.services.reporting.selection import in_list
 
 
@@ -50,3 +53,24 @@ def adjustments(context: Context) -> list[Adjustment]:
             net, vat, gross = difference
             found.append(Adjustment(invoice, "rounding", amount(net), amount(vat), amount(gross + to_pay)))
     return found
+
+
+def stated_rows(context: Context, columns: Sequence[Column], net: str) -> list[Row]:
+    """The adjustments as rows of a report whose column ``net`` holds the cost; all that does not apply is blank."""
+    rows = []
+    for added in adjustments(context):
+        named = context.names.invoices[added.invoice]
+        owner = context.names.accounts[named.account_id]
+        values = {
+            "invoice": named.number,
+            "invoice_date": named.issue_date,
+            "operator": owner.operator,
+            "account": owner.number,
+            "state": added.state,
+            net: added.net,
+            "vat": added.vat,
+            "gross": added.gross,
+            "currency": named.currency,
+        }
+        rows.append(tuple(values.get(column.key) for column in columns))
+    return rows

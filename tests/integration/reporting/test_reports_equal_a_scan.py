@@ -197,12 +197,14 @@ def test_amounts_and_quantities(random_file: CompanyFile, request: ReportRequest
     }
     for what, key in (("messages", "messages"),):
         for result in (by_type, by_number):
-            assert sum(row[result.column(key)] for row in result.rows) == sum(getattr(fact, what) for fact in facts)
+            assert sum(row[result.column(key)] or 0 for row in result.rows) == sum(
+                getattr(fact, what) for fact in facts
+            )
     for result in (by_type, by_number):
-        assert sum(row[result.column("minutes")] for row in result.rows) == pytest.approx(
+        assert sum(row[result.column("minutes")] or 0 for row in result.rows) == pytest.approx(
             sum(fact.seconds for fact in facts) / 60, abs=0.01 * len(result.rows) + 0.01
         )
-        assert sum(row[result.column("megabytes")] for row in result.rows) == pytest.approx(
+        assert sum(row[result.column("megabytes")] or 0 for row in result.rows) == pytest.approx(
             sum(fact.volume for fact in facts) / 10**6
         )
     if not isinstance(request.period, InvoicePeriod):

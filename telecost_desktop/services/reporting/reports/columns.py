@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.definitions import ACCOUNT_LEVEL, UNASSIGNED, Column, ColumnKind
+from telecost_desktop.services.reporting.lookups import TypeName
+from telecost_desktop.services.reporting.result import Row
 
 DEPARTMENT = Column(
     "department",
@@ -78,6 +82,13 @@ CURRENCY = Column(
     QT_TRANSLATE_NOOP("Reports", "The currency of the amounts in this row. Different currencies are never added."),
     essential=False,
 )
+NET = Column(
+    "net",
+    QT_TRANSLATE_NOOP("Reports", "Excl. VAT"),
+    ColumnKind.MONEY,
+    QT_TRANSLATE_NOOP("Reports", "The amount without VAT."),
+    total=True,
+)
 VAT = Column(
     "vat",
     QT_TRANSLATE_NOOP("Reports", "VAT"),
@@ -109,6 +120,70 @@ PRODUCT_GROUP = Column(
     QT_TRANSLATE_NOOP("Reports", "What kind of service it belongs to, such as mobile telephony or broadband."),
     essential=False,
 )
+SECTION = Column(
+    "section",
+    QT_TRANSLATE_NOOP("Reports", "Section"),
+    ColumnKind.CODE,
+    QT_TRANSLATE_NOOP("Reports", "The section of the operator's invoice."),
+    essential=False,
+)
+KIND = Column(
+    "kind",
+    QT_TRANSLATE_NOOP("Reports", "Kind"),
+    ColumnKind.CODE,
+    QT_TRANSLATE_NOOP("Reports", "Call, message, data, content service, subscription and so on."),
+    essential=False,
+)
+TRAFFIC_TYPE = Column(
+    "traffic_type",
+    QT_TRANSLATE_NOOP("Reports", "Traffic type"),
+    ColumnKind.TEXT,
+    QT_TRANSLATE_NOOP("Reports", "The operator's own words for the service or the traffic."),
+)
+ZONE = Column(
+    "zone",
+    QT_TRANSLATE_NOOP("Reports", "Zone"),
+    ColumnKind.CODE,
+    QT_TRANSLATE_NOOP("Reports", "Home, the European Economic Area, or the rest of the world."),
+)
+COUNTRY = Column(
+    "country",
+    QT_TRANSLATE_NOOP("Reports", "Country"),
+    ColumnKind.COUNTRY,
+    QT_TRANSLATE_NOOP("Reports", "The country visited, or else the country called; empty at home."),
+)
+DIRECTION = Column(
+    "direction",
+    QT_TRANSLATE_NOOP("Reports", "Direction"),
+    ColumnKind.CODE,
+    QT_TRANSLATE_NOOP("Reports", "Within the home country, from it to abroad, or used while abroad."),
+    essential=False,
+)
+PACKAGE_USE = Column(
+    "package_use",
+    QT_TRANSLATE_NOOP("Reports", "Plan or package"),
+    ColumnKind.CODE,
+    QT_TRANSLATE_NOOP("Reports", "Whether the plan or a data package includes it."),
+)
+VAT_LIABILITY = Column(
+    "vat_liability",
+    QT_TRANSLATE_NOOP("Reports", "VAT liability"),
+    ColumnKind.CODE,
+    QT_TRANSLATE_NOOP("Reports", "Whether VAT is due on it: donations are exempt. Blank where nothing says so."),
+    essential=False,
+)
+
+
+def type_columns(*essential: Column) -> tuple[Column, ...]:
+    """What describes a traffic type, in the order of ``type_values``; all but ``essential`` for Excel and CSV only."""
+    every = (KIND, TRAFFIC_TYPE, ZONE, COUNTRY, DIRECTION, PACKAGE_USE, VAT_LIABILITY, PRODUCT_GROUP)
+    return tuple(replace(column, essential=column in essential) for column in every)
+
+
+def type_values(kind: TypeName) -> Row:
+    """A traffic type's values for ``type_columns``."""
+    words = (kind.kind, kind.name, kind.zone, kind.country, kind.direction)
+    return (*words, kind.package_use, kind.vat_liability, kind.product_group)
 
 
 def quantities(*, essential: bool) -> tuple[Column, Column, Column]:
