@@ -58,6 +58,7 @@ def random_company(path: Path, seed: int) -> CompanyFile:
             net=str(random.randint(-5000, 90000) / 100),
             vat="12.34",
             rounding=random.choice(["0", "0.37", "-0.21"]),
+            kind="credit_note" if place == 6 else "invoice",
         )
         invoices[account].append(key)
     with costs.file.raw() as c:
@@ -219,12 +220,14 @@ def test_by_invoice_period_the_totals_are_the_stated_ones(random_file: CompanyFi
     with random_file.raw() as c:
         stated: dict[str, Decimal] = defaultdict(Decimal)
         gross: dict[str, Decimal] = defaultdict(Decimal)
-        for number, currency, net, inc, rounding, charged in c.execute(
-            "SELECT number, currency, total_ex_vat, total_inc_vat, rounding, has_charges FROM supplier_invoice"
+        for number, kind, currency, net, inc, rounding, charged in c.execute(
+            "SELECT number, kind, currency, total_ex_vat, total_inc_vat, rounding, has_charges FROM supplier_invoice"
         ):
             if number in numbers and charged:
-                stated[currency] += Decimal(net) / 1_000_000
-                gross[currency] += Decimal(inc + rounding) / 1_000_000
+                # A credit note states what it gives back.
+                sign = -1 if kind == "credit_note" else 1
+                stated[currency] += sign * Decimal(net) / 1_000_000
+                gross[currency] += sign * Decimal(inc + rounding) / 1_000_000
         charges_of = dict(c.execute("SELECT id, has_charges FROM supplier_invoice"))
         for fact in scan(c):
             if fact.number in numbers and not charges_of[fact.invoice]:
