@@ -1,4 +1,4 @@
-"""Subscription frequencies: the list, saving, switching off and deleting. Rules: docs/rules.md, 1 to 4."""
+"""Frequencies of subscriptions and reports: the list, saving, switching off and deleting. Rules: docs/rules.md, 1 to 4."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.saved_reports import ReportSchedule
 from telecost_desktop.models.subscriptions import Frequency, FrequencyUnit, Subscriber, Subscription
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.recurrence import EndKind, FrequencyRule, make_rule, next_date
 from telecost_desktop.services.recurrence_text import Translate, english, pattern_text
+from telecost_desktop.services.report_schedules.dates import renew_schedules_of
+from telecost_desktop.services.report_schedules.store import schedules_using
 from telecost_desktop.services.scheduling.schedule_store import load_schedules, move_grid, refresh_next_due, rule_of
 
 
@@ -31,7 +34,10 @@ class FrequencyFilter(StrEnum):
 
 @dataclass(frozen=True)
 class FrequencyRow:
-    """One row of the list. The view makes pattern and end from ``rule``; ``next_date`` None = it has ended."""
+    """One row of the list. The view makes pattern and end from ``rule``; ``next_date`` None = it has ended.
+
+    ``in_use`` counts subscriptions, ``reports`` schedules of reports.
+    """
 
     id: int
     name: str
@@ -43,6 +49,7 @@ class FrequencyRow:
     changed_at: datetime
     changed_by: str
     created_by: str
+    reports: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,16 +95,22 @@ def list_frequencies(
         uses = (
             select(Subscription.frequency_id, func.count().label("uses")).group_by(Subscription.frequency_id).subquery()
         )
+        reports = (
+            select(ReportSchedule.frequency_id, func.count().label("reports"))
+            .group_by(ReportSchedule.frequency_id)
+            .subquery()
+        )
         query = (
-            select(Frequency, func.coalesce(uses.c.uses, 0))
+            select(Frequency, func.coalesce(uses.c.uses, 0), func.coalesce(reports.c.reports, 0))
             .outerjoin(uses, uses.c.frequency_id == Frequency.id)
+            .outerjoin(reports, reports.c.frequency_id == Frequency.id)
             .order_by(Frequency.name, Frequency.id)
         )
         if shown is FrequencyFilter.MINE:
             query = query.where((Frequency.created_by == user) | (Frequency.changed_by == user))
         elif shown is not FrequencyFilter.ALL:
             query = query.where(Frequency.active == (shown is FrequencyFilter.ACTIVE))
-        return [_row(frequency, in_use, day) for frequency, in_use in session.execute(query)]
+        return [_row(frequency, in_use, used, day) for frequency, in_use, used in session.execute(query)]
 
 
 def get_frequency(file: CompanyFile, clock: Clock, frequency_id: int) -> FrequencyRow:
@@ -105,7 +118,7 @@ def get_frequency(file: CompanyFile, clock: Clock, frequency_id: int) -> Frequen
     with file.read() as session:
         frequency = _get(session, frequency_id)
         day = today(clock, session.scalars(select(Company.zone)).one())
-        return _row(frequency, _uses(session, frequency_id), day)
+        return _row(frequency, _uses(session, frequency_id), len(schedules_using(session, frequency_id)), day)
 
 
 def save_frequency(
@@ -120,7 +133,7 @@ def save_frequency(
     """Create a frequency, or change one; returns its id. The automatic name comes in the translator's language.
 
     A changed rule keeps what was billed; the days up to the new grid are billed as a part period
-    (docs/rules.md, 4 Changed frequencies). Raises UserError for a rule that names no days or a missing name.
+    (docs/rules.md, 4 Changed frequencies); reports made on its days follow the new rule from today. Raises UserError for a rule that names no days or a missing name.
     """
     rule = values.rule()
     name = pattern_text(rule, translate) if values.automatic_name else values.name.strip()
@@ -147,12 +160,13 @@ def save_frequency(
         session.flush()
         if frequency_id is not None:
             refresh_next_due(session, _subscribers(session, frequency.id))
+            renew_schedules_of(session, frequency.id, today(clock, session.scalars(select(Company.zone)).one()))
         log_action(session, now, user, "frequency.saved", frequency.name)
         return frequency.id
 
 
 def set_frequency_active(file: CompanyFile, frequency_id: int, active: bool, *, clock: Clock, user: str = "") -> None:
-    """Offer a frequency for choice, or hide it; subscriptions that use it go on."""
+    """Offer a frequency for choice, or hide it; subscriptions and reports that use it go on."""
     with file.write() as session:
         frequency = _get(session, frequency_id)
         frequency.active = active
@@ -163,7 +177,7 @@ def set_frequency_active(file: CompanyFile, frequency_id: int, active: bool, *, 
 
 
 def delete_frequency(file: CompanyFile, frequency_id: int, *, clock: Clock, user: str = "") -> None:
-    """Delete a frequency that nothing uses. Raises UserError naming how many subscriptions do."""
+    """Delete a frequency that nothing uses. Raises UserError naming the subscriptions' number or the report that does."""
     with file.write() as session:
         frequency = _get(session, frequency_id)
         uses = _uses(session, frequency_id)
@@ -174,11 +188,19 @@ def delete_frequency(file: CompanyFile, frequency_id: int, *, clock: Clock, user
                 name=frequency.name,
                 count=uses,
             )
+        reports = schedules_using(session, frequency_id)
+        if reports:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The report {report} is made on the days of {name}: it cannot be deleted."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Deactivate it: then it is no longer offered."),
+                report=reports[0],
+                name=frequency.name,
+            )
         log_action(session, clock.now(), user, "frequency.deleted", frequency.name)
         session.delete(frequency)
 
 
-def _row(frequency: Frequency, in_use: int, day: date) -> FrequencyRow:
+def _row(frequency: Frequency, in_use: int, reports: int, day: date) -> FrequencyRow:
     rule = rule_of(frequency)
     return FrequencyRow(
         frequency.id,
@@ -191,6 +213,7 @@ def _row(frequency: Frequency, in_use: int, day: date) -> FrequencyRow:
         frequency.changed_at,
         frequency.changed_by,
         frequency.created_by,
+        reports,
     )
 
 

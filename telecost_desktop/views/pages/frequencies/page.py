@@ -257,7 +257,15 @@ class FrequenciesPage(BasePage):
             if count == 1
             else translate("Frequencies", "{count} subscriptions use it")
         )
-        self._uses.setText(words.format(count=count))
+        uses = [words.format(count=count)]
+        if row is not None and row.reports:
+            words = (
+                translate("Frequencies", "1 report is made on it")
+                if row.reports == 1
+                else translate("Frequencies", "{count} reports are made on it")
+            )
+            uses.append(words.format(count=row.reports))
+        self._uses.setText(" · ".join(uses))
         self._show_dates()
         self._enable()
 

@@ -1,0 +1,1 @@
+"""Saved reports that are made on the days of a frequency. Rules: docs/rules.md, "Reports on a schedule"."""
