@@ -59,6 +59,20 @@ class Selection:
         """Whether usage can match at all."""
         return self.sections is None or ChargeSection.COMMUNICATION in self.sections
 
+    @property
+    def traffic(self) -> Selection:
+        """The same without fixed costs: communications and usage alone."""
+        traffic = frozenset({ChargeSection.COMMUNICATION.value})
+        return replace(self, sections=traffic if self.sections is None else traffic & self.sections)
+
+    def within(self, placements: frozenset[int]) -> Selection:
+        """The part of it that lies in these placements."""
+        pieces = (
+            replace(piece, placements=placements if piece.placements is None else placements & piece.placements)
+            for piece in self.slices
+        )
+        return replace(self, slices=tuple(piece for piece in pieces if piece.placements))
+
 
 def in_list(keys: Iterable[int]) -> str:
     """Keys of our own as an SQL list."""

@@ -34,14 +34,14 @@ def dicts(result: ReportResult) -> list[dict[str, Any]]:
 
 
 def test_the_catalogue_knows_its_reports_by_id_in_any_case() -> None:
-    assert [report.id for report in definitions()] == ["R6", "R10", "R13"]
+    assert [report.id for report in definitions()] == ["R6", "R8", "R10", "R13"]
     assert definition("r10").name == "Subscriptions and usage, per number"
     assert {report.category for report in definitions()} == {"traffic_type", "number", "running"}
     for report in definitions():
         assert report.description.startswith("Use it when")
         assert all(column.help for column in report.columns)
         assert len({column.key for column in report.columns}) == len(report.columns)
-    with pytest.raises(UserError, match="Choose one of R6, R10, R13"):
+    with pytest.raises(UserError, match="Choose one of R6, R8, R10, R13"):
         definition("R99")
 
 
