@@ -149,19 +149,26 @@ def run_due(
     create_missed: Annotated[bool, typer.Option("--create-missed", help="Create what was missed, too.")] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Do what is due: subscriptions become sales invoices. What was missed waits, unless told to create it."""
+    """Do what is due: sales invoices of subscriptions, reports on a schedule.
+
+    Invoices that were missed wait, unless told to create them.
+    """
+    from telecost_desktop.cli.report_schedules import say_run
     from telecost_desktop.models.runs import RunState
     from telecost_desktop.services.company import company_of
     from telecost_desktop.services.recurring_work import do_recurring_work
+    from telecost_desktop.services.report_schedules.run_log import report_run_json
+    from telecost_desktop.services.report_schedules.running import PATIENCE_SECONDS, make_due_reports
     from telecost_desktop.services.scheduling.run_report import due_report_json
 
     file = open_from(company)
     try:
         clock = _clock(now, company_of(file).zone)
         report = do_recurring_work(file, clock, create_missed=create_missed, explicit=True, user=current_user())
+        reports = make_due_reports(file, clock, user=current_user(), wait=PATIENCE_SECONDS)
     finally:
         file.close()
-    document = due_report_json(report)
+    document = due_report_json(report) | {"reports": [report_run_json(row) for row in reports]}
     if as_json:
         print_json(document)
     for one in document["runs"]:
@@ -169,9 +176,12 @@ def run_due(
         for item in one["items"]:
             if item["reason"]:
                 say(f"  {item['customer']}: {item['reason']}")
-    if not document["runs"]:
+    for row in reports:
+        say_run(row)
+    if not document["runs"] and not reports:
         say("Nothing is due.")
-    return 3 if report.state in (RunState.PARTLY, RunState.FAILED) else 0
+    failed = report.state in (RunState.PARTLY, RunState.FAILED) or any(row.state is RunState.FAILED for row in reports)
+    return 3 if failed else 0
 
 
 def _clock(now: str | None, zone: str) -> Clock:

@@ -14,6 +14,7 @@ from telecost_desktop.cli import (
     documents,
     files,
     profiles,
+    report_schedules,
     reports,
     saved_reports,
     window,
@@ -50,5 +51,16 @@ def _options(
     """Telecom costs in, recurring invoices out. Without a command the window opens."""
 
 
-for part in (company, files, profiles, classification, documents, reports, saved_reports, billing, window):
+for part in (
+    company,
+    files,
+    profiles,
+    classification,
+    documents,
+    reports,
+    saved_reports,
+    billing,
+    report_schedules,
+    window,
+):
     part.register(application)

@@ -135,7 +135,6 @@ class _Writer:
             clock=self.clock,
             translate=self.translate,
             columns=settings.columns,
-            pivot=settings.pivot,
             cancelled=self.cancelled,
         )
 
