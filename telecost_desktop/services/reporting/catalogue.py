@@ -5,10 +5,28 @@ from __future__ import annotations
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.reporting.context import Report
 from telecost_desktop.services.reporting.definitions import ReportDefinition
-from telecost_desktop.services.reporting.reports import by_number, by_traffic_type, inventory, products_by_number
+from telecost_desktop.services.reporting.reports import (
+    by_number,
+    by_traffic_type,
+    content_services,
+    inventory,
+    products_by_number,
+    running_costs,
+    usage_by_traffic_type,
+    usage_types_by_number,
+)
 
 # In the order in which the catalogue shows them.
-_REPORTS = (by_traffic_type.REPORT, products_by_number.REPORT, by_number.REPORT, inventory.REPORT)
+_REPORTS = (
+    by_traffic_type.REPORT,
+    usage_by_traffic_type.REPORT,
+    products_by_number.REPORT,
+    by_number.REPORT,
+    usage_types_by_number.REPORT,
+    content_services.REPORT,
+    inventory.REPORT,
+    running_costs.REPORT,
+)
 _BY_ID = {report.definition.id.casefold(): report for report in _REPORTS}
 
 

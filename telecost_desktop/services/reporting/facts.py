@@ -186,7 +186,7 @@ def _whole_invoices(connection: sqlite3.Connection, piece: Slice) -> tuple[set[i
     months_of: dict[int, set[int]] = {}
     for invoice, month in connection.execute("SELECT DISTINCT COALESCE(supplier_invoice_id, 0), month FROM usage_run"):
         months_of.setdefault(invoice, set()).add(month)
-    low, high, _ = _months(piece)
+    low, high, _ = months_and_edges(piece)
     whole = {key for key, months in months_of.items() if low <= min(months) and max(months) <= high}
     first = piece.first or date.min
     last = piece.last or date.max
@@ -225,8 +225,8 @@ def _by_number_type_and_month_keys(invoice: str, traffic_type: str) -> str:
 
 
 def _parts_by_month(connection: sqlite3.Connection, selection: Selection, piece: Slice, keys: Any) -> list[_Part]:
-    low, high, edges = _months(piece)
-    conditions = _placement_conditions(selection, piece)
+    low, high, edges = months_and_edges(piece)
+    conditions = placement_conditions(selection, piece)
     whole: list[str] = []
     # The roll-up is ordered by month and placement: naming the months of invoices or placements spares the others.
     months: set[int] | None = None
@@ -268,7 +268,7 @@ def _parts_by_month(connection: sqlite3.Connection, selection: Selection, piece:
     return parts
 
 
-def _months(piece: Slice) -> tuple[int, int, list[tuple[int, int, int]]]:
+def months_and_edges(piece: Slice) -> tuple[int, int, list[tuple[int, int, int]]]:
     """The whole months of a slice as first and last month number, and its edges as (month, from second, to second)."""
     low, high = 0, 999_999
     edges: list[tuple[int, int, int]] = []
@@ -307,7 +307,8 @@ def _rollup_conditions(selection: Selection) -> list[str]:
     return conditions
 
 
-def _placement_conditions(selection: Selection, piece: Slice) -> list[str]:
+def placement_conditions(selection: Selection, piece: Slice) -> list[str]:
+    """What a slice of a selection asks of ``placement p``."""
     conditions = []
     if piece.placements is not None:
         conditions.append(f"p.id IN {in_list(piece.placements)}")
@@ -342,7 +343,7 @@ def charge_where(selection: Selection, piece: Slice, extra: str = "") -> str:
         conditions.append("c.section IN (" + ", ".join(f"'{section}'" for section in sorted(selection.sections)) + ")")
     if selection.traffic_types is not None:
         conditions.append(f"c.traffic_type_id IN {in_list(selection.traffic_types)}")
-    return _where(conditions + _placement_conditions(selection, piece))
+    return _where(conditions + placement_conditions(selection, piece))
 
 
 def _where(conditions: list[str]) -> str:

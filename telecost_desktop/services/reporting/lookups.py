@@ -49,6 +49,8 @@ class TypeName:
     vat_liability: str
 
 
+# What has no name is sorted by this, after all names.
+LAST = "\uffff"
 # Stands for the invoice of what is not invoiced yet.
 NO_INVOICE = InvoiceName("", None, None, "", 0)
 
@@ -138,7 +140,7 @@ class Lookups:
     @cached_property
     def department_order(self) -> dict[int, int]:
         """Places of departments by name."""
-        return _places({key: name or _LAST for key, name in self.departments.items()})
+        return _places({key: name or LAST for key, name in self.departments.items()})
 
     @cached_property
     def invoice_order(self) -> dict[int, int]:
@@ -150,7 +152,7 @@ class Lookups:
     def placement_order(self) -> dict[int, int]:
         """Places of placements by user and number."""
         return _places(
-            {key: (place.employee.casefold() or _LAST, place.msisdn or _LAST) for key, place in self.placements.items()}
+            {key: (place.employee.casefold() or LAST, place.msisdn or LAST) for key, place in self.placements.items()}
         )
 
     @cached_property
@@ -177,9 +179,6 @@ class Lookups:
                 )
             )
         return frozenset(found)
-
-
-_LAST = "\uffff"
 
 
 def _places(names: dict[int, Any]) -> dict[int, int]:

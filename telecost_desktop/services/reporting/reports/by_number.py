@@ -94,7 +94,7 @@ def build(context: Context) -> Built:
 def _row(context: Context, placement: int, invoice: int, sums: NumberSums) -> Row:
     total = sums.fixed + sums.usage
     return (
-        *head_values(context, placement, invoice, running=sums.running),
+        *head_values(context, placement, invoice, sums.running),
         amount(sums.fixed),
         amount(sums.one_off),
         amount(sums.usage),
@@ -109,7 +109,7 @@ def _row(context: Context, placement: int, invoice: int, sums: NumberSums) -> Ro
     )
 
 
-def head_values(context: Context, placement: int, invoice: int, *, running: bool) -> Row:
+def head_values(context: Context, placement: int, invoice: int, running: bool) -> Row:
     """The values of HEAD."""
     names = context.names
     place, named = names.placements[placement], names.invoices.get(invoice, NO_INVOICE)

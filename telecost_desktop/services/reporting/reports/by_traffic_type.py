@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
@@ -13,10 +14,20 @@ from telecost_desktop.services.reporting.context import Built, Context, Report
 from telecost_desktop.services.reporting.definitions import Category, Column, ColumnKind, ReportDefinition
 from telecost_desktop.services.reporting.lookups import NO_INVOICE, amount, megabytes, minutes
 from telecost_desktop.services.reporting.reports import columns as shared
-from telecost_desktop.services.reporting.reports.sums_by_type import NET, TypeSum, sums_by_department
+from telecost_desktop.services.reporting.reports.sums_by_type import NET, Place, TypeSum, sums_by_department
 from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.services.reporting.selection import in_list
 from telecost_desktop.services.reporting.stated import stated_rows
+
+# What reports per department and invoice begin with.
+HEAD = (
+    shared.DEPARTMENT,
+    shared.INVOICE,
+    shared.INVOICE_DATE,
+    shared.OPERATOR,
+    shared.ACCOUNT,
+    shared.STATE,
+)
 
 DEFINITION = ReportDefinition(
     id="R6",
@@ -30,12 +41,7 @@ DEFINITION = ReportDefinition(
     icon="mdi6.chart-timeline-variant",
     all_costs=True,
     columns=(
-        shared.DEPARTMENT,
-        shared.INVOICE,
-        shared.INVOICE_DATE,
-        shared.OPERATOR,
-        shared.ACCOUNT,
-        shared.STATE,
+        *HEAD,
         Column(
             "cost",
             QT_TRANSLATE_NOOP("Reports", "Cost"),
@@ -84,7 +90,8 @@ def build(context: Context) -> Built:
     flat = f"p.line_id IN {in_list(context.names.flat_rate_lines)}"
     found = sums_by_department(context, context.selection, flat)
     found.sort(key=by_department_and_cost(context))
-    rows = (_row(context, entry) for entry in found)
+    head = cache(partial(head_values, context))
+    rows = (_row(context, entry, head(entry.place, entry.invoice, entry.running)) for entry in found)
     return Built(chain(rows, stated_rows(context, DEFINITION.columns, "net")), _distinct_lines(context, flat))
 
 
@@ -100,18 +107,18 @@ def by_department_and_cost(context: Context) -> Callable[[TypeSum], Any]:
     return order
 
 
-def head_values(context: Context, entry: TypeSum) -> Row:
-    """Department, invoice with its date, operator, account and state: what reports by department begin with."""
+def head_values(context: Context, place: Place, invoice: int, running: bool) -> Row:
+    """The values of HEAD."""
     names = context.names
-    named, owner = names.invoices.get(entry.invoice, NO_INVOICE), names.accounts[entry.place[1]]
-    state = "running" if entry.running else "invoiced"
-    return names.departments[entry.place[0]], named.number, named.issue_date, owner.operator, owner.number, state
+    named, owner = names.invoices.get(invoice, NO_INVOICE), names.accounts[place[1]]
+    state = "running" if running else "invoiced"
+    return names.departments[place[0]], named.number, named.issue_date, owner.operator, owner.number, state
 
 
-def _row(context: Context, entry: TypeSum) -> Row:
+def _row(context: Context, entry: TypeSum, head: Row) -> Row:
     records, seconds, messages, volume, net, vat, lines, flat_lines, flat_net = entry.sums
     return (
-        *head_values(context, entry),
+        *head,
         "traffic" if entry.section == ChargeSection.COMMUNICATION else "fixed",
         entry.section,
         *shared.type_values(context.names.types[entry.traffic_type]),
