@@ -14,7 +14,14 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.reporting.export_csv import write_csv
 from telecost_desktop.services.reporting.export_json import write_json
 from telecost_desktop.services.reporting.export_pdf import write_pdf
-from telecost_desktop.services.reporting.export_table import ExportTable, Translate, Wording, english, report_table
+from telecost_desktop.services.reporting.export_table import (
+    ExportTable,
+    Translate,
+    Wording,
+    chosen_columns,
+    english,
+    report_table,
+)
 from telecost_desktop.services.reporting.export_xlsx import write_xlsx
 from telecost_desktop.services.reporting.result import ReportResult
 
@@ -30,29 +37,33 @@ def export_report(
     company: Company,
     clock: Clock,
     translate: Translate = english,
+    columns: tuple[str, ...] = (),
 ) -> None:
-    """Write a report as csv, xlsx, pdf or json, to a path or to an open binary stream.
+    """Write a report that is there as csv, xlsx, pdf or json, to a path or to an open binary stream.
 
-    ``locale`` (such as "nb" or "en_GB") rules signs, dates and countries; ``translate`` the texts. A file that was
-    there stays as it was when writing fails. Raises UserError for an unknown format and EnvironmentProblem for a full
-    disk, missing rights or a file that another program holds open.
+    ``locale`` (such as "nb" or "en_GB") rules signs, dates and countries; ``translate`` the texts; ``columns`` are the
+    keys of the columns to be written, in their order. A file that was there stays as it was when writing fails.
+    Raises UserError for an unknown format or column, or a report that is too long for a PDF, and EnvironmentProblem
+    for a full disk, missing rights or a file that another program holds open.
     """
+    chosen = chosen_columns(result.columns, columns, several_currencies=len(result.totals) > 1)
     wording = Wording(locale, translate)
-    export_table(report_table(result, wording=wording, company=company, clock=clock), target, form, wording, company)
+    table = report_table(result, wording=wording, company=company, clock=clock, chosen=chosen)
+    export_table(table, target, form, wording, company)
 
 
 def export_table(table: ExportTable, target: Path | BinaryIO, form: str, wording: Wording, company: Company) -> None:
     """Write any table; see ``export_report``."""
-    if form not in FORMATS:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Reports cannot be written as {format}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {formats}."),
-            format=form,
-            formats=", ".join(FORMATS),
-        )
+    check_form(form)
     if not isinstance(target, Path):
         _write(table, target, form, wording, company)
         return
+    if target.is_dir():
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{file} is a folder."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Name a file in it."),
+            file=target.name or str(target),
+        )
     try:
         _replace(table, target, form, wording, company)
     except OSError as error:
@@ -64,9 +75,20 @@ def export_table(table: ExportTable, target: Path | BinaryIO, form: str, wording
         ) from error
 
 
+def check_form(form: str) -> None:
+    """Raise UserError for a form that reports are not written in."""
+    if form not in FORMATS:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "Reports cannot be written as {format}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {formats}."),
+            format=form,
+            formats=", ".join(FORMATS),
+        )
+
+
 def _replace(table: ExportTable, path: Path, form: str, wording: Wording, company: Company) -> None:
     """Through a draft beside it, so that a failed export leaves nothing half."""
-    draft = path.with_name(f".{path.name}.{token_hex(4)}.draft")
+    draft = path.with_name(f".{path.name[:100]}.{token_hex(4)}.draft")
     try:
         with draft.open("xb") as stream:
             _write(table, stream, form, wording, company)
@@ -83,11 +105,14 @@ def _write(table: ExportTable, stream: BinaryIO, form: str, wording: Wording, co
     elif form == "pdf":
         write_pdf(table, stream, wording, company.name)
     else:
-        text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
-        if form == "csv":
-            write_csv(table, text, wording)
-        else:
-            write_json(table, text)
-        text.flush()
-        # The stream belongs to the caller and stays open.
-        text.detach()
+        text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="", write_through=False)
+        try:
+            if form == "csv":
+                write_csv(table, text, wording)
+            else:
+                write_json(table, text)
+            text.flush()
+        finally:
+            # The stream belongs to the caller and stays open.
+            with suppress(OSError):
+                text.detach()

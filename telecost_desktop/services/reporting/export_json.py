@@ -11,24 +11,33 @@ from telecost_desktop.services.reporting.export_table import ExportTable
 
 
 def write_json(table: ExportTable, target: TextIO) -> None:
-    """Amounts are strings with a point, dates ISO, codes and countries as they are, empty values null or ""."""
-    document = {
-        "columns": [column.key for column in table.columns],
-        "rows": [[_plain(value) for value in row] for row in table.rows],
-        "totals": {
-            total.currency: {
-                column.key: _plain(value)
-                for column, value in zip(table.columns, total.values, strict=True)
-                if value is not None
-            }
-            for total in table.totals
-        },
-        "notes": [
-            {"code": note.code, **{name: _plain(value) for name, value in note.values.items()}} for note in table.notes
-        ],
+    """Amounts are strings with a point, dates ISO, codes and countries as they are, empty values null or "".
+
+    A row is written as soon as it is there; none is kept.
+    """
+    keys = [table.columns[index].key for index in table.every]
+    target.write('{"columns": ' + _text(keys) + ',\n "rows": [')
+    between = "\n  "
+    for row in table.rows:
+        target.write(between + _text([_plain(row[index]) for index in table.every]))
+        between = ",\n  "
+    ending = table.ending()
+    totals = {
+        total.currency: {
+            table.columns[index].key: _plain(total.values[index])
+            for index in table.every
+            if total.values[index] is not None
+        }
+        for total in ending.totals
     }
-    json.dump(document, target, ensure_ascii=False, indent=1)
-    target.write("\n")
+    notes = [
+        {"code": note.code, **{name: _plain(value) for name, value in note.values.items()}} for note in ending.notes
+    ]
+    target.write("],\n " + f'"totals": {_text(totals)},\n "notes": {_text(notes)}' + "}\n")
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:

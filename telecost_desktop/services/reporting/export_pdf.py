@@ -2,206 +2,268 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from itertools import islice
+from typing import Any, BinaryIO
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column
-from telecost_desktop.services.reporting.export_table import ExportTable, Wording, currency_at, shown, shown_row
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.services.reporting.definitions import TEXT_KINDS, ColumnKind
+from telecost_desktop.services.reporting.export_table import (
+    RUNNING,
+    STATED,
+    Ending,
+    ExportTable,
+    RowWords,
+    Wording,
+    note_text,
+    shown,
+)
+from telecost_desktop.services.reporting.pdf_layout import BOLD, PADDING, PLAIN, Field, Layout, Place, Type, lay_out
+from telecost_desktop.services.reporting.result import CurrencyTotal, Row
 
+# A PDF is to be read; more rows than this, some 600 pages, are for a spreadsheet.
+MOST_ROWS = 20_000
 _WIDTH, _HEIGHT = 841.89, 595.28
 _MARGIN = 36.0
-_ROW = 15.0
-_SIZE = 7.5
-_PADDING = 4.0
-_PLAIN, _BOLD = "TeleCostSans", "TeleCostSans-Bold"
-_NARROWEST = 34.0
-
-
-@cache
-def fonts() -> tuple[str, str]:
-    """Register DejaVu Sans, which covers every Latin letter and currency sign, and give its plain and bold names."""
-    import matplotlib
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    registerFont(TTFont(_PLAIN, folder / "DejaVuSans.ttf"))
-    registerFont(TTFont(_BOLD, folder / "DejaVuSans-Bold.ttf"))
-    return _PLAIN, _BOLD
+_ROOM = _WIDTH - 2 * _MARGIN
+_NOTE_SIZE, _NOTE_LEADING = 8.0, 11.0
+_HEAD, _HEAD_LATER = 46.0, 16.0
+# More would leave no room for the table.
+_MOST_NOTE_LINES = 18
+_INK, _MUTED, _LINE = (0.10, 0.14, 0.19), (0.33, 0.38, 0.43), (0.86, 0.88, 0.90)
+_TOTAL = "total"
+_TINTS = {RUNNING: (1.0, 0.969, 0.894), STATED: (0.937, 0.949, 0.961), _TOTAL: (0.886, 0.941, 0.949)}
 
 
 def write_pdf(table: ExportTable, target: BinaryIO, wording: Wording, company: str) -> None:
-    """Write the short form: what the screen shows."""
+    """Write the short form: what the screen shows. Raises UserError for more than MOST_ROWS rows."""
+    rows = list(islice(table.rows, MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "A PDF holds at most {rows} rows, and this report has more."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose Excel or CSV, or a shorter period."),
+            rows=f"{MOST_ROWS:,}".replace(",", " "),
+        )
     from reportlab.pdfgen.canvas import Canvas
 
-    fonts()
+    type_ = Type()
     # The stubs take a font's name for a number.
-    canvas = Canvas(target, pagesize=(_WIDTH, _HEIGHT), initialFontName=_PLAIN, lang=wording.locale)  # type: ignore[arg-type]
+    canvas = Canvas(target, pagesize=(_WIDTH, _HEIGHT), initialFontName=PLAIN, lang=wording.locale)  # type: ignore[arg-type]
     canvas.setTitle(table.title)
     canvas.setAuthor(company)
-    _Document(canvas, table, wording, company).draw()
+    _Document(canvas, table, rows, wording, company, type_).draw()
     canvas.save()
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a column lies on the page."""
+class _Line:
+    """A row of the table: its looks and its cells."""
 
-    index: int
-    column: Column
-    left: float
-    right: float
-
-    @property
-    def number(self) -> bool:
-        """Numbers stand at the right."""
-        return self.column.kind not in TEXT_KINDS
+    looks: str
+    cells: list[str]
 
 
 class _Document:
     """One table being drawn, page by page."""
 
-    def __init__(self, canvas: Any, table: ExportTable, wording: Wording, company: str) -> None:
-        self._canvas = canvas
-        self._table = table
-        self._wording = wording
-        self._company = company
-        self._currency_at = currency_at(table.columns)
-        self._currencies = {total.currency for total in table.totals}
-        indexes = list(table.essential)
-        # Amounts of several currencies need their currency beside them.
-        if len(self._currencies) > 1 and self._currency_at is not None and self._currency_at not in indexes:
-            indexes.append(self._currency_at)
-        self._widths = _Widths()
-        columns = [table.columns[index] for index in indexes]
-        self._cells = [shown_row(table, indexes, row, wording) for row in table.rows]
-        self._totals = [self._total(total, indexes) for total in table.totals]
-        self._places = self._lay_out(columns, indexes)
+    def __init__(
+        self, canvas: Any, table: ExportTable, rows: list[Row], wording: Wording, company: str, type_: Type
+    ) -> None:
+        self._canvas, self._table, self._wording, self._company = canvas, table, wording, company
+        self._type = type_
+        self._ending = table.ending()
+        indexes = _indexes(table, self._ending)
+        words = RowWords(table, indexes, wording)
+        clean = type_.clean
+        self._rows = [_Line(words.looks(row), [clean(text) for text in words(row)]) for row in rows]
+        self._rows += [_Line(_TOTAL, self._total(total, indexes)) for total in self._ending.totals]
+        self._numbers = [table.columns[index].kind not in TEXT_KINDS for index in indexes]
+        self._layout = self._lay_out(indexes, len(rows))
+        size = self._layout.size
+        self._leading, self._air = size * 1.25, size * 0.75
+        self._header_height = self._layout.title_lines * self._leading + self._air
+        self._notes = self._wrapped_notes()
 
-    def _total(self, total: Any, indexes: list[int]) -> list[str]:
-        cells = []
-        for place, index in enumerate(indexes):
-            column, value = self._table.columns[index], total.values[index]
-            if place == 0:
-                cells.append(f"{self._wording.translate(QT_TRANSLATE_NOOP('Reports', 'Total'))} {total.currency}")
-            else:
-                cells.append("" if value is None else shown(column, value, total.currency, self._wording))
+    def _total(self, total: CurrencyTotal, indexes: Sequence[int]) -> list[str]:
+        cells = [
+            "" if total.values[index] is None else shown(column, total.values[index], total.currency, self._wording)
+            for index, column in ((index, self._table.columns[index]) for index in indexes)
+        ]
+        label = self._wording.translate(QT_TRANSLATE_NOOP("Reports", "Total"))
+        place = next((place for place, text in enumerate(cells) if not text), None)
+        if place is not None:
+            cells[place] = f"{label} {total.currency}".strip()
         return cells
 
-    def _lay_out(self, columns: list[Column], indexes: list[int]) -> list[_Place]:
-        """Each column gets what its widest value needs; where the page is too narrow, the widest ones give way."""
-        titles = [self._wording.translate(column.title) for column in columns]
-        needed = []
-        for place, title in enumerate(titles):
-            widest = max((self._widths.of(cells[place]) for cells in self._cells), default=0.0)
-            bold = [self._widths.of(text, bold=True) for text in (title, *(cells[place] for cells in self._totals))]
-            needed.append(max(widest, *bold, _NARROWEST) + 2 * _PADDING)
-        room = _WIDTH - 2 * _MARGIN
-        limit = room
-        while sum(min(width, limit) for width in needed) > room and limit > _NARROWEST:
-            limit -= 4
-        given = [min(width, limit) for width in needed]
-        spare = room - sum(given)
-        texts = [place for place, column in enumerate(columns) if column.kind in TEXT_KINDS]
-        if spare > 0 and texts:
-            # What is left over goes to the texts, so that the numbers stay near each other at the right.
-            for place in texts:
-                given[place] += spare / len(texts)
-        places, left = [], _MARGIN
-        for index, column, width in zip(indexes, columns, given, strict=True):
-            places.append(_Place(index, column, left, left + width))
-            left += width
-        return places
+    def _lay_out(self, indexes: Sequence[int], rows: int) -> Layout:
+        fields = []
+        for place, index in enumerate(indexes):
+            column = self._table.columns[index]
+            texts = [line.cells[place] for line in self._rows]
+            fields.append(
+                Field(
+                    title=self._type.clean(self._wording.translate(column.title)),
+                    number=self._numbers[place],
+                    breaks=column.kind in TEXT_KINDS and column.kind is not ColumnKind.IDENTIFIER,
+                    texts=texts[:rows],
+                    bold=texts[rows:],
+                )
+            )
+        return lay_out(fields, _ROOM, self._type)
 
-    def draw(self) -> None:
-        """All pages."""
-        rows = [(cells, False) for cells in self._cells] + [(cells, True) for cells in self._totals]
-        pages: list[list[tuple[list[str], bool]]] = []
-        rest, top = rows, self._first_top()
-        while True:
-            room = max(int((top - _MARGIN) // _ROW), 1)
-            pages.append(rest[:room])
-            rest, top = rest[room:], _HEIGHT - _MARGIN - 34
-            if not rest:
-                break
-        for number, page in enumerate(pages, start=1):
-            top = self._head(number)
-            self._header(top)
-            self._rows(page, top)
-            self._foot(number, len(pages))
-            self._canvas.showPage()
-
-    def _lines(self) -> list[str]:
+    def _wrapped_notes(self) -> list[str]:
         """The lines under the title: what was asked for, and what is to be said about it."""
         about = [f"{label}: {text}" for label, text in self._table.about[2:-1]]
-        return [*about, *self._table.note_texts]
+        notes = [note_text(note, self._wording) for note in self._ending.notes if note.code != "none"]
+        room = _ROOM / _NOTE_SIZE
+        lines = [line for text in (*about, *notes) for line in self._type.broken(self._type.clean(text), room, most=8)]
+        return [*lines[:_MOST_NOTE_LINES], "…"] if len(lines) > _MOST_NOTE_LINES else lines
 
-    def _first_top(self) -> float:
-        return _HEIGHT - _MARGIN - 46 - 11 * len(self._lines()) - 18
+    def draw(self) -> None:
+        """All pages; those that lie side by side follow each other."""
+        blocks = self._blocks()
+        groups = self._layout.groups
+        pages = len(blocks) * len(groups)
+        number = 0
+        for block in blocks:
+            for group in groups:
+                number += 1
+                top = self._head(number, group)
+                self._header(group, top)
+                self._block(block, group, top - self._header_height)
+                self._foot(number, pages)
+                self._canvas.showPage()
 
-    def _head(self, number: int) -> float:
+    def _blocks(self) -> list[list[tuple[_Line, list[list[str]] | None, float]]]:
+        """The rows of each page, with their broken cells and their heights."""
+        block: list[tuple[_Line, list[list[str]] | None, float]] = []
+        blocks = [block]
+        single = self._leading + self._air
+        room = self._top(first=True) - self._header_height - _MARGIN
+        rooms = [
+            (place.field, (place.right - place.left - 2 * PADDING) / self._layout.size + 0.01)
+            for group in self._layout.groups
+            for place in group
+        ]
+        width, broken = self._type.width, self._type.broken
+        for line in self._rows:
+            bold = line.looks == _TOTAL
+            cells, height = None, single
+            if any(width(line.cells[field], bold=bold) > wide for field, wide in rooms):
+                cells = [[text] for text in line.cells]
+                for field, wide in rooms:
+                    cells[field] = broken(line.cells[field], wide, bold=bold)
+                height = max(map(len, cells)) * self._leading + self._air
+            if height > room and block:
+                block = []
+                blocks.append(block)
+                room = self._top(first=len(blocks) <= 1) - self._header_height - _MARGIN
+            block.append((line, cells, height))
+            room -= height
+        return blocks
+
+    def _top(self, *, first: bool) -> float:
+        """Where the table begins."""
+        if first:
+            return _HEIGHT - _MARGIN - _HEAD - _NOTE_LEADING * len(self._notes)
+        return _HEIGHT - _MARGIN - _HEAD_LATER
+
+    def _head(self, number: int, group: tuple[Place, ...]) -> float:
         canvas = self._canvas
         top = _HEIGHT - _MARGIN
-        canvas.setFillColorRGB(0.10, 0.14, 0.19)
-        if number > 1:
-            canvas.setFont(_BOLD, 8)
+        first = number <= len(self._layout.groups)
+        canvas.setFillColorRGB(*_INK)
+        if first:
+            canvas.setFont(PLAIN, 9)
+            canvas.drawString(_MARGIN, top - 9, self._type.clean(self._company))
+            canvas.setFont(BOLD, 15)
+            canvas.drawString(_MARGIN, top - 30, self._type.broken(self._table.title, _ROOM / 15, bold=True, most=1)[0])
+            canvas.setFont(PLAIN, _NOTE_SIZE)
+            canvas.setFillColorRGB(*_MUTED)
+            for place, line in enumerate(self._notes):
+                canvas.drawString(_MARGIN, top - 44 - _NOTE_LEADING * place, line)
+        else:
+            canvas.setFont(BOLD, 8)
             canvas.drawString(_MARGIN, top - 8, self._table.title)
-            canvas.setFont(_PLAIN, 8)
-            canvas.drawRightString(_WIDTH - _MARGIN, top - 8, self._company)
-            return top - 34
-        canvas.setFont(_PLAIN, 9)
-        canvas.drawString(_MARGIN, top - 9, self._company)
-        canvas.setFont(_BOLD, 15)
-        canvas.drawString(_MARGIN, top - 30, self._table.title)
-        canvas.setFont(_PLAIN, 8)
-        canvas.setFillColorRGB(0.33, 0.38, 0.43)
-        for place, line in enumerate(self._lines()):
-            canvas.drawString(_MARGIN, top - 46 - 11 * place, self._widths.fitting(line, _WIDTH - 2 * _MARGIN, 8))
-        return self._first_top()
+            canvas.setFont(PLAIN, 8)
+            canvas.drawRightString(_WIDTH - _MARGIN, top - 8, self._type.clean(self._company))
+        if len(self._layout.groups) > 1:
+            text = QT_TRANSLATE_NOOP("Reports", "Columns {first} to {last} of {count}")
+            fields = [place.field for other in self._layout.groups for place in other]
+            new = [place.field + 1 for place in group if fields.count(place.field) == 1] or [1]
+            said = self._wording.translate(text).format(first=new[0], last=new[-1], count=max(fields) + 1)
+            canvas.setFont(PLAIN, 8)
+            canvas.setFillColorRGB(*_MUTED)
+            if first:
+                canvas.drawRightString(_WIDTH - _MARGIN, top - 9, said)
+            else:
+                canvas.drawCentredString(_WIDTH / 2, top - 8, said)
+        return self._top(first=first)
 
-    def _header(self, top: float) -> None:
-        canvas = self._canvas
-        canvas.setFillColorRGB(0.886, 0.941, 0.949)
-        canvas.rect(_MARGIN, top, _WIDTH - 2 * _MARGIN, _ROW + 2, stroke=0, fill=1)
-        canvas.setFillColorRGB(0.10, 0.14, 0.19)
-        canvas.setFont(_BOLD, _SIZE)
-        for place in self._places:
-            title = self._wording.translate(place.column.title)
-            self._text(place, title, top + 5, bold=True)
+    def _header(self, group: tuple[Place, ...], top: float) -> None:
+        canvas, size = self._canvas, self._layout.size
+        canvas.setFillColorRGB(*_TINTS[_TOTAL])
+        canvas.rect(_MARGIN, top - self._header_height, _ROOM, self._header_height, stroke=0, fill=1)
+        canvas.setFillColorRGB(*_INK)
+        canvas.setFont(BOLD, size)
+        for place in group:
+            # The last line of every title stands just above the rows.
+            bottom = top - self._header_height + self._air / 2 + size * 0.22
+            for count, text in enumerate(reversed(place.title)):
+                self._text(place, text, bottom + count * self._leading, bold=True)
 
-    def _rows(self, rows: list[tuple[list[str], bool]], top: float) -> None:
-        canvas = self._canvas
-        canvas.setStrokeColorRGB(0.86, 0.88, 0.90)
+    def _block(
+        self, block: list[tuple[_Line, list[list[str]] | None, float]], group: tuple[Place, ...], top: float
+    ) -> None:
+        canvas, size = self._canvas, self._layout.size
+        if not self._rows:
+            self._nothing(top)
+            return
+        tops = []
+        for line, _, height in block:
+            tops.append(top)
+            top -= height
+            if line.looks:
+                canvas.setFillColorRGB(*_TINTS[line.looks])
+                canvas.rect(_MARGIN, top, _ROOM, height, stroke=0, fill=1)
+        canvas.setStrokeColorRGB(*_LINE)
         canvas.setLineWidth(0.5)
-        canvas.setFillColorRGB(0.10, 0.14, 0.19)
-        canvas.lines(
-            [(_MARGIN, y, _WIDTH - _MARGIN, y) for y in (top - _ROW * count for count in range(1, len(rows) + 1))]
-        )
-        bold = None
-        for count, (cells, total) in enumerate(rows, start=1):
-            if total is not bold:
-                canvas.setFont(_BOLD if total else _PLAIN, _SIZE)
-                bold = total
-            for place, text in zip(self._places, cells, strict=True):
-                if text:
-                    self._text(place, text, top - _ROW * count + 4.5, bold=total)
+        canvas.lines([(_MARGIN, y, _WIDTH - _MARGIN, y) for y in (*tops[1:], top)])
+        canvas.setFillColorRGB(*_INK)
+        canvas.setFont(PLAIN, size)
+        bold = False
+        for (line, cells, _), above in zip(block, tops, strict=True):
+            if (line.looks == _TOTAL) is not bold:
+                bold = not bold
+                canvas.setFont(BOLD if bold else PLAIN, size)
+            y = above - self._air / 2 - size
+            for place in group:
+                if cells is None:
+                    if line.cells[place.field]:
+                        self._text(place, line.cells[place.field], y, bold=bold)
+                    continue
+                for count, text in enumerate(cells[place.field]):
+                    self._text(place, text, y - count * self._leading, bold=bold)
 
-    def _text(self, place: _Place, text: str, y: float, *, bold: bool) -> None:
-        room = place.right - place.left - 2 * _PADDING
-        width = self._widths.of(text, bold=bold)
-        if width > room:
-            text = self._widths.fitting(text, room, _SIZE, bold=bold)
-            width = self._widths.of(text, bold=bold)
-        left = place.right - _PADDING - width if place.number else place.left + _PADDING
-        self._canvas.drawString(left, y, text)
+    def _nothing(self, top: float) -> None:
+        said = [note_text(note, self._wording) for note in self._ending.notes if note.code == "none"]
+        text = said[0] if said else self._wording.translate(QT_TRANSLATE_NOOP("Reports", "None in the period."))
+        self._canvas.setFillColorRGB(*_MUTED)
+        self._canvas.setFont(PLAIN, 10)
+        self._canvas.drawCentredString(_WIDTH / 2, top - 40, text)
+
+    def _text(self, place: Place, text: str, y: float, *, bold: bool) -> None:
+        if self._numbers[place.field]:
+            width = self._type.width(text, bold=bold) * self._layout.size
+            self._canvas.drawString(_MARGIN + place.right - PADDING - width, y, text)
+        else:
+            self._canvas.drawString(_MARGIN + place.left + PADDING, y, text)
 
     def _foot(self, number: int, pages: int) -> None:
         canvas = self._canvas
-        canvas.setFillColorRGB(0.33, 0.38, 0.43)
-        canvas.setFont(_PLAIN, 7)
+        canvas.setFillColorRGB(*_MUTED)
+        canvas.setFont(PLAIN, 7)
         text = QT_TRANSLATE_NOOP("Reports", "Page {number} of {pages}")
         page = self._wording.translate(text).format(number=number, pages=pages)
         canvas.drawRightString(_WIDTH - _MARGIN, _MARGIN - 14, page)
@@ -209,32 +271,9 @@ class _Document:
         canvas.drawString(_MARGIN, _MARGIN - 14, f"TeleCost · {made} {self._table.made_at}")
 
 
-class _Widths:
-    """Widths of texts at the table's size, from the fonts' own tables; a text that repeats is measured once."""
-
-    def __init__(self) -> None:
-        from reportlab.pdfbase.pdfmetrics import getFont
-
-        self._tables: dict[bool, Any] = {
-            bold: cast("Any", getFont(_BOLD if bold else _PLAIN)).face for bold in (False, True)
-        }
-        self._known: dict[tuple[str, bool], float] = {}
-
-    def of(self, text: str, *, bold: bool = False) -> float:
-        """The width of a text in points."""
-        known = self._known.get((text, bold))
-        if known is None:
-            face = self._tables[bold]
-            widths, usual = face.charWidths, face.defaultWidth
-            known = sum(widths.get(ord(sign), usual) for sign in text) * _SIZE / 1000
-            self._known[text, bold] = known
-        return known
-
-    def fitting(self, text: str, room: float, size: float, *, bold: bool = False) -> str:
-        """As much of a text as there is room for, with an ellipsis where it is cut."""
-        scale = size / _SIZE
-        if self.of(text, bold=bold) * scale <= room:
-            return text
-        while text and self.of(text + "…", bold=bold) * scale > room:
-            text = text[:-1]
-        return text + "…"
+def _indexes(table: ExportTable, ending: Ending) -> tuple[int, ...]:
+    """The columns of the short form; amounts of several currencies have their currency beside them."""
+    currency = table.place("currency")
+    if len(ending.totals) > 1 and currency is not None and currency not in table.essential:
+        return (*table.essential, currency)
+    return table.essential

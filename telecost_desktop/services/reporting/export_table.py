@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.reporting.definitions import Column, ColumnKind, code_text
+from telecost_desktop.services.reporting.definitions import TEXT_KINDS, UNASSIGNED, Column, ColumnKind, code_text
 from telecost_desktop.services.reporting.request import FILTER_TITLES, InvoicePeriod, ReportRequest, TimePeriod
-from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult, Row
+from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult, Row, totals_of
+from telecost_desktop.services.reporting.run import ReportStream
 
 # Translates a text of the context "Reports".
 Translate = Callable[[str], str]
@@ -81,59 +82,137 @@ class Wording:
         if column.kind is ColumnKind.CODE:
             return self.translate(code_text(column.key, value))
         if column.kind is ColumnKind.COUNTRY:
-            return self._countries.get(value, value)
+            return self.country(value)
         return value
+
+    def country(self, code: str) -> str:
+        """The name of a country."""
+        return self._countries.get(code, code)
+
+    def filter_value(self, code: str, value: str) -> str:
+        """The word for a value of a filter, as ``ReportRequest.filters`` gives it."""
+        if code == "countries":
+            return self.country(value.upper())
+        if code in ("sections", "product_groups"):
+            return self.translate(code_text(code.removesuffix("s"), value))
+        return value or self.translate(UNASSIGNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What is known after the last row of a table: its totals, and what there is to say.
+
+    ``apart`` names by (currency, column key) the totals that are not the sum of their rows.
+    """
+
+    totals: tuple[CurrencyTotal, ...] = ()
+    notes: tuple[Note, ...] = ()
+    apart: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
 class ExportTable:
-    """A table to be written out. ``about`` says in (label, text) what it is; ``key`` names it to programs."""
+    """A table to be written out. ``key`` names it to programs; ``about`` says in (label, text) what it is, the company
+    and the report first, the time last.
+
+    ``rows`` may pass only once; ``ending`` is asked after the last of them. ``chosen`` are the places of the columns
+    that a person wants, in their order; none means all of them, or the essential ones where there is little room.
+    """
 
     key: str
     title: str
     description: str
     columns: tuple[Column, ...]
-    rows: list[Row]
-    totals: tuple[CurrencyTotal, ...]
+    rows: Iterable[Row]
     about: tuple[tuple[str, str], ...]
-    notes: tuple[Note, ...]
-    note_texts: tuple[str, ...]
     made_at: str
+    ending: Callable[[], Ending]
+    chosen: tuple[int, ...] = ()
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """The columns of the long form."""
+        return self.chosen or tuple(range(len(self.columns)))
 
     @property
     def essential(self) -> tuple[int, ...]:
         """The columns of the short form."""
-        return tuple(index for index, column in enumerate(self.columns) if column.essential)
+        return self.chosen or tuple(index for index, column in enumerate(self.columns) if column.essential)
+
+    def place(self, key: str) -> int | None:
+        """Where a column stands in a row, if there is one."""
+        return next((index for index, column in enumerate(self.columns) if column.key == key), None)
 
 
-def report_table(result: ReportResult, *, wording: Wording, company: Company, clock: Clock) -> ExportTable:
+def report_table(
+    source: ReportResult | ReportStream,
+    *,
+    wording: Wording,
+    company: Company,
+    clock: Clock,
+    chosen: tuple[int, ...] = (),
+) -> ExportTable:
     """A report as a table to be written out, with its company, period, filters and the time it was made."""
     translate = wording.translate
-    made_at = local_time(clock, company)
+    definition = source.definition
+    made_at = _moment(local_time(clock, company), wording)
     about = [
         (translate(QT_TRANSLATE_NOOP("Reports", "Company")), company.name),
-        (
-            translate(QT_TRANSLATE_NOOP("Reports", "Report")),
-            f"{translate(result.definition.name)} ({result.definition.id})",
-        ),
-        (translate(QT_TRANSLATE_NOOP("Reports", "Period")), period_text(result.request, wording)),
+        (translate(QT_TRANSLATE_NOOP("Reports", "Report")), f"{translate(definition.name)} ({definition.id})"),
     ]
-    for code, values in result.request.filters():
-        names = [value or translate(QT_TRANSLATE_NOOP("Reports", "Unassigned")) for value in values]
-        about.append((translate(FILTER_TITLES[code]), ", ".join(names)))
-    about.append((translate(QT_TRANSLATE_NOOP("Reports", "Made at")), _moment(made_at, wording)))
+    # A report of the present state has no period.
+    if definition.needs_period:
+        about.append((translate(QT_TRANSLATE_NOOP("Reports", "Period")), period_text(source.request, wording)))
+    for code, values in source.request.filters():
+        about.append((translate(FILTER_TITLES[code]), ", ".join(wording.filter_value(code, value) for value in values)))
+    about.append((translate(QT_TRANSLATE_NOOP("Reports", "Made at")), made_at))
     return ExportTable(
-        key=result.definition.id,
-        title=translate(result.definition.name),
-        description=translate(result.definition.description),
-        columns=result.columns,
-        rows=result.rows,
-        totals=result.totals,
+        key=definition.id,
+        title=translate(definition.name),
+        description=translate(definition.description),
+        columns=definition.columns,
+        rows=source.rows,
         about=tuple(about),
-        notes=result.notes,
-        note_texts=tuple(note_text(note, wording) for note in result.notes),
-        made_at=_moment(made_at, wording),
+        made_at=made_at,
+        ending=lambda: _ending(source),
+        chosen=chosen,
     )
+
+
+def _ending(source: ReportResult | ReportStream) -> Ending:
+    columns = source.definition.columns
+    added = totals_of(columns, source.rows) if isinstance(source, ReportResult) else source.added
+    apart = frozenset(
+        (total.currency, column.key)
+        for total, sums in zip(source.totals, added, strict=True)
+        for column, value, summed in zip(columns, total.values, sums.values, strict=True)
+        if value != summed
+    )
+    return Ending(source.totals, source.notes, apart)
+
+
+def chosen_columns(columns: Sequence[Column], keys: Sequence[str], *, several_currencies: bool) -> tuple[int, ...]:
+    """The places of the columns with these keys, in their order; none for no keys.
+
+    Amounts of several currencies get their currency beside them, also where it was not asked for. Raises UserError
+    for a key that is not a column's, or named twice.
+    """
+    at = {column.key: index for index, column in enumerate(columns)}
+    for place, key in enumerate(keys):
+        if key not in at:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The report has no column {column}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Choose from {columns}."),
+                column=key or repr(key),
+                columns=", ".join(at),
+            )
+        if key in keys[:place]:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The column {column} is chosen twice."), column=key)
+    chosen = [at[key] for key in keys]
+    amounts = any(columns[index].kind is ColumnKind.MONEY for index in chosen)
+    if amounts and several_currencies and "currency" in at and at["currency"] not in chosen:
+        chosen.append(at["currency"])
+    return tuple(chosen)
 
 
 def local_time(clock: Clock, company: Company) -> datetime:
@@ -153,7 +232,7 @@ def period_text(request: ReportRequest, wording: Wording) -> str:
     if isinstance(period, InvoicePeriod):
         text = QT_TRANSLATE_NOOP("Reports", "Invoices {numbers}")
         return wording.translate(text).format(numbers=", ".join(period.numbers))
-    return wording.translate(QT_TRANSLATE_NOOP("Reports", "Running"))
+    return wording.translate(QT_TRANSLATE_NOOP("Reports", "Everything that is known"))
 
 
 def note_text(note: Note, wording: Wording) -> str:
@@ -164,7 +243,7 @@ def note_text(note: Note, wording: Wording) -> str:
 
 def shown(column: Column, value: Any, currency: str, wording: Wording) -> str:
     """A value as people read it; an amount is rounded to its currency's minor unit here, and only here."""
-    if column.kind in (ColumnKind.TEXT, ColumnKind.IDENTIFIER, ColumnKind.CODE, ColumnKind.COUNTRY):
+    if column.kind in TEXT_KINDS:
         return wording.word(column, value)
     if value is None:
         return ""
@@ -176,23 +255,60 @@ def shown(column: Column, value: Any, currency: str, wording: Wording) -> str:
     return wording.number(value, 0 if column.kind is ColumnKind.INTEGER else 1)
 
 
-def shown_row(table: ExportTable, indexes: Sequence[int], row: Row, wording: Wording) -> list[str]:
-    """Some values of a row as people read them, with its state in words where that column is not among them.
+def note_texts(table: ExportTable, wording: Wording) -> list[str]:
+    """What there is to say about a table, as sentences. To be asked after the last row."""
+    return [note_text(note, wording) for note in table.ending().notes]
 
-    What leads to a stated total says so in the first column; running use says so in place of the invoice's number.
+
+# What a row's state makes of its looks; every other row is an ordinary one.
+RUNNING, STATED = "running", "stated"
+_LOOKS = {"running": RUNNING, "difference": STATED, "rounding": STATED}
+
+
+class RowWords:
+    """Some values of rows as people read them, with a row's state in words where its column is not among them.
+
+    What leads to a stated total says so in the first column of text; running use says so in place of the invoice's
+    number.
     """
-    at = {column.key: index for index, column in enumerate(table.columns)}
-    state = row[at["state"]] if "state" in at else ""
-    currency = row[at["currency"]] if "currency" in at else ""
-    cells = [shown(table.columns[index], row[index], currency, wording) for index in indexes]
-    if state in ("difference", "rounding"):
-        cells[0] = wording.translate(code_text("state", state))
-    elif state == "running" and at["invoice"] in indexes:
-        place = list(indexes).index(at["invoice"])
-        cells[place] = cells[place] or wording.translate(code_text("state", state))
-    return cells
+
+    def __init__(self, table: ExportTable, indexes: Sequence[int], wording: Wording) -> None:
+        self._wording = wording
+        self._columns = [(index, table.columns[index], _is_text(table.columns[index])) for index in indexes]
+        self._state_at, self._currency_at = table.place("state"), table.place("currency")
+        self._first_text = next((place for place, (_, _, text) in enumerate(self._columns) if text), None)
+        invoice = table.place("invoice")
+        self._invoice = indexes.index(invoice) if invoice in indexes else None
+        self._has_state = self._state_at in indexes
+
+    def looks(self, row: Row) -> str:
+        """RUNNING, STATED, or nothing for an ordinary row."""
+        return "" if self._state_at is None else _LOOKS.get(row[self._state_at], "")
+
+    def __call__(self, row: Row) -> list[str]:
+        """The texts of a row's cells."""
+        wording = self._wording
+        currency = "" if self._currency_at is None else row[self._currency_at]
+        cells = [
+            wording.word(column, row[index]) if text else shown(column, row[index], currency, wording)
+            for index, column, text in self._columns
+        ]
+        if self.looks(row) and not self.say(row, cells) and self._first_text is not None and not self._has_state:
+            place = self._first_text if self._invoice is None else self._invoice
+            cells[place] += f" · {self._state(row)}"
+        return cells
+
+    def say(self, row: Row, cells: list[Any]) -> bool:
+        """Put a row's state into a cell that has nothing else to say, where its column is not among them."""
+        place = self._first_text if self.looks(row) == STATED else self._invoice
+        if self._has_state or place is None or (place == self._invoice and cells[place]):
+            return False
+        cells[place] = self._state(row)
+        return True
+
+    def _state(self, row: Row) -> str:
+        return self._wording.translate(code_text("state", row[self._state_at or 0]))
 
 
-def currency_at(columns: tuple[Column, ...]) -> int | None:
-    """Where the currency stands, if there is one."""
-    return next((index for index, column in enumerate(columns) if column.key == "currency"), None)
+def _is_text(column: Column) -> bool:
+    return column.kind in TEXT_KINDS

@@ -1,164 +1,203 @@
-"""A table as a workbook: typed cells, a frozen header with filters, totals as formulas, and a sheet "About"."""
+"""A table as a workbook: by openpyxl as long as people look at it, by XlsxWriter in constant memory beyond."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from itertools import chain, islice
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.models.money import minor_digits
-from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column, ColumnKind
-from telecost_desktop.services.reporting.export_table import ExportTable, Wording, currency_at
+from telecost_desktop.services.reporting.export_table import ExportTable, Wording
 from telecost_desktop.services.reporting.result import Row
+from telecost_desktop.services.reporting.sheets import Formula, Sheet, Sheets, Style, Value, Writer, column_letters
 
-_WIDTHS = {
-    ColumnKind.TEXT: 26,
-    ColumnKind.IDENTIFIER: 16,
-    ColumnKind.CODE: 16,
-    ColumnKind.COUNTRY: 16,
-    ColumnKind.MONEY: 14,
-    ColumnKind.INTEGER: 11,
-    ColumnKind.DECIMAL: 12,
-    ColumnKind.DATE: 12,
-}
-# What a workbook cannot hold in a cell.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LONGEST_TEXT = 32_767
+# Up to so many rows are kept for openpyxl, which knows more of Excel; XlsxWriter is quicker and keeps none.
+MOST_ROWS_KEPT = 20_000
+_A4 = 9
+_DAY_ZERO = date(1899, 12, 30)
 
 
 def write_xlsx(table: ExportTable, target: BinaryIO, wording: Wording) -> None:
-    """All columns and rows; phone numbers, SIM cards and the like are text, amounts and dates are values."""
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(table.title))
-    last_column = get_column_letter(len(table.columns))
-    for place, column in enumerate(table.columns, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS[column.kind]
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{last_column}{len(table.rows) + 1}"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    cells = _Cells(sheet, table, wording)
-    sheet.append([cells.header(column) for column in table.columns])
-    for row in table.rows:
-        sheet.append(cells.row(row))
-    for total in cells.totals():
-        sheet.append(total)
-    about = book.create_sheet(_sheet_name(wording.translate(QT_TRANSLATE_NOOP("Reports", "About"))))
-    about.column_dimensions["A"].width = 24
-    about.column_dimensions["B"].width = 90
-    for label, text in (*table.about, ("", table.description), *(("", note) for note in table.note_texts)):
-        about.append([cells.text(label, bold=True), cells.text(text)])
-    book.save(target)
+    """All rows; phone numbers, SIM cards and the like are text, amounts and dates are values."""
+    rows = iter(table.rows)
+    kept = list(islice(rows, MOST_ROWS_KEPT))
+    following = next(rows, None)
+    if following is None:
+        write_sheets(Sheets(table, wording, kept), OpenpyxlWriter(target))
+        return
+    with constant_memory_writer(target) as writer:
+        write_sheets(Sheets(table, wording, _forgotten(kept, chain((following,), rows))), writer)
 
 
-def _sheet_name(title: str) -> str:
-    return re.sub(r"[\\/*?:\[\]]", " ", title)[:31]
+def write_sheets(sheets: Sheets, writer: Writer) -> None:
+    """Write all sheets with one library."""
+    for sheet in sheets:
+        writer.write(sheet)
+    writer.close()
 
 
-class _Cells:
-    """Makes the cells of one sheet."""
+def _forgotten(kept: list[Row], rest: Iterator[Row]) -> Iterator[Row]:
+    """The rows that were kept, no longer kept, and the rest."""
+    kept.reverse()
+    while kept:
+        yield kept.pop()
+    yield from rest
 
-    def __init__(self, sheet: Any, table: ExportTable, wording: Wording) -> None:
+
+class OpenpyxlWriter:
+    """Writes sheets with openpyxl. It cannot store what a formula comes to; programs reckon that when they open it."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        from openpyxl import Workbook
+
+        self._target = target
+        self._book = Workbook(write_only=True)
+        self._cells: dict[tuple[Style, ...], list[Any]] = {}
+
+    def write(self, sheet: Sheet) -> None:
+        """Write a sheet, with its rows."""
+        page: Any = self._book.create_sheet(sheet.name)
+        self._cells.clear()
+        for place, width in enumerate(sheet.widths):
+            page.column_dimensions[column_letters(place)].width = width
+        page.page_setup.orientation = "landscape"
+        page.page_setup.paperSize = _A4
+        page.page_setup.fitToHeight = 0
+        page.sheet_properties.pageSetUpPr.fitToPage = True
+        if sheet.frozen:
+            page.freeze_panes = "A2"
+            page.print_title_rows = "1:1"
+        for styles, values in sheet.rows:
+            page.append(self._row(page, styles, values))
+        if sheet.filtered:
+            page.auto_filter.ref = f"A1:{column_letters(len(sheet.widths) - 1)}{sheet.filtered}"
+
+    def close(self) -> None:
+        """Write the workbook to its target."""
+        self._book.save(self._target)
+
+    def _row(self, page: Any, styles: tuple[Style, ...], values: list[Value]) -> list[Any]:
+        # A row is written at once, so rows of the same looks share their cells.
+        cells = self._cells.get(styles)
+        if cells is None:
+            cells = self._cells[styles] = [self._cell(page, style) for style in styles]
+        for cell, value in zip(cells, values, strict=True):
+            if isinstance(value, str):
+                # Set by hand, since openpyxl takes a text that begins with = for a formula.
+                cell.value = value
+                cell.data_type = "s"
+            else:
+                cell.value = value.text if isinstance(value, Formula) else value
+        return cells
+
+    def _cell(self, page: Any, style: Style) -> Any:
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-        self._make = WriteOnlyCell
-        self._sheet = sheet
-        self._table = table
-        self._wording = wording
-        self._bold = Font(bold=True)
-        self._fill = PatternFill("solid", fgColor="E2F0F2")
-        self._centred = Alignment(vertical="center", wrap_text=True)
-        self._rule = Border(top=Side("thin", color="8993A0"))
-        currencies = {total.currency for total in table.totals}
-        digits = max((minor_digits(currency) for currency in currencies), default=2)
-        money = "#,##0" + ("." + "0" * digits if digits else "")
-        self._formats = {
-            ColumnKind.MONEY: money,
-            ColumnKind.INTEGER: "#,##0",
-            ColumnKind.DECIMAL: "#,##0.0",
-            ColumnKind.DATE: "yyyy-mm-dd",
-        }
-        self._column_cells = [self._column_cell(column) for column in table.columns]
-        self._words: dict[str, dict[str | None, str]] = {column.key: {} for column in table.columns}
-
-    def text(self, text: str, *, bold: bool = False) -> Any:
-        """A cell that is text whatever it begins with."""
-        cell = self._make(self._sheet, value=_CONTROL.sub("", text)[:_LONGEST_TEXT])
-        cell.data_type = "s"
-        if bold:
-            cell.font = self._bold
+        cell = WriteOnlyCell(page)
+        cell.number_format = style.number_format
+        if style.bold or style.italic or style.colour:
+            cell.font = Font(name="Calibri", size=11, bold=style.bold, italic=style.italic, color=style.colour or None)
+        if style.fill:
+            cell.fill = PatternFill("solid", fgColor=style.fill)
+        if style.wrap:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+        if style.rule_above:
+            cell.border = Border(top=Side("thin", color=style.rule_above))
         return cell
 
-    def header(self, column: Column) -> Any:
-        """A column's title."""
-        cell = self.text(self._wording.translate(column.title), bold=True)
-        cell.fill = self._fill
-        cell.alignment = self._centred
-        return cell
 
-    def row(self, row: Row) -> list[Any]:
-        """The cells of a row, with their types and formats. Each row is written at once, so columns reuse theirs."""
-        cells: list[Any] = []
-        for column, cell, value in zip(self._table.columns, self._column_cells, row, strict=True):
-            if column.kind in TEXT_KINDS:
-                text = self._words[column.key].get(value)
-                if text is None:
-                    text = _CONTROL.sub("", self._wording.word(column, value))[:_LONGEST_TEXT]
-                    self._words[column.key][value] = text
-                cell.value = text
-                cell.data_type = "s"
-                cells.append(cell)
+@contextmanager
+def constant_memory_writer(target: BinaryIO) -> Iterator[ConstantMemoryWriter]:
+    """A writer whose rows lie in a folder of their own until the end; the folder goes, also when the work is given up."""
+    with TemporaryDirectory(prefix="telecost-", ignore_cleanup_errors=True) as folder:
+        writer = ConstantMemoryWriter(target, folder)
+        try:
+            yield writer
+        finally:
+            writer.release()
+
+
+class ConstantMemoryWriter:
+    """Writes sheets with XlsxWriter, row by row, and with each formula what it comes to."""
+
+    def __init__(self, target: BinaryIO, folder: str) -> None:
+        from xlsxwriter import Workbook
+
+        self._book: Any = Workbook(target, {"constant_memory": True, "tmpdir": folder})
+        self._formats: dict[Style, Any] = {}
+        self._days: dict[date, int] = {}
+
+    def write(self, sheet: Sheet) -> None:
+        """Write a sheet, with its rows."""
+        page = self._book.add_worksheet(sheet.name)
+        for place, width in enumerate(sheet.widths):
+            page.set_column(place, place, width)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        if sheet.frozen:
+            page.freeze_panes(1, 0)
+            page.repeat_rows(0)
+        known: dict[tuple[Style, ...], list[Any]] = {}
+        for number, (styles, values) in enumerate(sheet.rows):
+            formats = known.get(styles)
+            if formats is None:
+                formats = known[styles] = [self._format(style) for style in styles]
+            self._row(page, number, formats, values)
+        if sheet.filtered:
+            page.autofilter(0, 0, sheet.filtered - 1, len(sheet.widths) - 1)
+
+    def _row(self, page: Any, number: int, formats: list[Any], values: list[Value]) -> None:
+        text, figure = page.write_string, page.write_number
+        for place, value in enumerate(values):
+            if isinstance(value, str):
+                text(number, place, _no_markup(value), formats[place])
+            elif isinstance(value, Decimal):
+                figure(number, place, float(value), formats[place])
             elif value is None:
-                cells.append(None)
+                page.write_blank(number, place, None, formats[place])
+            elif isinstance(value, date):
+                day = self._days.get(value)
+                if day is None:
+                    day = self._days[value] = (value - _DAY_ZERO).days
+                figure(number, place, day, formats[place])
+            elif isinstance(value, Formula):
+                page.write_formula(number, place, value.text, formats[place], value.value)
             else:
-                cell.value = value
-                cells.append(cell)
-        return cells
+                figure(number, place, value, formats[place])
 
-    def _column_cell(self, column: Column) -> Any:
-        cell = self._make(self._sheet)
-        if column.kind not in TEXT_KINDS:
-            cell.number_format = self._formats[column.kind]
-        return cell
+    def _format(self, style: Style) -> Any:
+        if style not in self._formats:
+            self._formats[style] = None if style == Style() else self._book.add_format(_properties(style))
+        return self._formats[style]
 
-    def totals(self) -> list[list[Any]]:
-        """One row per currency. Formulas follow the filter; counts that rows would count twice are values."""
-        from openpyxl.utils import get_column_letter
+    def close(self) -> None:
+        """Write the workbook to its target."""
+        self._book.close()
 
-        table, rows = self._table, []
-        end = len(table.rows) + 1
-        place = currency_at(table.columns)
-        for total in table.totals:
-            row: list[Any] = []
-            for index, (column, value) in enumerate(zip(table.columns, total.values, strict=True)):
-                letter = get_column_letter(index + 1)
-                cell: Any = None
-                if index == 0:
-                    cell = self.text(self._wording.translate(QT_TRANSLATE_NOOP("Reports", "Total")))
-                elif index == place:
-                    cell = self.text(total.currency)
-                elif value is not None:
-                    cell = self._make(self._sheet, value=value)
-                    if value == sum(
-                        row[index] or 0 for row in table.rows if place is None or row[place] == total.currency
-                    ):
-                        cell = self._make(self._sheet, value=self._formula(letter, end, place, total.currency))
-                    cell.number_format = self._formats[column.kind]
-                if cell is not None:
-                    cell.font = self._bold
-                    cell.border = self._rule
-                row.append(cell)
-            rows.append(row)
-        return rows
+    def release(self) -> None:
+        """Let go of what still lies in the folder, where the work was given up."""
+        for page in self._book.worksheets():
+            page.row_data_fh.close()
 
-    def _formula(self, letter: str, end: int, place: int | None, currency: str) -> str:
-        from openpyxl.utils import get_column_letter
 
-        if len(self._table.totals) == 1 or place is None:
-            return f"=SUBTOTAL(109,{letter}2:{letter}{end})"
-        key = get_column_letter(place + 1)
-        return f'=SUMIFS({letter}2:{letter}{end},{key}2:{key}{end},"{currency}")'
+def _no_markup(text: str) -> str:
+    """XlsxWriter takes a text between these marks for markup that is ready; a space behind it keeps it a text."""
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def _properties(style: Style) -> dict[str, Any]:
+    properties: dict[str, Any] = {"num_format": style.number_format, "bold": style.bold, "italic": style.italic}
+    if style.colour:
+        properties["font_color"] = f"#{style.colour}"
+    if style.fill:
+        properties |= {"pattern": 1, "bg_color": f"#{style.fill}"}
+    if style.rule_above:
+        properties |= {"top": 1, "top_color": f"#{style.rule_above}"}
+    if style.wrap:
+        properties |= {"text_wrap": True, "valign": "top"}
+    return properties

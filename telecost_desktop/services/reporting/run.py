@@ -40,6 +40,11 @@ class ReportStream:
         return self._totals.totals
 
     @property
+    def added(self) -> tuple[CurrencyTotal, ...]:
+        """Their sums alone, where ``totals`` counts once what several rows tell of."""
+        return self._totals.added
+
+    @property
     def notes(self) -> tuple[Note, ...]:
         """What is to be said about the report."""
         none = [] if self._totals.added else [Note("none", QT_TRANSLATE_NOOP("Reports", "None in the period."))]

@@ -1,0 +1,65 @@
+"""Run a report and write it to a file or stream while its rows are made, so that none has to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.company import company_of
+from telecost_desktop.services.progress import IsCancelled, never
+from telecost_desktop.services.reporting.catalogue import definition
+from telecost_desktop.services.reporting.export import check_form, export_table
+from telecost_desktop.services.reporting.export_table import Translate, Wording, chosen_columns, english, report_table
+from telecost_desktop.services.reporting.request import ReportRequest
+from telecost_desktop.services.reporting.result import Note
+from telecost_desktop.services.reporting.run import stream_report
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the number of the report's rows, and what there is to say about it."""
+
+    rows: int
+    notes: tuple[Note, ...]
+
+
+def write_report(
+    file: CompanyFile,
+    report_id: str,
+    request: ReportRequest,
+    target: Path | BinaryIO,
+    form: str,
+    *,
+    locale: str,
+    clock: Clock,
+    translate: Translate = english,
+    columns: tuple[str, ...] = (),
+    cancelled: IsCancelled = never,
+) -> Written:
+    """Write a report as csv, xlsx, pdf or json; what ``export_report`` does, without keeping rows (but for PDF).
+
+    Amounts of several currencies get their currency beside them, whatever ``columns`` are chosen. Raises UserError
+    for an unknown report, form, filter or column, EnvironmentProblem as ``export_report``, and Cancelled.
+    """
+    check_form(form)
+    chosen = chosen_columns(
+        definition(report_id).columns, columns, several_currencies=bool(columns) and _has_several_currencies(file)
+    )
+    company = company_of(file)
+    wording = Wording(locale, translate)
+    with stream_report(file, report_id, request, clock=clock, cancelled=cancelled) as stream:
+        table = report_table(stream, wording=wording, company=company, clock=clock, chosen=chosen)
+        export_table(table, target, form, wording, company)
+        return Written(sum(total.rows for total in stream.totals), stream.notes)
+
+
+def _has_several_currencies(file: CompanyFile) -> bool:
+    with file.raw() as connection:
+        return bool(
+            connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM supplier_invoice WHERE currency <> (SELECT currency FROM company))"
+            ).fetchone()[0]
+        )
