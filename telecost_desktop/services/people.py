@@ -135,6 +135,16 @@ def product_groups(file: CompanyFile) -> list[str]:
     return [group for group in groups if group not in CODES or group not in named]
 
 
+def traffic_countries(file: CompanyFile) -> list[str]:
+    """The countries of the company's traffic, ISO 3166 alpha-2, its own first."""
+    with file.raw() as connection:
+        rows = connection.execute(
+            "SELECT country FROM company UNION ALL SELECT country FROM"
+            " (SELECT DISTINCT country FROM traffic_type WHERE country <> '' ORDER BY country)"
+        )
+        return list(dict.fromkeys(country for (country,) in rows))
+
+
 def sim_numbers(file: CompanyFile) -> list[str]:
     """All SIM cards by number."""
     with file.raw() as connection:

@@ -34,6 +34,7 @@ class Subject(Flag):
     RUNS = auto()
     COMPANY = auto()
     SETTINGS = auto()
+    REPORTS = auto()
 
 
 IMPORTED = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.EQUIPMENT

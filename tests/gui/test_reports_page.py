@@ -23,7 +23,6 @@ from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.reports import ReportsPage
 from telecost_desktop.views.pages.reports import page as page_module
-from telecost_desktop.views.pages.reports.period import quick_periods
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.tasks import Tasks
 from telecost_desktop.views.widgets.badge import Status
@@ -50,7 +49,7 @@ def column(page: ReportsPage, key: str) -> list[object]:
 
 def total(page: ReportsPage, key: str) -> str:
     assert page.report.table is not None
-    return page.report.table._totals._texts.get(key, "").replace("\u00a0", " ").replace("\u202f", " ")
+    return page.report.table.totals.lines[0].get(key, "").replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_it_opens_with_the_period_of_the_top_bar(page: ReportsPage) -> None:
@@ -184,8 +183,9 @@ def test_the_catalogue_is_searched_and_chosen_by_keys(page: ReportsPage, qtbot) 
     page.catalogue.group.choose(definitions()[0].category)
     page.catalogue.list.setFocus()
     qtbot.keyClick(page.catalogue.list, Qt.Key.Key_Home)
+    assert page.report.top.heading.text() == "Subscriptions and usage, per traffic type"
     qtbot.keyClick(page.catalogue.list, Qt.Key.Key_Down)
-    assert page.report.heading.text() == "Subscriptions and usage, per traffic type"
+    assert page.report.top.heading.text() == "Usage, per traffic type"
 
 
 def test_every_column_says_what_it_is(page: ReportsPage) -> None:
@@ -199,9 +199,11 @@ def test_every_column_says_what_it_is(page: ReportsPage) -> None:
 
 def test_columns_are_chosen_and_stay_chosen(page: ReportsPage) -> None:
     before = page.report.columns.text()
-    page.report._fill_columns(page.report._column_menu)
-    hidden = next(action for action in page.report._column_menu.actions() if not action.isChecked())
-    hidden.trigger()
+    popup = page.report.choose_columns()
+    assert popup is not None
+    items = [popup.list.item(row) for row in range(popup.list.count())]
+    next(item for item in items if item.checkState() is Qt.CheckState.Unchecked).setCheckState(Qt.CheckState.Checked)
+    popup.close()
     assert page.report.columns.text() != before
     chosen = page.report.columns.text()
     page.catalogue.choose("R13")
@@ -255,8 +257,8 @@ def test_a_report_is_cancelled_and_run_again(
     monkeypatch.setattr(page_module, "run_report", slow)
     page.report.period.set_days(*WHOLE_YEAR)
     assert started.wait(10)
-    assert not page.report.excel.isEnabled()
-    page.report._stop.click()
+    assert not page.report.top.excel.isEnabled()
+    page.report.stop.click()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert page.report.table is None
     monkeypatch.setattr(page_module, "run_report", real)
@@ -264,19 +266,6 @@ def test_a_report_is_cancelled_and_run_again(
     qtbot.waitUntil(lambda: page.report.table is not None)
     assert total(page, "total") == "1 321,50"
     tasks.close()
-
-
-def test_periods_that_are_often_wanted() -> None:
-    found = {name: (first, last) for name, first, last in quick_periods(date(2026, 11, 22), date(2026, 11, 19))}
-    assert found["This month"] == (date(2026, 11, 1), date(2026, 11, 30))
-    assert found["Last month"] == (date(2026, 10, 1), date(2026, 10, 31))
-    assert found["Last 30 days"] == (date(2026, 10, 21), date(2026, 11, 19))
-    assert found["This quarter"] == (date(2026, 10, 1), date(2026, 12, 31))
-    assert found["Last quarter"] == (date(2026, 7, 1), date(2026, 9, 30))
-    assert found["Last year"] == (date(2025, 1, 1), date(2025, 12, 31))
-    january = {name: (first, last) for name, first, last in quick_periods(date(2026, 1, 31), date(2026, 1, 31))}
-    assert january["Last quarter"] == (date(2025, 10, 1), date(2025, 12, 31))
-    assert january["Last month"] == (date(2025, 12, 1), date(2025, 12, 31))
 
 
 def test_nothing_that_takes_the_focus_is_nameless(page: ReportsPage) -> None:

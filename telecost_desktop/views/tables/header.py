@@ -47,6 +47,11 @@ class FilterHeader(QHeaderView):
         self.sorted_by = (section, order)
         self.viewport().update()
 
+    def show_unsorted(self) -> None:
+        """Mark none: the list is in its own order."""
+        self.sorted_by = None
+        self.viewport().update()
+
     def make_editors(self) -> None:
         """Make the filter fields for the model's columns."""
         model = self.model()

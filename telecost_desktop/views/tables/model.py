@@ -6,6 +6,7 @@ itself, by SQL; all others use ``RowsTableModel``.
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +15,18 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from telecost_desktop.errors import Cancelled
 from telecost_desktop.views import formats
 from telecost_desktop.views.widgets.badge import Status
 
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
+# Longer lists are put in order off the window's thread where the list knows how, in stretches: sorting one holds the
+# interpreter, and with it the window.
+LARGE, _STRETCH = 5_000, 5_000
 
 
 class Kind(Enum):
@@ -116,7 +121,11 @@ def sort_key(value: Any) -> tuple[int, Any]:
 
 
 class BaseTableModel(QAbstractTableModel):
-    """What every list has: columns, roles, titles. Subclasses know the rows."""
+    """What every list has: columns, roles, titles. Subclasses know the rows, and say ``arranged()`` when rows, order
+    or filters have changed what is shown.
+    """
+
+    arranged = Signal()
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
@@ -169,8 +178,16 @@ class BaseTableModel(QAbstractTableModel):
         return []
 
 
+Arranged = tuple[list[Any], Any]
+
+
 class RowsTableModel(BaseTableModel):
-    """A list that is held whole in memory: up to some ten thousand rows."""
+    """A list that is held whole in memory: up to some hundred thousand rows.
+
+    ``apart(work, done)``, where it is given, runs ``work(progress=…, cancelled=…)`` of a long list in another thread
+    and hands its result to ``done`` in the window's; a newer call replaces it. ``summarise`` sums up the rows that fit
+    the filters, in the same place; ``summary`` is its answer, None while nothing is filtered.
+    """
 
     def __init__(self, columns: Sequence[Column], rows: Sequence[Any] = ()) -> None:
         super().__init__(columns)
@@ -178,6 +195,10 @@ class RowsTableModel(BaseTableModel):
         self._rows: list[Any] = list(rows)
         self._filters: dict[str, str] = {}
         self._order: tuple[int, Qt.SortOrder] | None = None
+        self.apart: Callable[[Callable[..., Arranged], Callable[[Arranged], None]], object] | None = None
+        self.summarise: Callable[[list[Any]], Any] | None = None
+        self.summary: Any = None
+        self.arranging = False
 
     @property
     def all_rows(self) -> Sequence[Any]:
@@ -188,6 +209,13 @@ class RowsTableModel(BaseTableModel):
         """The row object at a place as shown."""
         return self._rows[number]
 
+    def place_of(self, row: Any) -> int:
+        """Where a row is shown, -1 where it is not."""
+        try:
+            return self._rows.index(row)
+        except ValueError:
+            return -1
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """None below a row."""
         return 0 if parent.isValid() else len(self._rows)
@@ -195,6 +223,9 @@ class RowsTableModel(BaseTableModel):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows, in the order and under the filters that hold."""
         self._all = list(rows)
+        if self._takes_long():
+            # Rows of before would be taken for those of now until these are in order.
+            self._take([])
         self._arrange()
 
     def set_filters(self, filters: Mapping[str, str]) -> None:
@@ -212,19 +243,71 @@ class RowsTableModel(BaseTableModel):
         column = next(one for one in self.columns if one.key == key)
         return sorted({column.text(column.of(row)) for row in self._all} - {"", formats.NONE})
 
+    def _takes_long(self) -> bool:
+        return self.apart is not None and len(self._all) > LARGE and bool(self._filters or self._order)
+
     def _arrange(self) -> None:
+        rows, columns, filters, order = self._all, self.columns, self._filters, self._order
+        summarise = self.summarise
+
+        def work(
+            progress: Callable[[float], object] | None = None, cancelled: Callable[[], bool] = lambda: False
+        ) -> Arranged:
+            shown = arrange(rows, columns, filters, order, cancelled)
+            return shown, summarise(shown) if summarise is not None and filters else None
+
+        if self.apart is not None and self._takes_long():
+            self.arranging = True
+            self.apart(work, self._finished)
+        else:
+            self._finished(work())
+
+    def _finished(self, result: Arranged) -> None:
+        self.arranging = False
+        rows, self.summary = result
+        self._take(rows)
+        self.arranged.emit()
+
+    def _take(self, rows: list[Any]) -> None:
         self.beginResetModel()
-        tests = [
-            (column, fits)
-            for column in self.columns
-            if column.key in self._filters and (fits := predicate(column, self._filters[column.key])) is not None
-        ]
-        rows = [row for row in self._all if all(fits(column.of(row)) for column, fits in tests)]
-        if self._order is not None:
-            chosen = self.columns[self._order[0]]
-            rows.sort(key=lambda row: sort_key(chosen.of(row)), reverse=self._order[1] is Qt.SortOrder.DescendingOrder)
         self._rows = rows
         self.endResetModel()
+
+
+def arrange(
+    rows: list[Any],
+    columns: Sequence[Column],
+    filters: Mapping[str, str],
+    order: tuple[int, Qt.SortOrder] | None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[Any]:
+    """The rows that fit the filters, in order. Raises Cancelled between two stretches of rows."""
+    tests = [
+        (column, fits)
+        for column in columns
+        if column.key in filters and (fits := predicate(column, filters[column.key])) is not None
+    ]
+    if not tests and order is None:
+        return rows
+
+    def key(row: Any) -> tuple[int, Any]:
+        assert order is not None
+        return sort_key(columns[order[0]].of(row))
+
+    down = order is not None and order[1] is Qt.SortOrder.DescendingOrder
+    stretches: list[list[Any]] = []
+    for start in range(0, len(rows), _STRETCH):
+        if cancelled():
+            raise Cancelled
+        found = rows[start : start + _STRETCH]
+        if tests:
+            found = [row for row in found if all(fits(column.of(row)) for column, fits in tests)]
+        if order is not None:
+            found.sort(key=key, reverse=down)
+        stretches.append(found)
+    if order is None or len(stretches) == 1:
+        return [row for stretch in stretches for row in stretch]
+    return list(heapq.merge(*stretches, key=key, reverse=down))
 
 
 def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.tables.delegate import CellDelegate
 from telecost_desktop.views.tables.header import FilterHeader
 from telecost_desktop.views.tables.model import BaseTableModel, Column, Kind, RowsTableModel
+from telecost_desktop.views.tables.totals import TotalsStrip
 from telecost_desktop.views.widgets.heads import EmptyState
 
 translate = QCoreApplication.translate
@@ -22,18 +23,25 @@ _LONG_DAY = date(2028, 10, 28)
 
 
 class _View(QTableView):
-    """The bare view: Enter activates, Ctrl+C copies, Tab leaves."""
+    """The bare view: Enter activates, Ctrl+C copies, Shift+F1 asks what the column is, Tab leaves."""
 
     entered_row = Signal()
+    explain_wanted = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of a list."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(as_tab_separated(self))
+            self.copy()
+        elif event.key() == Qt.Key.Key_F1 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.explain_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.entered_row.emit()
         else:
             super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the chosen rows on the clipboard."""
+        QGuiApplication.clipboard().setText(as_tab_separated(self))
 
 
 def as_tab_separated(view: QTableView) -> str:
@@ -45,55 +53,6 @@ def as_tab_separated(view: QTableView) -> str:
     for row in sorted({index.row() for index in view.selectionModel().selectedRows()}):
         lines.append("\t".join(str(model.index(row, section).data() or "") for section in shown))
     return "\n".join(lines)
-
-
-class _Totals(QWidget):
-    """The strip of totals under a table; it follows the columns."""
-
-    def __init__(self, view: QTableView) -> None:
-        super().__init__()
-        self._view = view
-        self._texts: dict[str, str] = {}
-        self.setFixedHeight(32)
-        self.hide()
-
-    def set_texts(self, texts: Mapping[str, str]) -> None:
-        """Show texts under the columns of these keys."""
-        self._texts = dict(texts)
-        self.setAccessibleName(translate("Tables", "Totals"))
-        self.setAccessibleDescription(", ".join(self._texts.values()))
-        self.setVisible(bool(texts))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the sums in their columns."""
-        now, header, model = theme.tokens(), self._view.horizontalHeader(), self._view.model()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), now.color("sunken"))
-        painter.fillRect(0, 0, self.width(), 1, now.color("input"))
-        font = theme.font("strong")
-        painter.setFont(font)
-        painter.setPen(now.color("text"))
-        shown = [header.logicalIndex(place) for place in range(header.count())]
-        shown = [section for section in shown if not header.isSectionHidden(section)]
-        if not isinstance(model, BaseTableModel) or not shown:
-            painter.end()
-            return
-        for section in shown:
-            column = model.columns[section]
-            text = self._texts.get(column.key, "")
-            left = header.sectionViewportPosition(section) + (16 if section == shown[0] else 8)
-            right = (
-                header.sectionViewportPosition(section)
-                + header.sectionSize(section)
-                - (16 if section == shown[-1] else 8)
-            )
-            side = Qt.AlignmentFlag.AlignRight if column.kind.right else Qt.AlignmentFlag.AlignLeft
-            # A sum is never cut: it may run into the empty neighbour.
-            need = QFontMetrics(font).horizontalAdvance(text) + 2
-            area = QRect(min(left, right - need) if column.kind.right else left, 1, max(need, right - left), 31)
-            painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), text)
-        painter.end()
 
 
 class DataTable(QWidget):
@@ -113,8 +72,11 @@ class DataTable(QWidget):
         self.model = columns if isinstance(columns, BaseTableModel) else RowsTableModel(columns)
         self._identity = identity or (lambda row: getattr(row, "id", row))
         self._sortable = sortable
+        self._row_before: object = None
         self._build_view(name, filters, row_height)
-        self._totals = _Totals(self.view)
+        self.model.modelAboutToBeReset.connect(self._note_row)
+        self.model.arranged.connect(self._restore)
+        self.totals = TotalsStrip(self.view)
         self._empty: QWidget = EmptyState("table-large", translate("Tables", "Nothing to show."))
         self._nothing_fits = EmptyState(
             "magnify",
@@ -169,7 +131,7 @@ class DataTable(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, 1)
-        column.addWidget(self._totals)
+        column.addWidget(self.totals)
         self._cover = QWidget(self.view.viewport())
         self._cover.setLayout(self._below)
         self._below.addWidget(self._empty)
@@ -181,16 +143,19 @@ class DataTable(QWidget):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; the chosen row stays chosen if it is still there."""
         assert isinstance(self.model, RowsTableModel)
-        kept = self._kept()
         self.model.set_rows(rows)
         self.header.refresh_choices()
-        self._restore(kept)
 
     def _kept(self) -> object:
         row = self.current_row()
         return None if row is None else self._identity(row)
 
-    def _restore(self, kept: object) -> None:
+    def _note_row(self) -> None:
+        kept = self._kept()
+        self._row_before = self._row_before if kept is None else kept
+
+    def _restore(self) -> None:
+        kept, self._row_before = self._row_before, None
         if kept is not None:
             self.select(kept)
         self._update_empty()
@@ -243,15 +208,11 @@ class DataTable(QWidget):
         self._sort(section, Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder)
 
     def _sort(self, section: int, order: Qt.SortOrder) -> None:
-        kept = self._kept()
         self.header.show_sorted(section, order)
         self.model.sort(section, order)
-        self._restore(kept)
 
     def _apply_filters(self) -> None:
-        kept = self._kept()
         self.model.set_filters(self.header.filters())
-        self._restore(kept)
 
     def set_filter(self, key: str, text: str) -> None:
         """Type into a column's filter, and act on it at once."""
@@ -271,9 +232,9 @@ class DataTable(QWidget):
 
     # Totals, emptiness, columns, export
 
-    def set_totals(self, texts: Mapping[str, str]) -> None:
-        """Show a strip of totals: texts by column key; empty hides it."""
-        self._totals.set_texts(texts)
+    def set_totals(self, *lines: Mapping[str, str]) -> None:
+        """Show lines of totals: texts by column key; without texts they are hidden."""
+        self.totals.set_lines([line for line in lines if line])
 
     def set_empty(
         self, icon: str, sentence: str, action: str = "", clicked: Callable[[], object] | None = None
@@ -286,7 +247,7 @@ class DataTable(QWidget):
         self._update_empty()
 
     def _update_empty(self) -> None:
-        nothing = self.model.rowCount() == 0
+        nothing = self.model.rowCount() == 0 and not getattr(self.model, "arranging", False)
         if nothing:
             self._below.setCurrentWidget(self._nothing_fits if self.header.filters() else self._empty)
             self._cover.setGeometry(self.view.viewport().rect())
@@ -363,7 +324,7 @@ class DataTable(QWidget):
 
     def _follow(self, *_: object) -> None:
         self.header.place_later()
-        self._totals.update()
+        self.totals.update()
 
 
 def _first_width(column: Column) -> int:

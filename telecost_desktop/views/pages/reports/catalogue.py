@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting import CATEGORY_TITLES, Category, ReportDefinition, definitions
+from telecost_desktop.services.reporting.saved import SavedRow
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import SearchField
@@ -49,19 +50,35 @@ _SHORT_GROUPS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of the catalogue: a heading, or a report with its texts in the program's language."""
+    """A row of the catalogue: a heading, a report, or saved settings, with its texts in the program's language."""
 
     heading: str = ""
     report: ReportDefinition | None = None
+    saved_id: int = 0
     name: str = ""
     full_name: str = ""
     description: str = ""
 
+    @property
+    def identity(self) -> tuple[str, int]:
+        """The report's id, and that of the saved settings, else 0."""
+        return (self.report.id if self.report is not None else "", self.saved_id)
 
-def entries(category: Category | None, search: str) -> list[Entry]:
-    """The reports of a group, or all, that a search fits, under their headings."""
+
+def entries(category: Category | None, search: str, saved: Sequence[SavedRow] = ()) -> list[Entry]:
+    """What a search fits, under headings: saved settings first, then the reports of a group, or all."""
     wanted = search.strip().casefold()
     rows: list[Entry] = []
+    mine = [
+        entry
+        for row in saved
+        for report in definitions()
+        if report.id == row.report_id and category in (None, report.category)
+        for entry in [_saved_entry(row, report)]
+        if wanted in f"{entry.name} {entry.description}".casefold()
+    ]
+    if mine:
+        rows += [Entry(heading=translate("ReportsPage", "Saved")), *mine]
     for group in Category:
         found = [
             entry
@@ -78,7 +95,11 @@ def entries(category: Category | None, search: str) -> list[Entry]:
 def _entry(report: ReportDefinition) -> Entry:
     full = translate("Reports", report.name)
     # The heading says already what stands after the comma.
-    return Entry("", report, full.rpartition(", ")[0] or full, full, translate("Reports", report.description))
+    return Entry("", report, 0, full.rpartition(", ")[0] or full, full, translate("Reports", report.description))
+
+
+def _saved_entry(row: SavedRow, report: ReportDefinition) -> Entry:
+    return Entry("", report, row.id, row.name, row.name, translate("Reports", report.name))
 
 
 class _Model(QAbstractListModel):
@@ -156,7 +177,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setBrush(now.color("surface" if chosen else "mutebg"))
         painter.drawRoundedRect(tile, 6, 6)
         assert entry.report is not None
-        name = entry.report.icon.rpartition(".")[2]
+        name = "bookmark-outline" if entry.saved_id else entry.report.icon.rpartition(".")[2]
         icons.paint_icon(painter, tile.adjusted(9, 9, -9, -9), name, "accent" if chosen else "text2")
         strong = theme.font("strong")
         words = QRect(rect.x() + 65, rect.y() + 7, rect.width() - 65 - 20, 20)
@@ -195,9 +216,10 @@ class _List(QListView):
 
 
 class Catalogue(Card):
-    """Choose a standard report. ``report_chosen(definition)`` when another one is chosen."""
+    """Choose a report. ``report_chosen(definition)`` or ``saved_chosen(id)`` when another one is chosen."""
 
     report_chosen = Signal(object)
+    saved_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(table=True)
@@ -226,7 +248,8 @@ class Catalogue(Card):
         self._later = tool("chevron-right", translate("ReportsPage", "More reports"), clicked=lambda: self._page(1))
         foot.addWidget(self._earlier)
         foot.addWidget(self._later)
-        self._chosen = ""
+        self._saved: Sequence[SavedRow] = ()
+        self._chosen = ("", 0)
         self.search.textChanged.connect(lambda _: self._fill())
         self.group.changed.connect(lambda _: self._fill())
         self._fill()
@@ -245,32 +268,47 @@ class Catalogue(Card):
         made.moved.connect(self._show_position)
         return made
 
+    def set_saved(self, rows: Sequence[SavedRow]) -> None:
+        """The saved settings that are there."""
+        if list(rows) != list(self._saved):
+            self._saved = tuple(rows)
+            self._fill()
+
     def choose(self, report_id: str) -> bool:
         """Choose a report by its id; a search that hides it is taken away. False when there is none."""
         if not any(report.id == report_id for report in definitions()):
             return False
-        if not self._select(report_id):
+        if not self._select((report_id, 0)):
             self.search.clear()
             self.group.choose(None)
-            self._select(report_id)
+            self._select((report_id, 0))
         return True
 
-    def _select(self, report_id: str) -> bool:
+    def mark(self, report_id: str, saved_id: int = 0) -> None:
+        """Show which one is open, without choosing it."""
+        self._chosen = (report_id, saved_id)
+        self._select(self._chosen)
+
+    def _select(self, identity: tuple[str, int]) -> bool:
         for number, entry in enumerate(self._model.rows):
-            if entry.report is not None and entry.report.id == report_id:
+            if entry.report is not None and entry.identity == identity:
                 self.list.setCurrentIndex(self._model.index(number))
                 return True
         return False
 
     def _current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         entry = self._model.rows[current.row()] if current.isValid() else None
-        if entry is not None and entry.report is not None and entry.report.id != self._chosen:
-            self._chosen = entry.report.id
-            self.report_chosen.emit(entry.report)
+        if entry is not None and entry.report is not None and entry.identity != self._chosen:
+            self._chosen = entry.identity
+            if entry.saved_id:
+                self.saved_chosen.emit(entry.saved_id)
+            else:
+                self.report_chosen.emit(entry.report)
 
     def _fill(self) -> None:
         group = self.group.value
-        self._model.set_rows(entries(group if isinstance(group, Category) else None, self.search.text()))
+        shown = entries(group if isinstance(group, Category) else None, self.search.text(), self._saved)
+        self._model.set_rows(shown)
         self._select(self._chosen)
         self._show_position()
 

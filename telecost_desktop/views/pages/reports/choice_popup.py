@@ -61,7 +61,10 @@ class ChoicePopup(QFrame):
         column.addWidget(self.list, 1)
         row = QHBoxLayout()
         row.addWidget(self._count, 1)
-        row.addWidget(link(translate("ReportsPage", "None"), clicked=self._clear))
+        self.all = link(translate("ReportsPage", "All"), clicked=lambda: self._tick_found(Qt.CheckState.Checked))
+        self.none = link(translate("ReportsPage", "None"), clicked=lambda: self._tick_found(Qt.CheckState.Unchecked))
+        row.addWidget(self.all)
+        row.addWidget(self.none)
         self.done = button(translate("ReportsPage", "Done"), primary=True, small=True, clicked=self.close)
         row.addWidget(self.done)
         column.addLayout(row)
@@ -108,6 +111,9 @@ class ChoicePopup(QFrame):
         wanted = typed.strip().casefold()
         for item in self._items():
             item.setHidden(wanted not in str(item.data(_VALUE + 1)))
+        # With a search these words mean what it has found.
+        self.all.setText(translate("ReportsPage", "All found") if wanted else translate("ReportsPage", "All"))
+        self.none.setText(translate("ReportsPage", "None found") if wanted else translate("ReportsPage", "None"))
 
     def _entered(self) -> None:
         """Enter ticks the only one that fits, or takes what is typed; with nothing typed it is done."""
@@ -122,9 +128,15 @@ class ChoicePopup(QFrame):
             self._add(Choice(typed, typed), on=True)
             self.search.clear()
 
-    def _clear(self) -> None:
+    def _tick_found(self, state: Qt.CheckState) -> None:
+        """Tick or untick what the search leaves: all invoices of a month or an account are two steps."""
+        self.list.blockSignals(True)
         for item in self._items():
-            item.setCheckState(Qt.CheckState.Unchecked)
+            if not item.isHidden():
+                item.setCheckState(state)
+        self.list.blockSignals(False)
+        self.list.viewport().update()
+        self._show_count()
 
     def _show_count(self) -> None:
         self._count.setText(translate("ReportsPage", "{count} chosen").format(count=len(self.values())))

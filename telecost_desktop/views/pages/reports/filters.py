@@ -17,6 +17,7 @@ from telecost_desktop.services.people import (
     SupplierInvoiceChoice,
 )
 from telecost_desktop.services.reporting import FILTER_TITLES, code_text
+from telecost_desktop.services.reporting.definitions import CODE_TEXTS
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.pages.reports.choice_popup import Choice, ChoicePopup
 from telecost_desktop.views.widgets.chips import FilterChip
@@ -26,7 +27,11 @@ from telecost_desktop.views.widgets.labels import link
 translate = QCoreApplication.translate
 
 # The filters in the order in which they are offered.
-CODES = ("departments", "product_groups", "numbers", "sims", "accounts", "customer_roots")
+CODES = (
+    "departments", "product_groups", "numbers", "sims", "sections", "countries", "accounts", "customer_roots",
+)  # fmt: skip
+# Filters whose values must be known to be asked for; a value of the others that is gone finds nothing.
+_MUST_BE_KNOWN = ("departments", "sections", "accounts", "customer_roots")
 _SPACE_BEFORE_A_BRANCH = "\u2003"
 _UNASSIGNED = QT_TRANSLATE_NOOP("Reports", "Unassigned")
 # Values that a chip names before it only counts the others.
@@ -44,6 +49,7 @@ class FilterOptions:
     product_groups: tuple[str, ...] = ()
     sims: tuple[str, ...] = ()
     invoices: tuple[SupplierInvoiceChoice, ...] = ()
+    countries: tuple[tuple[str, str], ...] = ()
 
     def choices(self, code: str) -> list[Choice]:
         """The choices of one filter."""
@@ -66,7 +72,20 @@ class FilterOptions:
             return [Choice(one.number, f"{one.operator} {one.number}", one.name) for one in self.accounts]
         if code == "customer_roots":
             return [Choice(root, root) for root in sorted({one.customer_root for one in self.accounts} - {""})]
+        if code == "countries":
+            return [Choice(country, name, country) for country, name in self.countries]
+        if code == "sections":
+            return [Choice(one, translate("Reports", code_text("section", one))) for one in CODE_TEXTS["section"]]
         return [Choice(group, translate("Reports", code_text("product_group", group))) for group in self.product_groups]
+
+    def word(self, code: str, value: str) -> str:
+        """A value of a filter as its chip shows it."""
+        if not value:
+            return translate("Reports", _UNASSIGNED)
+        if code == "countries":
+            return dict(self.countries).get(value, value)
+        column = {"sections": "section", "product_groups": "product_group"}.get(code)
+        return translate("Reports", code_text(column, value)) if column else value
 
 
 class FilterBar(QWidget):
@@ -77,6 +96,7 @@ class FilterBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._options = FilterOptions()
+        self._known: tuple[str, ...] = CODES
         self._values: dict[str, tuple[str, ...]] = {}
         self._chips: dict[str, FilterChip] = {}
         self._flow_side = QWidget()
@@ -108,7 +128,7 @@ class FilterBar(QWidget):
     def _fill_menu(self, menu: QMenu) -> None:
         menu.clear()
         for code in CODES:
-            if self._options.choices(code):
+            if code in self._known and self._options.choices(code):
                 action = menu.addAction(translate("Reports", FILTER_TITLES[code]))
                 action.triggered.connect(lambda _=False, chosen=code: self.edit(chosen))
 
@@ -117,23 +137,48 @@ class FilterBar(QWidget):
         self._options = options
         self._show()
 
+    def set_known(self, codes: Sequence[str]) -> None:
+        """The filters that the report knows; others do not act, and are not lost."""
+        self._known = tuple(codes)
+        self._show()
+
+    def drop_unknown(self) -> list[str]:
+        """Take values away that cannot be asked for any more, such as a deleted department; returns their names."""
+        gone: list[str] = []
+        for code in _MUST_BE_KNOWN:
+            there = {choice.value.casefold() for choice in self._options.choices(code)}
+            lost = [value for value in self._values.get(code, ()) if value.casefold() not in there]
+            if lost:
+                gone += [self._options.word(code, value) for value in lost]
+                self.set_filter(code, [value for value in self._values[code] if value not in lost], silent=True)
+        return gone
+
     @property
     def values(self) -> dict[str, tuple[str, ...]]:
         """The filters that act, by their code."""
+        return {code: values for code, values in self._values.items() if code in self._known}
+
+    @property
+    def all_values(self) -> dict[str, tuple[str, ...]]:
+        """The filters that are set, also those that this report does not know."""
         return dict(self._values)
 
     def set_values(self, values: Mapping[str, Sequence[str]], *, silent: bool = False) -> None:
-        """Let these filters act, and no others."""
+        """Let these filters act, and no others; those that this report does not know stay."""
+        kept = {code: old for code, old in self._values.items() if code not in self._known}
+        self._set({**kept, **values}, silent=silent)
+
+    def set_filter(self, code: str, values: Sequence[str], *, silent: bool = False) -> None:
+        """Let one filter act with these values; with none it is taken away."""
+        self._set({**self._values, code: values}, silent=silent)
+
+    def _set(self, values: Mapping[str, Sequence[str]], *, silent: bool) -> None:
         new = {code: tuple(values[code]) for code in CODES if values.get(code)}
         if new != self._values:
             self._values = new
             self._show()
             if not silent:
                 self.changed.emit()
-
-    def set_filter(self, code: str, values: Sequence[str], *, silent: bool = False) -> None:
-        """Let one filter act with these values; with none it is taken away."""
-        self.set_values({**self._values, code: tuple(values)}, silent=silent)
 
     def edit(self, code: str) -> ChoicePopup:
         """Open the choice of a filter's values."""
@@ -158,7 +203,7 @@ class FilterBar(QWidget):
             chip.hide()
             chip.deleteLater()
         self._chips.clear()
-        for place, (code, values) in enumerate(self._values.items()):
+        for place, (code, values) in enumerate(self.values.items()):
             chip = FilterChip(
                 translate("Reports", FILTER_TITLES[code]),
                 self._text(code, values),
@@ -166,10 +211,10 @@ class FilterBar(QWidget):
             )
             chip.removed.connect(self._remover(code))
             chip.clicked.connect(lambda chosen=code: self.edit(chosen))
-            chip.setToolTip(", ".join(values))
+            chip.setToolTip(", ".join(self._options.word(code, value) for value in values))
             self._flow.insert_widget(place, chip)
             self._chips[code] = chip
-        self.clear_button.setVisible(bool(self._values))
+        self.clear_button.setVisible(bool(self.values))
         self._flow_side.updateGeometry()
 
     def _remover(self, code: str) -> Callable[[], None]:
@@ -180,7 +225,7 @@ class FilterBar(QWidget):
         if code == "accounts" and len(self._options.accounts) > 1:
             pattern = translate("ReportsPage", "{count} of {all}")
             return pattern.format(count=len(values), all=len(self._options.accounts))
-        words = [value or translate("Reports", _UNASSIGNED) for value in values]
+        words = [self._options.word(code, value) for value in values]
         if len(words) <= _NAMED:
             return ", ".join(words)
         return translate("ReportsPage", "{names} and {count} more").format(names=words[0], count=len(words) - 1)

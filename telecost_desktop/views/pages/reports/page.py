@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services import people
+from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress
-from telecost_desktop.services.reporting import ReportDefinition, ReportRequest, run_report
+from telecost_desktop.services.reporting import (
+    Column,
+    ColumnKind,
+    ReportDefinition,
+    ReportRequest,
+    TimePeriod,
+    definition,
+    run_report,
+)
+from telecost_desktop.services.reporting.export_table import Wording
+from telecost_desktop.services.reporting.periods import Calendar, NamedPeriod, ReportPeriod, calendar_of
+from telecost_desktop.services.reporting.saved import ReportSettings, Saved
 from telecost_desktop.views import formats
-from telecost_desktop.views.context import Choices, PageContext, Subject
+from telecost_desktop.views.context import Choices, PageContext, PeriodChoice, PeriodKind, Subject
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.reports.catalogue import Catalogue
 from telecost_desktop.views.pages.reports.filters import FilterOptions
-from telecost_desktop.views.pages.reports.period import quick_periods
-from telecost_desktop.views.pages.reports.report_card import ReportCard
-from telecost_desktop.views.pages.reports.result_table import Ready, make_ready
+from telecost_desktop.views.pages.reports.memory import Left, Memory, View
+from telecost_desktop.views.pages.reports.report_card import ReportCard, note_text
+from telecost_desktop.views.pages.reports.result_columns import Ready, make_ready
+from telecost_desktop.views.pages.reports.saved_settings import SavedSettings
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.side_panes import SidePanes
 
 translate = QCoreApplication.translate
 _FIRST_REPORT = "R10"
+# The top bar's periods that move on with the days, by their names here.
+_NAMED = {
+    PeriodKind.LAST_7_DAYS: NamedPeriod.LAST_7_DAYS,
+    PeriodKind.LAST_30_DAYS: NamedPeriod.LAST_30_DAYS,
+    PeriodKind.LAST_90_DAYS: NamedPeriod.LAST_90_DAYS,
+    PeriodKind.THIS_MONTH: NamedPeriod.THIS_MONTH,
+    PeriodKind.PREVIOUS_MONTH: NamedPeriod.LAST_MONTH,
+    PeriodKind.THIS_YEAR: NamedPeriod.THIS_YEAR,
+}
 
 
 class ReportsPage(BasePage):
-    """Standard reports over a period, filtered, shown, exported. Accounts and period begin as the top bar says."""
+    """Standard reports over a period, filtered, shown, exported.
+
+    Accounts are the top bar's. Each report is shown as it was left; one that is opened for the first time takes over
+    period and filters of the one before it. What the top bar says anew holds for all of them.
+    """
 
     key = "reports"
-    subjects = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE
+    subjects = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.SETTINGS
     follows_selection = True
 
     def __init__(self, context: PageContext) -> None:
@@ -40,12 +68,15 @@ class ReportsPage(BasePage):
         )
         super().__init__(context, translate("ReportsPage", "Reports"), line)
         self._options = FilterOptions()
-        self._newest: date | None = None
+        self._calendar = Calendar(context.today())
         self._definition: ReportDefinition | None = None
         self._taken: Choices | None = None
         self._wish: ReportWish | None = None
+        self._memory = Memory(context.file.path)
+        self.saved = SavedSettings(self, context, self._to_save)
+        self._build_saved_menu()
         self.catalogue = Catalogue()
-        self.report = ReportCard(context, context.today())
+        self.report = ReportCard(context, context.today(), self.saved.fill_menu)
         self.panes = SidePanes(
             translate("ReportsPage", "Catalogue or report"),
             (translate("ReportsPage", "Catalogue"), self.catalogue),
@@ -53,10 +84,23 @@ class ReportsPage(BasePage):
             sizes=(296, 872), least=(280, 616), grows=(0, 1), shown=1,
         )  # fmt: skip
         self.content.addWidget(self.panes, 1)
-        self.catalogue.report_chosen.connect(self._open)
+        self.catalogue.report_chosen.connect(self._chosen)
+        self.catalogue.saved_chosen.connect(self.saved.show)
         self.report.period.changed.connect(self._run)
         self.report.filters.changed.connect(self._filters_changed)
         self.report.again_wanted.connect(self._run)
+        self.report.look_changed.connect(self._show_saved)
+        self.report.top.save_changes.clicked.connect(self.saved.save_changes)
+        self.saved.listed.connect(self.catalogue.set_saved)
+        self.saved.opened.connect(self._open_saved)
+        self.saved.changed.connect(self._show_saved)
+
+    def _build_saved_menu(self) -> None:
+        made = self.add_action(translate("ReportsPage", "Saved settings"), "bookmark-outline")
+        made.setProperty("part", "menu")
+        menu = QMenu(made)
+        menu.aboutToShow.connect(lambda: self.saved.fill_menu(menu))
+        made.setMenu(menu)
 
     def find_field(self) -> QWidget | None:
         """Ctrl+F finds a report."""
@@ -71,63 +115,81 @@ class ReportsPage(BasePage):
             if self._taken is not None:
                 self._fulfil()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remember how the report was left."""
+        super().hideEvent(event)
+        self._keep()
+
     # Loading
+
+    def _changed(self, subject: Subject) -> None:
+        if subject & Subject.REPORTS:
+            self.saved.load()
+        super()._changed(subject)
 
     def refresh(self) -> None:
         """Load what there is to choose from, then run the report that is open."""
-        self.context.read(self, _options, self.context.file, self.context.today(), done=self._offered)
+        self.context.read(
+            self, _options, self.context.file, self.context.clock, self.context.today(), formats.locale().name(),
+            done=self._offered,
+        )  # fmt: skip
+        self.saved.load()
 
-    def _offered(self, found: tuple[FilterOptions, date | None]) -> None:
-        self._options, self._newest = found
+    def _offered(self, found: tuple[FilterOptions, Calendar]) -> None:
+        self._options, self._calendar = found
         self.report.filters.offer(self._options)
-        self.report.period.offer(self._options.invoices, self._quick)
+        self.report.period.offer(self._options.invoices, self._calendar)
         self._take_selection()
+        self._drop_unknown()
         if self._wish is not None:
             self._fulfil()
         elif self._definition is None:
-            self.catalogue.choose(_FIRST_REPORT)
+            self.catalogue.choose(self._memory.open_report) or self.catalogue.choose(_FIRST_REPORT)
         else:
             self._run()
 
-    def _quick(self) -> list[tuple[str, date, date]]:
-        today = self.context.today()
-        return quick_periods(today, self._newest or today)
+    def _drop_unknown(self) -> None:
+        gone = self.report.filters.drop_unknown()
+        if gone:
+            pattern = translate("ReportsPage", "No longer there, and taken out of the filters: {names}.")
+            self.context.messages.warn(pattern.format(names=", ".join(gone)))
 
     def _take_selection(self) -> None:
         """Take over what the top bar says, where it says something new."""
         chosen, before = self.context.selection.choices, self._taken
         self._taken = chosen
         if before is None or before.period != chosen.period:
-            start, end = chosen.period.resolve(self._newest, self.context.today())
-            self._silently(start, end - timedelta(days=1))
+            self.report.period.set_choice(self._of_top_bar(chosen.period), silent=True)
+            if before is not None:
+                self._memory.forget_periods()
         if before is None or before.accounts != chosen.accounts:
             numbers = [account.number for account in self._options.accounts if account.id in chosen.accounts]
             self.report.filters.set_filter("accounts", numbers, silent=True)
 
-    def _silently(self, first: date, last: date) -> None:
-        self.report.period.blockSignals(True)
-        self.report.period.set_days(first, last)
-        self.report.period.blockSignals(False)
+    def _of_top_bar(self, period: PeriodChoice) -> ReportPeriod:
+        if period.kind in _NAMED:
+            return _NAMED[period.kind]
+        start, end = period.resolve(self._calendar.newest_usage, self.context.today())
+        return TimePeriod(start, end - timedelta(days=1))
 
     def _fulfil(self) -> None:
         wish, self._wish = self._wish, None
-        if wish is None:
+        if wish is None or self._taken is None:
             return
+        self._open(definition(wish.report_id))
         if wish.first is not None and wish.last is not None:
-            self._silently(wish.first, wish.last)
+            self.report.period.set_choice(TimePeriod(wish.first, wish.last), silent=True)
+        else:
+            self.report.period.set_choice(self._of_top_bar(self._taken.period), silent=True)
         if wish.numbers:
             # The accounts are the window's choice; the other filters would hide what is looked for.
-            kept = self.report.filters.values.get("accounts", ())
+            kept = self.report.filters.all_values.get("accounts", ())
             self.report.filters.set_values({"accounts": kept, "numbers": wish.numbers}, silent=True)
-        self.panes.show_pane(1)
-        same = self._definition is not None and self._definition.id == wish.report_id
-        self.catalogue.choose(wish.report_id)
-        if same:
-            self._run()
+        self._run()
 
     def _filters_changed(self) -> None:
         """The choice of accounts is the window's: tell the top bar, whose change then runs the report."""
-        numbers = self.report.filters.values.get("accounts", ())
+        numbers = self.report.filters.all_values.get("accounts", ())
         ids = frozenset(account.id for account in self._options.accounts if account.number in numbers)
         if ids != self.context.selection.accounts:
             self._taken = None if self._taken is None else Choices(ids, self._taken.period)
@@ -137,20 +199,79 @@ class ReportsPage(BasePage):
 
     # The report
 
-    def _open(self, definition: ReportDefinition) -> None:
-        self._definition = definition
-        self.report.show_definition(definition)
-        self.panes.show_pane(1)
+    def _chosen(self, chosen: ReportDefinition) -> None:
+        """A report was chosen in the catalogue: it opens as it was left."""
+        self._open(chosen)
         self._run()
+
+    def _open(self, chosen: ReportDefinition) -> None:
+        self._keep()
+        self.saved.close()
+        left = self._memory.left(chosen.id)
+        self._show(chosen)
+        if left is not None:
+            accounts = self.report.filters.all_values.get("accounts", ())
+            self.report.period.set_choice(left.settings.period, silent=True)
+            self.report.filters.set_values({"accounts": accounts, **dict(left.settings.filters)}, silent=True)
+            self._drop_unknown()
+        self.report.set_look(left.settings.columns if left else (), left.view if left else View())
+
+    def _show(self, chosen: ReportDefinition) -> None:
+        self._definition = chosen
+        self.catalogue.mark(chosen.id)
+        self.report.show_definition(chosen)
+        self.panes.show_pane(1)
+        self._memory.note_open(chosen.id)
+
+    def _open_saved(self, saved: Saved) -> None:
+        """Saved settings were chosen: they are shown as they were saved, also the accounts."""
+        self._keep()
+        settings = saved.settings
+        self._show(definition(settings.report_id))
+        self.report.period.set_choice(settings.period, silent=True)
+        self.report.filters.set_values(dict(settings.filters), silent=True)
+        self.report.set_look(settings.columns, View())
+        self._drop_unknown()
+        for note in saved.notes:
+            self.context.messages.warn(note_text(note))
+        self._filters_changed()
+
+    def _keep(self) -> None:
+        """Remember how the open report was left."""
+        if self._definition is not None:
+            settings = self._settings()
+            filters = tuple((code, values) for code, values in settings.filters if code != "accounts")
+            self._memory.keep(Left(replace(settings, filters=filters), self.report.look[1]))
 
     def request(self) -> ReportRequest:
         """What is asked, from period and filters."""
         needs = self._definition is None or self._definition.needs_period
         return ReportRequest(period=self.report.period.period if needs else None, **self.report.filters.values)
 
+    def _settings(self) -> ReportSettings:
+        assert self._definition is not None
+        needs = self._definition.needs_period
+        return ReportSettings(
+            report_id=self._definition.id,
+            period=self.report.period.choice if needs else None,
+            filters=self.request().filters(),
+            columns=self.report.look[0],
+        )
+
+    def _to_save(self) -> tuple[ReportSettings, str]:
+        """What is saved, and the name that is proposed for it."""
+        assert self._definition is not None
+        return self._settings(), translate("Reports", self._definition.name)
+
+    def _show_saved(self) -> None:
+        saved = self.saved.open
+        self.report.top.show_saved(saved.name if saved else "", changed=self.saved.is_changed)
+        self.catalogue.mark(self._definition.id if self._definition else "", saved.id if saved else 0)
+
     def _run(self) -> None:
         if self._definition is None or self._taken is None:
             return
+        self._show_saved()
         self.report.show_running()
         name = translate("Reports", self._definition.name)
         self.report.task = self.context.tasks.run(
@@ -160,10 +281,10 @@ class ReportsPage(BasePage):
         )  # fmt: skip
 
 
-def _options(file: CompanyFile, today: date) -> tuple[FilterOptions, date | None]:
-    """Everything there is to choose from, and the newest day with usage. Runs in a reader."""
-    from telecost_desktop.services.dashboard import newest_usage_day
-
+def _options(file: CompanyFile, clock: Clock, today: date, locale: str) -> tuple[FilterOptions, Calendar]:
+    """Everything there is to choose from, and what named periods are reckoned from. Runs in a reader."""
+    country = Column("country", "", ColumnKind.COUNTRY, "")
+    words = Wording(locale)
     options = FilterOptions(
         accounts=tuple(people.accounts(file)),
         departments=tuple(people.departments(file)),
@@ -172,8 +293,9 @@ def _options(file: CompanyFile, today: date) -> tuple[FilterOptions, date | None
         product_groups=tuple(people.product_groups(file)),
         sims=tuple(people.sim_numbers(file)),
         invoices=tuple(people.supplier_invoice_choices(file)),
+        countries=tuple((code, words.word(country, code)) for code in people.traffic_countries(file)),
     )
-    return options, newest_usage_day(file)
+    return options, calendar_of(file, clock)
 
 
 def _run(

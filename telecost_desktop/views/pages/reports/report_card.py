@@ -1,36 +1,31 @@
-"""The report that is open: title, period, filters, table, what is to be said about it, and its exports."""
+"""The report that is open: its head, its table, what is to be said about it, and its exports."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QMenu,
-    QSizePolicy,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.reporting import ReportDefinition, ReportResult
 from telecost_desktop.services.reporting.result import Note
 from telecost_desktop.views import formats, icons, theme
 from telecost_desktop.views.context import PageContext
-from telecost_desktop.views.pages.reports.filters import FilterBar
-from telecost_desktop.views.pages.reports.period import PeriodBar
-from telecost_desktop.views.pages.reports.result_table import Ready, ReportTable, rows_text
+from telecost_desktop.views.pages.reports.about_dialog import AboutReport
+from telecost_desktop.views.pages.reports.columns_popup import ColumnsPopup
+from telecost_desktop.views.pages.reports.memory import View
+from telecost_desktop.views.pages.reports.report_head import Entry, ReportHead, add_entries
+from telecost_desktop.views.pages.reports.result_columns import Ready
+from telecost_desktop.views.pages.reports.result_table import ReportTable, rows_text
 from telecost_desktop.views.tasks import Task
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
-from telecost_desktop.views.widgets.labels import IconLabel, button, label, link, tool
+from telecost_desktop.views.widgets.labels import IconLabel, label, link
 
 translate = QCoreApplication.translate
 # Below this height the description gives way to rows.
@@ -41,11 +36,18 @@ _SAID_OF_ROWS = ("none", "as_of", "part_of_invoices")
 
 
 class ReportCard(Card):
-    """Shows one report. ``again_wanted()`` when a person asks to run it again."""
+    """Shows one report.
+
+    ``again_wanted()`` when a person asks to run it again; ``behind_wanted(row)`` when one asks what stands behind a
+    row; ``look_changed()`` when columns, their widths or the order changed. ``fill_saved`` fills the menu of saved
+    settings.
+    """
 
     again_wanted = Signal()
+    behind_wanted = Signal(object)
+    look_changed = Signal()
 
-    def __init__(self, context: PageContext, today: date) -> None:
+    def __init__(self, context: PageContext, today: date, fill_saved: Callable[[QMenu], object]) -> None:
         super().__init__(table=True)
         self.setAccessibleName(translate("ReportsPage", "Report"))
         self.setMinimumWidth(616)
@@ -56,9 +58,20 @@ class ReportCard(Card):
         self.result: ReportResult | None = None
         self._definition: ReportDefinition | None = None
         self._tables: dict[tuple[str, str], ReportTable] = {}
-        self.period = PeriodBar(today.replace(day=1), today)
-        self.filters = FilterBar()
-        self._build_head()
+        # How the table is to look once the report is there.
+        self._wanted: tuple[tuple[str, ...], View] = ((), View())
+        self._fill_saved = fill_saved
+        self.top = ReportHead(today, self._fill_menu)
+        self.period, self.filters = self.top.period, self.top.filters
+        self.body.addWidget(self.top)
+        self.top.about.clicked.connect(self.show_about)
+        self.top.excel.clicked.connect(lambda: self.export("xlsx"))
+        self.top.pdf.clicked.connect(lambda: self.export("pdf"))
+        self.entries = [
+            Entry(translate("ReportsPage", "Save as CSV…"), lambda: self.export("csv"), "file-delimited-outline", True),
+            Entry(translate("ReportsPage", "Run again"), self.again_wanted.emit, "refresh"),
+            Entry(translate("ReportsPage", "About this report"), self.show_about, "information-outline"),
+        ]
         self._build_notes()
         self._tables_side = QStackedWidget()
         self._blank = QWidget()
@@ -70,35 +83,6 @@ class ReportCard(Card):
         self._build_foot()
 
     # Building
-
-    def _build_head(self) -> None:
-        self.heading = label("", "dialogTitle")
-        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.description = label("", "secondary", "text2", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.heading, 1)
-        self.excel = button(translate("ReportsPage", "Excel"), "microsoft-excel", clicked=lambda: self.export("xlsx"))
-        self.pdf = button(translate("ReportsPage", "PDF"), "file-pdf-box", clicked=lambda: self.export("pdf"))
-        more = tool("dots-vertical", translate("ReportsPage", "More"))
-        self.menu = QMenu(more)
-        self.menu.aboutToShow.connect(self._fill_menu)
-        more.setMenu(self.menu)
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        for widget in (self.excel, self.pdf, more):
-            row.addWidget(widget)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addLayout(row)
-        words.addWidget(self.description)
-        head = QWidget()
-        column = QVBoxLayout(head)
-        column.setContentsMargins(15, 12, 11, 12)
-        column.setSpacing(12)
-        column.addLayout(words)
-        column.addWidget(self.period)
-        column.addWidget(self.filters)
-        self.body.addWidget(head)
 
     def _build_notes(self) -> None:
         self._notes = QFrame()
@@ -116,9 +100,9 @@ class ReportCard(Card):
         foot = self.add_foot(40)
         self.foot_text = label("", "secondary", "text2")
         foot.addWidget(self.foot_text)
-        self._stop = link(translate("ReportsPage", "Cancel"), clicked=self._cancel)
-        self._stop.hide()
-        foot.addWidget(self._stop)
+        self.stop = link(translate("ReportsPage", "Cancel"), clicked=self._cancel)
+        self.stop.hide()
+        foot.addWidget(self.stop)
         foot.addStretch(1)
         self.columns = QToolButton()
         self.columns.setProperty("part", "flat")
@@ -127,45 +111,38 @@ class ReportCard(Card):
         self.columns.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.columns.setFont(theme.font("secondary"))
         self.columns.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.columns.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.columns.setAccessibleName(translate("ReportsPage", "Choose columns"))
-        self._column_menu = QMenu(self.columns)
-        self._column_menu.aboutToShow.connect(lambda: self._fill_columns(self._column_menu))
-        self.columns.setMenu(self._column_menu)
+        self.columns.clicked.connect(self.choose_columns)
         foot.addWidget(self.columns)
 
-    def _fill_menu(self) -> None:
-        self.menu.clear()
-        ready = self.result is not None
-        save = self.menu.addAction(icons.icon("file-delimited-outline"), translate("ReportsPage", "Save as CSV…"))
-        save.triggered.connect(lambda: self.export("csv"))
-        save.setEnabled(ready)
-        again = self.menu.addAction(icons.icon("refresh"), translate("ReportsPage", "Run again"))
-        again.triggered.connect(self.again_wanted)
+    def _fill_menu(self, menu: QMenu) -> None:
+        menu.clear()
+        add_entries(menu, self.entries, ready=self.result is not None)
+        saved = menu.addMenu(icons.icon("bookmark-outline"), translate("ReportsPage", "Saved settings"))
+        self._fill_saved(saved)
         table = self.table
         if table is not None:
-            clear = self.menu.addAction(translate("ReportsPage", "Clear the filters of the columns"))
+            menu.addSeparator()
+            menu.addAction(translate("ReportsPage", "Columns…")).triggered.connect(self.choose_columns)
+            clear = menu.addAction(translate("ReportsPage", "Clear the filters of the columns"))
             clear.setEnabled(bool(table.header.filters()))
             clear.triggered.connect(table.header.clear_filters)
-            table.add_column_menu(self.menu)
 
-    def _fill_columns(self, menu: QMenu) -> None:
-        menu.clear()
-        table = self.table
-        if table is None:
-            return
-        for section, column in enumerate(table.model.columns):
-            action = menu.addAction(column.title)
-            action.setToolTip(column.hint)
-            action.setCheckable(True)
-            action.setChecked(not table.view.isColumnHidden(section))
-            action.toggled.connect(lambda on, place=section: self._show_column(place, on))
-        menu.setToolTipsVisible(True)
+    def choose_columns(self) -> ColumnsPopup | None:
+        """Open the choice of columns."""
+        if self.table is None:
+            return None
+        popup = ColumnsPopup(self, self.table)
+        popup.open_at(self.columns)
+        return popup
 
-    def _show_column(self, section: int, on: bool) -> None:
-        if self.table is not None:
-            self.table.show_column(section, on)
-            self._show_foot()
+    def show_about(self) -> AboutReport | None:
+        """Say what the report is, and what its columns mean."""
+        if self._definition is None:
+            return None
+        dialog = AboutReport(self, self._definition)
+        dialog.open()
+        return dialog
 
     # Showing
 
@@ -178,25 +155,42 @@ class ReportCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the table needs the height more; the catalogue says when to use a report too."""
         super().resizeEvent(event)
-        self.description.setVisible(self.height() >= _WITH_DESCRIPTION)
+        self.top.description.setVisible(self.height() >= _WITH_DESCRIPTION)
 
     def show_definition(self, definition: ReportDefinition) -> None:
-        """Another report is open."""
+        """Another report is open; it begins as its table was left."""
         self._definition = definition
         self.result = None
-        self.heading.setText(translate("Reports", definition.name))
-        self.setAccessibleName(self.heading.text())
-        self.description.setText(translate("Reports", definition.description))
-        self.period.setVisible(definition.needs_period)
+        self.top.show_definition(definition)
+        self.setAccessibleName(self.top.heading.text())
         self._notes.hide()
         self._tables_side.setCurrentWidget(self._blank)
+
+    @property
+    def look(self) -> tuple[tuple[str, ...], View]:
+        """The columns that are shown, none for the usual ones, and how the table looks."""
+        table = self.table
+        if table is None:
+            return self._wanted
+        return () if table.columns_shown == table.usual_columns else table.columns_shown, table.look
+
+    def set_look(self, columns: tuple[str, ...], view: View) -> None:
+        """Let the report's table look so, now or when it is there."""
+        self._wanted = (columns, view)
+        if self.table is not None:
+            self._apply_look(self.table)
+
+    def _apply_look(self, table: ReportTable) -> None:
+        columns, view = self._wanted
+        table.show_columns(columns)
+        table.set_look(view)
 
     def show_running(self) -> None:
         """The report is being made."""
         self.foot_text.setText(translate("ReportsPage", "The report is being made…"))
-        self._stop.show()
-        for widget in (self.excel, self.pdf, self.columns):
-            widget.setEnabled(False)
+        self.stop.show()
+        self.top.set_ready(False)
+        self.columns.setEnabled(False)
 
     def show_result(self, ready: Ready) -> None:
         """Show a finished report."""
@@ -204,12 +198,16 @@ class ReportCard(Card):
         currencies = [total.currency for total in result.totals]
         table = self._table_for(result.definition, currencies[0] if len(currencies) == 1 else "", len(currencies))
         table.set_empty("file-search-outline", self._empty_text(result))
+        if self.table is not table:
+            # A table that comes takes over how the one before it, or this one itself, was left.
+            self._wanted = self.look
+            self._apply_look(table)
         table.show_result(ready)
         self._tables_side.setCurrentWidget(table)
         self._show_notes(result)
-        self._stop.hide()
-        for widget in (self.excel, self.pdf, self.columns):
-            widget.setEnabled(True)
+        self.stop.hide()
+        self.top.set_ready(True)
+        self.columns.setEnabled(True)
         self._show_foot()
 
     def _table_for(self, definition: ReportDefinition, currency: str, count: int) -> ReportTable:
@@ -222,8 +220,10 @@ class ReportCard(Card):
             currency = self.context.company.currency
         key = (definition.id, currency)
         if key not in self._tables:
-            table = ReportTable(definition, currency)
+            table = ReportTable(definition, currency, self._apart)
             table.shown_changed.connect(self._show_foot)
+            table.shown_changed.connect(self.look_changed)
+            table.behind_wanted.connect(self.behind_wanted)
             bar = table.view.verticalScrollBar()
             bar.valueChanged.connect(lambda _: self._show_foot())
             bar.rangeChanged.connect(lambda _low, _high: self._show_foot())
@@ -236,10 +236,16 @@ class ReportCard(Card):
                 last = widget
         return self._tables[key]
 
+    def _apart(self, work: Callable[..., Any], done: Callable[[Any], object]) -> None:
+        """Put a long result in order off the window's thread."""
+        self.context.tasks.run(
+            self, work, done=done, key="arrange", progress=True, label=translate("ReportsPage", "Sorting and filtering")
+        )
+
     def show_failed(self, error: Exception) -> None:
         """It was cancelled, or it failed: say so where the report would be."""
         self.result = None
-        self._stop.hide()
+        self.stop.hide()
         while (item := self._failed_column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
@@ -286,27 +292,9 @@ class ReportCard(Card):
             )
         else:
             text = rows_text(count)
-        parts = [text, translate("ReportsPage", "amounts excl. VAT"), *self._sums()]
-        self.foot_text.setText(" · ".join(parts))
+        self.foot_text.setText(" · ".join([text, translate("ReportsPage", "amounts excl. VAT")]))
         pattern = translate("ReportsPage", "{shown} of {all} columns")
-        self.columns.setText(pattern.format(shown=table.shown_columns(), all=len(table.model.columns)))
-
-    def _sums(self) -> list[str]:
-        """With several currencies: the last sum of each, since they cannot stand in one line of totals."""
-        if self.result is None or len(self.result.totals) < 2:
-            return []
-        key = next(
-            (
-                key
-                for key in ("total", "monthly_cost", "net")
-                if any(column.key == key for column in self.result.columns)
-            ),
-            "",
-        )
-        if not key:
-            return []
-        place = self.result.column(key)
-        return [formats.money(total.values[place], total.currency) for total in self.result.totals]
+        self.columns.setText(pattern.format(shown=len(table.columns_shown), all=len(table.model.columns)))
 
     # Exporting
 
@@ -319,7 +307,7 @@ class ReportCard(Card):
             "pdf": translate("ReportsPage", "PDF documents (*.pdf)"),
             "csv": translate("ReportsPage", "CSV files (*.csv)"),
         }
-        proposed = f"{file_name(self.heading.text())}.{form}"
+        proposed = f"{file_name(self.top.heading.text())}.{form}"
         name, _ = QFileDialog.getSaveFileName(self, translate("ReportsPage", "Save the report"), proposed, kinds[form])
         if name:
             path = Path(name)

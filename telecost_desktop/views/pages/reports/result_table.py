@@ -1,201 +1,82 @@
-"""A report's result as a table: columns by their kinds, running rows marked, totals of what is shown."""
+"""A report's result as a table: columns that fit, running rows marked, totals of what is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QMenu
 
 from telecost_desktop.services.reporting import Column as ReportColumn
-from telecost_desktop.services.reporting import ColumnKind, ReportDefinition, ReportResult, code_text
-from telecost_desktop.services.reporting.definitions import TEXT_KINDS
-from telecost_desktop.services.reporting.export_table import Wording
+from telecost_desktop.services.reporting import ColumnKind, CurrencyTotal, ReportDefinition, ReportResult
 from telecost_desktop.services.reporting.result import totals_of
 from telecost_desktop.views import formats, theme
+from telecost_desktop.views.pages.reports.memory import View
+from telecost_desktop.views.pages.reports.result_columns import LEAST, Ready, ReportModel
+from telecost_desktop.views.tables import columns as table_columns
 from telecost_desktop.views.tables.delegate import edges
-from telecost_desktop.views.tables.model import Column, Kind, RowsTableModel
+from telecost_desktop.views.tables.model import Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status, badge_width
 
 translate = QCoreApplication.translate
 
-_KINDS = {
-    ColumnKind.TEXT: Kind.TEXT,
-    ColumnKind.IDENTIFIER: Kind.TEXT,
-    ColumnKind.CODE: Kind.CHOICE,
-    ColumnKind.COUNTRY: Kind.CHOICE,
-    ColumnKind.MONEY: Kind.MONEY,
-    ColumnKind.INTEGER: Kind.NUMBER,
-    ColumnKind.DECIMAL: Kind.NUMBER,
-    ColumnKind.DATE: Kind.DATE,
-}
 # Columns begin as wide as their title and the first rows need, within bounds.
-_LEAST, _MOST, _MOST_FOR_TITLE, _MEASURED_ROWS = 64, 220, 84, 100
+_MOST, _MOST_FOR_TITLE, _MEASURED_ROWS = 220, 84, 100
 _MOST_OF_CHOICES, _STRETCHED_NEEDS, _LEAST_OF_WORDS, _LEAST_OF_NAMES = 124, 150, 76, 112
-# Columns of few different texts are chosen from a list; those of people and names take what room is left.
-_CHOICES = (
-    "department",
-    "invoice",
-    "operator",
-    "account",
-    "product_group",
-    "plan",
-    "data_package",
-    "employee_department",
-)
-_STRETCHED = ("user", "traffic_type", "name")
-# Columns in which a running row bears its mark.
-_MARKED, _RUNNING = ("invoice", "state"), "running"
-_STRONG = ("total", "monthly_cost")
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A result with what showing it needs, so that the window's thread looks at no row.
-
-    Names of countries, the columns whose total is no sum of the rows, and the distinct values of columns of text.
-    """
-
-    result: ReportResult
-    countries: Mapping[str, str]
-    overridden: frozenset[str]
-    distinct: Mapping[str, frozenset[str]]
-
-
-def make_ready(result: ReportResult, locale: str) -> Ready:
-    """Work out what showing a result needs; meant for a worker, since it looks at every row."""
-    words = Wording(locale)
-    distinct = {
-        column.key: frozenset(row[place] for row in result.rows)
-        for place, column in enumerate(result.columns)
-        if column.kind in TEXT_KINDS
-    }
-    countries: dict[str, str] = {}
-    for column in result.columns:
-        if column.kind is ColumnKind.COUNTRY:
-            countries |= {code: words.word(column, code) for code in distinct[column.key] if code}
-    plain = {total.currency: total for total in totals_of(result.columns, result.rows)}
-    overridden = frozenset(
-        column.key
-        for place, column in enumerate(result.columns)
-        for total in result.totals
-        if total.values[place] != plain[total.currency].values[place]
-    )
-    return Ready(result, countries, overridden, distinct)
-
-
-class _Model(RowsTableModel):
-    """Rows of a report, and the distinct values of its columns."""
-
-    distinct: Mapping[str, frozenset[str]] = {}
-
-    def choices(self, key: str) -> list[str]:
-        """The distinct texts of a column."""
-        column = next(one for one in self.columns if one.key == key)
-        values: set[Any] = set(self.distinct.get(key, ()))
-        if key in _MARKED and _RUNNING in self.distinct.get("state", ()):
-            values = (values - {_RUNNING}) | {Status.RUNNING}
-        return sorted({column.text(value) for value in values} - {"", formats.NONE})
 
 
 class ReportTable(DataTable):
-    """The table of one report in one currency, or in several at once (``currency`` is empty then)."""
+    """The table of one report in one currency, or in several at once (``currency`` is empty then).
 
-    def __init__(self, definition: ReportDefinition, currency: str) -> None:
+    ``apart`` puts long results in order off the window's thread, see RowsTableModel. ``behind_wanted(row)`` when a
+    person asks what stands behind a row.
+    """
+
+    behind_wanted = Signal(object)
+
+    def __init__(self, definition: ReportDefinition, currency: str, apart: Callable[..., object] | None = None) -> None:
         self.definition, self.currency = definition, currency
         self._result: ReportResult | None = None
-        self._countries: dict[str, str] = {}
         self._overridden: frozenset[str] = frozenset()
         self._measured = False
         # What columns need, and what of it there was room for; words can be cut, numbers and sums cannot.
         self._needs: dict[int, int] = {}
         self._fitted: dict[int, int] = {}
+        self._widths: dict[str, int] = {}
         cut = (ColumnKind.TEXT, ColumnKind.CODE, ColumnKind.COUNTRY)
         self._words = {place for place, column in enumerate(definition.columns) if column.kind in cut}
-        keys = [column.key for column in definition.columns]
-        self._state = keys.index("state") if "state" in keys else -1
-        columns = [self._column(place, column) for place, column in enumerate(definition.columns)]
-        if not any(column.stretch for column in columns):
-            columns[0] = _stretched(columns[0])
-        super().__init__(translate("Reports", definition.name), _Model(columns), identity=lambda row: row)
+        self.report_model = ReportModel(definition, currency)
+        super().__init__(translate("Reports", definition.name), self.report_model, identity=lambda row: row)
+        self.report_model.apart = apart
+        self.report_model.summarise = lambda rows: totals_of(definition.columns, rows)
         self.shown_changed.connect(self._show_totals)
-
-    def _column(self, place: int, column: ReportColumn) -> Column:
-        kind = (
-            Kind.CHOICE
-            if column.key in _CHOICES and column.kind in (ColumnKind.TEXT, ColumnKind.IDENTIFIER)
-            else _KINDS[column.kind]
-        )
-        title = translate("Reports", column.title)
-        if kind is Kind.MONEY and self.currency:
-            title = translate("ReportsPage", "{column}, {currency}").format(
-                column=title, currency=formats.currency_sign(self.currency)
-            )
-        several = column.key == "currency" and not self.currency
-        return Column(
-            column.key,
-            title,
-            kind,
-            _LEAST,
-            essential=column.essential or several,
-            stretch=column.key in _STRETCHED,
-            value=self._value(place, column),
-            shown=self._shown(column),
-            hint=translate("Reports", column.help),
-            strong=column.key in _STRONG,
-        )
-
-    def _value(self, place: int, column: ReportColumn) -> Callable[[Any], Any]:
-        state = self._state
-        if column.key in _MARKED and state >= 0:
-            # What no invoice has charged yet bears a mark in place of a number.
-            return lambda row: (
-                Status.RUNNING if row[state] == _RUNNING and (column.key == "state" or not row[place]) else row[place]
-            )
-        return lambda row: row[place]
-
-    def _shown(self, column: ReportColumn) -> Callable[[Any], str] | None:
-        kind = column.kind
-        empty = translate("Reports", column.empty) if column.empty else ""
-        if kind in (ColumnKind.TEXT, ColumnKind.IDENTIFIER):
-            number = column.key == "number"
-            return lambda value: (
-                value.word()
-                if isinstance(value, Status)
-                else (formats.phone_number(value) if number else value) or empty
-            )
-        if kind is ColumnKind.CODE:
-            key = column.key
-            return lambda value: (
-                value.word()
-                if isinstance(value, Status)
-                else translate("Reports", code_text(key, value))
-                if value
-                else empty
-            )
-        if kind is ColumnKind.COUNTRY:
-            return lambda value: self._countries.get(value, value) or empty
-        if kind is ColumnKind.DECIMAL:
-            return lambda value: formats.NONE if not value else formats.number(Decimal(str(value)), 1)
-        if kind is ColumnKind.MONEY:
-            return lambda value: formats.NONE if not value else formats.money(value)
-        return None
+        self.activated.connect(self.behind_wanted)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._row_menu)
+        self.view.explain_wanted.connect(self.explain)
 
     def show_result(self, ready: Ready) -> None:
         """Show a result of this report; filters, order and columns stay as the person left them."""
-        self._result, self._countries, self._overridden = ready.result, dict(ready.countries), ready.overridden
+        self._result, self._overridden = ready.result, ready.overridden
         result = ready.result
         if not self._measured:
             # Without rows the titles are measured, and the columns again when there are some.
             self._measured = bool(result.rows)
+            self.report_model.countries = ready.countries
             self._measure(result)
-        assert isinstance(self.model, _Model)
-        self.model.distinct = ready.distinct
+        self.report_model.countries, self.report_model.distinct = ready.countries, ready.distinct
         self.set_rows(result.rows)
+
+    def select(self, identity: object) -> bool:
+        """Choose a row that is shown."""
+        place = self.report_model.place_of(identity)
+        if place >= 0:
+            self.view.selectRow(place)
+        return place >= 0
 
     def _measure(self, result: ReportResult) -> None:
         """Give each column the width that its title and its first values need."""
@@ -208,10 +89,10 @@ class ReportTable(DataTable):
             sums = [_sum_text(result.columns[section], value) for value in totals if value is not None]
             widest = max([widest, *(body.horizontalAdvance(text) for text in sums)])
             title = min(head.horizontalAdvance(column.title) + 16, _MOST_FOR_TITLE)
-            need = max(_LEAST, max(title, widest, mark) + (28 if True in edges(self.view, section) else 20))
+            need = max(LEAST, max(title, widest, mark) + (28 if True in edges(self.view, section) else 20))
             most = _STRETCHED_NEEDS if column.stretch else _MOST_OF_CHOICES if column.kind is Kind.CHOICE else _MOST
             self._needs[section] = self._fitted[section] = min(need, most)
-            self.view.setColumnWidth(section, self._needs[section])
+            self.view.setColumnWidth(section, self._widths.get(column.key, self._needs[section]))
         self._stretch()
 
     def _stretch(self) -> None:
@@ -249,25 +130,27 @@ class ReportTable(DataTable):
             self._fitted[section] = width
 
     def _show_totals(self) -> None:
-        """Sums of what is shown; a count of distinct things only where it is known, over everything."""
-        result = self._result
-        rows = self.rows() if result is not None else []
-        if result is None or not rows:
-            self.set_totals({})
+        """Sums of what is shown, a line for each currency; a count of distinct things only where it is known."""
+        result, count = self._result, self.model.rowCount()
+        if result is None or not count:
+            self.set_totals()
             return
         filtered = bool(self.header.filters())
-        totals = totals_of(result.columns, rows) if filtered else result.totals
-        texts = {result.columns[self._first_shown()].key: rows_text(len(rows))}
-        if len(totals) == 1:
-            for place, column in enumerate(result.columns):
-                value = totals[0].values[place]
+        totals: Sequence[CurrencyTotal] = self.report_model.summary or () if filtered else result.totals
+        first = result.columns[self._first_shown()].key
+        lines = []
+        for total in totals:
+            texts = {first: rows_text(total.rows, total.currency if len(totals) > 1 else "")}
+            for column, value in zip(result.columns, total.values, strict=True):
                 if value is not None and not (filtered and column.key in self._overridden):
                     texts[column.key] = _sum_text(column, value)
-        self.set_totals(texts)
+            lines.append(texts)
+        self.set_totals(*(lines or [{first: rows_text(count)}]))
 
     def _first_shown(self) -> int:
-        shown = [self.header.logicalIndex(place) for place in range(self.header.count())]
-        return next(section for section in shown if not self.view.isColumnHidden(section))
+        return table_columns.shown_sections(self.view)[0]
+
+    # Columns
 
     def show_column(self, section: int, on: bool) -> None:
         """Show or hide a column."""
@@ -277,13 +160,90 @@ class ReportTable(DataTable):
         super()._show_column(section, on)
         self.shown_changed.emit()
 
-    def shown_columns(self) -> int:
-        """How many columns are shown."""
-        return sum(not self.view.isColumnHidden(section) for section in range(len(self.model.columns)))
+    @property
+    def columns_shown(self) -> tuple[str, ...]:
+        """The keys of the columns that are shown, in their order."""
+        return tuple(self.model.columns[section].key for section in table_columns.shown_sections(self.view))
 
+    @property
+    def usual_columns(self) -> tuple[str, ...]:
+        """Those that a report begins with."""
+        return tuple(column.key for column in self.model.columns if column.essential)
 
-def _stretched(column: Column) -> Column:
-    return replace(column, stretch=True)
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns in this order, and no others; none means the usual ones."""
+        wanted = [key for key in keys if any(column.key == key for column in self.model.columns)]
+        wanted = wanted or list(self.usual_columns)
+        if not self.currency and "currency" not in wanted:
+            # Amounts of several currencies cannot be read without it.
+            wanted += [column.key for column in self.model.columns if column.key == "currency"]
+        if tuple(wanted) != self.columns_shown:
+            table_columns.show(self.view, [self._section(key) for key in wanted])
+            self._stretch()
+            self.shown_changed.emit()
+
+    def _section(self, key: str) -> int:
+        return next(place for place, column in enumerate(self.model.columns) if column.key == key)
+
+    @property
+    def look(self) -> View:
+        """Widths that a person changed, and the order."""
+        changed = {
+            column.key: self.view.columnWidth(section)
+            for section, column in enumerate(self.model.columns)
+            if not column.stretch
+            and section in self._fitted
+            and not self.view.isColumnHidden(section)
+            and self.view.columnWidth(section) != self._fitted[section]
+        }
+        sorted_by = self.header.sorted_by
+        order = None
+        if sorted_by is not None:
+            order = (self.model.columns[sorted_by[0]].key, sorted_by[1] is Qt.SortOrder.DescendingOrder)
+        return View(self._widths | changed, order)
+
+    def set_look(self, view: View) -> None:
+        """Make it look as it was left."""
+        self._widths = dict(view.widths)
+        for section, fitted in self._fitted.items():
+            if not self.model.columns[section].stretch:
+                self.view.setColumnWidth(section, self._widths.get(self.model.columns[section].key, fitted))
+        if view.order is not None and any(column.key == view.order[0] for column in self.model.columns):
+            self.sort_by(view.order[0], descending=view.order[1])
+        elif self.header.sorted_by is not None:
+            self.header.show_unsorted()
+            self.report_model.sort(-1)
+
+    # What it means
+
+    def explain(self, section: int = -1) -> None:
+        """Say under its title what a column is; the one of the current cell where none is named."""
+        from PySide6.QtWidgets import QWhatsThis
+
+        section = self.view.currentIndex().column() if section < 0 else section
+        if section < 0 or self.view.isColumnHidden(section):
+            section = self._first_shown()
+        column = self.model.columns[section]
+        place = QPoint(self.header.sectionViewportPosition(section) + 8, self.header.height())
+        QWhatsThis.showText(self.header.mapToGlobal(place), f"{column.title}: {column.hint}", self.view)
+
+    def _row_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_row_menu(menu, self.view.indexAt(place).column())
+        menu.popup(self.view.viewport().mapToGlobal(place))
+
+    def fill_row_menu(self, menu: QMenu, section: int = -1) -> None:
+        """What can be asked of the row and column that are chosen."""
+        row = self.current_row()
+        behind = menu.addAction(translate("ReportsPage", "What stands behind this?"))
+        behind.setEnabled(row is not None)
+        behind.triggered.connect(lambda: self.behind_wanted.emit(row))
+        section = section if section >= 0 else self.view.currentIndex().column()
+        if section >= 0:
+            name = translate("ReportsPage", "What is {column}?").format(column=self.model.columns[section].title)
+            menu.addAction(name).triggered.connect(lambda: self.explain(section))
+        menu.addAction(translate("ReportsPage", "Copy")).triggered.connect(self.view.copy)
 
 
 def _sum_text(column: ReportColumn, value: Any) -> str:
@@ -296,8 +256,8 @@ def _sum_text(column: ReportColumn, value: Any) -> str:
     return formats.number(value)
 
 
-def rows_text(count: int) -> str:
-    """How many rows, in words."""
-    if count == 1:
-        return translate("ReportsPage", "1 row")
-    return translate("ReportsPage", "{count} rows").format(count=formats.number(count))
+def rows_text(count: int, currency: str = "") -> str:
+    """How many rows, in words, and of which currency."""
+    one, many = translate("ReportsPage", "1 row"), translate("ReportsPage", "{count} rows")
+    text = one if count == 1 else many.format(count=formats.number(count))
+    return translate("ReportsPage", "{rows}, {currency}").format(rows=text, currency=currency) if currency else text

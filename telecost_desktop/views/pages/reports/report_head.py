@@ -1,0 +1,108 @@
+"""The head of the open report: name, what it is, exports, period and filters, and whose settings they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from telecost_desktop.services.reporting import ReportDefinition
+from telecost_desktop.views import icons
+from telecost_desktop.views.pages.reports.filters import FilterBar
+from telecost_desktop.views.pages.reports.period import PeriodBar
+from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, button, label, link, tool
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What can be done with the report: an entry of its menu. ``of_result`` needs a report that was made."""
+
+    text: str
+    act: Callable[[], object]
+    icon: str = ""
+    of_result: bool = False
+
+
+class ReportHead(QWidget):
+    """Holds the widgets; the card and the page connect them. ``fill_menu`` fills ⋮ when it opens."""
+
+    def __init__(self, today: date, fill_menu: Callable[[QMenu], object]) -> None:
+        super().__init__()
+        self.period = PeriodBar(today)
+        self.filters = FilterBar()
+        self.heading = label("", "dialogTitle")
+        self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.description = label("", "secondary", "text2", wrap=True)
+        self.about = tool("information-outline", translate("ReportsPage", "About this report"))
+        self.excel = button(translate("ReportsPage", "Excel"), "microsoft-excel")
+        self.pdf = button(translate("ReportsPage", "PDF"), "file-pdf-box")
+        self.more = tool("dots-vertical", translate("ReportsPage", "More"))
+        self.menu = QMenu(self.more)
+        self.menu.aboutToShow.connect(lambda: fill_menu(self.menu))
+        self.more.setMenu(self.menu)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.heading, 1)
+        for widget in (self.about, self.excel, self.pdf, self.more):
+            row.addWidget(widget)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addLayout(row)
+        words.addWidget(self.description)
+        words.addWidget(self._build_saved())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(15, 12, 11, 12)
+        column.setSpacing(12)
+        column.addLayout(words)
+        column.addWidget(self.period)
+        column.addWidget(self.filters)
+
+    def _build_saved(self) -> QWidget:
+        """The line that says whose settings are open, and whether they were changed since."""
+        self._saved_line = QWidget()
+        row = QHBoxLayout(self._saved_line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.saved_text = ElidedLabel("", "secondary", "text2")
+        self.save_changes = link(translate("ReportsPage", "Save changes"))
+        row.addWidget(IconLabel("bookmark-outline", "text2", 14))
+        row.addWidget(self.saved_text)
+        row.addWidget(self.save_changes)
+        row.addStretch(1)
+        self._saved_line.hide()
+        return self._saved_line
+
+    def show_definition(self, definition: ReportDefinition) -> None:
+        """Another report is open."""
+        self.heading.setText(translate("Reports", definition.name))
+        self.description.setText(translate("Reports", definition.description))
+        self.period.setVisible(definition.needs_period)
+        self.filters.set_known(definition.filters)
+
+    def show_saved(self, name: str, *, changed: bool) -> None:
+        """Name the saved settings that are open; none hides the line."""
+        pattern = translate("ReportsPage", "{name}, changed") if changed else "{name}"
+        self.saved_text.setText(pattern.format(name=name))
+        self.save_changes.setVisible(changed)
+        self._saved_line.setVisible(bool(name))
+
+    def set_ready(self, ready: bool) -> None:
+        """Whether there is a report to save."""
+        self.excel.setEnabled(ready)
+        self.pdf.setEnabled(ready)
+
+
+def add_entries(menu: QMenu, entries: list[Entry], *, ready: bool) -> None:
+    """Put entries into a menu."""
+    for entry in entries:
+        action = menu.addAction(entry.text)
+        if entry.icon:
+            action.setIcon(icons.icon(entry.icon))
+        action.setEnabled(ready or not entry.of_result)
+        action.triggered.connect(lambda _=False, act=entry.act: act())
