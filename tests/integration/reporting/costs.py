@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from secrets import token_hex
+from typing import Any
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.imports import BatchState, ImportBatch
 from telecost_desktop.models.money import to_micro
+from telecost_desktop.services.reporting import ReportResult
 from telecost_desktop.services.rollups import rebuild_rollups
 
 EPOCH = datetime.fromisoformat("1970-01-01")
@@ -69,10 +71,11 @@ class Costs:
         country: str = "",
         group: str = "",
         use: str = "",
+        vat: str = "",
     ) -> int:
         return self.add(
             "traffic_type", name=name, kind=kind, zone=zone, direction=direction, country=country, product_group=group,
-            package_use=use,
+            package_use=use, vat_liability=vat,
         )  # fmt: skip
 
     def invoice(
@@ -150,13 +153,18 @@ class Costs:
         return self.file
 
 
+def dicts(result: ReportResult) -> list[dict[str, Any]]:
+    """A report's rows by the keys of its columns."""
+    return [{column.key: value for column, value in zip(result.columns, row, strict=True)} for row in result.rows]
+
+
 def str_key(row: tuple) -> tuple:
     return row[:4]
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One charge or one running usage record, or one that only explains (``money`` False)."""
+    """One charge, or one usage record: running, or one that only explains (``money`` False)."""
 
     day: date
     invoice: int
@@ -176,6 +184,7 @@ class Fact:
     seconds: int
     messages: int
     volume: int
+    is_use: bool
 
 
 def scan(c: sqlite3.Connection) -> list[Fact]:
@@ -226,6 +235,7 @@ def scan(c: sqlite3.Connection) -> list[Fact]:
                 Decimal(net),
                 Decimal(vat),
                 *kept,
+                False,
             )
         )
     for invoice, placement, kind, started, net, vat, seconds, messages, volume in c.execute(
@@ -255,6 +265,7 @@ def scan(c: sqlite3.Connection) -> list[Fact]:
                 seconds or 0,
                 messages or 0,
                 volume or 0,
+                True,
             )
         )
     return facts

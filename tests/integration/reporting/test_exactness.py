@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_reports_equal_a_scan import DAYS, FIRST, random_company
+from random_costs import DAYS, FIRST, random_company
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.reporting import (

@@ -12,7 +12,7 @@ import pytest
 from costs import micro
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_reports_equal_a_scan import expected, random_company, requests
+from random_costs import expected, random_company, requests
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.reporting import ReportRequest, run_report
