@@ -78,7 +78,8 @@ class _Document:
         clean = type_.clean
         self._rows = [_Line(words.looks(row), [clean(text) for text in words(row)]) for row in rows]
         self._rows += [_Line(_TOTAL, self._total(total, indexes)) for total in self._ending.totals]
-        self._numbers = [table.columns[index].kind not in TEXT_KINDS for index in indexes]
+        # Dates stand with the texts: at the right they would touch the text that follows.
+        self._numbers = [table.columns[index].kind not in (*TEXT_KINDS, ColumnKind.DATE) for index in indexes]
         self._layout = self._lay_out(indexes, len(rows))
         size = self._layout.size
         self._leading, self._air = size * 1.25, size * 0.75
@@ -192,6 +193,8 @@ class _Document:
             text = QT_TRANSLATE_NOOP("Reports", "Columns {first} to {last} of {count}")
             fields = [place.field for other in self._layout.groups for place in other]
             new = [place.field + 1 for place in group if fields.count(place.field) == 1] or [1]
+            if group is self._layout.groups[0]:
+                new[0] = 1
             said = self._wording.translate(text).format(first=new[0], last=new[-1], count=max(fields) + 1)
             canvas.setFont(PLAIN, 8)
             canvas.setFillColorRGB(*_MUTED)

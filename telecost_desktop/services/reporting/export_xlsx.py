@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -20,22 +20,28 @@ _A4 = 9
 _DAY_ZERO = date(1899, 12, 30)
 
 
-def write_xlsx(table: ExportTable, target: BinaryIO, wording: Wording) -> None:
-    """All rows; phone numbers, SIM cards and the like are text, amounts and dates are values."""
+def write_xlsx(table: ExportTable, target: BinaryIO, wording: Wording, more: Sequence[ExportTable] = ()) -> None:
+    """All rows; phone numbers, SIM cards and the like are text, amounts and dates are values.
+
+    The sheets of ``more`` tables follow; "About" is about the first.
+    """
+    others = [Sheets(one, wording, one.rows) for one in more]
     rows = iter(table.rows)
     kept = list(islice(rows, MOST_ROWS_KEPT))
     following = next(rows, None)
     if following is None:
-        write_sheets(Sheets(table, wording, kept), OpenpyxlWriter(target))
+        write_sheets(Sheets(table, wording, kept), OpenpyxlWriter(target), others)
         return
     with constant_memory_writer(target) as writer:
-        write_sheets(Sheets(table, wording, _forgotten(kept, chain((following,), rows))), writer)
+        write_sheets(Sheets(table, wording, _forgotten(kept, chain((following,), rows))), writer, others)
 
 
-def write_sheets(sheets: Sheets, writer: Writer) -> None:
+def write_sheets(sheets: Sheets, writer: Writer, others: Sequence[Sheets] = ()) -> None:
     """Write all sheets with one library."""
-    for sheet in sheets:
-        writer.write(sheet)
+    for part in (sheets, *others):
+        for sheet in part:
+            writer.write(sheet)
+    writer.write(sheets.about())
     writer.close()
 
 
@@ -176,8 +182,13 @@ class ConstantMemoryWriter:
         return self._formats[style]
 
     def close(self) -> None:
-        """Write the workbook to its target."""
-        self._book.close()
+        """Write the workbook to its target. Raises OSError, as a file does."""
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error
 
     def release(self) -> None:
         """Let go of what still lies in the folder, where the work was given up."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -210,21 +210,21 @@ def _places(
 def _parted(fields: Sequence[Field], needs: Sequence[_Need], width: float, type_: Type) -> Layout:
     """Side by side: the first columns, which say whose row it is, are repeated."""
     size = _SIZE_PARTED
-    ems = [need.two for need in needs]
+    ems = [min(need.one, max(need.two, _WIDEST)) for need in needs]
     points = [em * size + 2 * PADDING for em in ems]
     repeated: list[int] = []
     for index, field in enumerate(fields[:2]):
         if field.number or sum(points[one] for one in [*repeated, index]) > width * _SHARE_REPEATED:
             break
         repeated.append(index)
-    groups: list[list[int]] = []
-    current: list[int] = []
-    for index in range(len(repeated), len(fields)):
-        if current and sum(points[one] for one in [*repeated, *current, index]) > width:
-            groups.append(current)
-            current = []
-        current.append(index)
-    groups.append(current)
+    room = width - sum(points[one] for one in repeated)
+    rest = range(len(repeated), len(fields))
+    groups = _filled(rest, points, room)
+    # As many pages as it takes, and about as much on each.
+    even = sum(points[one] for one in rest) / len(groups)
+    while even < room and len(fairer := _filled(rest, points, even)) > len(groups):
+        even += 0.02 * room
+    groups = fairer if even < room else groups
     return Layout(
         size,
         tuple(
@@ -232,3 +232,16 @@ def _parted(fields: Sequence[Field], needs: Sequence[_Need], width: float, type_
             for group in groups
         ),
     )
+
+
+def _filled(chosen: Iterable[int], points: Sequence[float], room: float) -> list[list[int]]:
+    """Groups of columns that fit, one after the other."""
+    groups: list[list[int]] = [[]]
+    used = 0.0
+    for index in chosen:
+        if groups[-1] and used + points[index] > room:
+            groups.append([])
+            used = 0.0
+        groups[-1].append(index)
+        used += points[index]
+    return groups
