@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.reporting import ReportDefinition, ReportResult
@@ -18,6 +18,7 @@ from telecost_desktop.views import formats, icons, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.reports.about_dialog import AboutReport
 from telecost_desktop.views.pages.reports.columns_popup import ColumnsPopup
+from telecost_desktop.views.pages.reports.exports import ask_path, save_report_to
 from telecost_desktop.views.pages.reports.memory import View
 from telecost_desktop.views.pages.reports.report_head import Entry, ReportHead, add_entries
 from telecost_desktop.views.pages.reports.result_columns import Ready
@@ -300,49 +301,19 @@ class ReportCard(Card):
 
     def export(self, form: str) -> None:
         """Ask where, then save the report as it was run: xlsx, pdf or csv."""
-        if self.result is None:
-            return
-        kinds = {
-            "xlsx": translate("ReportsPage", "Excel workbooks (*.xlsx)"),
-            "pdf": translate("ReportsPage", "PDF documents (*.pdf)"),
-            "csv": translate("ReportsPage", "CSV files (*.csv)"),
-        }
-        proposed = f"{file_name(self.top.heading.text())}.{form}"
-        name, _ = QFileDialog.getSaveFileName(self, translate("ReportsPage", "Save the report"), proposed, kinds[form])
-        if name:
-            path = Path(name)
-            self.export_to(path if path.suffix else path.with_suffix(f".{form}"), form)
+        if self.result is not None:
+            path = ask_path(self, self.top.heading.text(), form)
+            if path is not None:
+                self.export_to(path, form)
 
     def export_to(self, path: Path, form: str) -> None:
-        """Save the report, and say so."""
-        self.context.tasks.run(
-            self, _export, self.context, self.result, path, form, formats.locale().name(),
-            done=lambda _: self._saved(path), label=translate("ReportsPage", "Saving {file}").format(file=path.name),
-        )  # fmt: skip
-
-    def _saved(self, path: Path) -> None:
-        text = translate("ReportsPage", "Saved {file}").format(file=path.name)
-        url = QUrl.fromLocalFile(str(path))
-        self.context.messages.notice(text, translate("ReportsPage", "Open"), lambda: QDesktopServices.openUrl(url))
+        """Save the report, and say so. Excel and CSV get all columns, a PDF those that are shown."""
+        if self.result is not None:
+            columns = self.table.columns_shown if form == "pdf" and self.table is not None else ()
+            save_report_to(self, self.context, self.result, path, form, columns)
 
 
 def note_text(note: Note) -> str:
     """A note in the program's language."""
     values = {name: formats.day(value) if isinstance(value, date) else value for name, value in note.values.items()}
     return translate("Reports", note.pattern).format(**values)
-
-
-def file_name(title: str) -> str:
-    """A title without what file systems forbid."""
-    return "".join(" " if letter in '<>:"/\\|?*' else letter for letter in title).strip(" .")
-
-
-def _export(context: PageContext, result: ReportResult, path: Path, form: str, locale: str) -> None:
-    """Write the file. Runs in a reader."""
-    from telecost_desktop.services.company import company_of
-    from telecost_desktop.services.reporting.export import export_report
-
-    export_report(
-        result, path, form, locale=locale, company=company_of(context.file), clock=context.clock,
-        translate=lambda text: translate("Reports", text),
-    )  # fmt: skip

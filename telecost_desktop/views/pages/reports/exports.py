@@ -1,0 +1,64 @@
+"""Save a report to a file: where, in what form, and that it was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from telecost_desktop.services.progress import IsCancelled, Progress
+from telecost_desktop.services.reporting import ReportResult
+from telecost_desktop.views import formats
+from telecost_desktop.views.context import PageContext
+
+translate = QCoreApplication.translate
+
+
+def ask_path(parent: QWidget, title: str, form: str) -> Path | None:
+    """Ask where to save a report; None when the dialog is given up."""
+    kinds = {
+        "xlsx": translate("ReportsPage", "Excel workbooks (*.xlsx)"),
+        "pdf": translate("ReportsPage", "PDF documents (*.pdf)"),
+        "csv": translate("ReportsPage", "CSV files (*.csv)"),
+    }
+    proposed = f"{file_name(title)}.{form}"
+    name, _ = QFileDialog.getSaveFileName(parent, translate("ReportsPage", "Save the report"), proposed, kinds[form])
+    path = Path(name) if name else None
+    return path.with_suffix(f".{form}") if path is not None and not path.suffix else path
+
+
+def file_name(title: str) -> str:
+    """A title without what file systems forbid."""
+    return "".join(" " if letter in '<>:"/\\|?*' else letter for letter in title).strip(" .")
+
+
+def save_report_to(
+    owner: QObject, context: PageContext, result: ReportResult, path: Path, form: str, columns: tuple[str, ...]
+) -> None:
+    """Write a report as it was run, and say so. It is made anew while it is written, so that long ones need no room."""
+    context.tasks.run(
+        owner, _write, context, result, path, form, formats.locale().name(), columns,
+        done=lambda _: _saved(context, path), progress=True,
+        label=translate("ReportsPage", "Saving {file}").format(file=path.name),
+    )  # fmt: skip
+
+
+def _saved(context: PageContext, path: Path) -> None:
+    text = translate("ReportsPage", "Saved {file}").format(file=path.name)
+    url = QUrl.fromLocalFile(str(path))
+    context.messages.notice(text, translate("ReportsPage", "Open"), lambda: QDesktopServices.openUrl(url))
+
+
+def _write(
+    context: PageContext, result: ReportResult, path: Path, form: str, locale: str, columns: tuple[str, ...],
+    *, progress: Progress, cancelled: IsCancelled,
+) -> None:  # fmt: skip
+    """Write the file. Runs in a reader."""
+    from telecost_desktop.services.reporting.write import write_report
+
+    write_report(
+        context.file, result.definition.id, result.request, path, form, locale=locale, clock=context.clock,
+        translate=lambda text: translate("Reports", text), columns=columns, cancelled=cancelled,
+    )  # fmt: skip
