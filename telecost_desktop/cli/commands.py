@@ -17,6 +17,7 @@ from telecost_desktop.cli import (
     report_schedules,
     reports,
     saved_reports,
+    usage_export,
     window,
 )
 
@@ -59,6 +60,7 @@ for part in (
     documents,
     reports,
     saved_reports,
+    usage_export,
     billing,
     report_schedules,
     window,

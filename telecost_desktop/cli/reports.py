@@ -77,7 +77,7 @@ def report(
             hint=QT_TRANSLATE_NOOP("Errors", "Name it with -o FILE."),
         )
     request = ReportRequest(
-        period=_period(first, last, invoice),
+        period=period_of(first, last, invoice),
         accounts=tuple(account or ()),
         departments=tuple(department or ()),
         product_groups=tuple(product_group or ()),
@@ -91,7 +91,7 @@ def report(
         owner = company_of(file)
     finally:
         file.close()
-    language = locale or _system_language()
+    language = locale or system_language()
     if output == "-":
         buffer = io.BytesIO()
         export_report(result, buffer, form.value, locale=language, company=owner, clock=clock)
@@ -103,7 +103,8 @@ def report(
         say(note.pattern.format(**note.values))
 
 
-def _period(first: str | None, last: str | None, invoices: list[str] | None) -> TimePeriod | InvoicePeriod | None:
+def period_of(first: str | None, last: str | None, invoices: list[str] | None) -> TimePeriod | InvoicePeriod | None:
+    """The period that --from and --to, or --invoice, name; none means everything. Raises UserError for a half one."""
     from telecost_desktop.services.reporting import InvoicePeriod, TimePeriod
 
     if invoices and (first or last):
@@ -123,7 +124,7 @@ def _period(first: str | None, last: str | None, invoices: list[str] | None) -> 
     return None
 
 
-def _system_language() -> str:
+def system_language() -> str:
     """The language of the machine's account; "en" where it says nothing."""
     name = system_locale.getlocale()[0]
     return name if name and name not in ("C", "POSIX") else "en"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -55,9 +56,17 @@ def export_report(
 def export_table(table: ExportTable, target: Path | BinaryIO, form: str, wording: Wording, company: Company) -> None:
     """Write any table; see ``export_report``."""
     check_form(form)
-    if not isinstance(target, Path):
-        _write(table, target, form, wording, company)
-        return
+    if isinstance(target, Path):
+        write_file(target, lambda stream: write_table(table, stream, form, wording, company))
+    else:
+        write_table(table, target, form, wording, company)
+
+
+def write_file(target: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Let ``write`` fill a file: through a draft beside it, so that a failed export leaves nothing half.
+
+    Raises UserError for a folder and EnvironmentProblem for what the disk refuses.
+    """
     if target.is_dir():
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{file} is a folder."),
@@ -65,7 +74,7 @@ def export_table(table: ExportTable, target: Path | BinaryIO, form: str, wording
             file=target.name or str(target),
         )
     try:
-        _replace(table, target, form, wording, company)
+        _replace(target, write)
     except OSError as error:
         raise EnvironmentProblem(
             QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
@@ -86,12 +95,11 @@ def check_form(form: str) -> None:
         )
 
 
-def _replace(table: ExportTable, path: Path, form: str, wording: Wording, company: Company) -> None:
-    """Through a draft beside it, so that a failed export leaves nothing half."""
+def _replace(path: Path, write: Callable[[BinaryIO], None]) -> None:
     draft = path.with_name(f".{path.name[:100]}.{token_hex(4)}.draft")
     try:
         with draft.open("xb") as stream:
-            _write(table, stream, form, wording, company)
+            write(stream)
         draft.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -99,9 +107,17 @@ def _replace(table: ExportTable, path: Path, form: str, wording: Wording, compan
         raise
 
 
-def _write(table: ExportTable, stream: BinaryIO, form: str, wording: Wording, company: Company) -> None:
+def write_table(
+    table: ExportTable,
+    stream: BinaryIO,
+    form: str,
+    wording: Wording,
+    company: Company,
+    more: Sequence[ExportTable] = (),
+) -> None:
+    """Write a table to a stream, which stays open. ``more`` tables follow in a workbook, and only there."""
     if form == "xlsx":
-        write_xlsx(table, stream, wording)
+        write_xlsx(table, stream, wording, more)
     elif form == "pdf":
         write_pdf(table, stream, wording, company.name)
     else:
@@ -113,6 +129,5 @@ def _write(table: ExportTable, stream: BinaryIO, form: str, wording: Wording, co
                 write_json(table, text)
             text.flush()
         finally:
-            # The stream belongs to the caller and stays open.
             with suppress(OSError):
                 text.detach()

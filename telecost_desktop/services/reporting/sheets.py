@@ -127,7 +127,7 @@ class Sheets:
         self._styles: dict[tuple[str, str], tuple[Style, ...]] = {}
 
     def __iter__(self) -> Iterator[Sheet]:
-        """The sheets in their order. Each has to be written before the next is taken."""
+        """The sheets of rows in their order. Each has to be written before the next is taken."""
         rows = iter(self.rows)
         first = list(islice(rows, _ROWS_MEASURED))
         widths = self._widths(first)
@@ -139,7 +139,6 @@ class Sheets:
             sheet.rows = self._sheet_rows(part, sheet)
             yield sheet
             following = part.following
-        yield self._about()
 
     def _sheet_rows(self, part: _Part, sheet: Sheet) -> Iterator[tuple[tuple[Style, ...], list[Value]]]:
         yield self._header()
@@ -247,7 +246,8 @@ class Sheets:
                 sums.append(f'SUMIFS({cells},{sheet}{key}2:{key}{max(count, 1) + 1},"{total.currency}")')
         return Formula("=" + "+".join(sums), value)
 
-    def _about(self) -> Sheet:
+    def about(self) -> Sheet:
+        """The sheet that says what the table is; to be asked after the last row."""
         table = self.table
         several = len(table.ending().totals) > 1
         text = QT_TRANSLATE_NOOP("Reports", "The totals of several currencies count all rows, filtered or not.")

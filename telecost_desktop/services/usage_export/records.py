@@ -151,8 +151,8 @@ class _Reader:
         for number, rows in groupby(record_source.sums_by_called(self._context), key=lambda row: row[0]):
             group = group + 1 if number else 0
             sums = _Sums()
-            for _, invoice, account, records, *measures in rows:
-                sums.add(names.currency(invoice, account), records, measures)
+            for _, invoice, account, records, *found in rows:
+                sums.add(names.currency(invoice, account), records, found)
             for currency, records, measures in sums.rows():
                 yield (group, self._called(number), records, *measures, currency)
 
