@@ -1,0 +1,40 @@
+"""A message as a file that a mail program opens as a draft, for machines where TeleCost cannot send."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem
+from telecost_desktop.services.mail.addresses import checked_addresses
+from telecost_desktop.services.mail.message import Sender, compose
+
+if TYPE_CHECKING:
+    from telecost_desktop.services.mail.outbox import Draft
+
+
+def write_eml(draft: Draft, target: Path, *, sender: Sender | None = None, at: datetime | None = None) -> None:
+    """Write a draft to an .eml file. Without ``sender`` the mail program uses its own; ``at`` is its date, if it has one.
+
+    Raises UserError for wrong recipients and line ends in headers, EnvironmentProblem when the file cannot be written.
+    """
+    content = compose(
+        checked_addresses(draft.recipients),
+        draft.subject,
+        draft.body,
+        draft.enclosures,
+        sender=sender,
+        date=at,
+        # Outlook opens it for writing instead of for reading.
+        more_headers=[("X-Unsent", "1")],
+    )
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise EnvironmentProblem(
+            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose a folder that you may write to, on a disk with room."),
+            file=target.name,
+            reason=error.strerror or str(error),
+        ) from error

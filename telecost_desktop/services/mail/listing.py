@@ -1,0 +1,171 @@
+"""What the outbox holds: rows for a list, one message for a look at it, and whether anything is to be sent now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.company import Attachment
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.mail import MailState, OutboxAttachment, OutboxMessage, OutboxRecipient
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.mail.replies import Said, read_said
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One recipient of a message. ``id`` is what decisions name; ``message`` is the same for all recipients of one.
+
+    ``next_attempt_at`` of one that waits: None is as soon as possible. ``reply`` is what was said last.
+    """
+
+    id: int
+    message: int
+    created_at: datetime
+    created_by: str
+    purpose: str
+    subject: str
+    recipient: str
+    state: MailState
+    attempts: int
+    last_attempt_at: datetime | None
+    next_attempt_at: datetime | None
+    reply: Said
+    enclosures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnclosedDocument:
+    """A document of a message; ``attachment`` is its key, ``size`` in bytes."""
+
+    attachment: int
+    file_name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPreview:
+    """A message as its readers see it. Without a mail server ``message_id`` has no domain yet."""
+
+    id: int
+    subject: str
+    body: str
+    recipients: tuple[str, ...]
+    enclosures: tuple[EnclosedDocument, ...]
+    message_id: str
+    created_at: datetime
+    created_by: str
+
+
+def list_outbox(
+    file: CompanyFile, *, states: Collection[MailState] = (), search: str = "", limit: int = 10_000
+) -> list[OutboxRow]:
+    """The outbox, newest first: all of it, those in some states, those with a text in subject or recipient."""
+    query = (
+        select(OutboxRecipient, OutboxMessage)
+        .join(OutboxMessage, OutboxMessage.id == OutboxRecipient.message_id)
+        .order_by(OutboxRecipient.message_id.desc(), OutboxRecipient.id)
+        .limit(limit)
+    )
+    if states:
+        query = query.where(OutboxRecipient.state.in_(states))
+    if search.strip():
+        text = search.strip()
+        query = query.where(
+            or_(
+                OutboxMessage.subject.icontains(text, autoescape=True),
+                OutboxRecipient.address.icontains(text, autoescape=True),
+            )
+        )
+    with file.read() as session:
+        found = session.execute(query).all()
+        names = _names(session, {message.id for _, message in found})
+        return [_row(recipient, message, tuple(names.get(message.id, ()))) for recipient, message in found]
+
+
+def message_of(file: CompanyFile, recipient_id: int) -> OutboxPreview:
+    """The message of a row. Raises UserError for an id that there is not."""
+    with file.read() as session:
+        message = session.scalar(
+            select(OutboxMessage)
+            .join(OutboxRecipient, OutboxRecipient.message_id == OutboxMessage.id)
+            .where(OutboxRecipient.id == recipient_id)
+        )
+        if message is None:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "The outbox has no message {id}."), id=recipient_id)
+        documents = session.execute(
+            select(OutboxAttachment.attachment_id, OutboxAttachment.file_name, Attachment.media_type, Attachment.size)
+            .join(Attachment, Attachment.id == OutboxAttachment.attachment_id)
+            .where(OutboxAttachment.message_id == message.id)
+            .order_by(OutboxAttachment.id)
+        )
+        addresses = session.scalars(
+            select(OutboxRecipient.address).where(OutboxRecipient.message_id == message.id).order_by(OutboxRecipient.id)
+        )
+        return OutboxPreview(
+            message.id,
+            message.subject,
+            message.body,
+            tuple(addresses),
+            tuple(EnclosedDocument(*one) for one in documents),
+            message.message_id,
+            message.created_at,
+            message.created_by,
+        )
+
+
+def waiting_now(file: CompanyFile, clock: Clock) -> bool:
+    """Whether there is something for send_waiting to do: mail that is due, or that a program left in the middle."""
+    with file.read() as session:
+        return session.scalar(select(OutboxRecipient.id).where(due(clock)).limit(1)) is not None
+
+
+def due(clock: Clock) -> Any:
+    """The condition on OutboxRecipient of what is due, or was left in the middle of being sent."""
+    waiting = (OutboxRecipient.state == MailState.WAITING) & (
+        OutboxRecipient.next_attempt_at.is_(None) | (OutboxRecipient.next_attempt_at <= clock.now())
+    )
+    return or_(OutboxRecipient.state == MailState.SENDING, waiting)
+
+
+def count_by_state(file: CompanyFile) -> dict[MailState, int]:
+    """How many recipients are in each state; states without any are left out."""
+    with file.read() as session:
+        query = select(OutboxRecipient.state, func.count()).group_by(OutboxRecipient.state)
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _names(session: Session, messages: Iterable[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    query = select(OutboxAttachment.message_id, OutboxAttachment.file_name).order_by(OutboxAttachment.id)
+    wanted = set(messages)
+    for message, name in session.execute(
+        query if len(wanted) > 500 else query.where(OutboxAttachment.message_id.in_(wanted))
+    ):
+        names.setdefault(message, []).append(name)
+    return names
+
+
+def _row(recipient: OutboxRecipient, message: OutboxMessage, enclosures: tuple[str, ...]) -> OutboxRow:
+    return OutboxRow(
+        recipient.id,
+        message.id,
+        message.created_at,
+        message.created_by,
+        message.purpose,
+        message.subject,
+        recipient.address,
+        recipient.state,
+        recipient.attempts,
+        recipient.last_attempt_at,
+        recipient.next_attempt_at,
+        read_said(recipient.reply),
+        enclosures,
+    )
