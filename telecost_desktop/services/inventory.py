@@ -9,8 +9,12 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from telecost_desktop.models.people import LineProductKind
+from telecost_desktop.models.supplier_invoices import ChargeSection
+from telecost_desktop.models.usage import TrafficKind
 from telecost_desktop.services.product_groups import product_group_kind
 
 # A package of data names its volume, or is called a package; "surf" or "internet" alone may be any added service.
@@ -28,6 +32,15 @@ _SECURITY_WORDS = re.compile(r"sikker|säker|safe|secur|sécuri|vern|skydd|prote
 def is_data_product(name: str) -> bool:
     """Whether an option is a package of data, by its name."""
     return bool(_DATA_PRODUCT.search(name)) and not _SECURITY_WORDS.search(name)
+
+
+@lru_cache(maxsize=4096)
+def product_kind(section: str, kind: str, name: str) -> str:
+    """What a recurring charge is for, as a code of LineProductKind. ``kind`` and ``name`` are its traffic type's."""
+    if section == ChargeSection.SUBSCRIPTION:
+        return LineProductKind.PLAN.value
+    data = kind == TrafficKind.DATA or is_data_product(name)
+    return LineProductKind.DATA_PACKAGE.value if data else LineProductKind.ADD_ON.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +245,7 @@ def _products(products: Any, charges: Any) -> dict[str, Any]:
         # A part of a month says nothing about the monthly cost as soon as a whole one stands beside it.
         if not whole and any(other[4] for other in charges):
             continue
-        place = "plan" if section == "subscription" else "data_package" if _is_data(kind, text) else "add_on"
-        charged[place].append((text, net))
+        charged[product_kind(section, kind, text)].append((text, net))
     named = by_kind if any(by_kind.values()) else charged
     priced = by_kind if agreed else charged
     prices = {kind: _price(listed) for kind, listed in priced.items()}
@@ -248,10 +260,6 @@ def _products(products: Any, charges: Any) -> dict[str, Any]:
         "monthly_cost": sum(known) if known else None,
         "cost_source": "" if not known else "products" if agreed else "charges",
     }
-
-
-def _is_data(kind: str, text: str) -> bool:
-    return kind == "data" or is_data_product(text)
 
 
 def _price(listed: list[tuple[str, int | None]]) -> int | None:

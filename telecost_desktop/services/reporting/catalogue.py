@@ -12,6 +12,7 @@ from telecost_desktop.services.reporting.reports import (
     inventory,
     products_by_number,
     running_costs,
+    subscription_overview,
     usage_by_traffic_type,
     usage_types_by_number,
 )
@@ -21,6 +22,7 @@ _REPORTS = (
     by_traffic_type.REPORT,
     usage_by_traffic_type.REPORT,
     products_by_number.REPORT,
+    subscription_overview.REPORT,
     by_number.REPORT,
     usage_types_by_number.REPORT,
     content_services.REPORT,

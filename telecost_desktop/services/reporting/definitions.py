@@ -157,6 +157,22 @@ CODE_TEXTS: dict[str, dict[str, str]] = {
         "equipment": QT_TRANSLATE_NOOP("Reports", "Equipment"),
         "other": QT_TRANSLATE_NOOP("Reports", "Other"),
     },
+    "product_kind": {
+        "plan": QT_TRANSLATE_NOOP("Reports", "Plan"),
+        "data_package": QT_TRANSLATE_NOOP("Reports", "Data package"),
+        "add_on": QT_TRANSLATE_NOOP("Reports", "Added service"),
+        "equipment": QT_TRANSLATE_NOOP("Reports", "Equipment"),
+        "one_off": QT_TRANSLATE_NOOP("Reports", "One-off charge"),
+    },
+    "change": {
+        "new": QT_TRANSLATE_NOOP("Reports", "New number"),
+        "ended": QT_TRANSLATE_NOOP("Reports", "Number ended"),
+        "plan_changed": QT_TRANSLATE_NOOP("Reports", "Plan changed"),
+        "package_changed": QT_TRANSLATE_NOOP("Reports", "Package changed"),
+        "price_changed": QT_TRANSLATE_NOOP("Reports", "Price changed"),
+        "added": QT_TRANSLATE_NOOP("Reports", "Added"),
+        "removed": QT_TRANSLATE_NOOP("Reports", "Removed"),
+    },
     "cost_source": {
         "products": QT_TRANSLATE_NOOP("Reports", "Agreed prices"),
         "charges": QT_TRANSLATE_NOOP("Reports", "Latest invoice"),
