@@ -39,8 +39,6 @@ _log = logging.getLogger(__name__)
 
 Translate = Callable[[str], str]
 
-# More than mail servers commonly take, as they count the enclosure a third larger.
-LARGEST_ENCLOSURE = 18_000_000
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -191,16 +189,7 @@ def _into_outbox(file: CompanyFile, clock: Clock, order: Order, write: _Writer, 
 
     buffer = io.BytesIO()
     write(buffer)
-    content = buffer.getvalue()
     name = report_file_name(order.name, order.day, order.form)
-    if len(content) > LARGEST_ENCLOSURE:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} is too large for e-mail: {size} MB, {most} MB at most."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Let the schedule write into a folder, or choose a shorter period."),
-            file=name,
-            size=-(-len(content) // 1_000_000),
-            most=LARGEST_ENCLOSURE // 1_000_000,
-        )
     values = {
         "report": order.name,
         "company": order.company,
@@ -212,7 +201,7 @@ def _into_outbox(file: CompanyFile, clock: Clock, order: Order, write: _Writer, 
         body=write.translate(
             QT_TRANSLATE_NOOP("Reports", "The report {report} of {company} for {date} is enclosed.\n")
         ).format(**values),
-        enclosures=(Enclosure(name, content, MEDIA_TYPES[order.form]),),
+        enclosures=(Enclosure(name, buffer.getvalue(), MEDIA_TYPES[order.form]),),
         # A run ends once, and a day has one planned run: so no report is ever sent twice.
         identity=f"report-run/{order.run_id}",
     )

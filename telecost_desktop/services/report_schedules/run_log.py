@@ -60,31 +60,33 @@ def list_report_runs(file: CompanyFile, *, since: int | None = None) -> list[Rep
             )
             for message_id, address in session.execute(addresses):
                 recipients.setdefault(message_id, []).append(address)
-    rows = []
-    decided: set[tuple[int, date]] = set()
-    for run in runs:
-        newest = run.schedule_id is not None and (run.schedule_id, run.scheduled_for) not in decided
-        if run.schedule_id is not None:
-            decided.add((run.schedule_id, run.scheduled_for))
-        rows.append(
-            ReportRunRow(
-                run.id,
-                run.schedule_id,
-                run.name,
-                run.scheduled_for,
-                run.trigger,
-                run.state,
-                run.started_at,
-                run.finished_at,
-                run.started_by,
-                run.file_name,
-                tuple(recipients.get(run.outbox_message_id or 0, ())),
-                run.reason,
-                json.loads(run.reason_values),
-                newest and run.state in (RunState.FAILED, RunState.NOTHING),
-            )
-        )
+        rows = []
+        decided: set[tuple[int | None, date]] = set()
+        for run in runs:
+            day = run.schedule_id, run.scheduled_for
+            newest = run.schedule_id is not None and day not in decided
+            decided.add(day)
+            rows.append(_row(run, tuple(recipients.get(run.outbox_message_id or 0, ())), newest))
     return rows
+
+
+def _row(run: ReportRun, recipients: tuple[str, ...], newest: bool) -> ReportRunRow:
+    return ReportRunRow(
+        run.id,
+        run.schedule_id,
+        run.name,
+        run.scheduled_for,
+        run.trigger,
+        run.state,
+        run.started_at,
+        run.finished_at,
+        run.started_by,
+        run.file_name,
+        recipients,
+        run.reason,
+        json.loads(run.reason_values),
+        newest and run.state in (RunState.FAILED, RunState.NOTHING),
+    )
 
 
 def report_run_json(row: ReportRunRow) -> dict[str, Any]:

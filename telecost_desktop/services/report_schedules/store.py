@@ -82,7 +82,7 @@ def list_schedules(file: CompanyFile) -> list[ScheduleRow]:
                 schedule.changed_at,
                 schedule.changed_by,
             )
-            for schedule, name, report_id, frequency, run in session.execute(query).tuples()
+            for schedule, name, report_id, frequency, run in session.execute(query)
         ]
     return sorted(rows, key=lambda row: (row.name.casefold(), row.id))
 
@@ -200,7 +200,10 @@ def _checked_delivery(values: ScheduleValues) -> tuple[Sequence[str], str]:
     if values.delivery is ReportDelivery.MAIL:
         from telecost_desktop.services.mail.outbox import checked_addresses
 
-        return checked_addresses(values.recipients), ""
+        addresses = checked_addresses(values.recipients)
+        if not addresses:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "A report by e-mail needs at least one address."))
+        return addresses, ""
     folder = Path(values.folder.strip())
     if not values.folder.strip() or not folder.is_absolute():
         raise UserError(
