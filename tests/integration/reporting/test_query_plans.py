@@ -1,6 +1,7 @@
 """No report reads through all usage records."""
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from costs import Costs
 
-from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.dashboard import dashboard
 from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
@@ -18,12 +19,15 @@ from telecost_desktop.services.reporting.itemised import itemised_bill
 EDGES = TimePeriod(date(2026, 1, 10), date(2026, 3, 20))
 
 
-@pytest.fixture
-def used(company: CompanyFile) -> CompanyFile:
-    costs = Costs(company)
+@pytest.fixture(scope="module")
+def used(empty_company_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CompanyFile]:
+    path = tmp_path_factory.mktemp("plans") / "used.telecost"
+    shutil.copyfile(empty_company_template, path)
+    costs = Costs(open_company_file(path))
     account = costs.account()
     kind = costs.traffic_type("Calls", "call", use="inside", group="mobile")
     invoice = costs.invoice(account, "F1", charged=False, state="expected")
+    parking = costs.traffic_type("Parking", "content", group="mobile")
     for place in range(20):
         line = costs.line(f"47990000{place:02}")
         where = costs.placement(account, line, costs.employee(f"E{place}"))
@@ -32,9 +36,14 @@ def used(company: CompanyFile) -> CompanyFile:
         for month in range(1, 10):
             for day in range(1, 20):
                 costs.use(
-                    where, kind, f"2026-{month:02}-{day:02}T08:00", invoice=invoice if month % 2 else None, net="1"
+                    where,
+                    parking if day == 11 else kind,
+                    f"2026-{month:02}-{day:02}T08:00",
+                    invoice=invoice if month % 2 else None,
+                    net="1",
                 )
-    return costs.done()
+    yield costs.done()
+    costs.file.close()
 
 
 @pytest.fixture
@@ -67,7 +76,7 @@ def full_scans(path: Path, statements: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("report", ["R6", "R10", "R13"])
+@pytest.mark.parametrize("report", ["R6", "R7", "R10", "R11", "R12", "R13", "R14"])
 @pytest.mark.parametrize(
     "request_",
     [
