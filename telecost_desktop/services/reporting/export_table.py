@@ -14,7 +14,14 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.reporting.definitions import TEXT_KINDS, UNASSIGNED, Column, ColumnKind, code_text
+from telecost_desktop.services.reporting.definitions import (
+    TEXT_KINDS,
+    UNASSIGNED,
+    Column,
+    ColumnKind,
+    ReportDefinition,
+    code_text,
+)
 from telecost_desktop.services.reporting.request import FILTER_TITLES, InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult, Row, totals_of
 from telecost_desktop.services.reporting.run import ReportStream
@@ -159,13 +166,9 @@ def report_table(
     about = [
         (translate(QT_TRANSLATE_NOOP("Reports", "Company")), company.name),
         (translate(QT_TRANSLATE_NOOP("Reports", "Report")), f"{translate(definition.name)} ({definition.id})"),
+        *asked_for(definition, source.request, wording),
+        (translate(QT_TRANSLATE_NOOP("Reports", "Made at")), made_at),
     ]
-    # A report of the present state has no period.
-    if definition.needs_period:
-        about.append((translate(QT_TRANSLATE_NOOP("Reports", "Period")), period_text(source.request, wording)))
-    for code, values in source.request.filters():
-        about.append((translate(FILTER_TITLES[code]), ", ".join(wording.filter_value(code, value) for value in values)))
-    about.append((translate(QT_TRANSLATE_NOOP("Reports", "Made at")), made_at))
     return ExportTable(
         key=definition.id,
         title=translate(definition.name),
@@ -177,6 +180,17 @@ def report_table(
         ending=lambda: _ending(source),
         chosen=chosen,
     )
+
+
+def asked_for(definition: ReportDefinition, request: ReportRequest, wording: Wording) -> list[tuple[str, str]]:
+    """The period and the filters, as (label, text). A report of the present state has no period."""
+    asked = []
+    if definition.needs_period:
+        asked.append((wording.translate(QT_TRANSLATE_NOOP("Reports", "Period")), period_text(request, wording)))
+    for code, values in request.filters():
+        names = ", ".join(wording.filter_value(code, value) for value in values)
+        asked.append((wording.translate(FILTER_TITLES[code]), names))
+    return asked
 
 
 def _ending(source: ReportResult | ReportStream) -> Ending:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of
@@ -45,6 +46,12 @@ def write_report(
     for an unknown report, form, filter or column, EnvironmentProblem as ``export_report``, and Cancelled.
     """
     check_form(form)
+    if isinstance(target, Path) and target.exists() and target.samefile(file.path):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{file} is the company file itself."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Give the report another name."),
+            file=target.name,
+        )
     chosen = chosen_columns(
         definition(report_id).columns, columns, several_currencies=bool(columns) and _has_several_currencies(file)
     )
