@@ -13,6 +13,7 @@ from telecost_desktop.cli import (
     company,
     documents,
     files,
+    outbox,
     profiles,
     report_schedules,
     reports,
@@ -63,6 +64,7 @@ for part in (
     usage_export,
     billing,
     report_schedules,
+    outbox,
     window,
 ):
     part.register(application)
