@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock, today
+
+DUE = "SELECT id FROM report_schedule WHERE next_due <= ? ORDER BY next_due, id"
 
 
 def due_schedules(file: CompanyFile, clock: Clock) -> tuple[int, ...]:
     """The ids of the schedules with a day that has begun in the company's zone and was not made, oldest day first."""
     with file.raw() as connection:
         day = today(clock, connection.execute("SELECT zone FROM company").fetchone()[0])
-        return tuple(
-            row[0]
-            for row in connection.execute(
-                "SELECT id FROM report_schedule WHERE next_due <= ? ORDER BY next_due, id", (date.isoformat(day),)
-            )
-        )
+        return tuple(row[0] for row in connection.execute(DUE, (day.isoformat(),)))
 
 
 def was_interrupted(file: CompanyFile) -> bool:

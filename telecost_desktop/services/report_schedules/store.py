@@ -61,12 +61,14 @@ class ScheduleRow:
 
 def list_schedules(file: CompanyFile) -> list[ScheduleRow]:
     """All schedules, by the name of what they make."""
-    newest = select(func.max(ReportRun.id)).group_by(ReportRun.schedule_id).scalar_subquery()
+    newest = (
+        select(func.max(ReportRun.id)).where(ReportRun.schedule_id == ReportSchedule.id).correlate(ReportSchedule)
+    ).scalar_subquery()
     query = (
         select(ReportSchedule, SavedReport.name, SavedReport.report_id, Frequency.name, ReportRun)
         .join(SavedReport, SavedReport.id == ReportSchedule.saved_report_id)
         .join(Frequency, Frequency.id == ReportSchedule.frequency_id)
-        .outerjoin(ReportRun, (ReportRun.schedule_id == ReportSchedule.id) & ReportRun.id.in_(newest))
+        .outerjoin(ReportRun, ReportRun.id == newest)
     )
     with file.read() as session:
         rows = [

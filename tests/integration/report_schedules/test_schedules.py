@@ -16,6 +16,7 @@ from telecost_desktop.services.frequencies import (
     set_frequency_active,
 )
 from telecost_desktop.services.recurrence import EndKind
+from telecost_desktop.services.report_schedules.due import DUE
 from telecost_desktop.services.report_schedules.running import repeat_run
 from telecost_desktop.services.report_schedules.store import (
     ScheduleValues,
@@ -184,3 +185,11 @@ def test_wrong_values_are_refused(desk: Desk, values: dict, words: str) -> None:
     with pytest.raises(UserError, match=words):
         save_schedule(desk.file, ScheduleValues(**right | values), clock=desk.clock)
     assert list_schedules(desk.file) == []
+
+
+def test_what_is_due_is_one_look_into_an_index(desk: Desk) -> None:
+    with desk.file.raw() as connection:
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {DUE}", ("2026-12-01",)))
+    assert "ix_report_schedule_next_due" in plan
+    assert "SCAN" not in plan
+    assert "TEMP B-TREE" not in plan
