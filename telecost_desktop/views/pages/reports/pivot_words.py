@@ -86,4 +86,6 @@ def value_text(kind: ColumnKind, value: Any) -> str:
         return formats.money(value)
     if kind is ColumnKind.DATE:
         return formats.day(value)
-    return formats.number(value if isinstance(value, Decimal | int) else Decimal(str(value)), 1 if kind is ColumnKind.DECIMAL else None)
+    return formats.number(
+        value if isinstance(value, Decimal | int) else Decimal(str(value)), 1 if kind is ColumnKind.DECIMAL else None
+    )
