@@ -14,6 +14,7 @@ from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.dashboard import dashboard
 from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
+from telecost_desktop.services.reporting.behind import rows_behind
 from telecost_desktop.services.reporting.itemised import itemised_bill
 
 EDGES = TimePeriod(date(2026, 1, 10), date(2026, 3, 20))
@@ -76,7 +77,7 @@ def full_scans(path: Path, statements: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("report", ["R6", "R7", "R10", "R11", "R12", "R13", "R14"])
+@pytest.mark.parametrize("report", ["R6", "R7", "R8", "R10", "R11", "R12", "R13", "R14"])
 @pytest.mark.parametrize(
     "request_",
     [
@@ -94,6 +95,18 @@ def test_reports(
 ) -> None:
     assert run_report(used, report, request_, clock=clock).rows
     assert statements
+    assert full_scans(used.path, statements) == []
+
+
+@pytest.mark.parametrize("report", ["R6", "R8", "R10", "R14"])
+@pytest.mark.parametrize("request_", [ReportRequest(), ReportRequest(EDGES), ReportRequest(InvoicePeriod(("F1",)))])
+def test_rows_behind(
+    used: CompanyFile, statements: list[str], clock: FixedClock, report: str, request_: ReportRequest
+) -> None:
+    row = run_report(used, report, request_, clock=clock).rows[0]
+    statements.clear()
+    assert rows_behind(used, report, request_, row, clock=clock).usage
+    assert any("usage_record" in statement for statement in statements)
     assert full_scans(used.path, statements) == []
 
 
