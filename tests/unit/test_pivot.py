@@ -169,18 +169,13 @@ def test_groups_are_in_order_with_their_totals_behind_them():
     table = make_pivot(result(rows), PivotLayout(("department", "number"), (), (NET,)))
     assert [(line.labels, line.values[0], line.is_total) for line in table.rows] == [
         (("admin", "1"), Decimal(8), False),
-        (("admin",), Decimal(8), True),
         (("Sales", "10"), Decimal(1), False),
         (("Sales", "2"), Decimal("2.50"), False),
         (("Sales",), Decimal("3.50"), True),
         (("Årsak", "1"), Decimal(4), False),
-        (("Årsak",), Decimal(4), True),
         (("", "1"), Decimal(16), False),
-        (("",), Decimal(16), True),
         ((None, "7"), Decimal(64), False),
-        ((None,), Decimal(64), True),
         ((Stated("rounding"), Stated("rounding")), Decimal(32), False),
-        ((Stated("rounding"),), Decimal(32), True),
         ((), Decimal("127.50"), True),
     ]
 

@@ -95,7 +95,8 @@ class PivotRow:
 
 @dataclass(frozen=True, slots=True)
 class PivotTable:
-    """A finished pivot. Totals of groups follow their rows, the grand totals, one per currency, come last.
+    """A finished pivot. Totals of groups with several members follow their rows; the grand totals, one per currency, come
+    last.
 
     A result is None where no row of the report meets, and where amounts of several currencies would be added.
     """
@@ -307,7 +308,10 @@ class _Pivot:
             for place in self._sorted(rows.children(level, parent), results[level], measures):
                 if level < last:
                     yield from group(level + 1, place)
-                yield self._row(rows.labels[level][place], place, results[level], measures, places, level < last)
+                # The total of a single member would only repeat it; but each currency's own is looked for.
+                single = level < last and len(rows.children(level + 1, place)) == 1
+                if not single or self._rows[level - 1].column.key == "currency":
+                    yield self._row(rows.labels[level][place], place, results[level], measures, places, level < last)
 
         if last:
             yield from group(1, 0)

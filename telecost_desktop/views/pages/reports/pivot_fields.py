@@ -219,7 +219,13 @@ class FieldList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setUniformItemSizes(True)
+        # The zones beside it say how high it is.
+        self.setMinimumHeight(theme.scaled(72))
         self.itemDoubleClicked.connect(lambda item: self.wanted.emit(self._place(item)))
+
+    def sizeHint(self) -> QSize:
+        """No height of its own."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def show_fields(self, fields: Sequence[tuple[str, str, str]], used: frozenset[str]) -> None:
         """Show columns as (key, title, what it means); those in use are heavier."""

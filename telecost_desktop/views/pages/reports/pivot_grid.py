@@ -1,21 +1,9 @@
-"""A finished pivot as a table: its labels stay at the left while its columns scroll, totals are heavier."""
+"""A finished pivot as a table: its labels stay at the left while its columns scroll, its grand totals at the foot."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QCoreApplication,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,133 +11,21 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QVBoxLayout,
     QWidget,
 )
 
-from telecost_desktop.services.reporting.export_table import Wording
-from telecost_desktop.services.reporting.pivot import PivotTable
+from telecost_desktop.services.reporting.pivot import PivotRow
 from telecost_desktop.views import formats, theme
-from telecost_desktop.views.pages.reports.pivot_words import labels_text, value_text, value_title
+from telecost_desktop.views.pages.reports.pivot_model import PivotModel, ReadyPivot
+from telecost_desktop.views.pages.reports.pivot_words import value_text
 from telecost_desktop.views.tables.table import as_tab_separated
 
-translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _LINE, _PADDING = 28, 17, 7
 _LEAST, _MOST_OF_LABELS, _MEASURED = 64, 200, 200
 # Labels that take more than this part of the width do not stay, or there would be no room to scroll in.
 _FROZEN_SHARE = 0.6
-
-
-@dataclass(frozen=True)
-class ReadyPivot:
-    """A pivot with its labels in words, made off the window's thread."""
-
-    table: PivotTable
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    columns: tuple[tuple[str, ...], ...]
-
-    @property
-    def labels(self) -> int:
-        """How many columns of labels there are; without fields in rows there is one for the word "Total"."""
-        return max(1, len(self.table.row_fields))
-
-
-def make_ready(table: PivotTable, wording: Wording) -> ReadyPivot:
-    """Put a pivot's labels into words; meant for a worker."""
-    total = translate("Pivot", "Total")
-    rows = []
-    for row in table.rows:
-        texts = labels_text(table.row_fields, row.labels, wording)
-        if row.is_total and texts:
-            texts = (*texts[:-1], translate("Pivot", "Total {group}").format(group=texts[-1]))
-        elif not texts:
-            texts = (f"{total} {row.currency}" if len(table.currencies) > 1 and row.currency else total,)
-        rows.append(texts)
-    several = len(table.values) > 1
-    columns = []
-    for column in table.columns:
-        texts = labels_text(table.column_fields, column.labels, wording)
-        if not texts and table.column_fields:
-            texts = (total, *("" for _ in table.column_fields[1:]))
-        asked, source = table.values[column.value]
-        columns.append((*texts, value_title(asked, source)) if several or not texts else texts)
-    heads = tuple(_head(table, place) for place in range(len(table.row_fields)))
-    return ReadyPivot(table, heads or ("",), tuple(rows), tuple(columns))
-
-
-def _head(table: PivotTable, place: int) -> str:
-    return translate("Reports", table.row_fields[place].column.title)
-
-
-class PivotModel(QAbstractTableModel):
-    """The cells as texts: labels first, results after them."""
-
-    TOTAL_ROLE = Qt.ItemDataRole.UserRole + 1
-    LABELS_ROLE = Qt.ItemDataRole.UserRole + 2
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ready: ReadyPivot | None = None
-
-    def show_ready(self, ready: ReadyPivot | None) -> None:
-        """Show another pivot."""
-        self.beginResetModel()
-        self.ready = ready
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """None below a row."""
-        return 0 if parent.isValid() or self.ready is None else len(self.ready.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Labels and results."""
-        return 0 if parent.isValid() or self.ready is None else self.ready.labels + len(self.ready.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One cell. A label that is the one above it is not said again to the eye, but to a screen reader."""
-        ready = self.ready
-        if ready is None or not index.isValid():
-            return None
-        row, column = index.row(), index.column()
-        if role == self.TOTAL_ROLE:
-            return ready.table.rows[row].is_total
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = column >= ready.labels
-            return (
-                Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            ) | Qt.AlignmentFlag.AlignVCenter
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, self.LABELS_ROLE):
-            return None
-        if column >= ready.labels:
-            at = column - ready.labels
-            return value_text(ready.table.kind(ready.table.columns[at].value), ready.table.rows[row].values[at])
-        texts = ready.rows[row]
-        if column >= len(texts):
-            return ""
-        again = (
-            role == Qt.ItemDataRole.DisplayRole
-            and row > 0
-            and column < len(texts) - 1
-            and ready.rows[row - 1][: column + 1] == texts[: column + 1]
-        )
-        return "" if again else texts[column]
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Titles, several lines for several fields."""
-        if self.ready is None or orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return " · ".join(text for text in self.lines(section) if text)
-        return None
-
-    def lines(self, section: int) -> tuple[str, ...]:
-        """The lines of a column's head."""
-        if self.ready is None:
-            return ()
-        if section < self.ready.labels:
-            return (self.ready.heads[section],)
-        return self.ready.columns[section - self.ready.labels]
 
 
 class _Header(QHeaderView):
@@ -226,8 +102,8 @@ class _Cells(QStyledItemDelegate):
         painter.drawText(room, int(align), shown)
 
 
-class PivotGrid(QTableView):
-    """The table. The columns of labels lie a second time over it, where they do not scroll along."""
+class _View(QTableView):
+    """The cells. The columns of labels lie a second time over it, where they do not scroll along."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -337,6 +213,85 @@ class PivotGrid(QTableView):
         self.frozen.raise_()
 
 
+class _Totals(QWidget):
+    """The grand totals, under the columns of the table."""
+
+    def __init__(self, view: _View) -> None:
+        super().__init__()
+        self._view = view
+        self.setFixedHeight(0)
+        view.horizontalScrollBar().valueChanged.connect(lambda _: self.update())
+        view.horizontalHeader().sectionResized.connect(lambda *_: self.update())
+
+    def show_ready(self, ready: ReadyPivot | None) -> None:
+        """As high as there are totals: one, or one for each currency."""
+        lines = []
+        for text, row in zip(ready.total_rows, ready.totals, strict=True) if ready is not None else ():
+            lines.append(", ".join([text, *(self._texts(ready, row) if ready is not None else ())]))
+        self.setAccessibleName(", ".join(ready.total_rows) if ready is not None else "")
+        self.setAccessibleDescription("; ".join(lines))
+        self.setFixedHeight(theme.scaled(_ROW) * len(lines))
+        self.setVisible(bool(lines))
+        self.update()
+
+    @staticmethod
+    def _texts(ready: ReadyPivot, row: PivotRow) -> list[str]:
+        kinds = [ready.table.kind(column.value) for column in ready.table.columns]
+        return [value_text(kind, value) for kind, value in zip(kinds, row.values, strict=True)]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Sums first, then the words, which stay where the labels do."""
+        ready, view, now = self._view.cells.ready, self._view, theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), now.color("sunken"))
+        font = theme.font("strong")
+        painter.setFont(font)
+        height = theme.scaled(_ROW)
+        for number, row in enumerate(ready.totals if ready is not None else ()):
+            if ready is None:
+                break
+            top = number * height
+            for place, text in enumerate(self._texts(ready, row), start=ready.labels):
+                left = view.columnViewportPosition(place)
+                end = 16 if place == view.cells.columnCount() - 1 else 8
+                area = QRect(left, top, view.columnWidth(place) - end, height)
+                painter.setPen(now.color("text3" if text == formats.NONE else "text"))
+                painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
+            left = 0 if not view.frozen.isHidden() else view.columnViewportPosition(0)
+            width = sum(view.columnWidth(place) for place in range(ready.labels))
+            painter.fillRect(left, top, width, height, now.color("sunken"))
+            painter.setPen(now.color("text"))
+            area = QRect(left + 16, top, width - 24, height)
+            text = QFontMetrics(font).elidedText(ready.total_rows[number], Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.fillRect(0, 0, self.width(), 1, now.color("input"))
+        painter.end()
+
+
+class PivotGrid(QWidget):
+    """The table with its grand totals."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.view = _View(name)
+        self.totals = _Totals(self.view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.totals)
+
+    @property
+    def ready(self) -> ReadyPivot | None:
+        """What is shown."""
+        return self.view.cells.ready
+
+    def show_ready(self, ready: ReadyPivot | None) -> None:
+        """Show a pivot, or nothing."""
+        self.view.show_ready(ready)
+        self.totals.show_ready(ready)
+
+
 def _widths(ready: ReadyPivot) -> list[int]:
     """Each column as wide as its head and its results need; results are judged by the widest, their totals."""
     head, body = QFontMetrics(theme.font("header")), QFontMetrics(theme.font("strong"))
@@ -347,7 +302,7 @@ def _widths(ready: ReadyPivot) -> list[int]:
         need = max(need, head.horizontalAdvance(ready.heads[place])) + (28 if place == 0 else 20)
         widths.append(max(_LEAST, min(need, _MOST_OF_LABELS)))
     count = len(ready.table.values)
-    totals = ready.table.rows[-1:] + ready.table.rows[:_MEASURED]
+    totals = ready.totals + ready.body[:_MEASURED]
     needs = []
     for value in range(count):
         kind = ready.table.kind(value)

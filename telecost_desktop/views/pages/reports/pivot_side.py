@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.services.progress import IsCancelled, Progress
@@ -15,14 +16,38 @@ from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.pages.reports.pivot_edits import Place, Zone, field_at, moved, removed
 from telecost_desktop.views.pages.reports.pivot_fields import FieldChip, FieldList, ZoneRow
-from telecost_desktop.views.pages.reports.pivot_grid import PivotGrid, ReadyPivot, make_ready
+from telecost_desktop.views.pages.reports.pivot_grid import PivotGrid
 from telecost_desktop.views.pages.reports.pivot_menus import MenuState, add_choices, add_fields, add_moves
+from telecost_desktop.views.pages.reports.pivot_model import ReadyPivot, make_ready
 from telecost_desktop.views.pages.reports.pivot_words import field_title, value_title, words
 from telecost_desktop.views.widgets.heads import EmptyState
-from telecost_desktop.views.widgets.labels import label
 
 translate = QCoreApplication.translate
 _FIELDS_WIDE = 176
+
+
+class _FieldsFrame(QFrame):
+    """A frame like that of a zone, as high as the zones beside it are."""
+
+    def __init__(self, fields: FieldList) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 4, 2, 4)
+        column.addWidget(fields)
+
+    def sizeHint(self) -> QSize:
+        """No height of its own."""
+        return QSize(super().sizeHint().width(), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the frame."""
+        now = theme.tokens()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(now.color("border"), 1))
+        painter.setBrush(now.color("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()
 
 
 class PivotSide(QWidget):
@@ -59,24 +84,17 @@ class PivotSide(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(15, 10, 15, 10)
         top.setSpacing(10)
-        left = QVBoxLayout()
-        left.setSpacing(4)
-        left.addWidget(label(translate("Pivot", "Fields"), "header", "text2"))
-        left.addWidget(self.fields, 1)
-        side = QWidget()
-        side.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        side.setFixedWidth(theme.scaled(_FIELDS_WIDE))
-        top.addWidget(side)
+        frame = _FieldsFrame(self.fields)
+        frame.setFixedWidth(theme.scaled(_FIELDS_WIDE))
+        top.addWidget(frame)
         zones = QVBoxLayout()
         zones.setSpacing(6)
         for zone in self.zones.values():
             zones.addWidget(zone)
-        zones.addStretch(1)
         top.addLayout(zones, 1)
         head = QWidget()
         head.setLayout(top)
-        side.setMaximumHeight(theme.scaled(150))
+        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -211,7 +229,7 @@ class PivotSide(QWidget):
         )  # fmt: skip
 
     def _made(self, ready: ReadyPivot) -> None:
-        if not ready.rows:
+        if not ready.body:
             self._say("file-search-outline", translate("Pivot", "The report has no rows."))
             return
         self.grid.show_ready(ready)
@@ -220,7 +238,7 @@ class PivotSide(QWidget):
     @property
     def table(self) -> PivotTable | None:
         """The pivot that is shown."""
-        ready = self.grid.cells.ready
+        ready = self.grid.ready
         return ready.table if ready is not None and self._below.currentWidget() is self.grid else None
 
     def _failed(self, error: Exception) -> None:
