@@ -18,6 +18,8 @@ from telecost_desktop.models.sales_invoices import NumberSeries
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.company import company_of, save_company
+from telecost_desktop.services.settings import SettingKey, read_setting, write_setting
 
 
 class Verdict(StrEnum):
@@ -45,6 +47,28 @@ class DatedRate:
     rate: Decimal
     valid_from: date
     until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyDetails:
+    """The company's own details, and the month (1–12) with which its fiscal year begins."""
+
+    company: Company
+    fiscal_month: int
+
+
+def company_details(file: CompanyFile) -> CompanyDetails:
+    """What the form of the company shows."""
+    return CompanyDetails(company_of(file), int(read_setting(file, SettingKey.FISCAL_MONTH, 1)))
+
+
+def save_company_details(file: CompanyFile, values: dict[str, object], *, clock: Clock, user: str = "") -> None:
+    """Change some of them: Company's columns and ``fiscal_month``. Raises UserError for an empty name."""
+    columns = {key: value for key, value in values.items() if key != "fiscal_month"}
+    if columns:
+        save_company(file, columns)
+    if "fiscal_month" in values:
+        write_setting(file, SettingKey.FISCAL_MONTH, values["fiscal_month"], clock=clock, user=user)
 
 
 def next_numbers(file: CompanyFile) -> list[NextNumber]:

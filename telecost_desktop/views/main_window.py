@@ -106,6 +106,9 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         self._action(file, translate("Menu", "&Save changes"), self._save, QKeySequence.StandardKey.Save)
         self._action(file, translate("Menu", "&Import…"), self.show_import, "Ctrl+I", "tray-arrow-down")
+        self._action(
+            file, translate("Menu", "&Export usage…"), self.show_usage_export, "Ctrl+Shift+E", "export-variant"
+        )
         file.addSeparator()
         self._action(file, translate("Menu", "&Close"), self.close, QKeySequence.StandardKey.Close)
         self._action(file, translate("Menu", "&Quit"), self.close, QKeySequence.StandardKey.Quit)
@@ -243,6 +246,13 @@ class MainWindow(QMainWindow):
         dialog = ImportDialog(self, self.context, paths)
         dialog.open_wanted.connect(self.go)
         dialog.open()
+
+    def show_usage_export(self) -> None:
+        """The export of several billing accounts."""
+        if self._context is not None:
+            from telecost_desktop.views.dialogs.usage_export import ask_usage_export
+
+            ask_usage_export(self, self._context)
 
     def _save(self) -> None:
         """Save what was edited on the page, as its button does."""

@@ -353,13 +353,16 @@ QLineEdit[part="filter"][used="true"], QComboBox[part="filter"][used="true"] { b
 QComboBox[part="filter"][used="false"] { color: @text3@; }
 QComboBox[part="filter"]::drop-down { width: 16px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @input@; background: @surface@; }
-QCheckBox::indicator { border-radius: 3px; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid @input@; background: @surface@; }
+QCheckBox::indicator, QListView::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:checked { background: @accent@; border-color: @accent@; image: url(@icons@/tick-@name@.svg); }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent@; border-color: @accent@; image: url(@icons@/tick-@name@.svg); }
 QRadioButton::indicator:checked { border: 5px solid @accent@; width: 6px; height: 6px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent@; }
 QCheckBox:focus, QRadioButton:focus { color: @accent@; }
+QListView[part="ticks"] { border: 1px solid @input@; border-radius: 6px; padding: 3px; }
+QListView[part="ticks"]:focus { border-color: @accent@; }
+QListView[part="ticks"]::item { padding-left: 4px; }
 QMenuBar { background: @bg@; padding: 2px 8px; }
 QMenuBar::item { padding: 4px 9px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected { background: @hover@; }

@@ -124,12 +124,15 @@ class _Delegate(QStyledItemDelegate):
 
 
 class InvoiceList(QListView):
-    """Invoices of which one is chosen. ``chosen(id)`` when another is; None when the list is empty."""
+    """Invoices of which one is chosen. ``chosen(id)`` when another is; None when the list is empty.
+
+    With ``several`` more can be selected beside it with Ctrl and Shift; ``selected_ids`` are all of them.
+    """
 
     chosen = Signal(object)
     entered_row = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, several: bool = False) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -137,6 +140,8 @@ class InvoiceList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
+        if several:
+            self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self._model = _Model()
         self.setModel(self._model)
         self._delegate = _Delegate(self)
@@ -153,6 +158,11 @@ class InvoiceList(QListView):
     def chosen_id(self) -> int | None:
         """The invoice that is chosen."""
         return self._chosen
+
+    @property
+    def selected_ids(self) -> list[int]:
+        """The invoices that are selected, in the order of the list."""
+        return [self._model.rows[row].id for row in sorted(index.row() for index in self.selectedIndexes())]
 
     def set_rows(self, rows: Sequence[ListRow]) -> None:
         """Show other rows; the chosen one stays chosen if it is still there, else the first one is."""

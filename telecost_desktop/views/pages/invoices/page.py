@@ -37,6 +37,9 @@ class InvoicesPage(BasePage):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, translate("Invoices", "Invoices"))
         self._lines = ["", ""]
+        self.export_usage = self.add_action(
+            translate("Invoices", "Export usage…"), "export-variant", self._ask_usage_export
+        )
         self.add_action(translate("Invoices", "Excel"), "microsoft-excel", self._ask_export)
         self.tabs = TabStrip(translate("Invoices", "Received or issued"))
         self.tabs.addTab(translate("Invoices", "Received"))
@@ -79,6 +82,7 @@ class InvoicesPage(BasePage):
 
     def _show_tab(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
+        self.export_usage.setVisible(index == RECEIVED)
         self.head.context.setText(self._lines[index])
 
     def _sum_up_received(self, total: int, overdue: int, oldest: date | None) -> None:
@@ -130,6 +134,13 @@ class InvoicesPage(BasePage):
         else:
             titles, rows = received_workbook(self.received.export_rows())
         self._write(path, title, titles, rows)
+
+    def _ask_usage_export(self) -> None:
+        """What the received invoices stand for; several that are selected are where it begins."""
+        from telecost_desktop.views.dialogs.usage_export import ask_usage_export
+
+        numbers = self.received.selected_numbers()
+        ask_usage_export(self, self.context, numbers if len(numbers) > 1 else ())
 
     def _write(self, path: Path, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         said = translate("Invoices", "{count} invoices saved as {file}").format(

@@ -127,7 +127,7 @@ class ReceivedView(QWidget):
         column.addLayout(row)
         column.addWidget(self.status)
         card.body.addWidget(tools)
-        self.list = InvoiceList(translate("Invoices", "Received invoices"))
+        self.list = InvoiceList(translate("Invoices", "Received invoices"), several=True)
         nothing = translate("Invoices", "No invoices yet. Import an invoice or drop its file on this page.")
         self.list_stack = QStackedWidget()
         self.list_stack.addWidget(self.list)
@@ -342,6 +342,10 @@ class ReceivedView(QWidget):
         )  # fmt: skip
 
     # Exporting
+
+    def selected_numbers(self) -> list[str]:
+        """The numbers of the invoices that are selected."""
+        return [self._rows[key].number for key in self.list.selected_ids]
 
     def export_rows(self) -> list[ReceivedSupplierInvoice]:
         """The invoices as listed."""

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from telecost_desktop.models.company import Company
 from telecost_desktop.services.company_settings import (
+    CompanyDetails,
     Verdict,
     check_bank_account,
     check_iban,
     check_organisation_number,
 )
+from telecost_desktop.views import formats
 from telecost_desktop.views.context import CompanyFacts
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.widgets.card import Card
-from telecost_desktop.views.widgets.fields import Field
+from telecost_desktop.views.widgets.fields import ChoiceField, Field
 from telecost_desktop.views.widgets.labels import label, set_tone
 
 translate = QCoreApplication.translate
@@ -34,9 +44,9 @@ _TEXTS = (
 
 
 class CompanyForm(SavedForm):
-    """Name, registration, address, bank, and the text on invoices."""
+    """Name, registration, address, bank, the text on invoices, the fiscal year; and below it ``privacy``."""
 
-    def __init__(self, facts: CompanyFacts) -> None:
+    def __init__(self, facts: CompanyFacts, privacy: QWidget) -> None:
         super().__init__()
         self._country = facts.country
         for name in _TEXTS:
@@ -52,13 +62,21 @@ class CompanyForm(SavedForm):
         self._notes = {
             name: label("", "secondary", "text2", wrap=True) for name in ("organisation_number", "bank_account", "iban")
         }
+        self.editors["fiscal_month"] = ChoiceField(
+            translate("Settings", "First month of the fiscal year"),
+            [(month, formats.locale().standaloneMonthName(month)) for month in range(1, 13)],
+        )
         cards = QWidget()
         cards.setProperty("part", "page")
-        row = QHBoxLayout(cards)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self._company_card(facts), 1)
-        row.addWidget(self._invoice_card(), 1)
+        grid = QGridLayout(cards)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(16)
+        grid.addWidget(self._company_card(facts), 0, 0)
+        grid.addWidget(self._invoice_card(), 0, 1)
+        grid.addWidget(self._year_card(), 1, 0)
+        grid.addWidget(privacy, 1, 1)
+        for column_at in (0, 1):
+            grid.setColumnStretch(column_at, 1)
         scroll = QScrollArea()
         scroll.setAccessibleName(translate("Settings", "Company"))
         scroll.setWidgetResizable(True)
@@ -131,9 +149,19 @@ class CompanyForm(SavedForm):
         card.body.addStretch(1)
         return card
 
-    def show_company(self, company: Company) -> None:
+    def _year_card(self) -> Card:
+        card = Card(translate("Settings", "Fiscal year"))
+        card.body.setSpacing(12)
+        card.body.addWidget(self._field("fiscal_month", translate("Settings", "It begins with")))
+        words = translate("Settings", "What reports take for this and the last fiscal year.")
+        card.body.addWidget(label(words, "secondary", "text2", wrap=True))
+        card.body.addStretch(1)
+        return card
+
+    def show_company(self, details: CompanyDetails) -> None:
         """Show the stored details."""
-        self.load({name: getattr(company, name) for name in self.editors})
+        values = {name: getattr(details.company, name) for name in self.editors if name != "fiscal_month"}
+        self.load(values | {"fiscal_month": details.fiscal_month})
 
     def problem(self) -> str:
         """A company needs a name; an e-mail address has an @."""

@@ -8,11 +8,12 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from telecost_desktop.views import theme
+from telecost_desktop.views.widgets.fields import ChoiceField
 from telecost_desktop.views.widgets.labels import IconLabel, button, label
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
-Editor = QLineEdit | QPlainTextEdit | QCheckBox | Segment
+Editor = QLineEdit | QPlainTextEdit | QCheckBox | Segment | ChoiceField
 
 
 class SaveBar(QFrame):
@@ -81,6 +82,8 @@ class SavedForm(QWidget):
                 editor.textChanged.connect(self._edited)
             elif isinstance(editor, QCheckBox):
                 editor.toggled.connect(self._edited)
+            elif isinstance(editor, ChoiceField):
+                editor.currentIndexChanged.connect(self._edited)
             else:
                 editor.changed.connect(self._edited)
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from telecost_desktop.models.company import Company
-from telecost_desktop.services.company import company_of, save_company
+from telecost_desktop.services.company_settings import CompanyDetails, company_details, save_company_details
 from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import PageContext, Subject
@@ -19,6 +18,7 @@ from telecost_desktop.views.pages.settings.company_form import CompanyForm
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.pages.settings.imports_view import ImportsView
 from telecost_desktop.views.pages.settings.personal_form import PersonalForm
+from telecost_desktop.views.pages.settings.privacy_card import PrivacyCard
 from telecost_desktop.views.pages.settings.profiles_view import ProfilesView
 from telecost_desktop.views.pages.settings.trust_view import TrustView
 from telecost_desktop.views.pages.settings.watch_view import WatchView
@@ -45,7 +45,8 @@ class SettingsPage(BasePage):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, translate("Settings", "Settings"), str(context.file.path))
         self.tabs = TabStrip(translate("Settings", "Parts of the settings"))
-        self.company = CompanyForm(context.company)
+        self.privacy = PrivacyCard(context)
+        self.company = CompanyForm(context.company, self.privacy)
         self.billing = BillingView(context)
         self.imports = ImportsView(context)
         self.watch = WatchView(context)
@@ -73,7 +74,8 @@ class SettingsPage(BasePage):
 
     def refresh(self) -> None:
         """Read everything; unsaved edits stay as typed."""
-        self.context.read(self, company_of, self.context.file, done=self._show_company)
+        self.context.read(self, company_details, self.context.file, done=self._show_company)
+        self.privacy.reload()
         self.context.read(self, load_preferences, self.preferences_file, done=self._show_preferences)
         self.billing.reload()
         self.imports.reload()
@@ -82,8 +84,8 @@ class SettingsPage(BasePage):
         self.classification.reload()
         self.trust.reload()
 
-    def _show_company(self, company: Company) -> None:
-        self.company.show_company(company)
+    def _show_company(self, details: CompanyDetails) -> None:
+        self.company.show_company(details)
 
     def _show_preferences(self, preferences: Preferences) -> None:
         self.personal.show_preferences(preferences)
@@ -100,7 +102,10 @@ class SettingsPage(BasePage):
             self.company.stored(changed)
             self.context.messages.notice(translate("Settings", "The company's details are saved."))
 
-        self.context.write(self, save_company, self.context.file, changed, changes=Subject.COMPANY, done=saved)
+        self.context.write(
+            self, save_company_details, self.context.file, changed, clock=self.context.clock, user=self.context.user,
+            changes=Subject.COMPANY, done=saved,
+        )  # fmt: skip
 
     def _save_personal(self) -> None:
         preferences = self.personal.preferences()
