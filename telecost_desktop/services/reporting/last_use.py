@@ -33,7 +33,7 @@ def _newest_first(selection: Selection, piece: Slice) -> list[str]:
     if selection.invoices is not None:
         of_run.append(f"+r.supplier_invoice_id IN {in_list(selection.invoices)}")
     if selection.traffic_types is not None:
-        of_record.append(f"u.traffic_type_id IN {in_list(selection.traffic_types)}")
+        of_record.append(f"+u.traffic_type_id IN {in_list(selection.traffic_types)}")
     statements = [
         (
             month,

@@ -49,6 +49,8 @@ class TypeName:
     vat_liability: str
 
 
+# Most amounts of use are this one: plans include it.
+_NOTHING = from_micro(0)
 # What has no name is sorted by this, after all names.
 LAST = "\uffff"
 # Stands for the invoice of what is not invoiced yet.
@@ -204,7 +206,7 @@ def as_date(text: str | None) -> date | None:
 
 def amount(micro: int) -> Decimal:
     """Stored micro-units as an exact amount."""
-    return from_micro(micro)
+    return from_micro(micro) if micro else _NOTHING
 
 
 def minutes(seconds: int) -> float:

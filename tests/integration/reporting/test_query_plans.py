@@ -71,7 +71,10 @@ def full_scans(path: Path, statements: list[str]) -> list[tuple[str, str]]:
     for statement in {text for text in statements if re.match(r"\s*(SELECT|WITH)", text)}:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
         for *_, step in plan:
-            if re.match(r"SCAN (u|usage_record)\b", step) and "usage_record" in statement:
+            # An automatic index is made of all records before the first is looked up.
+            if re.match(r"SCAN (u|usage_record)\b|SEARCH (u|usage_record) USING AUTOMATIC", step) and (
+                "usage_record" in statement
+            ):
                 found.append((step, statement))
     connection.close()
     return found

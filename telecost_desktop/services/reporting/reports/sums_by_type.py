@@ -17,6 +17,7 @@ from telecost_desktop.services.reporting.selection import Selection
 # (department, account), or (placement,) in reports that name numbers.
 Place = tuple[int, ...]
 _Key = tuple[Place, int, str, int]
+_TRAFFIC = ChargeSection.COMMUNICATION.value
 # What every sum begins with: records, seconds, messages, bytes, net and VAT.
 _COMMON = 6
 NET = 4
@@ -48,7 +49,7 @@ def sums_by_department(context: Context, selection: Selection, flat_lines: str =
         )
     )
     usage = (
-        (((department, account), invoice, ChargeSection.COMMUNICATION.value, kind), sums)
+        (((department, account), invoice, _TRAFFIC, kind), sums)
         for invoice, department, account, kind, *sums in facts.usage_by_type(context.connection, selection)
     )
     return _together(context, charges, usage, width=_COMMON + 3 if flat_lines else _COMMON)
@@ -61,7 +62,7 @@ def sums_by_number(context: Context, selection: Selection) -> list[TypeSum]:
         for placement, invoice, section, kind, *sums in facts.charges_by_number_and_type(context.connection, selection)
     )
     usage = (
-        (((placement,), invoice, ChargeSection.COMMUNICATION.value, kind), sums)
+        (((placement,), invoice, _TRAFFIC, kind), sums)
         for placement, invoice, kind, *sums in facts.usage_by_number_and_type(context.connection, selection)
     )
     return _together(context, charges, usage, width=_COMMON)
