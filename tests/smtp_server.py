@@ -45,7 +45,7 @@ class Received:
 class Behaviour:
     """What the server does where it is not to say yes: a reply, HANG (it says nothing) or DROP (it hangs up).
 
-    ``at`` names commands (EHLO, MAIL, RCPT, DATA, END); ``of`` says the same for one recipient, at RCPT.
+    ``at`` names commands (EHLO, only HANG and DROP; MAIL, RCPT, DATA, and END after the data); ``of`` says the same for one recipient, at RCPT.
     """
 
     at: dict[str, str] = field(default_factory=dict)

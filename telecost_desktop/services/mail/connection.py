@@ -20,6 +20,7 @@ from telecost_desktop.services.mail.server import MailServer, Security
 # Seconds for each step; a server may take longer to judge a whole message.
 TIMEOUT = 20.0
 _JUDGING = 6
+_PIECE = 64 * 1024
 _TOO_LARGE = QT_TRANSLATE_NOOP("Errors", "With {size} MB the message is larger than the server takes: {limit} MB.")
 _ONLY_ASCII = QT_TRANSLATE_NOOP("Errors", "The server takes no addresses with letters such as ø before the @.")
 _LOST = QT_TRANSLATE_NOOP("Errors", "The connection was lost before the message was handed over: {reason}")
@@ -123,7 +124,7 @@ class MailConnection:
             code, text = self._smtp.docmd("DATA")
             if code != 354:
                 return self._declined(code, text)
-            self._smtp.send(_with_doubled_dots(content))
+            self._send_data(content)
             assert self._smtp.sock is not None
             self._smtp.sock.settimeout(self._timeout * _JUDGING)
             ended = True
@@ -141,6 +142,12 @@ class MailConnection:
         if 200 <= code < 300:
             return Outcome(MailState.SENT, said_by_server(code, text))
         return self._declined(code, text)
+
+    def _send_data(self, content: bytes) -> None:
+        data = _with_doubled_dots(content)
+        # The time limit holds for one call, so a large message on a slow line goes in pieces.
+        for start in range(0, len(data), _PIECE):
+            self._smtp.send(data[start : start + _PIECE])
 
     def _open(self) -> smtplib.SMTP:
         host = self._server.host.strip("[]").encode("idna").decode("ascii")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -72,20 +73,18 @@ def list_outbox(
         select(OutboxRecipient, OutboxMessage)
         .join(OutboxMessage, OutboxMessage.id == OutboxRecipient.message_id)
         .order_by(OutboxRecipient.message_id.desc(), OutboxRecipient.id)
-        .limit(limit)
     )
     if states:
         query = query.where(OutboxRecipient.state.in_(states))
-    if search.strip():
-        text = search.strip()
-        query = query.where(
-            or_(
-                OutboxMessage.subject.icontains(text, autoescape=True),
-                OutboxRecipient.address.icontains(text, autoescape=True),
-            )
-        )
+    # The database knows large and small letters of ASCII only.
+    wanted = search.strip().casefold()
     with file.read() as session:
-        found = session.execute(query).all()
+        matching = (
+            (recipient, message)
+            for recipient, message in session.execute(query)
+            if wanted in message.subject.casefold() or wanted in recipient.address.casefold()
+        )
+        found = list(islice(matching, limit))
         names = _names(session, {message.id for _, message in found})
         return [_row(recipient, message, tuple(names.get(message.id, ()))) for recipient, message in found]
 

@@ -15,15 +15,16 @@ _PATIENCE_MS = 20_000
 
 @contextmanager
 def among_senders(company: Path, when_alone: Callable[[], None]) -> Iterator[None]:
-    """Be known as a sender while the block runs. If there is no other, ``when_alone`` is called before.
+    """Be known as a sender while the block runs. If no other of this account is known, ``when_alone`` is called before.
 
     The system ends it with the program, also when that is killed.
     """
-    name = hashlib.sha256(str(company.resolve()).encode()).hexdigest()[:32]
-    # An empty database: its locks are shared or exclusive on every system, and never outlive their program.
-    path = config.data_folder() / "sending" / f"{name}.lock"
-    path.parent.mkdir(exist_ok=True)
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+    lock = _lock(company)
+    if lock is None:
+        when_alone()
+        yield
+        return
+    with closing(lock):
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
@@ -36,3 +37,15 @@ def among_senders(company: Path, when_alone: Callable[[], None]) -> Iterator[Non
         lock.execute("BEGIN")
         lock.execute("SELECT count(*) FROM sqlite_master").fetchone()
         yield
+
+
+def _lock(company: Path) -> sqlite3.Connection | None:
+    """An empty database: its locks are shared or exclusive on every system. None where there is no place for it."""
+    name = hashlib.sha256(str(company.resolve()).encode()).hexdigest()[:32]
+    try:
+        path = config.data_folder() / "sending" / f"{name}.lock"
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        return sqlite3.connect(path, timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error):
+        return None

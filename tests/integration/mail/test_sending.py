@@ -14,7 +14,7 @@ from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.models.mail import MailState
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.mail.listing import list_outbox, waiting_now
-from telecost_desktop.services.mail.outbox import send_again
+from telecost_desktop.services.mail.outbox import Enclosure, send_again
 from telecost_desktop.services.mail.sending import WAITS, SendReport, send_waiting
 from telecost_desktop.services.mail.server import Security
 
@@ -187,10 +187,10 @@ def test_a_connection_that_dies_after_the_data_leaves_it_uncertain(
     company: CompanyFile, clock: FixedClock, mail_server: RecordingServer, behaviour: str
 ) -> None:
     set_up(company, mail_server.settings(), clock)
-    put(company, clock, "a@fjord.no", "b@fjord.no")
+    put(company, clock, "a@fjord.no")
     mail_server.behaviour.at["END"] = behaviour
-    report = send_waiting(company, clock, secrets=MemorySecrets(), timeout=0.1)
-    assert (report.uncertain, report.waiting) == (2, 0)
+    report = send_waiting(company, clock, secrets=MemorySecrets(), timeout=5.0 if behaviour == DROP else 0.25)
+    assert (report.uncertain, report.waiting) == (1, 0)
     assert "handed over" in list_outbox(company)[0].reply.sentence()
     mail_server.behaviour = Behaviour()
     clock.advance(timedelta(days=30))
@@ -206,7 +206,7 @@ def test_a_connection_that_dies_before_the_data_is_tried_again(
     set_up(company, mail_server.settings(), clock)
     put(company, clock, "a@fjord.no", "b@fjord.no", "c@fjord.no")
     mail_server.behaviour.at[command] = behaviour
-    report = send_waiting(company, clock, secrets=MemorySecrets(), timeout=0.1)
+    report = send_waiting(company, clock, secrets=MemorySecrets(), timeout=5.0 if behaviour == DROP else 0.25)
     assert (report.waiting, report.uncertain) == (3, 0)
     assert report.problem is not None
     # Two lost connections are enough to know.
@@ -333,6 +333,15 @@ def test_a_message_beyond_the_servers_limit_is_refused_before_it_leaves(
     assert send(company, clock) == SendReport(refused=1)
     assert "larger than the server takes" in list_outbox(company)[0].reply.sentence()
     assert server.commands["MAIL"] == 0
+
+
+def test_a_large_message_goes_in_pieces(company: CompanyFile, clock: FixedClock, mail_server: RecordingServer) -> None:
+    set_up(company, mail_server.settings(), clock)
+    document = b".\r\n" * 1_000_000
+    put(company, clock, enclosures=(Enclosure("a.bin", document, "application/octet-stream"),))
+    assert send(company, clock).sent == 1
+    (enclosure,) = mail_server.received[0].message.iter_attachments()
+    assert enclosure.get_content() == document
 
 
 def test_a_file_open_for_reading_sends_nothing(company: CompanyFile, clock: FixedClock) -> None:
