@@ -26,7 +26,7 @@ SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
 # Longer lists are put in order off the window's thread where the list knows how, in stretches: sorting one holds the
 # interpreter, and with it the window.
-LARGE, _STRETCH = 5_000, 5_000
+LARGE, _STRETCH = 5_000, 2_000
 
 
 class Kind(Enum):
@@ -186,7 +186,8 @@ class RowsTableModel(BaseTableModel):
 
     ``apart(work, done)``, where it is given, runs ``work(progress=…, cancelled=…)`` of a long list in another thread
     and hands its result to ``done`` in the window's; a newer call replaces it. ``summarise`` sums up the rows that fit
-    the filters, in the same place; ``summary`` is its answer, None while nothing is filtered.
+    the filters, in the same place; ``summary`` is its answer, None while nothing is filtered. ``let_go(rows)`` takes a
+    long list that is shown no more, to free it elsewhere, see ``drop``.
     """
 
     def __init__(self, columns: Sequence[Column], rows: Sequence[Any] = ()) -> None:
@@ -198,6 +199,7 @@ class RowsTableModel(BaseTableModel):
         self.apart: Callable[[Callable[..., Arranged], Callable[[Arranged], None]], object] | None = None
         self.summarise: Callable[[list[Any]], Any] | None = None
         self.summary: Any = None
+        self.let_go: Callable[[list[Any]], object] | None = None
         self.arranging = False
 
     @property
@@ -210,7 +212,10 @@ class RowsTableModel(BaseTableModel):
         return self._rows[number]
 
     def place_of(self, row: Any) -> int:
-        """Where a row is shown, -1 where it is not."""
+        """Where a row is shown, -1 where it is not. In a long list only the row itself is found, not one like it."""
+        place = next((place for place, shown in enumerate(self._rows) if shown is row), -1)
+        if place >= 0 or len(self._rows) > LARGE:
+            return place
         try:
             return self._rows.index(row)
         except ValueError:
@@ -222,11 +227,13 @@ class RowsTableModel(BaseTableModel):
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows, in the order and under the filters that hold."""
-        self._all = list(rows)
+        old, self._all = self._all, list(rows)
         if self._takes_long():
             # Rows of before would be taken for those of now until these are in order.
             self._take([])
         self._arrange()
+        if self.let_go is not None and len(old) > LARGE:
+            self.let_go(old)
 
     def set_filters(self, filters: Mapping[str, str]) -> None:
         """Show only what fits; keys are column keys, values as typed."""
@@ -288,7 +295,7 @@ def arrange(
         if column.key in filters and (fits := predicate(column, filters[column.key])) is not None
     ]
     if not tests and order is None:
-        return rows
+        return list(rows)
 
     def key(row: Any) -> tuple[int, Any]:
         assert order is not None
@@ -308,6 +315,12 @@ def arrange(
     if order is None or len(stretches) == 1:
         return [row for stretch in stretches for row in stretch]
     return list(heapq.merge(*stretches, key=key, reverse=down))
+
+
+def drop(rows: list[Any]) -> None:
+    """Free a long list little by little, so that the thread of the window need not wait for it."""
+    while rows:
+        del rows[-_STRETCH // 4 :]
 
 
 def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:

@@ -22,12 +22,15 @@ from telecost_desktop.services.reporting import (
     definition,
     run_report,
 )
+from telecost_desktop.services.reporting.behind import has_lines
 from telecost_desktop.services.reporting.export_table import Wording
 from telecost_desktop.services.reporting.periods import Calendar, NamedPeriod, ReportPeriod, calendar_of
+from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.services.reporting.saved import ReportSettings, Saved
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import Choices, PageContext, PeriodChoice, PeriodKind, Subject
 from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.reports.behind_dialog import BehindDialog
 from telecost_desktop.views.pages.reports.catalogue import Catalogue
 from telecost_desktop.views.pages.reports.filters import FilterOptions
 from telecost_desktop.views.pages.reports.memory import Left, Memory, View
@@ -89,6 +92,7 @@ class ReportsPage(BasePage):
         self.report.period.changed.connect(self._run)
         self.report.filters.changed.connect(self._filters_changed)
         self.report.again_wanted.connect(self._run)
+        self.report.behind_wanted.connect(self.show_behind)
         self.report.look_changed.connect(self._show_saved)
         self.report.top.save_changes.clicked.connect(self.saved.save_changes)
         self.saved.listed.connect(self.catalogue.set_saved)
@@ -262,6 +266,22 @@ class ReportsPage(BasePage):
         """What is saved, and the name that is proposed for it."""
         assert self._definition is not None
         return self._settings(), translate("Reports", self._definition.name)
+
+    def show_behind(self, row: Row) -> BehindDialog | None:
+        """Show what stands behind a row of the report."""
+        table, result = self.report.table, self.report.result
+        if row is None or table is None or result is None or not has_lines(result.definition):
+            return None
+        dialog = BehindDialog(self, self.context, result, row, table.words_of(row))
+        dialog.invoice_wanted.connect(self._to_invoice)
+        dialog.show()
+        return dialog
+
+    def _to_invoice(self, number: str) -> None:
+        """Go on to a supplier invoice."""
+        found = next((choice.id for choice in self._options.invoices if choice.number == number), None)
+        if found is not None:
+            self.navigate.emit("invoices", found)
 
     def _show_saved(self) -> None:
         saved = self.saved.open

@@ -23,6 +23,7 @@ from telecost_desktop.views.pages.reports.memory import View
 from telecost_desktop.views.pages.reports.report_head import Entry, ReportHead, add_entries
 from telecost_desktop.views.pages.reports.result_columns import Ready
 from telecost_desktop.views.pages.reports.result_table import ReportTable, rows_text
+from telecost_desktop.views.tables.model import drop
 from telecost_desktop.views.tasks import Task
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -162,6 +163,9 @@ class ReportCard(Card):
         """Another report is open; it begins as its table was left."""
         self._definition = definition
         self.result = None
+        if self.table is not None:
+            # It is run again when it is opened again; until then its rows need no room.
+            self.table.forget_result()
         self.top.show_definition(definition)
         self.setAccessibleName(self.top.heading.text())
         self._notes.hide()
@@ -221,7 +225,7 @@ class ReportCard(Card):
             currency = self.context.company.currency
         key = (definition.id, currency)
         if key not in self._tables:
-            table = ReportTable(definition, currency, self._apart)
+            table = ReportTable(definition, currency, apart=self._apart, let_go=self._let_go)
             table.shown_changed.connect(self._show_foot)
             table.shown_changed.connect(self.look_changed)
             table.behind_wanted.connect(self.behind_wanted)
@@ -242,6 +246,9 @@ class ReportCard(Card):
         self.context.tasks.run(
             self, work, done=done, key="arrange", progress=True, label=translate("ReportsPage", "Sorting and filtering")
         )
+
+    def _let_go(self, rows: list[Any]) -> None:
+        self.context.tasks.run(self, drop, rows)
 
     def show_failed(self, error: Exception) -> None:
         """It was cancelled, or it failed: say so where the report would be."""

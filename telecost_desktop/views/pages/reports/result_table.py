@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from telecost_desktop.services.reporting import Column as ReportColumn
 from telecost_desktop.services.reporting import ColumnKind, CurrencyTotal, ReportDefinition, ReportResult
+from telecost_desktop.services.reporting.behind import has_lines
 from telecost_desktop.services.reporting.result import totals_of
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.reports.memory import View
@@ -25,20 +26,27 @@ from telecost_desktop.views.widgets.badge import Status, badge_width
 translate = QCoreApplication.translate
 
 # Columns begin as wide as their title and the first rows need, within bounds.
-_MOST, _MOST_FOR_TITLE, _MEASURED_ROWS = 220, 84, 100
+_MOST, _MOST_FOR_TITLE, _MEASURED_ROWS = 220, 84, 50
 _MOST_OF_CHOICES, _STRETCHED_NEEDS, _LEAST_OF_WORDS, _LEAST_OF_NAMES = 124, 150, 76, 112
 
 
 class ReportTable(DataTable):
     """The table of one report in one currency, or in several at once (``currency`` is empty then).
 
-    ``apart`` puts long results in order off the window's thread, see RowsTableModel. ``behind_wanted(row)`` when a
-    person asks what stands behind a row.
+    ``apart`` and ``let_go`` put long results in order and free them off the window's thread, see RowsTableModel.
+    ``behind_wanted(row)`` when a person asks what stands behind a row.
     """
 
     behind_wanted = Signal(object)
 
-    def __init__(self, definition: ReportDefinition, currency: str, apart: Callable[..., object] | None = None) -> None:
+    def __init__(
+        self,
+        definition: ReportDefinition,
+        currency: str,
+        *,
+        apart: Callable[..., object] | None = None,
+        let_go: Callable[[list[Any]], object] | None = None,
+    ) -> None:
         self.definition, self.currency = definition, currency
         self._result: ReportResult | None = None
         self._overridden: frozenset[str] = frozenset()
@@ -51,7 +59,7 @@ class ReportTable(DataTable):
         self._words = {place for place, column in enumerate(definition.columns) if column.kind in cut}
         self.report_model = ReportModel(definition, currency)
         super().__init__(translate("Reports", definition.name), self.report_model, identity=lambda row: row)
-        self.report_model.apart = apart
+        self.report_model.apart, self.report_model.let_go = apart, let_go
         self.report_model.summarise = lambda rows: totals_of(definition.columns, rows)
         self.shown_changed.connect(self._show_totals)
         self.activated.connect(self.behind_wanted)
@@ -70,6 +78,11 @@ class ReportTable(DataTable):
             self._measure(result)
         self.report_model.countries, self.report_model.distinct = ready.countries, ready.distinct
         self.set_rows(result.rows)
+
+    def forget_result(self) -> None:
+        """Hold no rows any more; how the table looks stays."""
+        self._result = None
+        self.set_rows([])
 
     def select(self, identity: object) -> bool:
         """Choose a row that is shown."""
@@ -227,6 +240,12 @@ class ReportTable(DataTable):
         place = QPoint(self.header.sectionViewportPosition(section) + 8, self.header.height())
         QWhatsThis.showText(self.header.mapToGlobal(place), f"{column.title}: {column.hint}", self.view)
 
+    def words_of(self, row: Any) -> str:
+        """A row in short: what its columns of words say, without the sums."""
+        columns = [self.model.columns[section] for section in table_columns.shown_sections(self.view)]
+        words = [column.text(column.of(row)) for column in columns if not column.kind.right]
+        return " · ".join(word for word in words if word and word != formats.NONE)
+
     def _row_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -237,7 +256,7 @@ class ReportTable(DataTable):
         """What can be asked of the row and column that are chosen."""
         row = self.current_row()
         behind = menu.addAction(translate("ReportsPage", "What stands behind this?"))
-        behind.setEnabled(row is not None)
+        behind.setEnabled(row is not None and has_lines(self.definition))
         behind.triggered.connect(lambda: self.behind_wanted.emit(row))
         section = section if section >= 0 else self.view.currentIndex().column()
         if section >= 0:
