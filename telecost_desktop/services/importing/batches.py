@@ -187,7 +187,8 @@ def _remove_invoices(connection: sqlite3.Connection, batch_id: int) -> None:
     drop_unnamed(connection)
     connection.executemany(
         "DELETE FROM attachment WHERE id = ? AND NOT EXISTS "
-        "(SELECT 1 FROM supplier_invoice_original o WHERE o.attachment_id = attachment.id)",
+        "(SELECT 1 FROM supplier_invoice_original o WHERE o.attachment_id = attachment.id) AND NOT EXISTS "
+        "(SELECT 1 FROM outbox_attachment o WHERE o.attachment_id = attachment.id)",
         attachments,
     )
 

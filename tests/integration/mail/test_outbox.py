@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from outbox_making import PDF, put, recipient, set_up, states
@@ -15,6 +16,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState, OutboxMessage, OutboxRecipient
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.importing import import_files, undo_import
 from telecost_desktop.services.mail.listing import count_by_state, list_outbox, message_of, waiting_now
 from telecost_desktop.services.mail.outbox import (
     LARGEST_TOTAL,
@@ -213,3 +215,24 @@ def test_looking_for_what_is_due_reads_an_index(company: CompanyFile, clock: Fix
             "AND (next_attempt_at IS NULL OR next_attempt_at <= '2026') LIMIT 1"
         ).fetchall()
     assert not any("SCAN" in row[3] for row in plan), plan
+
+
+def test_an_original_that_was_enclosed_outlives_its_import(
+    company: CompanyFile, clock: FixedClock, tmp_path: Path
+) -> None:
+    path = tmp_path / "charges.csv"
+    path.write_text(
+        "operator;account;invoice;issue_date;currency;document;section;text;net;vat_rate;vat\n"
+        "Nordlys;4410;F1;2026-10-05;NOK;invoice;equipment;Phone;100,00;25;25,00\n",
+        encoding="utf-8",
+    )
+    (result,) = import_files(company, [path], clock=clock)
+    assert result.status == "imported", result.errors
+    original = path.read_bytes()
+    put(company, clock, enclosures=(Enclosure("charges.csv", original, "text/csv"),))
+    with company.read() as session:
+        assert session.scalar(select(func.count()).select_from(Attachment)) == 1
+    undo_import(company, result.batch or 0, clock=clock)
+    number = list_outbox(company)[0].id
+    assert [one.size for one in message_of(company, number).enclosures] == [len(original)]
+    assert check(company) == []
