@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from telecost_desktop.services.scheduling.due import DueItem
     from telecost_desktop.services.scheduling.run_report import DueReport
     from telecost_desktop.services.search import Found
+    from telecost_desktop.views.report_runs import ReportWatch
 
 translate = QCoreApplication.translate
 
@@ -95,6 +96,7 @@ class Desktop(QObject):
         self.alarm: Alarm | None = None
         self._fell_due: QObject | None = None
         self._folder_watch: FolderWatch | None = None
+        self._report_watch: ReportWatch | None = None
         self.closed = False
         messages = Messages()
         self._net = catch_unexpected(messages)
@@ -175,14 +177,21 @@ class Desktop(QObject):
                 )
             )
         if not self.context.file.read_only:
-            self.context.tasks.run(self, self._set_alarm)
+            # Loaded with the file, not before the first paint.
+            from telecost_desktop.views.report_runs import ReportWatch
+
+            self._report_watch = ReportWatch(self.context, self.window.go)
+            self.context.tasks.run(self, self._set_alarm, [self._report_watch.look])
             self._folder_watch = FolderWatch(self.context, self.window.folder_bar)
 
-    def _set_alarm(self) -> None:
-        """On a reader's thread, because the scheduler's library takes a while to load."""
+    def _set_alarm(self, also: list[Callable[[], None]]) -> None:
+        """On a reader's thread, because the scheduler's library takes a while to load.
+
+        ``also`` looks at what else falls due, on the alarm's thread.
+        """
         from telecost_desktop.services.scheduling.alarm import Alarm
 
-        alarm = Alarm(self.context.file, self.context.clock, self._due_found.emit)
+        alarm = Alarm(self.context.file, self.context.clock, self._due_found.emit, also)
         alarm.start()
         self.alarm = alarm
 
@@ -319,6 +328,8 @@ class Desktop(QObject):
         if self.closed:
             return
         self.closed = True
+        if self._report_watch is not None:
+            self._report_watch.closed = True
         if self.window.isVisible():
             QSettings().setValue("window/geometry", self.window.saveGeometry())
         # First the tasks: one of them may just be setting the alarm.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -65,13 +65,21 @@ class Watch:
 class Alarm:
     """Looks at what is due while the program is open and tells about it; what waits for a person is told about once a day.
 
-    ``on_due`` gets the items, oldest first, on the alarm's thread; it decides what to run and what to ask.
+    ``on_due`` gets the items, oldest first, on the alarm's thread; it decides what to run and what to ask. ``also`` are
+    called at each look, on the same thread: for what else falls due, read in milliseconds.
     """
 
-    def __init__(self, file: CompanyFile, clock: Clock, on_due: Callable[[tuple[DueItem, ...]], None]) -> None:
+    def __init__(
+        self,
+        file: CompanyFile,
+        clock: Clock,
+        on_due: Callable[[tuple[DueItem, ...]], None],
+        also: Sequence[Callable[[], None]] = (),
+    ) -> None:
         self._file = file
         self._clock = clock
         self._on_due = on_due
+        self._also = also
         self._stopping = threading.Event()
         self._watch = Watch(clock.now().timestamp(), time.monotonic())
         self._told_on: date | None = None
@@ -116,6 +124,14 @@ class Alarm:
 
     def look(self) -> None:
         """Read what is due now; tell if it is not what was told before."""
+        self._look_at_invoices()
+        for look in self._also:
+            try:
+                look()
+            except TelecostError as problem:
+                _log.warning("what is due could not be read: %s", problem)
+
+    def _look_at_invoices(self) -> None:
         try:
             items = what_is_due(self._file, self._clock)
         except TelecostError as problem:
