@@ -72,7 +72,8 @@ class ReportDefinition:
     """A standard report of the catalogue. ``description`` says when to use it, ``icon`` names its picture.
 
     ``needs_period`` is False for reports of the present state, which know no period. ``all_costs`` says that its rows
-    add up to every cost of the period, in the column ``net`` or ``total``. ``filters`` are the codes of the filters
+    add up to every cost of the period, in the column ``net`` or ``total``. ``with_vat`` says that its amounts are with
+    VAT; all others' are without, but for columns that name it. ``filters`` are the codes of the filters
     that it knows, as ``ReportRequest.filters`` gives them.
     """
 
@@ -84,6 +85,7 @@ class ReportDefinition:
     columns: tuple[Column, ...]
     needs_period: bool = True
     all_costs: bool = False
+    with_vat: bool = False
     filters: tuple[str, ...] = ALL_FILTERS
 
 

@@ -32,11 +32,12 @@ DEFINITION = ReportDefinition(
         "the bill, and what they cost with VAT. Donations, which are exempt from VAT, stand apart.",
     ),
     icon="mdi6.cart-outline",
+    with_vat=True,
     columns=(
         *HEAD,
         _money(
             "liable",
-            QT_TRANSLATE_NOOP("Reports", "With VAT due"),
+            QT_TRANSLATE_NOOP("Reports", "VAT due"),
             QT_TRANSLATE_NOOP(
                 "Reports",
                 "Content services on which VAT is due, VAT included: that of the operator, or that which the content "
@@ -45,12 +46,12 @@ DEFINITION = ReportDefinition(
         ),
         _money(
             "exempt",
-            QT_TRANSLATE_NOOP("Reports", "Exempt from VAT"),
+            QT_TRANSLATE_NOOP("Reports", "VAT exempt"),
             QT_TRANSLATE_NOOP("Reports", "Content services without VAT, such as donations."),
         ),
         _money(
             "unknown",
-            QT_TRANSLATE_NOOP("Reports", "VAT not known"),
+            QT_TRANSLATE_NOOP("Reports", "Unknown"),
             QT_TRANSLATE_NOOP(
                 "Reports",
                 "Content services of which nothing says whether VAT is due, as the operator charges them. A rule under "
@@ -59,7 +60,7 @@ DEFINITION = ReportDefinition(
         ),
         _money(
             "total",
-            QT_TRANSLATE_NOOP("Reports", "Total incl. VAT"),
+            QT_TRANSLATE_NOOP("Reports", "Incl. VAT"),
             QT_TRANSLATE_NOOP("Reports", "All content services of the row, VAT included."),
         ),
         _money(

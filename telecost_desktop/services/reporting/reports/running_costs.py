@@ -42,21 +42,21 @@ DEFINITION = ReportDefinition(
         shared.STATE,
         _money(
             "invoiced_fixed",
-            QT_TRANSLATE_NOOP("Reports", "Invoiced, fixed"),
+            QT_TRANSLATE_NOOP("Reports", "Fixed"),
             QT_TRANSLATE_NOOP(
                 "Reports",
-                "All invoiced charges but communications, without VAT: subscriptions, options, equipment, one-off "
-                "charges.",
+                "What is invoiced, all charges but communications, without VAT: subscriptions, options, equipment, "
+                "one-off charges.",
             ),
         ),
         _money(
             "invoiced_usage",
-            QT_TRANSLATE_NOOP("Reports", "Invoiced, usage"),
-            QT_TRANSLATE_NOOP("Reports", "Communications on invoices, without VAT."),
+            QT_TRANSLATE_NOOP("Reports", "Usage"),
+            QT_TRANSLATE_NOOP("Reports", "What is invoiced for communications, without VAT."),
         ),
         _money(
             "not_invoiced",
-            QT_TRANSLATE_NOOP("Reports", "Not invoiced yet"),
+            QT_TRANSLATE_NOOP("Reports", "Not invoiced"),
             QT_TRANSLATE_NOOP(
                 "Reports",
                 "Use that no imported invoice has charged yet, without VAT, as its usage records price it.",

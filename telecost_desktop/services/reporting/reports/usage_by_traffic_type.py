@@ -26,7 +26,7 @@ DEFINITION = ReportDefinition(
     filters=tuple(code for code in ALL_FILTERS if code != "sections"),
     columns=(
         *HEAD,
-        *shared.type_columns(shared.TRAFFIC_TYPE, shared.ZONE, shared.COUNTRY),
+        *shared.type_columns(shared.TRAFFIC_TYPE, shared.COUNTRY),
         *shared.quantities(essential=True),
         shared.RECORDS,
         shared.NET,

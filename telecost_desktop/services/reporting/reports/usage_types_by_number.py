@@ -26,9 +26,9 @@ DEFINITION = ReportDefinition(
     icon="mdi6.phone-log-outline",
     filters=tuple(code for code in ALL_FILTERS if code != "sections"),
     columns=(
-        *(replace(column, essential=False) if column is shared.DEPARTMENT else column for column in HEAD),
+        *(replace(column, essential=column.essential and column is not shared.DEPARTMENT) for column in HEAD),
         *shared.type_columns(shared.TRAFFIC_TYPE, shared.COUNTRY),
-        *shared.quantities(essential=True),
+        *(replace(column, essential=column.key != "messages") for column in shared.quantities(essential=True)),
         shared.RECORDS,
         shared.NET,
         shared.VAT,
