@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from data import write_usage_csv
+
 from tests.peak_memory import peak_megabytes
 
 WAYS = ("csv user", "csv called", "xlsx user", "xlsx called", "bare user", "bare called")
@@ -66,8 +67,7 @@ def child(way: str, path: str) -> None:
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.reporting import ReportRequest
     from telecost_desktop.services.reporting.run import snapshot
-    from telecost_desktop.services.usage_export import Level, Order, UsageWish, export_usage
-    from telecost_desktop.services.usage_export import record_source
+    from telecost_desktop.services.usage_export import Level, Order, UsageWish, export_usage, record_source
 
     form, order = way.split()
     with tempfile.TemporaryDirectory() as folder:
