@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from invoice_making import MadeInvoice, MadeLine, ubl
 from outbox_making import PDF, put, recipient, set_up, states
 from smtp_server import DROP, Behaviour, MemorySecrets, RecordingServer
 from sqlalchemy import func, select, update
@@ -220,16 +222,12 @@ def test_looking_for_what_is_due_reads_an_index(company: CompanyFile, clock: Fix
 def test_an_original_that_was_enclosed_outlives_its_import(
     company: CompanyFile, clock: FixedClock, tmp_path: Path
 ) -> None:
-    path = tmp_path / "charges.csv"
-    path.write_text(
-        "operator;account;invoice;issue_date;currency;document;section;text;net;vat_rate;vat\n"
-        "Nordlys;4410;F1;2026-10-05;NOK;invoice;equipment;Phone;100,00;25;25,00\n",
-        encoding="utf-8",
-    )
+    path = tmp_path / "F-1.xml"
+    original = ubl(MadeInvoice((MadeLine(Decimal(100)),)))
+    path.write_bytes(original)
     (result,) = import_files(company, [path], clock=clock)
     assert result.status == "imported", result.errors
-    original = path.read_bytes()
-    put(company, clock, enclosures=(Enclosure("charges.csv", original, "text/csv"),))
+    put(company, clock, enclosures=(Enclosure("F-1.xml", original, "application/xml"),))
     with company.read() as session:
         assert session.scalar(select(func.count()).select_from(Attachment)) == 1
     undo_import(company, result.batch or 0, clock=clock)
