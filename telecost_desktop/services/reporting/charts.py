@@ -89,7 +89,7 @@ class StackedBarChart:
         self._size, self._labels, self._categories, self._style = size, tuple(labels), tuple(categories), style
         self._write, self._open_from = write, len(labels) if open_from is None else open_from
         self._scales: dict[tuple[float, float, float], _Scale] = {}
-        widest = max(_ticks(*self._extent(frozenset({category.key for category in categories}))), key=abs)
+        widest = max(ticks(*self._extent(frozenset({category.key for category in categories}))), key=abs)
         # Two lines of months below, the widest number at the left; digits are about 0.62 em wide.
         left = math.ceil(len(write(widest)) * style.font_pixels * 0.62) + _GAP
         foot = math.ceil(style.font_pixels * 2.7) + _GAP
@@ -103,7 +103,7 @@ class StackedBarChart:
 
     def picture(self, shown: frozenset[str]) -> Picture:
         """The chart with these categories."""
-        scale = self._scale(_ticks(*self._extent(shown)))
+        scale = self._scale(ticks(*self._extent(shown)))
         self._canvas.restore_region(scale.background)
         bars = self._place()
         parts, ends = self._parts(shown, scale, bars)
@@ -239,7 +239,7 @@ class _Scale:
         return self.bottom + self.height * (value - self.low) / (self.high - self.low)
 
 
-def _ticks(low: float, high: float) -> tuple[float, float, float]:
+def ticks(low: float, high: float) -> tuple[float, float, float]:
     """The lowest and highest tick and the step: three to six steps of 1, 2 or 5 times a power of ten."""
     span = high - low
     if span <= 0:
