@@ -44,6 +44,10 @@ class PageHead(QWidget):
         self._actions.addWidget(made)
         return made
 
+    def add_widget(self, widget: QWidget) -> None:
+        """Add something else than a button at the right, such as a choice between views."""
+        self._actions.addWidget(widget)
+
 
 class TabStrip(QTabBar):
     """Tabs inside a page: words with an accent line under the current one; a tab may carry a small count."""

@@ -37,6 +37,7 @@ from telecost_desktop.views.pages.reports.memory import Left, Memory, View
 from telecost_desktop.views.pages.reports.report_card import ReportCard, note_text
 from telecost_desktop.views.pages.reports.result_columns import Ready, make_ready
 from telecost_desktop.views.pages.reports.saved_settings import SavedSettings
+from telecost_desktop.views.pages.reports.sides import CHART, PIVOT
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.side_panes import SidePanes
 
@@ -87,6 +88,7 @@ class ReportsPage(BasePage):
             sizes=(296, 872), least=(280, 616), grows=(0, 1), shown=1,
         )  # fmt: skip
         self.content.addWidget(self.panes, 1)
+        self.head.add_widget(self.report.sides.mode)
         self.catalogue.report_chosen.connect(self._chosen)
         self.catalogue.saved_chosen.connect(self.saved.show)
         self.report.period.changed.connect(self._run)
@@ -219,6 +221,10 @@ class ReportsPage(BasePage):
             self.report.filters.set_values({"accounts": accounts, **dict(left.settings.filters)}, silent=True)
             self._drop_unknown()
         self.report.set_look(left.settings.columns if left else (), left.view if left else View())
+        if left is not None:
+            self.report.sides.set_layouts(left.settings.pivot, left.settings.chart)
+        else:
+            self.report.sides.set_layouts(None, None)
 
     def _show(self, chosen: ReportDefinition) -> None:
         self._definition = chosen
@@ -235,6 +241,7 @@ class ReportsPage(BasePage):
         self.report.period.set_choice(settings.period, silent=True)
         self.report.filters.set_values(dict(settings.filters), silent=True)
         self.report.set_look(settings.columns, View())
+        self.report.sides.set_layouts(settings.pivot, settings.chart)
         self._drop_unknown()
         for note in saved.notes:
             self.context.messages.warn(note_text(note))
@@ -260,6 +267,8 @@ class ReportsPage(BasePage):
             period=self.report.period.choice if needs else None,
             filters=self.request().filters(),
             columns=self.report.look[0],
+            pivot=self.report.sides.layout_of(PIVOT),
+            chart=self.report.sides.layout_of(CHART),
         )
 
     def _to_save(self) -> tuple[ReportSettings, str]:

@@ -23,6 +23,7 @@ from telecost_desktop.views.pages.reports.memory import View
 from telecost_desktop.views.pages.reports.report_head import Entry, ReportHead, add_entries
 from telecost_desktop.views.pages.reports.result_columns import Ready
 from telecost_desktop.views.pages.reports.result_table import ReportTable, rows_text
+from telecost_desktop.views.pages.reports.sides import Sides
 from telecost_desktop.views.tables.model import drop
 from telecost_desktop.views.tasks import Task
 from telecost_desktop.views.widgets.card import Card
@@ -81,7 +82,9 @@ class ReportCard(Card):
         self._failed_side = QWidget()
         self._failed_column = QVBoxLayout(self._failed_side)
         self._tables_side.addWidget(self._failed_side)
-        self.body.addWidget(self._tables_side, 1)
+        self.sides = Sides(context, self._tables_side)
+        self.sides.changed.connect(self._side_changed)
+        self.body.addWidget(self.sides, 1)
         self._build_foot()
 
     # Building
@@ -166,6 +169,7 @@ class ReportCard(Card):
         if self.table is not None:
             # It is run again when it is opened again; until then its rows need no room.
             self.table.forget_result()
+        self.sides.show_result(None)
         self.top.show_definition(definition)
         self.setAccessibleName(self.top.heading.text())
         self._notes.hide()
@@ -209,6 +213,7 @@ class ReportCard(Card):
             self._apply_look(table)
         table.show_result(ready)
         self._tables_side.setCurrentWidget(table)
+        self.sides.show_result(result)
         self._show_notes(result)
         self.stop.hide()
         self.top.set_ready(True)
@@ -253,6 +258,7 @@ class ReportCard(Card):
     def show_failed(self, error: Exception) -> None:
         """It was cancelled, or it failed: say so where the report would be."""
         self.result = None
+        self.sides.show_result(None)
         self.stop.hide()
         while (item := self._failed_column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
@@ -285,22 +291,31 @@ class ReportCard(Card):
         self._note_text.setText(" ".join(said))
         self._notes.setVisible(bool(said) and bool(result.rows))
 
+    def _side_changed(self) -> None:
+        self._show_foot()
+        self.look_changed.emit()
+
     def _show_foot(self) -> None:
         table = self.table
         if table is None or self.result is None:
             return
+        self.columns.setVisible(self.sides.side is None)
         count = table.model.rowCount()
         first = max(0, table.view.rowAt(0))
         last = table.view.rowAt(table.view.viewport().height() - 1)
         last = count - 1 if last < 0 else last
-        if 0 < last - first + 1 < count:
+        if 0 < last - first + 1 < count and self.sides.side is None:
             pattern = translate("ReportsPage", "Rows {first}–{last} of {count}")
             text = pattern.format(
                 first=formats.number(first + 1), last=formats.number(last + 1), count=formats.number(count)
             )
         else:
             text = rows_text(count)
-        self.foot_text.setText(" · ".join([text, translate("ReportsPage", "amounts excl. VAT")]))
+        excluding, including = (
+            translate("ReportsPage", "amounts excl. VAT"),
+            translate("ReportsPage", "amounts incl. VAT"),
+        )
+        self.foot_text.setText(" · ".join([text, including if self.result.definition.with_vat else excluding]))
         pattern = translate("ReportsPage", "{shown} of {all} columns")
         self.columns.setText(pattern.format(shown=len(table.columns_shown), all=len(table.model.columns)))
 
