@@ -23,7 +23,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, Session
 from telecost_desktop.services.mail.server import MailServer, Security
 
 PASSWORD = "hemmelig-1"
-HANG, DROP = "hang", "drop"
+HANG, DROP, LOSE = "hang", "drop", "lose"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Received:
 
 @dataclass
 class Behaviour:
-    """What the server does where it is not to say yes: a reply, HANG (it says nothing) or DROP (it hangs up).
+    """What the server does where it is not to say yes: a reply, HANG (it says nothing), DROP (it hangs up), or at END LOSE: it
+    takes the message and hangs up before it says so.
 
     ``at`` names commands (EHLO, only HANG and DROP; MAIL, RCPT, DATA, and END after the data); ``of`` says the same for one recipient, at RCPT.
     """
@@ -136,6 +137,9 @@ class RecordingServer(Controller):
         self.commands["whole message"] += 1
         if self.behaviour.before_reply is not None:
             await asyncio.get_running_loop().run_in_executor(None, self.behaviour.before_reply)
+        if self.behaviour.at.get("END") == LOSE:
+            self.received.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
+            self.behaviour.at["END"] = DROP
         reply = await self.misbehave(server, "END")
         if reply is None:
             self.received.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
