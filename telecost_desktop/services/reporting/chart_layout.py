@@ -26,6 +26,8 @@ FORM_TITLES = {
     ChartForm.TOP: QT_TRANSLATE_NOOP("Reports", "Largest first"),
 }
 FEWEST_BARS, USUAL_BARS, MOST_BARS = 3, 10, 40
+# Standing bars have little room for names.
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)

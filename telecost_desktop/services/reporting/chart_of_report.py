@@ -17,7 +17,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.chart_layout import (
     FORM_TITLES,
-    MOST_BARS,
+    MOST_NAMES,
     ChartForm,
     ChartLayout,
     default_chart,
@@ -117,8 +117,10 @@ def chart_data(
     left_out = 0
     if found.are_dates and layout.form is not ChartForm.TOP:
         found.fill_gaps()
-    elif layout.form is ChartForm.TOP or len(found.categories) > MOST_BARS:
-        left_out = found.keep_largest(layout.largest if layout.form is ChartForm.TOP else MOST_BARS - 1)
+    elif layout.form is ChartForm.TOP:
+        left_out = found.keep_largest(layout.largest)
+    elif len(found.categories) > MOST_NAMES + 1:
+        left_out = found.keep_largest(MOST_NAMES)
     return ChartData(
         layout=layout,
         categories=tuple(found.categories),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 
@@ -68,6 +70,21 @@ _TOP, _RIGHT, _GAP = 12, 8, 10
 _OPEN_SHARE = 0.35
 
 
+# Matplotlib's settings are the same for all threads.
+_settings = Lock()
+
+
+@contextmanager
+def fonts(style: ChartStyle) -> Iterator[None]:
+    """Draw in the style's font inside the block, one thread at a time."""
+    from matplotlib import rc_context
+
+    # A system font that matplotlib cannot read is replaced by the next in the list; that is no news.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    with _settings, rc_context({"font.family": list(style.families), "font.size": style.font_pixels * 72.0 / 96.0}):
+        yield
+
+
 class StackedBarChart:
     """One bar per month, one part per category, in a fixed size. ``open_from`` is the first month that is not closed."""
 
@@ -80,12 +97,9 @@ class StackedBarChart:
         write: Callable[[float], str],
         open_from: int | None = None,
     ) -> None:
-        from matplotlib import rc_context
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        # A system font that matplotlib cannot read is replaced by the next in the list; that is no news.
-        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
         self._size, self._labels, self._categories, self._style = size, tuple(labels), tuple(categories), style
         self._write, self._open_from = write, len(labels) if open_from is None else open_from
         self._scales: dict[tuple[float, float, float], _Scale] = {}
@@ -94,7 +108,7 @@ class StackedBarChart:
         left = math.ceil(len(write(widest)) * style.font_pixels * 0.62) + _GAP
         foot = math.ceil(style.font_pixels * 2.7) + _GAP
         self._plot = (left, foot, max(1, size[0] - left - _RIGHT), max(1, size[1] - foot - _TOP))
-        with rc_context({"font.family": list(style.families), "font.size": style.font_pixels * 72.0 / 96.0}):
+        with fonts(style):
             dots = 96.0 * style.ratio
             self._figure = Figure(figsize=(size[0] / 96, size[1] / 96), dpi=dots, facecolor=style.surface)
             self._canvas = FigureCanvasAgg(self._figure)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from telecost_desktop.services.reporting.charts import Bar, Category, ChartStyle, MonthLabel, Picture, ticks
+from telecost_desktop.services.reporting.charts import Bar, Category, ChartStyle, MonthLabel, Picture, fonts, ticks
 
 _TOP, _RIGHT, _GAP = 12, 12, 10
 # Letters are about so many ems wide.
@@ -19,16 +18,8 @@ def _figure(size: tuple[int, int], style: ChartStyle) -> tuple[Any, Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    # A system font that matplotlib cannot read is replaced by the next in the list; that is no news.
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     figure = Figure(figsize=(size[0] / 96, size[1] / 96), dpi=96.0 * style.ratio, facecolor=style.surface)
     return figure, FigureCanvasAgg(figure)
-
-
-def _fonts(style: ChartStyle) -> Any:
-    from matplotlib import rc_context
-
-    return rc_context({"font.family": list(style.families), "font.size": style.font_pixels * 72.0 / 96.0})
 
 
 def _picture(canvas: Any, places: Sequence[Bar]) -> Picture:
@@ -71,7 +62,7 @@ class LineChart:
         foot = math.ceil(style.font_pixels * 2.7) + _GAP
         across, up = max(1, width - left - _RIGHT), max(1, height - foot - _TOP)
         count = max(1, len(self._labels))
-        with _fonts(style):
+        with fonts(style):
             figure, canvas = _figure(self._size, style)
             axes = _axes(figure, self._size, (left, foot, across, up), style)
             axes.set_xlim(0, count)
@@ -134,7 +125,7 @@ class TopChart:
         pitch = min((height - 2 * _GAP) / max(1, len(self._names)), 36.0)
         thick = max(2.0, min(pitch * 0.62, 18.0))
         zero = left + before + across * -low / span
-        with _fonts(style):
+        with fonts(style):
             figure, canvas = _figure(self._size, style)
             axes = _axes(figure, self._size, (0, 0, width, height), style)
             axes.set_xlim(0, width)

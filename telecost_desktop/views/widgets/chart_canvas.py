@@ -236,6 +236,8 @@ class _TipFrame(QFrame):
 
     def show_tip(self, tip: Tip, bar: Bar) -> None:
         """Show the figures beside a bar."""
+        # What comes into a frame that is shown has no size before the next turn; what comes into a hidden one has.
+        self.hide()
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

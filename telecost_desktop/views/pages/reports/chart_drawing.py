@@ -24,7 +24,8 @@ from telecost_desktop.views.widgets.chart_canvas import Tip, TipRow
 translate = QCoreApplication.translate
 # The colours of series by their roles in the theme; others are grey.
 ROLES = ("c1", "c2", "c3", "c4", "c5")
-_LETTER = 0.62
+# Letters of a name are about so many ems wide.
+_LETTER = 0.54
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,15 @@ def draw(
         for key, (_, role), one in zip(ready.keys, ready.series, data.series, strict=True)
     ]
     labels = _labels(ready, size[0], style)
+    if data.series_field is None and data.categories[-1] is OTHERS:
+        # What is taken together is no single one, and looks otherwise.
+        (whole,) = categories
+        apart = tuple(0.0 for _ in whole.values[:-1])
+        categories = [
+            Category(whole.key, whole.color, (*whole.values[:-1], 0.0)),
+            Category("others", colors[ROLES[-1]], (*apart, whole.values[-1])),
+        ]
+        shown |= {"others"}
     if data.layout.form is ChartForm.LINE:
         return LineChart(size, labels, categories, style, _tick).picture(shown)
     # A bar that is not known is none.
@@ -105,20 +115,35 @@ def _labels(ready: ReadyChart, width: int, style: ChartStyle) -> list[MonthLabel
     """What stands below: months in short with the year where one begins, names as far as there is room."""
     data = ready.data
     pitch = width * 0.88 / max(1, len(ready.names))
-    every = max(1, -(-round(style.font_pixels * 4.5) // max(1, round(pitch))))
-    most = max(2, int(pitch / (style.font_pixels * _LETTER)))
+    every = max(1, -(-round(style.font_pixels * 5.5) // max(1, round(pitch))))
+    most = max(3, int(pitch / (style.font_pixels * _LETTER)))
     labels = []
     before: date | None = None
     for place, (label, name) in enumerate(zip(data.categories, ready.names, strict=True)):
-        if isinstance(label, date) and data.category_field.grouping is Grouping.MONTH:
+        if not isinstance(label, date):
+            labels.append(MonthLabel(_in_two_lines(name, most), strong=True))
+        elif data.category_field.grouping is Grouping.MONTH:
             begins = before is None or label.year != before.year
             short = formats.short_month(label)
             labels.append(MonthLabel(f"{short}\n{label.year}" if begins else short, label.month in (1, 4, 7, 10)))
             before = label
-            continue
-        cut = name if len(name) <= most else name[: most - 1].rstrip() + "…"
-        labels.append(MonthLabel(name if place % every == 0 and isinstance(label, date) else cut, place % every == 0))
+        else:
+            labels.append(MonthLabel(name if place % every == 0 else "", strong=True))
     return labels
+
+
+def _in_two_lines(name: str, most: int) -> str:
+    """A name over as many letters as there is room for, in two lines, cut where that is not enough."""
+    if len(name) <= most:
+        return name
+    place = name.rfind(" ", 0, most + 1)
+    if place <= 0:
+        return _cut(name, most)
+    return f"{name[:place]}\n{_cut(name[place + 1 :], most)}"
+
+
+def _cut(name: str, most: int) -> str:
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def tips(ready: ReadyChart, shown: frozenset[str]) -> list[Tip]:

@@ -108,6 +108,8 @@ class _View(QTableView):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.cells = PivotModel()
+        self._needed: list[int] = []
+        self._stretched, self._placing = 0, False
         # First, since preparing the table asks for it.
         self.frozen = QTableView(self)
         self._prepare(self.frozen)
@@ -146,9 +148,9 @@ class _View(QTableView):
     def show_ready(self, ready: ReadyPivot | None) -> None:
         """Show a pivot, or nothing."""
         self.cells.show_ready(ready)
-        if ready is not None:
-            for section, width in enumerate(_widths(ready)):
-                self.setColumnWidth(section, width)
+        self._needed = _widths(ready) if ready is not None else []
+        for section, width in enumerate(self._needed):
+            self.setColumnWidth(section, width)
         self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -196,6 +198,7 @@ class _View(QTableView):
 
     def _place(self) -> None:
         labels = self._labels()
+        self._stretch(labels)
         width = sum(self.columnWidth(section) for section in range(labels))
         scrolls = self.horizontalHeader().length() > self.viewport().width()
         if not labels or not scrolls or width > _FROZEN_SHARE * self.viewport().width():
@@ -211,6 +214,19 @@ class _View(QTableView):
         self.frozen.verticalScrollBar().setValue(self.verticalScrollBar().value())
         self.frozen.show()
         self.frozen.raise_()
+
+    def _stretch(self, labels: int) -> None:
+        """What room is left goes to the innermost labels, unless a person made them wider or narrower."""
+        if not labels or self._placing:
+            return
+        last = labels - 1
+        spare = self.viewport().width() - sum(self._needed)
+        width = self._needed[last] + max(0, spare)
+        if self.columnWidth(last) in (self._needed[last], self._stretched) and self.columnWidth(last) != width:
+            self._placing = True
+            self._stretched = width
+            self.setColumnWidth(last, width)
+            self._placing = False
 
 
 class _Totals(QWidget):
