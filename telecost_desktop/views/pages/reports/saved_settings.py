@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QWidget
 
 from telecost_desktop.services.reporting.saved import (
     LONGEST_NAME,
@@ -132,6 +132,14 @@ class SavedSettings(QObject):
         dialog.open()
         return dialog
 
+    def schedule(self, row: SavedRow) -> QDialog:
+        """Have it made on the days of a frequency."""
+        from telecost_desktop.views.pages.reports.schedule_dialog import ScheduleDialog
+
+        dialog = ScheduleDialog(self._page, self._context, saved_id=row.id)
+        dialog.open()
+        return dialog
+
     def delete(self, row: SavedRow) -> None:
         """Delete after asking."""
         question = translate("ReportsPage", "Delete the saved settings {name}?").format(name=row.name)
@@ -173,5 +181,7 @@ class SavedSettings(QObject):
         changes = menu.addAction(translate("ReportsPage", "Save changes"))
         changes.setEnabled(self.is_changed)
         changes.triggered.connect(self.save_changes)
+        schedule = menu.addAction(icons.icon("calendar-clock-outline"), translate("ReportsPage", "Schedule…"))
+        schedule.triggered.connect(lambda: self.schedule(mine))
         menu.addAction(translate("ReportsPage", "Rename…")).triggered.connect(lambda: self.rename(mine))
         menu.addAction(translate("ReportsPage", "Delete…")).triggered.connect(lambda: self.delete(mine))

@@ -7,7 +7,16 @@ from datetime import date
 from itertools import islice
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from telecost_desktop.config import documents_folder
 from telecost_desktop.errors import TelecostError
@@ -138,6 +147,7 @@ class ScheduleDialog(FormDialog):
         beside.addWidget(Field(translate("ScheduleDialog", "Folder of this computer"), self.folder), 1)
         beside.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignBottom)
         self._where = QStackedWidget()
+        self._where.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._where.addWidget(Field(translate("ScheduleDialog", "To"), self.recipients))
         self._where.addWidget(place)
         self.fields.addWidget(self._where)
@@ -174,6 +184,7 @@ class ScheduleDialog(FormDialog):
         ]
         self.frequency.set_choices(offered, frequency or None)
         self._show()
+        self.adjustSize()
 
     def _ask_frequency(self) -> None:
         dialog = FrequencyDialog(self, self._context)

@@ -18,7 +18,7 @@ from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
-from telecost_desktop.views.widgets.labels import ElidedLabel, button
+from telecost_desktop.views.widgets.labels import ElidedLabel, button, set_tone
 
 translate = QCoreApplication.translate
 
@@ -66,12 +66,13 @@ class ReportsTab(QWidget):
             translate("Scheduled", "Reports on a schedule"),
             [
                 Column("name", translate("Scheduled", "Report"), width=170, stretch=True),
-                Column("frequency_name", translate("Scheduled", "Frequency"), width=170, stretch=True),
+                Column("frequency_name", translate("Scheduled", "Frequency"), width=160, stretch=True),
                 Column("next_due", translate("Scheduled", "Next"), Kind.DATE, 108),
                 Column("form", translate("Scheduled", "As"), width=64, value=lambda row: _form(row)),
-                Column("to", translate("Scheduled", "To"), width=180, stretch=True, value=lambda row: _to(row)),
+                Column("to", translate("Scheduled", "To"), width=170, stretch=True, value=lambda row: _to(row)),
                 Column("last_day", translate("Scheduled", "Last for"), Kind.DATE, 108, essential=False),
-                Column("last_state", translate("Scheduled", "Last result"), Kind.STATUS, 124, value=_last),
+                Column("last_state", translate("Scheduled", "Last result"), Kind.STATUS, 116, value=_last),
+                Column("active", translate("Scheduled", "State"), Kind.STATUS, 108, value=_state),
             ],
             filters=False,
         )
@@ -130,6 +131,8 @@ class ReportsTab(QWidget):
     def set_schedules(self, rows: list[ScheduleRow]) -> None:
         """Show these schedules."""
         self.table.set_rows(rows)
+        if self.table.current_row() is None:
+            self.table.select_first()
         self._schedule_chosen(self.table.current_row())
 
     def set_runs(self, rows: list[ReportRunRow]) -> None:
@@ -149,6 +152,7 @@ class ReportsTab(QWidget):
     def _run_chosen(self, run: ReportRunRow | None) -> None:
         failed = run is not None and run.state is RunState.FAILED
         words = say(run.reason, run.values) if run is not None and run.reason else ""
+        set_tone(self.reason, "warn" if failed else "text2")
         self.reason.setText(words)
         self.reason.setToolTip(words)
         self.repeat.setText(
@@ -186,9 +190,13 @@ def _to(row: ScheduleRow) -> str:
 
 
 def _last(row: ScheduleRow) -> Status | None:
+    return None if row.last_state is None else _STATES[row.last_state]
+
+
+def _state(row: ScheduleRow) -> Status:
     if not row.values.active:
         return Status.INACTIVE
-    return None if row.last_state is None else _STATES[row.last_state]
+    return Status.ENDED if row.next_due is None else Status.ACTIVE
 
 
 def _where(run: ReportRunRow) -> str:
