@@ -6,7 +6,7 @@ Rules: docs/rules.md, "Reports", "Changes of plan and package".
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -80,22 +80,31 @@ def account_months(connection: sqlite3.Connection, accounts: frozenset[int] | No
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The invoice months that are read: all charges from ``whole`` to ``last``, long ones already from ``first`` on.
+
+    Long ones are for more than a month and may still hold when the months that matter begin.
+    """
+
+    first: str
+    whole: str
+    last: str
+
+
 def products_by_month(
-    connection: sqlite3.Connection,
-    placements: Iterable[int],
-    types: Mapping[int, TypeName],
-    first_month: str,
-    last_month: str,
+    connection: sqlite3.Connection, placements: Iterable[int], types: Mapping[int, TypeName], window: Window
 ) -> dict[Number, dict[str, dict[ProductName, Product]]]:
-    """What the numbers of these placements were charged for, per invoice month from ``first_month`` to ``last_month``."""
+    """What the numbers of these placements were charged for, per invoice month."""
     found: dict[Number, dict[str, dict[ProductName, Product]]] = {}
     for account, line, month, section, kind, placement, net, start, end, currency in connection.execute(
         f"SELECT p.account_id, p.line_id, {INVOICE_MONTH} AS month, c.section, c.traffic_type_id, c.placement_id,"
         " c.net, c.period_start, c.period_end, i.currency"
         " FROM placement p CROSS JOIN charge c ON c.placement_id = p.id JOIN supplier_invoice i ON i.id = c.supplier_invoice_id"
-        f" WHERE p.id IN {in_list(placements)} AND p.line_id IS NOT NULL AND {_RECURRING} AND month BETWEEN ? AND ?"
+        f" WHERE p.id IN {in_list(placements)} AND p.line_id IS NOT NULL AND {_RECURRING}"
+        " AND month BETWEEN :first AND :last AND (month >= :whole OR c.period_end > date(c.period_start, '+32 days'))"
         " ORDER BY c.counts_on, c.id",
-        (first_month, last_month),
+        {"first": window.first, "whole": window.whole, "last": window.last},
     ):
         spoken = types[kind]
         name = (product_kind(section, spoken.kind, spoken.name), spoken.name)
@@ -124,39 +133,29 @@ def _charged(product: Product, net: int, start: str, end: str) -> None:
 
 
 def changes_of(
-    months: Mapping[str, str],
-    charged: Mapping[str, dict[ProductName, Product]],
-    first_month: str,
-    last_month: str,
+    months: Mapping[str, str], charged: Mapping[str, dict[ProductName, Product]], shown: Set[str]
 ) -> dict[str, MonthChanges]:
-    """A number's changes per invoice month of its account, from ``charged``, what it was charged for in each.
+    """A number's changes in the invoice months that are shown, from what it was charged for in each.
 
-    ``months`` are all of the account's; only those from ``first_month`` to ``last_month`` are known. The first of them
-    has no changes.
+    ``months`` are all of its account's. The first of them has no changes, since nothing before it is known.
     """
     found: dict[str, MonthChanges] = {}
-    before: dict[ProductName, Product] | None = None
-    for month, day in months.items():
-        if not first_month <= month <= last_month:
-            continue
+    before: dict[ProductName, Product] = {}
+    for place, (month, day) in enumerate(months.items()):
         here = charged.get(month, {})
         now = {name: product for name, product in here.items() if product.given}
-        if before is None:
-            before = now
-            continue
         # What was paid for beyond this day, for a quarter or a year, is still there.
         kept = {name: old for name, old in before.items() if name not in here and old.until > day}
-        if changes := _compared(before, now, {**kept, **now}):
-            found[month] = changes
-        before = {**kept, **now}
+        there = {**kept, **now}
+        if place and month in shown and (before or there):
+            found[month] = _compared(before, now, there)
+        before = there
     return found
 
 
 def _compared(
     before: dict[ProductName, Product], now: dict[ProductName, Product], there: dict[ProductName, Product]
-) -> MonthChanges | None:
-    if not before and not there:
-        return None
+) -> MonthChanges:
     changes = MonthChanges()
     came = [product for name, product in now.items() if name not in before]
     gone = [product for name, product in before.items() if name not in there]

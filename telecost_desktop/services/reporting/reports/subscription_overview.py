@@ -20,6 +20,7 @@ from telecost_desktop.services.reporting.reports.product_changes import (
     Change,
     MonthChanges,
     Number,
+    Window,
     account_months,
     changes_of,
     products_by_month,
@@ -79,21 +80,30 @@ def _rows(context: Context) -> Iterator[Row]:
     numbers = _numbers(context, allowed)
     months = account_months(context.connection, _accounts(context))
     shown = {account: _shown(context, account, every) for account, every in months.items()}
-    last = max((month for listed in shown.values() for month in listed), default="")
-    first = min((month for listed in shown.values() for month in listed), default="")
-    first = _months_earlier(first, _MONTHS_BEFORE) if first else ""
+    window = _window(months, shown)
     waiting = iter(sorted(numbers, key=lambda number: _place(context, numbers[number])))
     while part := list(islice(waiting, _NUMBERS_AT_ONCE)):
         context.check()
         sums = _sums(context, frozenset(key for number in part for key in numbers[number]))
         compared = [key for number in part if shown.get(number[0]) for key in numbers[number]]
-        charged = products_by_month(context.connection, compared, context.names.types, first, last)
+        charged = products_by_month(context.connection, compared, context.names.types, window)
         for number in part:
             account, line = number
-            changes = changes_of(months.get(account, {}), charged.get(number, {}), first, last) if line else {}
-            yield from _of_number(
-                context, sums.get(number, []), changes, shown.get(account, frozenset()), numbers[number] & allowed
-            )
+            here = shown.get(account, frozenset())
+            changes = changes_of(months[account], charged.get(number, {}), here) if line and here else {}
+            yield from _of_number(context, sums.get(number, []), changes, numbers[number] & allowed)
+
+
+def _window(months: dict[int, dict[str, str]], shown: dict[int, frozenset[str]]) -> Window:
+    """The months to be read so that those that are shown can be compared with the month before."""
+    starts = []
+    for account, listed in shown.items():
+        if listed:
+            every = list(months[account])
+            starts.append(every[max(0, every.index(min(listed)) - 1)])
+    whole = min(starts, default="")
+    last = max((month for listed in shown.values() for month in listed), default="")
+    return Window(_months_earlier(whole, _MONTHS_BEFORE) if whole else "", whole, last)
 
 
 def _accounts(context: Context) -> frozenset[int] | None:
@@ -133,7 +143,7 @@ def _place(context: Context, placements: frozenset[int]) -> tuple[int, int]:
 
 
 def _shown(context: Context, account: int, months: dict[str, str]) -> frozenset[str]:
-    """The invoice months of an account in which the report tells of what is gone."""
+    """The invoice months of an account whose changes the report tells."""
     period = context.request.period
     if isinstance(period, TimePeriod):
         return frozenset(m for m, day in months.items() if period.first <= date.fromisoformat(day) <= period.last)
@@ -175,19 +185,19 @@ def _sums(context: Context, placements: frozenset[int]) -> dict[Number, list[_Su
 
 
 def _of_number(
-    context: Context, sums: list[_Sum], changes: dict[str, MonthChanges], shown: frozenset[str], allowed: frozenset[int]
+    context: Context, sums: list[_Sum], changes: dict[str, MonthChanges], allowed: frozenset[int]
 ) -> list[Row]:
     """The rows of one number, by month."""
     keyed = []
     marked = set()
     for each in sums:
         name = (each.kind, each.product)
-        here = changes.get(each.month)
-        mark = here.marks.get(name) if here and (each.month, name) not in marked else None
+        marks = changes[each.month].marks if each.month in changes else {}
+        mark = marks.get(name) if (each.month, name) not in marked else None
         marked.add((each.month, name))
         keyed.append(((each.month, _KIND_ORDER[each.kind], each.product), _charged_row(context, each, mark)))
-    for month in shown.intersection(changes):
-        for change in changes[month].gone:
+    for month, here in changes.items():
+        for change in here.gone:
             if _passes(context, change, allowed):
                 kind, product = change.product.name
                 keyed.append(((month, _KIND_ORDER[kind], product), _gone_row(context, month, change)))
