@@ -113,46 +113,8 @@ def ours(csv: Path, folder: Path) -> tuple[dict[str, tuple[float, int]], dict[st
     }
     answers = {name: timed(question) for name, question in shared.items()}
     more = {name: timed(question) for name, question in own.items()}
-    pdf_speed(file)
     file.close()
     return answers, more
-
-
-def pdf_speed(file: Any) -> None:
-    """A PDF of 1 000 rows beside the bare drawing of the same texts on a canvas."""
-    from io import BytesIO
-
-    from reportlab.pdfgen.canvas import Canvas
-
-    from telecost_desktop.services.clock import SystemClock
-    from telecost_desktop.services.company import company_of
-    from telecost_desktop.services.reporting import ReportRequest, export_report, run_report
-    from telecost_desktop.services.reporting.export_pdf import fonts
-    from telecost_desktop.services.reporting.export_table import Wording, report_table, shown_row
-
-    company, clock, wording = company_of(file), SystemClock(), Wording("nb")
-    result = run_report(file, "R10", ReportRequest())
-    del result.rows[1000:]
-    table = report_table(result, wording=wording, company=company, clock=clock)
-    texts = [shown_row(table, table.essential, row, wording) for row in table.rows]
-    plain, _ = fonts()
-
-    def bare() -> None:
-        canvas = Canvas(BytesIO(), pagesize=(842, 595))
-        for first in range(0, len(texts), 32):
-            canvas.setFont(plain, 7.5)
-            for line, cells in enumerate(texts[first : first + 32]):
-                for place, text in enumerate(cells):
-                    draw = canvas.drawString if place < 4 else canvas.drawRightString
-                    draw(40 + place * 110, 540 - 15 * line, text)
-            canvas.showPage()
-        canvas.save()
-
-    ours_ms, _ = timed(lambda: export_report(result, BytesIO(), "pdf", locale="nb", company=company, clock=clock))
-    bare_ms, _ = timed(bare)
-    print(
-        f"PDF of {len(texts)} rows: {ours_ms:.0f} ms, bare canvas {bare_ms:.0f} ms, {ours_ms / bare_ms:.2f} times that"
-    )
 
 
 def duckdb_times(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal
 from itertools import chain, islice
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -18,6 +18,9 @@ from telecost_desktop.services.reporting.sheets import Formula, Sheet, Sheets, S
 MOST_ROWS_KEPT = 20_000
 _A4 = 9
 _DAY_ZERO = date(1899, 12, 30)
+# A workbook takes such a part of a text for a sign, unless its first sign is written as one.
+_ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
+_TEXTS_KEPT = 100_000
 
 
 def write_xlsx(table: ExportTable, target: BinaryIO, wording: Wording, more: Sequence[ExportTable] = ()) -> None:
@@ -128,14 +131,19 @@ def constant_memory_writer(target: BinaryIO) -> Iterator[ConstantMemoryWriter]:
 
 
 class ConstantMemoryWriter:
-    """Writes sheets with XlsxWriter, row by row, and with each formula what it comes to."""
+    """Writes sheets with XlsxWriter, row by row, and with each formula what it comes to.
+
+    XlsxWriter makes a record of each cell and then its markup; that is most of what it takes. So the cells of ordinary
+    rows are handed to it as markup, in the place where it puts its own; all else goes through its own calls.
+    """
 
     def __init__(self, target: BinaryIO, folder: str) -> None:
         from xlsxwriter import Workbook
 
         self._book: Any = Workbook(target, {"constant_memory": True, "tmpdir": folder})
         self._formats: dict[Style, Any] = {}
-        self._days: dict[date, int] = {}
+        self._days: dict[date, str] = {}
+        self._texts: dict[str, str] = {}
 
     def write(self, sheet: Sheet) -> None:
         """Write a sheet, with its rows."""
@@ -148,37 +156,72 @@ class ConstantMemoryWriter:
         if sheet.frozen:
             page.freeze_panes(1, 0)
             page.repeat_rows(0)
-        known: dict[tuple[Style, ...], list[Any]] = {}
+        marks: dict[tuple[Style, ...], list[tuple[str, str]]] = {}
+        letters = [column_letters(place) for place in range(len(sheet.widths))]
         for number, (styles, values) in enumerate(sheet.rows):
-            formats = known.get(styles)
-            if formats is None:
-                formats = known[styles] = [self._format(style) for style in styles]
-            self._row(page, number, formats, values)
+            # The header tells XlsxWriter how wide the sheet is; totals, which have formulas, follow the filtered rows.
+            if not number or sheet.filtered:
+                self._by_calls(page, number, styles, values)
+                continue
+            known = marks.get(styles)
+            if known is None:
+                indexes = [self._format(style)._get_xf_index() for style in styles]
+                known = marks[styles] = [
+                    (f'<c r="{letter}', f'" s="{index}"') for letter, index in zip(letters, indexes, strict=False)
+                ]
+            self._by_markup(page, number, known, values)
         if sheet.filtered:
             page.autofilter(0, 0, sheet.filtered - 1, len(sheet.widths) - 1)
 
-    def _row(self, page: Any, number: int, formats: list[Any], values: list[Value]) -> None:
-        text, figure = page.write_string, page.write_number
-        for place, value in enumerate(values):
+    def _by_markup(self, page: Any, number: int, marks: list[tuple[str, str]], values: list[Value]) -> None:
+        row = str(number + 1)
+        parts = [f'<row r="{row}">']
+        add, texts, days = parts.append, self._texts, self._days
+        for (start, style), value in zip(marks, values, strict=True):
             if isinstance(value, str):
-                text(number, place, _no_markup(value), formats[place])
-            elif isinstance(value, Decimal):
-                figure(number, place, float(value), formats[place])
+                text = texts.get(value)
+                if text is None:
+                    text = self._text(value)
+                add(f"{start}{row}{style}{text}")
             elif value is None:
-                page.write_blank(number, place, None, formats[place])
+                add(f"{start}{row}{style}/>")
             elif isinstance(value, date):
-                day = self._days.get(value)
+                day = days.get(value)
                 if day is None:
-                    day = self._days[value] = (value - _DAY_ZERO).days
-                figure(number, place, day, formats[place])
-            elif isinstance(value, Formula):
-                page.write_formula(number, place, value.text, formats[place], value.value)
+                    day = days[value] = f"><v>{(value - _DAY_ZERO).days}</v></c>"
+                add(f"{start}{row}{style}{day}")
             else:
-                figure(number, place, value, formats[place])
+                add(f"{start}{row}{style}><v>{value}</v></c>")
+        add("</row>")
+        if page.previous_row < number:
+            page._write_single_row(number)
+        page.fh.write("".join(parts))
+        page.dim_rowmax = number
+
+    def _text(self, text: str) -> str:
+        """The markup of a text that stands in its cell; most texts repeat."""
+        written = _ESCAPE_LIKE.sub(r"_x005F\1", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        kept = ' xml:space="preserve"' if text.strip() != text else ""
+        markup = f' t="inlineStr"><is><t{kept}>{written}</t></is></c>' if text else "/>"
+        if len(self._texts) < _TEXTS_KEPT:
+            self._texts[text] = markup
+        return markup
+
+    def _by_calls(self, page: Any, number: int, styles: tuple[Style, ...], values: list[Value]) -> None:
+        for place, (style, value) in enumerate(zip(styles, values, strict=True)):
+            look = self._format(style)
+            if isinstance(value, str):
+                page.write_string(number, place, _no_markup(value), look)
+            elif isinstance(value, Formula):
+                page.write_formula(number, place, value.text, look, value.value)
+            elif value is None:
+                page.write_blank(number, place, None, look)
+            else:
+                page.write_number(number, place, value, look)
 
     def _format(self, style: Style) -> Any:
         if style not in self._formats:
-            self._formats[style] = None if style == Style() else self._book.add_format(_properties(style))
+            self._formats[style] = self._book.add_format(_properties(style))
         return self._formats[style]
 
     def close(self) -> None:

@@ -102,7 +102,7 @@ def column_letters(place: int) -> str:
 
 def clean(text: str) -> str:
     """A text as a cell can hold it; one that is cut says so."""
-    text = _CONTROL.sub("", text)
+    text = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
