@@ -109,6 +109,7 @@ class _Reader:
         self._charged = facts.invoices_with_charges(context.connection)
         self._amounts: dict[int, Decimal] = {}
         self._days: dict[int, date] = {}
+        self._times: dict[int, str] = {}
         self._who = {
             key: (place.employee, place.employee_number, place.msisdn, place.department)
             for key, place in names.placements.items()
@@ -160,16 +161,18 @@ class _Reader:
         """Who, when, what, called number, measures, and bill."""
         placement, invoice, kind, started, called, seconds, messages, volume, net, vat, _ = row
         day, second = divmod(started, _DAY)
-        minute, second = divmod(second, 60)
         on = self._days.get(day)
         if on is None:
             on = self._days[day] = date.fromordinal(_EPOCH + day)
+        at = self._times.get(second)
+        if at is None:
+            at = self._times[second] = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
         bill = self._bills.get((placement, invoice))
         if bill is None:
             bill = self._bills[placement, invoice] = self._bill(placement, invoice)
         return (
             self._who[placement],
-            (on, f"{minute // 60:02}:{minute % 60:02}:{second:02}"),
+            (on, at),
             self._what[kind],
             self._called(called),
             (seconds, messages, volume, self._amount(net), self._amount(vat)),
