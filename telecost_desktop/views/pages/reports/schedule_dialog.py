@@ -164,6 +164,8 @@ class ScheduleDialog(FormDialog):
         self.period = label("", "secondary", "text2", wrap=True)
         self.file = label("", "secondary", "text2", wrap=True)
         for one in (self.days, self.period, self.file):
+            # Wrapped labels reckon their height from their least width.
+            one.setMinimumWidth(self.minimumWidth() - 48)
             column.addWidget(one)
         self.fields.addLayout(column)
 

@@ -62,6 +62,9 @@ class ScheduledPage(BasePage):
         self.tabs.addTab(translate("Scheduled", "Transfer log"))
         self.tabs.addTab(translate("Scheduled", "Reports"))
         self.content.addWidget(self.tabs)
+        # What the line under the title says of invoices, and of reports.
+        self._planned: list[str] = []
+        self._planned_reports: list[str] = []
         self.coming = ComingTab(context)
         self.log = LogTab(context)
         self.reports = ReportsTab()
@@ -82,7 +85,7 @@ class ScheduledPage(BasePage):
         """Load all tabs."""
         self.context.read(self, coming, self.context.file, self.context.clock, done=self._show_coming)
         self.context.read(self, list_runs, self.context.file, done=self._show_runs)
-        self.context.read(self, list_schedules, self.context.file, done=self.reports.set_schedules)
+        self.context.read(self, list_schedules, self.context.file, done=self._show_schedules)
         self.context.read(self, list_report_runs, self.context.file, done=self._show_report_runs)
 
     def _show_coming(self, rows: list[Coming]) -> None:
@@ -90,10 +93,26 @@ class ScheduledPage(BasePage):
         self.coming.set_rows(rows, today)
         due = sum(row.due_on <= today and row.postponed_to is None for row in rows)
         following = next((row for row in rows if row.due_on > today), None)
-        parts = [translate("Scheduled", "{count} due now").format(count=due)] if due else []
+        self._planned = [translate("Scheduled", "{count} due now").format(count=due)] if due else []
         if following is not None:
             words = translate("Scheduled", "Next: {subscription}, {date}")
-            parts.append(words.format(subscription=following.subscription, date=formats.long_day(following.due_on)))
+            self._planned.append(
+                words.format(subscription=following.subscription, date=formats.long_day(following.due_on))
+            )
+        self._show_context()
+
+    def _show_schedules(self, rows: list[ScheduleRow]) -> None:
+        self.reports.set_schedules(rows)
+        coming = [(row.next_due, row.name) for row in rows if row.next_due is not None]
+        self._planned_reports = []
+        if coming:
+            day, name = min(coming)
+            words = translate("Scheduled", "Next report: {name}, {date}")
+            self._planned_reports.append(words.format(name=name, date=formats.long_day(day)))
+        self._show_context()
+
+    def _show_context(self) -> None:
+        parts = self._planned + self._planned_reports
         self.head.context.setText(" · ".join(parts) or translate("Scheduled", "Nothing is planned."))
 
     def _show_runs(self, rows: list[RunRow]) -> None:
