@@ -14,9 +14,11 @@ from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
 from telecost_desktop.services.reporting.export import check_form, export_table
 from telecost_desktop.services.reporting.export_table import Translate, Wording, chosen_columns, english, report_table
+from telecost_desktop.services.reporting.pivot import PivotLayout, make_pivot
+from telecost_desktop.services.reporting.pivot_export import pivot_export_table
 from telecost_desktop.services.reporting.request import ReportRequest
 from telecost_desktop.services.reporting.result import Note
-from telecost_desktop.services.reporting.run import stream_report
+from telecost_desktop.services.reporting.run import run_report, stream_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,12 @@ def write_report(
     clock: Clock,
     translate: Translate = english,
     columns: tuple[str, ...] = (),
+    pivot: PivotLayout | None = None,
     cancelled: IsCancelled = never,
 ) -> Written:
     """Write a report as csv, xlsx, pdf or json; what ``export_report`` does, without keeping rows (but for PDF).
 
+    With ``pivot`` the report's pivot is written, and ``columns`` say nothing; the rows have to be kept for that.
     Amounts of several currencies get their currency beside them, whatever ``columns`` are chosen. Raises UserError
     for an unknown report, form, filter or column, EnvironmentProblem as ``export_report``, and Cancelled.
     """
@@ -52,6 +56,8 @@ def write_report(
             hint=QT_TRANSLATE_NOOP("Errors", "Give the report another name."),
             file=target.name,
         )
+    if pivot is not None:
+        return _write_pivot(file, report_id, request, target, form, pivot, Wording(locale, translate), clock, cancelled)
     chosen = chosen_columns(
         definition(report_id).columns, columns, several_currencies=bool(columns) and _has_several_currencies(file)
     )
@@ -61,6 +67,26 @@ def write_report(
         table = report_table(stream, wording=wording, company=company, clock=clock, chosen=chosen)
         export_table(table, target, form, wording, company)
         return Written(sum(total.rows for total in stream.totals), stream.notes)
+
+
+def _write_pivot(
+    file: CompanyFile,
+    report_id: str,
+    request: ReportRequest,
+    target: Path | BinaryIO,
+    form: str,
+    layout: PivotLayout,
+    wording: Wording,
+    clock: Clock,
+    cancelled: IsCancelled,
+) -> Written:
+    company = company_of(file)
+    result = run_report(file, report_id, request, clock=clock, cancelled=cancelled)
+    table = make_pivot(result, layout, word=wording.word, cancelled=cancelled)
+    report = report_table(result, wording=wording, company=company, clock=clock)
+    made = pivot_export_table(table, report, wording)
+    export_table(made, target, form, wording, company)
+    return Written(len(table.rows), table.notes)
 
 
 def _has_several_currencies(file: CompanyFile) -> bool:
