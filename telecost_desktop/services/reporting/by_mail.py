@@ -14,6 +14,7 @@ from telecost_desktop.services.mail.outbox import Draft, checked_addresses, put_
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
 from telecost_desktop.services.reporting.export_table import Translate, Wording, asked_for, english
+from telecost_desktop.services.reporting.pivot_layout import PivotLayout
 from telecost_desktop.services.reporting.request import ReportRequest
 from telecost_desktop.services.reporting.write import Written, write_report
 
@@ -36,6 +37,7 @@ def mail_report(
     user: str = "",
     translate: Translate = english,
     columns: tuple[str, ...] = (),
+    pivot: PivotLayout | None = None,
     cancelled: IsCancelled = never,
 ) -> Written:
     """Make a report as pdf, xlsx or csv and put it in the outbox for the recipients.
@@ -54,7 +56,7 @@ def mail_report(
     content = BytesIO()
     written = write_report(
         file, report_id, request, content, form, locale=locale, clock=clock, translate=translate, columns=columns,
-        cancelled=cancelled,
+        pivot=pivot, cancelled=cancelled,
     )  # fmt: skip
     company, wording, report = company_of(file), Wording(locale, translate), definition(report_id)
     title, day = translate(report.name), today(clock, company.zone)

@@ -186,6 +186,8 @@ class ChartSide(QWidget):
     def show_result(self, result: ReportResult | None) -> None:
         """Show the chart of another result; each report keeps its layout."""
         before, self._result = self._result, result
+        if result is not None and result is before and self._ready is not None:
+            return
         if result is None:
             self._ready = None
             self._say("", "")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import ReportResult
+from telecost_desktop.services.reporting.pivot_layout import PivotLayout
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 
@@ -35,11 +36,20 @@ def file_name(title: str) -> str:
 
 
 def save_report_to(
-    owner: QObject, context: PageContext, result: ReportResult, path: Path, form: str, columns: tuple[str, ...]
+    owner: QObject,
+    context: PageContext,
+    result: ReportResult,
+    path: Path,
+    form: str,
+    columns: tuple[str, ...],
+    pivot: PivotLayout | None = None,
 ) -> None:
-    """Write a report as it was run, and say so. It is made anew while it is written, so that long ones need no room."""
+    """Write a report as it was run, or a pivot of it, and say so.
+
+    It is made anew while it is written, so that long ones need no room.
+    """
     context.tasks.run(
-        owner, _write, context, result, path, form, formats.locale().name(), columns,
+        owner, _write, context, result, path, form, formats.locale().name(), columns, pivot,
         done=lambda _: _saved(context, path), progress=True,
         label=translate("ReportsPage", "Saving {file}").format(file=path.name),
     )  # fmt: skip
@@ -53,12 +63,12 @@ def _saved(context: PageContext, path: Path) -> None:
 
 def _write(
     context: PageContext, result: ReportResult, path: Path, form: str, locale: str, columns: tuple[str, ...],
-    *, progress: Progress, cancelled: IsCancelled,
+    pivot: PivotLayout | None, *, progress: Progress, cancelled: IsCancelled,
 ) -> None:  # fmt: skip
     """Write the file. Runs in a reader."""
     from telecost_desktop.services.reporting.write import write_report
 
     write_report(
         context.file, result.definition.id, result.request, path, form, locale=locale, clock=context.clock,
-        translate=lambda text: translate("Reports", text), columns=columns, cancelled=cancelled,
+        translate=lambda text: translate("Reports", text), columns=columns, pivot=pivot, cancelled=cancelled,
     )  # fmt: skip

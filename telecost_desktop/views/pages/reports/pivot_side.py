@@ -21,6 +21,7 @@ from telecost_desktop.views.pages.reports.pivot_menus import MenuState, add_choi
 from telecost_desktop.views.pages.reports.pivot_model import ReadyPivot, make_ready
 from telecost_desktop.views.pages.reports.pivot_words import field_title, value_title, words
 from telecost_desktop.views.widgets.heads import EmptyState
+from telecost_desktop.views.widgets.labels import label
 
 translate = QCoreApplication.translate
 _FIELDS_WIDE = 176
@@ -74,6 +75,9 @@ class PivotSide(QWidget):
             Zone.VALUES: self._zone(Zone.VALUES, translate("Pivot", "Values"), translate("Pivot", "what is added up")),
         }
         self.grid = PivotGrid(translate("Pivot", "Pivot"))
+        self.note = label("", "secondary", "text2", wrap=True)
+        self.note.setContentsMargins(16, 0, 16, 8)
+        self.note.hide()
         self._below = QStackedWidget()
         self._below.addWidget(self.grid)
         self._said: QWidget = QWidget()
@@ -99,6 +103,7 @@ class PivotSide(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addWidget(self.note)
         column.addWidget(self._below, 1)
 
     def _zone(self, zone: Zone, title: str, hint: str) -> ZoneRow:
@@ -137,6 +142,8 @@ class PivotSide(QWidget):
     def show_result(self, result: ReportResult | None) -> None:
         """Show the pivot of another result; each report keeps its layout."""
         before = self._result
+        if result is not None and result is before and self.table is not None:
+            return
         self._result = result
         if result is None:
             self.grid.show_ready(None)
@@ -234,6 +241,10 @@ class PivotSide(QWidget):
             return
         self.grid.show_ready(ready)
         self._below.setCurrentWidget(self.grid)
+        # What is to be said about the report itself stands above; this is about the pivot.
+        said = [note for note in ready.table.notes if note.code == "pivot_currencies"]
+        self.note.setText(" ".join(translate("Reports", note.pattern).format(**note.values) for note in said))
+        self.note.setVisible(bool(said))
 
     @property
     def table(self) -> PivotTable | None:
@@ -252,6 +263,7 @@ class PivotSide(QWidget):
 
     def _say(self, icon: str, text: str) -> None:
         self.grid.show_ready(None)
+        self.note.hide()
         old = self._said
         self._said = EmptyState(icon, text) if text else QWidget()
         self._below.addWidget(self._said)

@@ -23,7 +23,7 @@ from telecost_desktop.views.pages.reports.memory import View
 from telecost_desktop.views.pages.reports.report_head import Entry, ReportHead, add_entries
 from telecost_desktop.views.pages.reports.result_columns import Ready
 from telecost_desktop.views.pages.reports.result_table import ReportTable, rows_text
-from telecost_desktop.views.pages.reports.sides import Sides
+from telecost_desktop.views.pages.reports.sides import PIVOT, Sides
 from telecost_desktop.views.tables.model import drop
 from telecost_desktop.views.tasks import Task
 from telecost_desktop.views.widgets.card import Card
@@ -332,7 +332,10 @@ class ReportCard(Card):
         """Save the report, and say so. Excel and CSV get all columns, a PDF those that are shown."""
         if self.result is not None:
             columns = self.table.columns_shown if form == "pdf" and self.table is not None else ()
-            save_report_to(self, self.context, self.result, path, form, columns)
+            # Whoever looks at a pivot wants that.
+            pivot = self.sides.layout_of(PIVOT)
+            kept = None if pivot is None or pivot.is_empty else pivot
+            save_report_to(self, self.context, self.result, path, form, columns, kept)
 
 
 def note_text(note: Note) -> str:
