@@ -34,13 +34,27 @@ def is_data_product(name: str) -> bool:
     return bool(_DATA_PRODUCT.search(name)) and not _SECURITY_WORDS.search(name)
 
 
+# From a date on, the text of a charge tells of the period and not of the product.
+_DATED = re.compile(
+    r"[\s,;:(\[–-]*\b(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d|\d\d[./]\d\d\.? ?[–-] ?\d\d[./]\d\d)\b.*$"
+)
+
+
 @lru_cache(maxsize=4096)
-def product_kind(section: str, kind: str, name: str) -> str:
-    """What a recurring charge is for, as a code of LineProductKind. ``kind`` and ``name`` are its traffic type's."""
+def product_of(section: str, kind: str, text: str, traffic_type: str) -> tuple[str, str]:
+    """What a fixed charge is for: a code, that of LineProductKind or else of the section, and a name.
+
+    The name is the same month by month: the traffic type's, or the text where that begins with something else.
+    """
+    name = traffic_type
+    if text and not text.casefold().startswith(traffic_type.casefold()):
+        name = _DATED.sub("", text) or traffic_type
     if section == ChargeSection.SUBSCRIPTION:
-        return LineProductKind.PLAN.value
+        return LineProductKind.PLAN.value, name
+    if section != ChargeSection.OPTION:
+        return section, name
     data = kind == TrafficKind.DATA or is_data_product(name)
-    return LineProductKind.DATA_PACKAGE.value if data else LineProductKind.ADD_ON.value
+    return LineProductKind.DATA_PACKAGE.value if data else LineProductKind.ADD_ON.value, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class ActiveLine:
     """A number that is active on the day asked for. Prices are micro-units a month; None where nothing is known.
 
     ``cost_source`` is "products" when the prices are those agreed for the line, "charges" when they are read from its
-    latest invoice, "" without either. ``group`` is a code of product_group_kind. ``account_id`` is 0 where no file has
+    latest invoice, "" without either; ``currency`` is that of the invoice, "" for agreed prices. ``group`` is a code of product_group_kind. ``account_id`` is 0 where no file has
     named an account for the line.
     """
 
@@ -73,6 +87,7 @@ class ActiveLine:
     add_on_price: int | None
     monthly_cost: int | None
     cost_source: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +226,7 @@ WITH newest AS (
     ) WHERE newest IS NOT NULL GROUP BY line_id
 ), recurring AS (
     SELECT n.line_id AS line_id, c.id AS id, c.section AS section, c.traffic_type_id AS type, c.text AS text,
-           c.net AS net, COALESCE(i.issue_date, c.counts_on) AS issued,
+           c.net AS net, i.id AS invoice, COALESCE(i.issue_date, c.counts_on) AS issued,
            julianday(c.period_end) - julianday(c.period_start) AS days
     FROM newest n CROSS JOIN placement p ON p.line_id = n.line_id
     CROSS JOIN charge c ON c.placement_id = p.id AND c.section IN ('subscription', 'option')
@@ -221,16 +236,17 @@ WITH newest AS (
 ), latest AS (
     SELECT line_id, MAX(issued) AS issued FROM recurring GROUP BY line_id
 )
-SELECT r.line_id, r.section, t.kind, CASE WHEN r.text <> '' THEN r.text ELSE t.name END,
+SELECT r.line_id, r.section, t.kind, r.text, t.name, i.currency,
        r.net / MAX(1, CAST(ROUND(COALESCE(r.days, 30) / 30.4375) AS INTEGER)), r.days IS NULL OR r.days >= 28
 FROM recurring r JOIN latest l ON l.line_id = r.line_id AND l.issued = r.issued
 JOIN traffic_type t ON t.id = r.type
+JOIN supplier_invoice i ON i.id = r.invoice
 ORDER BY r.id
 """
 
 
 def _latest_charges(connection: sqlite3.Connection, when: str) -> dict[int, list[tuple[Any, ...]]]:
-    """Each line's recurring charges on the latest invoice that has any: section, kind, text, net per month, whole."""
+    """Each line's recurring charges on the latest invoice that has any: section, kind, text, type, currency, net per month, whole."""
     return _grouped(connection.execute(_LATEST_CHARGES, {"day": when, "recent": f"-{_RECENT_DAYS} days"}))
 
 
@@ -241,11 +257,13 @@ def _products(products: Any, charges: Any) -> dict[str, Any]:
         by_kind[kind].append((name, price))
     agreed = any(price is not None for listed in by_kind.values() for _, price in listed)
     charged: dict[str, list[tuple[str, int | None]]] = {"plan": [], "data_package": [], "add_on": []}
-    for section, kind, text, net, whole in charges:
+    currency = charges[-1][4] if charges else ""
+    for section, kind, text, traffic_type, other_currency, net, whole in charges:
         # A part of a month says nothing about the monthly cost as soon as a whole one stands beside it.
-        if not whole and any(other[4] for other in charges):
+        if (not whole and any(other[6] for other in charges)) or other_currency != currency:
             continue
-        charged[product_kind(section, kind, text)].append((text, net))
+        product, name = product_of(section, kind, text, traffic_type)
+        charged[product].append((name, net))
     named = by_kind if any(by_kind.values()) else charged
     priced = by_kind if agreed else charged
     prices = {kind: _price(listed) for kind, listed in priced.items()}
@@ -259,6 +277,7 @@ def _products(products: Any, charges: Any) -> dict[str, Any]:
         "add_on_price": prices["add_on"],
         "monthly_cost": sum(known) if known else None,
         "cost_source": "" if not known else "products" if agreed else "charges",
+        "currency": currency if known and not agreed else "",
     }
 
 

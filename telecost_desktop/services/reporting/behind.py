@@ -14,6 +14,7 @@ from telecost_desktop.models.money import MICRO
 from telecost_desktop.models.periods import month_number
 from telecost_desktop.services.called_numbers import masked, may_be_seen
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.inventory import product_of
 from telecost_desktop.services.reporting import facts
 from telecost_desktop.services.reporting.catalogue import definition
 from telecost_desktop.services.reporting.context import Context
@@ -133,13 +134,17 @@ def _charges(context: Context, chosen: RowSelection, limit: int) -> Iterator[Cha
     names = context.names
     found: list[tuple[Any, ...]] = []
     only = "" if chosen.line is None else f"c.id = {chosen.line}"
+    # Names of products are made from texts, so all lines of the number and invoice are looked at.
+    ending = f" LIMIT {limit}" if chosen.product is None else ""
     for piece in chosen.charges.slices:
         found += context.connection.execute(
             f"SELECT {_CHARGE} FROM charge c JOIN placement p ON p.id = c.placement_id"
-            f"{facts.charge_where(chosen.charges, piece, only)} ORDER BY c.counts_on, c.id LIMIT {limit}"
+            f"{facts.charge_where(chosen.charges, piece, only)} ORDER BY c.counts_on, c.id{ending}"
         ).fetchall()
     for day, key, placement, invoice, kind, section, text, start, end, quantity, unit, net, rate, vat in sorted(found):
         named, spoken, place = names.invoices[invoice], names.types[kind], names.placements[placement]
+        if chosen.product not in (None, product_of(section, spoken.kind, text, spoken.name)):
+            continue
         until = as_date(end)
         yield ChargeBehind(
             key=key,

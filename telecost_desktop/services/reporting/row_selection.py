@@ -12,7 +12,6 @@ from typing import Any
 
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.models.usage import TrafficKind
-from telecost_desktop.services.inventory import product_kind
 from telecost_desktop.services.reporting.context import Context
 from telecost_desktop.services.reporting.lookups import NO_INVOICE, AccountName, PlacementName, TypeName
 from telecost_desktop.services.reporting.selection import Selection
@@ -29,7 +28,6 @@ _OF_PLACE: dict[str, Callable[[PlacementName, AccountName], str]] = {
 }
 _OF_TYPE: dict[str, Callable[[TypeName], str]] = {
     "traffic_type": lambda kind: kind.name,
-    "product": lambda kind: kind.name,
     "kind": lambda kind: kind.kind,
     "country": lambda kind: kind.country,
     "zone": lambda kind: kind.zone,
@@ -41,7 +39,7 @@ _OF_TYPE: dict[str, Callable[[TypeName], str]] = {
 # An invoice's lines and its usage records differ in finer marks; by these they belong together.
 _SPOKEN = ("traffic_type", "kind", "country")
 NARROWING = frozenset(
-    {*_OF_PLACE, *_OF_TYPE, "invoice", "invoice_date", "currency", "state", "section", "cost", "product_kind", "line",
+    {*_OF_PLACE, *_OF_TYPE, "invoice", "invoice_date", "currency", "state", "section", "cost", "product", "product_kind", "line",
      "month"}
 )  # fmt: skip
 
@@ -57,7 +55,8 @@ class RowSelection:
     """What stands behind a row. ``charges`` and ``usage`` are None where there can be none.
 
     Among the invoices 0 is none. ``running`` tells usage that counts as cost from usage that explains charges; None
-    takes both. ``line`` is the one invoice line that the row shows, ``month`` that of its usage, such as 202611.
+    takes both. ``line`` is the one invoice line that the row shows, ``month`` that of its usage, such as 202611,
+    ``product`` the kind and name of the product that its lines are for.
     ``owners`` are the accounts whose usage without an invoice is in the row's currency.
     """
 
@@ -67,6 +66,7 @@ class RowSelection:
     line: int | None = None
     month: int | None = None
     owners: frozenset[int] | None = None
+    product: tuple[str, str] | None = None
 
 
 _NOTHING = RowSelection(None, None)
@@ -91,9 +91,9 @@ def select_row(context: Context, report_id: str, row: Mapping[str, Any]) -> RowS
         selection = replace(selection, sections=sections if chosen_sections is None else sections & chosen_sections)
     kinds = {"kind": _KINDS[report_id].value} if report_id in _KINDS else {}
     described = {key: row[key] for key in _OF_TYPE if row.get(key) is not None} | kinds
-    charges = _of_types(context, selection, described, row)
+    charges = _of_types(context, selection, described)
     spoken = {key: value for key, value in described.items() if key in _SPOKEN}
-    usage = _of_types(context, selection, spoken if state == "invoiced" else described, row)
+    usage = _of_types(context, selection, spoken if state == "invoiced" else described)
     currency = row.get("currency")
     return RowSelection(
         charges=None if state == "running" else charges,
@@ -101,6 +101,7 @@ def select_row(context: Context, report_id: str, row: Mapping[str, Any]) -> RowS
         running={"running": True, "invoiced": False}.get(str(state)),
         line=int(row["line"]) if row.get("line") else None,
         month=int(row["month"].replace("-", "")) if state == "running" and row.get("month") else None,
+        product=(row["product_kind"], row["product"]) if row.get("product") is not None else None,
         owners=None if currency is None else frozenset(
             key for key, owner in context.names.accounts.items() if owner.currency == currency
         ),
@@ -144,19 +145,14 @@ def _sections(report_id: str, row: Mapping[str, Any]) -> frozenset[str] | None:
     return _SECTIONS.get(report_id)
 
 
-def _of_types(
-    context: Context, selection: Selection, described: Mapping[str, str], row: Mapping[str, Any]
-) -> Selection:
+def _of_types(context: Context, selection: Selection, described: Mapping[str, str]) -> Selection:
     """The part of a selection that has traffic types of this description."""
-    recurring = row.get("section") in (ChargeSection.SUBSCRIPTION, ChargeSection.OPTION)
-    product = row.get("product_kind") if recurring else None
-    if not described and product is None:
+    if not described:
         return selection
     fitting = frozenset(
         key
         for key, kind in context.names.types.items()
         if all(_OF_TYPE[name](kind) == value for name, value in described.items())
-        and (product is None or product_kind(row["section"], kind.kind, kind.name) == product)
     )
     chosen = selection.traffic_types
     return replace(selection, traffic_types=fitting if chosen is None else fitting & chosen)

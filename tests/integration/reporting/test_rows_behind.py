@@ -165,3 +165,17 @@ def test_nothing_stands_behind_an_inventory_and_an_unknown_report_is_refused(cos
     assert rows_behind(costs.file, "R13", ReportRequest(), row, clock=clock) == Behind()
     with pytest.raises(UserError, match="There is no report R99"):
         rows_behind(costs.file, "R99", ReportRequest(), row, clock=clock)
+
+
+def test_products_of_one_traffic_type_stand_apart(costs: Costs, clock: FixedClock) -> None:
+    account = costs.account()
+    place, plan = costs.placement(account, costs.line("4790000001")), costs.traffic_type("Abonnement", "subscription")
+    for month, texts in ((9, ("Fri 01.09–30.09",)), (10, ("Pluss", "Fri 01.10–31.10", "Fri"))):
+        invoice = costs.invoice(account, f"F{month}", f"2026-{month:02}-05")
+        for net, text in enumerate(texts, start=1):
+            costs.charge(invoice, place, plan, str(net), text=text, on=f"2026-{month:02}-01")
+    found = []
+    for row in rows_of(costs.file, "R9", ReportRequest(InvoicePeriod(("F10",))), clock):
+        behind = rows_behind(costs.file, "R9", ReportRequest(InvoicePeriod(("F10",))), row, clock=clock)
+        found.append([(line.text, line.net) for line in behind.charges])
+    assert found == [[("Fri 01.10–31.10", 2), ("Fri", 3)], [("Pluss", 1)]]

@@ -136,9 +136,15 @@ def build(context: Context) -> Built:
     """One row per active number, on the last day of the period or today."""
     period = context.request.period
     day = period.last if isinstance(period, TimePeriod) else context.today
-    rows = [_row(context, line) for line in active_lines(context.connection, day) if _passes(context, line)]
+    lines = [line for line in active_lines(context.connection, day) if _passes(context, line)]
     text = QT_TRANSLATE_NOOP("Reports", "As of {day}.")
-    return Built(rows, notes=(Note("as_of", text, {"day": day}),))
+    notes = [Note("as_of", text, {"day": day})]
+    unpriced = sum(1 for line in lines if line.monthly_cost is None)
+    if unpriced:
+        # The total a month is too low by what these cost.
+        text = QT_TRANSLATE_NOOP("Reports", "Numbers without a known price: {count}.")
+        notes.append(Note("without_price", text, {"count": unpriced}))
+    return Built((_row(context, line) for line in lines), notes=tuple(notes))
 
 
 def _passes(context: Context, line: ActiveLine) -> bool:
@@ -171,7 +177,7 @@ def _row(context: Context, line: ActiveLine) -> Row:
         ", ".join(line.sims),
         *(None if price is None else amount(price) for price in prices),
         line.cost_source,
-        owner.currency or context.names.company_currency,
+        line.currency or owner.currency or context.names.company_currency,
     )
 
 

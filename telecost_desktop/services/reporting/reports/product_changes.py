@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from telecost_desktop.models.people import LineProductKind
-from telecost_desktop.services.inventory import product_kind
+from telecost_desktop.services.inventory import product_of
 from telecost_desktop.services.reporting.lookups import TypeName
 from telecost_desktop.services.reporting.selection import in_list
 
@@ -97,8 +97,8 @@ def products_by_month(
 ) -> dict[Number, dict[str, dict[ProductName, Product]]]:
     """What the numbers of these placements were charged for, per invoice month."""
     found: dict[Number, dict[str, dict[ProductName, Product]]] = {}
-    for account, line, month, section, kind, placement, net, start, end, currency in connection.execute(
-        f"SELECT p.account_id, p.line_id, {INVOICE_MONTH} AS month, c.section, c.traffic_type_id, c.placement_id,"
+    for account, line, month, section, kind, text, placement, net, start, end, currency in connection.execute(
+        f"SELECT p.account_id, p.line_id, {INVOICE_MONTH} AS month, c.section, c.traffic_type_id, c.text, c.placement_id,"
         " c.net, c.period_start, c.period_end, i.currency"
         " FROM placement p CROSS JOIN charge c ON c.placement_id = p.id JOIN supplier_invoice i ON i.id = c.supplier_invoice_id"
         f" WHERE p.id IN {in_list(placements)} AND p.line_id IS NOT NULL AND {_RECURRING}"
@@ -107,7 +107,7 @@ def products_by_month(
         {"first": window.first, "whole": window.whole, "last": window.last},
     ):
         spoken = types[kind]
-        name = (product_kind(section, spoken.kind, spoken.name), spoken.name)
+        name = product_of(section, spoken.kind, text, spoken.name)
         products = found.setdefault((account, line), {}).setdefault(month, {})
         product = products.get(name)
         if product is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.people import LineProductKind
 from telecost_desktop.models.supplier_invoices import ChargeSection
-from telecost_desktop.services.inventory import product_kind
+from telecost_desktop.services.inventory import product_of
 from telecost_desktop.services.reporting import facts
 from telecost_desktop.services.reporting.context import Built, Context, Report
 from telecost_desktop.services.reporting.definitions import Category, ReportDefinition
@@ -47,7 +47,6 @@ DEFINITION = ReportDefinition(
 _NUMBERS_AT_ONCE = 50
 # Products that are paid for a year in advance are known this long.
 _MONTHS_BEFORE = 13
-_RECURRING = (ChargeSection.SUBSCRIPTION, ChargeSection.OPTION)
 # Changes that leave nothing to be charged.
 _GONE = ("removed", "ended")
 _KIND_ORDER = {"plan": 0, "data_package": 1, "add_on": 2, "equipment": 3, "one_off": 4}
@@ -163,25 +162,44 @@ def _sums(context: Context, placements: frozenset[int]) -> dict[Number, list[_Su
     """The fixed costs of some numbers in the order of their rows."""
     names = context.names
     selection = context.selection.within(placements)
-    found: dict[Number, list[_Sum]] = {}
+    merged: dict[tuple[Any, ...], list[Any]] = {}
     for piece in selection.slices:
         where = facts.charge_where(selection, piece, "c.section <> 'communication'")
-        for placement, invoice, section, kind, month, *sums in context.connection.execute(
-            f"SELECT c.placement_id, c.supplier_invoice_id, c.section, c.traffic_type_id, {INVOICE_MONTH} AS month,"
+        for placement, invoice, section, kind, text, month, *sums in context.connection.execute(
+            f"SELECT c.placement_id, c.supplier_invoice_id, c.section, c.traffic_type_id, c.text, {INVOICE_MONTH} AS month,"
             " COUNT(*), MIN(c.period_start), MAX(c.period_end), SUM(c.net), SUM(c.vat)"
             " FROM charge c JOIN placement p ON p.id = c.placement_id"
             f" JOIN supplier_invoice i ON i.id = c.supplier_invoice_id{where}"
-            " GROUP BY c.placement_id, c.supplier_invoice_id, c.section, c.traffic_type_id, month"
+            " GROUP BY c.placement_id, c.supplier_invoice_id, c.section, c.traffic_type_id, c.text, month"
         ):
-            place, spoken = names.placements[placement], names.types[kind]
-            what = product_kind(section, spoken.kind, spoken.name) if section in _RECURRING else section
-            entry = _Sum(month, what, spoken.name, placement, invoice, section, kind, *sums)
-            found.setdefault((place.account_id, place.line_id), []).append(entry)
+            spoken = names.types[kind]
+            product = product_of(section, spoken.kind, text, spoken.name)
+            key = (month, *product, placement, invoice, section, kind)
+            known = merged.get(key)
+            merged[key] = sums if known is None else _added(known, sums)
+    found: dict[Number, list[_Sum]] = {}
+    for key, sums in merged.items():
+        entry = _Sum(*key, *sums)
+        place = names.placements[entry.placement]
+        found.setdefault((place.account_id, place.line_id), []).append(entry)
     order = names.invoice_order
     for listed in found.values():
         # What is charged comes before what is given back, so that the mark of a change stands on it.
         listed.sort(key=lambda each: (each.month, _KIND_ORDER[each.kind], each.product, -each.net, order[each.invoice]))
     return found
+
+
+def _added(one: list[Any], other: list[Any]) -> list[Any]:
+    """Lines, first day, day after the last, net and VAT of both."""
+    firsts = [first for first in (one[1], other[1]) if first]
+    untils = [until for until in (one[2], other[2]) if until]
+    return [
+        one[0] + other[0],
+        min(firsts, default=None),
+        max(untils, default=None),
+        one[3] + other[3],
+        one[4] + other[4],
+    ]
 
 
 def _of_number(
