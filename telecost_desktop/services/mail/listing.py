@@ -70,7 +70,20 @@ def list_outbox(
 ) -> list[OutboxRow]:
     """The outbox, newest first: all of it, those in some states, those with a text in subject or recipient."""
     query = (
-        select(OutboxRecipient, OutboxMessage)
+        select(
+            OutboxRecipient.id,
+            OutboxMessage.id,
+            OutboxMessage.created_at,
+            OutboxMessage.created_by,
+            OutboxMessage.purpose,
+            OutboxMessage.subject,
+            OutboxRecipient.address,
+            OutboxRecipient.state,
+            OutboxRecipient.attempts,
+            OutboxRecipient.last_attempt_at,
+            OutboxRecipient.next_attempt_at,
+            OutboxRecipient.reply,
+        )
         .join(OutboxMessage, OutboxMessage.id == OutboxRecipient.message_id)
         .order_by(OutboxRecipient.message_id.desc(), OutboxRecipient.id)
     )
@@ -79,14 +92,11 @@ def list_outbox(
     # The database knows large and small letters of ASCII only.
     wanted = search.strip().casefold()
     with file.read() as session:
-        matching = (
-            (recipient, message)
-            for recipient, message in session.execute(query)
-            if wanted in message.subject.casefold() or wanted in recipient.address.casefold()
-        )
-        found = list(islice(matching, limit))
-        names = _names(session, {message.id for _, message in found})
-        return [_row(recipient, message, tuple(names.get(message.id, ()))) for recipient, message in found]
+        found = session.execute(query if wanted else query.limit(limit))
+        matching = (row for row in found if wanted in row.subject.casefold() or wanted in row.address.casefold())
+        rows = list(islice(matching, limit))
+        names = _names(session, {row[1] for row in rows})
+    return [OutboxRow(*row[:-1], read_said(row.reply), tuple(names.get(row[1], ()))) for row in rows]
 
 
 def message_of(file: CompanyFile, recipient_id: int) -> OutboxPreview:
@@ -150,21 +160,3 @@ def _names(session: Session, messages: Iterable[int]) -> dict[int, list[str]]:
     ):
         names.setdefault(message, []).append(name)
     return names
-
-
-def _row(recipient: OutboxRecipient, message: OutboxMessage, enclosures: tuple[str, ...]) -> OutboxRow:
-    return OutboxRow(
-        recipient.id,
-        message.id,
-        message.created_at,
-        message.created_by,
-        message.purpose,
-        message.subject,
-        recipient.address,
-        recipient.state,
-        recipient.attempts,
-        recipient.last_attempt_at,
-        recipient.next_attempt_at,
-        read_said(recipient.reply),
-        enclosures,
-    )
