@@ -94,9 +94,9 @@ def list_outbox(
     with file.read() as session:
         found = session.execute(query if wanted else query.limit(limit))
         matching = (row for row in found if wanted in row.subject.casefold() or wanted in row.address.casefold())
-        rows = list(islice(matching, limit))
+        rows = [tuple(row) for row in islice(matching, limit)]
         names = _names(session, {row[1] for row in rows})
-    return [OutboxRow(*row[:-1], read_said(row.reply), tuple(names.get(row[1], ()))) for row in rows]
+    return [_row(row, tuple(names.get(row[1], ()))) for row in rows]
 
 
 def message_of(file: CompanyFile, recipient_id: int) -> OutboxPreview:
@@ -160,3 +160,8 @@ def _names(session: Session, messages: Iterable[int]) -> dict[int, list[str]]:
     ):
         names.setdefault(message, []).append(name)
     return names
+
+
+def _row(values: tuple[Any, ...], enclosures: tuple[str, ...]) -> OutboxRow:
+    *plain, reply = values
+    return OutboxRow(*plain, read_said(reply), enclosures)
