@@ -163,5 +163,4 @@ def _names(session: Session, messages: Iterable[int]) -> dict[int, list[str]]:
 
 
 def _row(values: tuple[Any, ...], enclosures: tuple[str, ...]) -> OutboxRow:
-    *plain, reply = values
-    return OutboxRow(*plain, read_said(reply), enclosures)
+    return OutboxRow(*(*values[:-1], read_said(values[-1]), enclosures))
