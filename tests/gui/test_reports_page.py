@@ -11,45 +11,26 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from phone_costs import import_costs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFileDialog, QWidget
 from recorded_messages import RecordedMessages
+from reports_page import WHOLE_YEAR, column, own_settings, page, totals
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.reporting import InvoicePeriod, TimePeriod, definitions
 from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
-from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.reports import ReportsPage
 from telecost_desktop.views.pages.reports import page as page_module
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.tasks import Tasks
 from telecost_desktop.views.widgets.badge import Status
 
-WHOLE_YEAR = (date(2026, 1, 1), date(2026, 12, 31))
-
-
-@pytest.fixture
-def page(page_context: PageContext, window_of: Callable[..., MainWindow], tmp_path: Path) -> ReportsPage:
-    import_costs(page_context.file, tmp_path, page_context.clock)
-    window = window_of(ReportsPage)
-    window.resize(1440, 900)
-    shown = window.page("reports")
-    assert isinstance(shown, ReportsPage)
-    return shown
-
-
-def column(page: ReportsPage, key: str) -> list[object]:
-    table = page.report.table
-    assert table is not None
-    place = next(number for number, one in enumerate(table.model.columns) if one.key == key)
-    return [table.model.columns[place].of(row) for row in table.rows()]
+__all__ = ["own_settings", "page"]
 
 
 def total(page: ReportsPage, key: str) -> str:
-    assert page.report.table is not None
-    return page.report.table.totals.lines[0].get(key, "").replace("\u00a0", " ").replace("\u202f", " ")
+    return next(iter(totals(page, key)), "")
 
 
 def test_it_opens_with_the_period_of_the_top_bar(page: ReportsPage) -> None:

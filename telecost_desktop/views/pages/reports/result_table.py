@@ -123,7 +123,11 @@ class ReportTable(DataTable):
         A column that a person made wider or narrower is left as it is.
         """
         shown = [section for section in self._needs if not self.view.isColumnHidden(section)]
-        mine = [section for section in shown if self.view.columnWidth(section) == self._fitted.get(section)]
+        mine = [
+            section
+            for section in shown
+            if self.model.columns[section].stretch or self.view.columnWidth(section) == self._fitted.get(section)
+        ]
         wanted = {section: self._needs[section] for section in shown}
         wanted |= {section: self.view.columnWidth(section) for section in shown if section not in mine}
         over = sum(wanted.values()) - self.view.viewport().width()
@@ -137,10 +141,10 @@ class ReportTable(DataTable):
                 break
             wanted[widest] -= 1
             over -= 1
-        for section, width in wanted.items():
-            if not self.model.columns[section].stretch and section in mine:
-                self.header.resizeSection(section, width)
-            self._fitted[section] = width
+        for section in mine:
+            if not self.model.columns[section].stretch:
+                self.header.resizeSection(section, wanted[section])
+            self._fitted[section] = wanted[section]
 
     def _show_totals(self) -> None:
         """Sums of what is shown, a line for each currency; a count of distinct things only where it is known."""
