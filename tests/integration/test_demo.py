@@ -28,6 +28,7 @@ from telecost_desktop.services.demo.own_layout import PROFILE
 from telecost_desktop.services.importing.classifying.unknown_texts import unknown_texts
 from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
+from telecost_desktop.services.report_schedules.store import list_schedules
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -163,3 +164,12 @@ def test_one_obscure_text_is_explained_and_one_waits(demo: CompanyFile) -> None:
     with demo.read() as session:
         sections = select(Charge.section, Charge.source_section).where(Charge.text == EXPLAINED).distinct()
         assert session.execute(sections).all() == [(ChargeSection.OPTION, ChargeSection.SUBSCRIPTION)]
+
+
+def test_reports_are_scheduled_and_go_to_nobody(demo: CompanyFile) -> None:
+    rows = list_schedules(demo)
+    assert [(row.report_id, row.values.form, row.next_due) for row in rows] == [
+        ("R11", "xlsx", date(2026, 11, 27)),
+        ("R6", "pdf", date(2026, 11, 30)),
+    ]
+    assert all(address.endswith(".example") for row in rows for address in row.values.recipients)

@@ -30,6 +30,7 @@ from telecost_desktop.services.demo.invoices import EXPLAINED
 from telecost_desktop.services.demo.operators import ACCOUNTS
 from telecost_desktop.services.demo.own_layout import PROFILE
 from telecost_desktop.services.demo.people import DEPARTMENTS
+from telecost_desktop.services.demo.scheduled_reports import schedule_reports
 from telecost_desktop.services.importing import import_files
 from telecost_desktop.services.importing.classifying.own_rules import RuleValues
 from telecost_desktop.services.importing.classifying.rules import add_rule
@@ -98,6 +99,7 @@ def _fill(
     _pay(file, day, zone)
     live_with_equipment(file, day, zone)
     fill_billing(file, today=day, months=months, zone=zone, progress=_part(progress, 0.75, 1), cancelled=cancelled)
+    schedule_reports(file, today=day, clock=clock, user=USERS[0][0])
 
 
 def _part(progress: Progress, start: float, end: float) -> Callable[[float], None]:

@@ -133,6 +133,7 @@ class _Writer:
             clock=self.clock,
             translate=self.translate,
             columns=settings.columns,
+            pivot=settings.pivot,
             cancelled=self.cancelled,
         )
 

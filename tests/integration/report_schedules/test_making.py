@@ -188,6 +188,22 @@ def test_mail_is_put_into_the_outbox_with_the_runs_end(desk: Desk) -> None:
     assert desk.make() == []
 
 
+def test_saved_columns_and_pivot_are_what_is_written(desk: Desk) -> None:
+    from telecost_desktop.services.reporting.pivot_layout import PivotLayout, PivotValue
+
+    frequency = desk.frequency(day=1)
+    desk.schedule(desk.report("Columns", columns=("number", "total")), frequency)
+    pivot = PivotLayout(rows=("department",), values=(PivotValue("total"),))
+    desk.schedule(desk.report("Pivot", pivot=pivot), frequency)
+    desk.at("2026-12-01")
+    assert [state for _, _, state in desk.make()] == ["ok", "ok"]
+    columns, pivoted = content(desk, "Columns 2026-12-01.csv"), content(desk, "Pivot 2026-12-01.csv")
+    assert "Sales" not in columns
+    assert "48000101" in columns.replace(" ", "")
+    assert "Sales" in pivoted
+    assert "48000101" not in pivoted.replace(" ", "")
+
+
 def test_a_broken_off_mail_is_put_in_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run's end fails in the transaction that holds the message: neither is there, and both are later."""
     from telecost_desktop.services.report_schedules import making
