@@ -56,7 +56,7 @@ DEFINITION = ReportDefinition(
         ),
         _money(
             "not_invoiced",
-            QT_TRANSLATE_NOOP("Reports", "Not invoiced"),
+            QT_TRANSLATE_NOOP("Reports", "Uninvoiced"),
             QT_TRANSLATE_NOOP(
                 "Reports",
                 "Use that no imported invoice has charged yet, without VAT, as its usage records price it.",
