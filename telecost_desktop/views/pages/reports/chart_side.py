@@ -268,14 +268,15 @@ class ChartSide(QWidget):
     # Drawing
 
     def _made(self, ready: ReadyChart) -> None:
-        self._ready = ready
+        # What is shown and hidden here asks for drawings, for which all has to be of one chart.
+        self._ready = None
+        self._show_legend(ready)
         data = ready.data
         _offer(self.currency, [(currency, currency) for currency in data.currencies], data.currency)
         self._currency_side.setVisible(len(data.currencies) > 1)
         if not ready.names:
             self._say("file-search-outline", translate("Chart", "The report has no rows."))
             return
-        self._show_legend(ready)
         notes = [
             translate("Chart", "{count} smaller ones are not shown, since they cannot be added up.").format(
                 count=data.left_out
@@ -294,6 +295,7 @@ class ChartSide(QWidget):
         value = value_title(*data.table.values[0])
         self.canvas.setAccessibleName(translate("Chart", "Chart: {text}").format(text=spoken(ready, value)))
         self.grid.show_ready(ready.table)
+        self._ready = ready
         self._turn()
         self._draw()
 

@@ -147,10 +147,13 @@ class _View(QTableView):
 
     def show_ready(self, ready: ReadyPivot | None) -> None:
         """Show a pivot, or nothing."""
+        # While the model changes, the two tables do not agree on their columns; nothing may be placed then.
+        self._placing = True
         self.cells.show_ready(ready)
         self._needed = _widths(ready) if ready is not None else []
         for section, width in enumerate(self._needed):
             self.setColumnWidth(section, width)
+        self._placing = False
         self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -197,6 +200,8 @@ class _View(QTableView):
             self.setColumnWidth(section, width)
 
     def _place(self) -> None:
+        if self._placing:
+            return
         labels = self._labels()
         self._stretch(labels)
         width = sum(self.columnWidth(section) for section in range(labels))
@@ -217,7 +222,7 @@ class _View(QTableView):
 
     def _stretch(self, labels: int) -> None:
         """What room is left goes to the innermost labels, unless a person made them wider or narrower."""
-        if not labels or self._placing:
+        if not labels:
             return
         last = labels - 1
         spare = self.viewport().width() - sum(self._needed)
