@@ -21,6 +21,8 @@ _DAY_ZERO = date(1899, 12, 30)
 # A workbook takes such a part of a text for a sign, unless its first sign is written as one.
 _ESCAPE_LIKE = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 _TEXTS_KEPT = 100_000
+# What Excel, and XlsxWriter by itself, adds to a width for the edges of the cells.
+_BREADTH = 5 / 7
 
 
 def write_xlsx(table: ExportTable, target: BinaryIO, wording: Wording, more: Sequence[ExportTable] = ()) -> None:
@@ -71,7 +73,7 @@ class OpenpyxlWriter:
         page: Any = self._book.create_sheet(sheet.name)
         self._cells.clear()
         for place, width in enumerate(sheet.widths):
-            page.column_dimensions[column_letters(place)].width = width
+            page.column_dimensions[column_letters(place)].width = width + _BREADTH
         page.page_setup.orientation = "landscape"
         page.page_setup.paperSize = _A4
         page.page_setup.fitToHeight = 0
@@ -96,7 +98,7 @@ class OpenpyxlWriter:
         for cell, value in zip(cells, values, strict=True):
             if isinstance(value, str):
                 # Set by hand, since openpyxl takes a text that begins with = for a formula.
-                cell.value = value
+                cell.value = _escaped(value)
                 cell.data_type = "s"
             else:
                 cell.value = value.text if isinstance(value, Formula) else value
@@ -109,13 +111,19 @@ class OpenpyxlWriter:
         cell = WriteOnlyCell(page)
         cell.number_format = style.number_format
         if style.bold or style.italic or style.colour:
-            cell.font = Font(name="Calibri", size=11, bold=style.bold, italic=style.italic, color=style.colour or None)
+            cell.font = Font(
+                name="Calibri",
+                size=11,
+                bold=style.bold,
+                italic=style.italic,
+                color=f"FF{style.colour}" if style.colour else None,
+            )
         if style.fill:
-            cell.fill = PatternFill("solid", fgColor=style.fill)
+            cell.fill = PatternFill("solid", fgColor=f"FF{style.fill}")
         if style.wrap:
             cell.alignment = Alignment(vertical="top", wrap_text=True)
         if style.rule_above:
-            cell.border = Border(top=Side("thin", color=style.rule_above))
+            cell.border = Border(top=Side("thin", color=f"FF{style.rule_above}"))
         return cell
 
 
@@ -200,9 +208,9 @@ class ConstantMemoryWriter:
 
     def _text(self, text: str) -> str:
         """The markup of a text that stands in its cell; most texts repeat."""
-        written = _ESCAPE_LIKE.sub(r"_x005F\1", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        written = _escaped(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         kept = ' xml:space="preserve"' if text.strip() != text else ""
-        markup = f' t="inlineStr"><is><t{kept}>{written}</t></is></c>' if text else "/>"
+        markup = f' t="inlineStr"><is><t{kept}>{written}</t></is></c>'
         if len(self._texts) < _TEXTS_KEPT:
             self._texts[text] = markup
         return markup
@@ -237,6 +245,10 @@ class ConstantMemoryWriter:
         """Let go of what still lies in the folder, where the work was given up."""
         for page in self._book.worksheets():
             page.row_data_fh.close()
+
+
+def _escaped(text: str) -> str:
+    return _ESCAPE_LIKE.sub(r"_x005F\1", text) if "_x" in text else text
 
 
 def _no_markup(text: str) -> str:

@@ -16,6 +16,8 @@ _SIZE_PARTED = 7.0
 MOST_LINES = 4
 # In ems: no column is narrower, and none gets more where there is too little room.
 _NARROWEST, _WIDEST_WORD, _WIDEST = 4.5, 16.0, 30.0
+# In ems, before a text that follows a number, which would else touch it.
+_GAP = 0.9
 # Of the room, for the columns that are repeated on each of the pages side by side.
 _SHARE_REPEATED = 0.35
 
@@ -149,7 +151,8 @@ class _Need:
 
 def lay_out(fields: Sequence[Field], width: float, type_: Type) -> Layout:
     """Find room for all columns: in one line, in smaller type, in several lines, else on pages side by side."""
-    needs = [_need(field, type_) for field in fields]
+    gaps = _gaps(fields)
+    needs = [_need(field, type_, gap) for field, gap in zip(fields, gaps, strict=True)]
     every = list(range(len(fields)))
     for size in _SIZES:
         room = width / size - len(fields) * 2 * PADDING / size
@@ -166,7 +169,14 @@ def lay_out(fields: Sequence[Field], width: float, type_: Type) -> Layout:
     return _parted(fields, needs, width, type_)
 
 
-def _need(field: Field, type_: Type) -> _Need:
+def _gaps(fields: Sequence[Field]) -> list[float]:
+    """How far texts move away from the numbers before them."""
+    return [
+        _GAP if place and fields[place - 1].number and not field.number else 0.0 for place, field in enumerate(fields)
+    ]
+
+
+def _need(field: Field, type_: Type, gap: float) -> _Need:
     title = max(type_.width(word, bold=True) for word in field.title.split(" "))
     texts = set(field.texts)
     bold = max((type_.width(text, bold=True) for text in field.bold), default=0.0)
@@ -175,11 +185,11 @@ def _need(field: Field, type_: Type) -> _Need:
     one = max(natural, min(type_.width(field.title, bold=True), natural * 1.25))
     if not field.breaks:
         narrow = min(natural, _WIDEST)
-        return _Need(min(one, _WIDEST), narrow, narrow)
+        return _Need(min(one, _WIDEST) + gap, narrow + gap, narrow + gap)
     words = (type_.width(word) for text in texts for word in text.split(" "))
     least = max(min(max(words, default=0.0), _WIDEST_WORD), title, min(bold, _WIDEST_WORD), _NARROWEST)
     two, three = (max(least, min(natural / lines * 1.15, _WIDEST)) for lines in (2, 3))
-    return _Need(one, min(two, natural), min(three, natural))
+    return _Need(one + gap, min(two, natural) + gap, min(three, natural) + gap)
 
 
 def _shared(room: float, bounds: Sequence[tuple[float, float]]) -> list[float]:
@@ -199,10 +209,11 @@ def _places(
     spare = max(width - sum(given), 0.0) / len(texts)
     for place in texts:
         given[place] += spare
-    places, left = [], 0.0
+    places, left, gaps = [], 0.0, _gaps(fields)
     for index, one in zip(chosen, given, strict=True):
-        title = type_.broken(fields[index].title, (one - 2 * PADDING) / size + 0.01, bold=True)
-        places.append(Place(index, left, left + one, title))
+        room = (one - 2 * PADDING) / size - gaps[index]
+        title = type_.broken(fields[index].title, room + 0.01, bold=True)
+        places.append(Place(index, left + gaps[index] * size, left + one, title))
         left += one
     return tuple(places)
 

@@ -181,7 +181,8 @@ class Sheets:
                     text = clean(self.wording.word(column, value))
                     if len(words) < _WORDS_KEPT:
                         words[value] = text
-                value = text
+                # A cell without a text is empty, so that it counts as blank in a filter and in formulas.
+                value = text or None
             values.append(value)
         if looks:
             self._state.say(row, values)
@@ -255,7 +256,7 @@ class Sheets:
         lines = [*table.about, ("", table.description), *(("", line) for line in said)]
         styles = (_BOLD, Style(wrap=True))
         rows: list[tuple[tuple[Style, ...], list[Value]]] = [
-            (styles, [clean(label), clean(text)]) for label, text in lines
+            (styles, [clean(label) or None, clean(text)]) for label, text in lines
         ]
         title = self.wording.translate(QT_TRANSLATE_NOOP("Reports", "About"))
         return Sheet(_FORBIDDEN_IN_NAMES.sub(" ", title)[:31], (24.0, 90.0), iter(rows), frozen=False)
