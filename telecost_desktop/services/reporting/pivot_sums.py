@@ -138,7 +138,7 @@ def _addends(measures: Sequence[Measured]) -> dict[str, Any]:
     """Columns ``v`` (value) and ``n`` (how many rows have one) per measure; a missing value must not win or add."""
     import numpy
 
-    found = {}
+    found: dict[str, Any] = {}
     for place, measure in enumerate(measures):
         if measure.value.how is How.DISTINCT:
             continue
@@ -153,7 +153,7 @@ def _addends(measures: Sequence[Measured]) -> dict[str, Any]:
 
 def _added(frame: Any, keys: list[str], measures: Sequence[Measured]) -> Any:
     ways = {How.SMALLEST: "min", How.LARGEST: "max"}
-    how = {}
+    how: dict[str, str] = {}
     for place, measure in enumerate(measures):
         if measure.value.how is not How.DISTINCT:
             how |= {f"v{place}": ways.get(measure.value.how, "sum"), f"n{place}": "sum"}
