@@ -18,7 +18,7 @@ from telecost_desktop.models.saved_reports import ReportRun, ReportSchedule, Sav
 from telecost_desktop.models.subscriptions import Frequency
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.progress import IsCancelled, never
-from telecost_desktop.services.report_schedules.dates import course_of
+from telecost_desktop.services.report_schedules.dates import PLANNED, course_of
 from telecost_desktop.services.report_schedules.due import due_schedules
 from telecost_desktop.services.report_schedules.lock import making_lock
 from telecost_desktop.services.report_schedules.making import Translate, make
@@ -131,7 +131,11 @@ def _claim(file: CompanyFile, clock: Clock, schedule_id: int, user: str) -> list
         if schedule is None or schedule.next_due is None or schedule.next_due > day:
             return []
         course = course_of(schedule, session.get_one(Frequency, schedule.frequency_id))
-        days = course.between(schedule.next_due, day)
+        decided = select(ReportRun.scheduled_for).where(
+            ReportRun.schedule_id == schedule.id, ReportRun.trigger.in_(PLANNED)
+        )
+        known = set(session.scalars(decided.where(ReportRun.scheduled_for >= schedule.next_due)))
+        days = [one for one in course.between(schedule.next_due, day) if one not in known]
         schedule.next_due = course.next(day + timedelta(days=1))
         if not days:
             return []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.models.runs import RunState
-from telecost_desktop.models.saved_reports import ReportDelivery, ReportSchedule
+from telecost_desktop.models.runs import RunState, RunTrigger
+from telecost_desktop.models.saved_reports import ReportDelivery, ReportRun, ReportSchedule
 from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.frequencies import (
     FrequencyValues,
@@ -146,17 +147,22 @@ def test_the_log_outlives_the_schedule(desk: Desk) -> None:
 
 
 def test_a_day_has_one_planned_run_by_the_companys_own_word(desk: Desk) -> None:
-    """Even if the next day in the row were wrong, the file refuses a second run of a day."""
-    from sqlalchemy.exc import IntegrityError
-
+    """Even if the next day in the schedule's row were wrong; and what else would add one is refused by the file."""
     schedule = desk.monthly()
     desk.at("2026-12-01")
     desk.make()
     with desk.file.write() as session:
         session.get_one(ReportSchedule, schedule).next_due = day("2026-12-01")
-    with pytest.raises(IntegrityError):
-        desk.make()
+    assert desk.make() == []
+    assert desk.row(schedule).next_due == day("2027-01-01")
     assert len(desk.runs()) == 1
+    with pytest.raises(IntegrityError, match="report_run"), desk.file.write() as session:
+        session.add(
+            ReportRun(
+                schedule_id=schedule, name="Costs", scheduled_for=day("2026-12-01"), trigger=RunTrigger.CATCH_UP,
+                state=RunState.OK, started_at=desk.clock.now(),
+            )
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize(
