@@ -273,5 +273,5 @@ def _detail(selection: Selection, piece: Slice) -> str:
     if piece.last is not None:
         conditions.append(f"u.started_at < {wall_seconds(piece.last + timedelta(days=1))}")
     if selection.traffic_types is not None:
-        conditions.append(f"u.traffic_type_id IN {in_list(selection.traffic_types)}")
+        conditions.append(f"+u.traffic_type_id IN {in_list(selection.traffic_types)}")
     return " AND ".join(conditions)

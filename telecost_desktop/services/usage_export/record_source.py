@@ -107,7 +107,7 @@ def _union(context: Context, placements: frozenset[int] | None) -> str:
             if piece.last is not None:
                 conditions.append(f"u.started_at < {wall_seconds(piece.last + timedelta(days=1))}")
             if context.selection.traffic_types is not None:
-                conditions.append(f"u.traffic_type_id IN {in_list(context.selection.traffic_types)}")
+                conditions.append(f"+u.traffic_type_id IN {in_list(context.selection.traffic_types)}")
             parts.append(f"SELECT {_COLUMNS} {_SOURCE} WHERE {' AND '.join(conditions)}")
     return " UNION ALL ".join(parts)
 
