@@ -93,6 +93,8 @@ def ours(csv: Path, folder: Path) -> tuple[dict[str, tuple[float, int]], dict[st
         "R6, one invoice": lambda: run_report(file, "R6", ReportRequest(InvoicePeriod((INVOICE,)))).rows,
         "R7, everything": lambda: run_report(file, "R7", ReportRequest()).rows,
         "R7, 30 days": lambda: run_report(file, "R7", ReportRequest(month)).rows,
+        "R8, everything": lambda: run_report(file, "R8", ReportRequest()).rows,
+        "R8, 30 days": lambda: run_report(file, "R8", ReportRequest(month)).rows,
         "R10, everything": lambda: run_report(file, "R10", ReportRequest()).rows,
         "R10, 30 days": lambda: run_report(file, "R10", ReportRequest(month)).rows,
         "R10, a year from day to day": lambda: run_report(file, "R10", ReportRequest(year)).rows,

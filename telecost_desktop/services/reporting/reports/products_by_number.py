@@ -17,7 +17,7 @@ from telecost_desktop.services.reporting.definitions import Category, ReportDefi
 from telecost_desktop.services.reporting.lookups import NO_INVOICE, amount, as_date, megabytes, minutes
 from telecost_desktop.services.reporting.reports import columns as shared
 from telecost_desktop.services.reporting.reports.products_columns import COLUMNS
-from telecost_desktop.services.reporting.request import TimePeriod
+from telecost_desktop.services.reporting.request import ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.services.reporting.selection import Selection
 from telecost_desktop.services.reporting.stated import stated_rows
@@ -129,12 +129,11 @@ def _running(context: Context, heads: _Heads, selection: Selection) -> Iterator[
     if not selection.slices:
         return
     people, invoices = context.names.placement_order, context.names.invoice_order
-    period = context.request.period
+    days: dict[int, tuple[date, date]] = {}
     for placement, invoice, kind, month, *sums in facts.running_by_number_type_and_month(context.connection, selection):
-        first = date(month // 100, month % 100, 1)
-        last = first_of_next_month(first) - timedelta(days=1)
-        if isinstance(period, TimePeriod):
-            first, last = max(first, period.first), min(last, period.last)
+        if month not in days:
+            days[month] = _days(month, context.request)
+        first, last = days[month]
         row = heads.row(
             placement, invoice, kind,
             day=None, first=first, last=last, served=(first, last), section=_TRAFFIC, text=context.names.types[kind].name,
@@ -143,17 +142,33 @@ def _running(context: Context, heads: _Heads, selection: Selection) -> Iterator[
         yield (people[placement], invoices[invoice], placement, len(_SECTION_ORDER), first.isoformat(), kind), row
 
 
+def _days(month: int, request: ReportRequest) -> tuple[date, date]:
+    """The first and last day of a month, such as 202611, that lie in the period."""
+    first = date(month // 100, month % 100, 1)
+    last = first_of_next_month(first) - timedelta(days=1)
+    if isinstance(request.period, TimePeriod):
+        return max(first, request.period.first), min(last, request.period.last)
+    return first, last
+
+
 class _Heads:
     """Makes rows; knows what rows of the same placement, invoice or traffic type have in common."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._documents: dict[int, Row] = {0: (None,) * 5}
+        names = context.names
+        self._documents: dict[int, Row] = {0: (None,) * 7}
         for key, kind, start, end, reference, payee in context.connection.execute(
             "SELECT id, kind, period_start, period_end, payment_reference, payee_account FROM supplier_invoice"
         ):
-            self._documents[key] = (kind, as_date(start), _last_day(end), reference, payee)
-        self._types = {key: shared.type_values(kind) for key, kind in context.names.types.items()}
+            named = names.invoices[key]
+            paid = (reference, payee)
+            self._documents[key] = (named.issue_date, named.due_date, kind, as_date(start), _last_day(end), *paid)
+        self._owners = {
+            key: (owner.operator, owner.number, owner.name, owner.customer_root)
+            for key, owner in names.accounts.items()
+        }
+        self._types = {key: shared.type_values(kind) for key, kind in names.types.items()}
         self._sims = _sims(context)
 
     def row(
@@ -164,7 +179,6 @@ class _Heads:
         """A row in the order of COLUMNS; ``sums`` are records, seconds, messages, bytes, net and VAT."""
         names = self._context.names
         place, named = names.placements[placement], names.invoices.get(invoice, NO_INVOICE)
-        owner = names.accounts[place.account_id]
         records, seconds, messages, volume, net, vat = sums
         return (
             place.employee,
@@ -181,7 +195,7 @@ class _Heads:
             category,
             amount(vat),
             amount(net + vat),
-            named.currency or owner.currency,
+            named.currency or names.accounts[place.account_id].currency,
             state,
             "traffic" if section == _TRAFFIC else "fixed",
             *self._types[kind],
@@ -194,13 +208,8 @@ class _Heads:
             records,
             place.employee_number,
             self._cards(place.line_id, *served),
-            named.issue_date,
-            named.due_date,
             *self._documents[invoice],
-            owner.operator,
-            owner.number,
-            owner.name,
-            owner.customer_root,
+            *self._owners[place.account_id],
             reference,
             line,
         )
@@ -209,6 +218,9 @@ class _Heads:
         cards = self._sims.get(line)
         if not cards:
             return ""
+        if len(cards) == 1:
+            start, until, card = cards[0]
+            return card if start <= last and first < until else ""
         return ", ".join(dict.fromkeys(card for start, until, card in cards if start <= last and first < until))
 
 
