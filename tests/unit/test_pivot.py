@@ -1,5 +1,6 @@
 """Pivots against a brute-force count over the same rows, and what they say where a sum would mean nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,7 +13,7 @@ from telecost_desktop.models.money import minor_digits
 from telecost_desktop.services.reporting.definitions import Category, Column, ColumnKind, ReportDefinition
 from telecost_desktop.services.reporting.pivot import How, PivotLayout, PivotValue, Stated, default_layout, make_pivot
 from telecost_desktop.services.reporting.request import ReportRequest
-from telecost_desktop.services.reporting.result import ReportResult, totals_of
+from telecost_desktop.services.reporting.result import CurrencyTotal, ReportResult, totals_of
 
 DEFINITION = ReportDefinition(
     "X1", "Test", Category.NUMBER, "", "",
@@ -283,6 +284,17 @@ def test_what_cannot_be_reckoned_is_refused():
             make_pivot(result([row()]), layout)
     with pytest.raises(Cancelled):
         make_pivot(result([row()]), PivotLayout((), (), (NET,)), cancelled=lambda: True)
+
+
+def test_what_the_report_counts_once_is_said():
+    rows = [row(messages=1), row("IT", messages=1)]
+    report = result(rows)
+    layout = PivotLayout(("department",), (), (PivotValue("messages"),))
+    assert make_pivot(report, layout).notes == ()
+    (total,) = report.totals
+    once = CurrencyTotal("NOK", 2, (*total.values[: PLACE["messages"]], 1, *total.values[PLACE["messages"] + 1 :]))
+    (note,) = make_pivot(replace(report, totals=(once,)), layout).notes
+    assert note.values == {"column": "Messages", "total": 1}
 
 
 def test_nothing_gives_no_rows():

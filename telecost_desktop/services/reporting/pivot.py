@@ -234,8 +234,22 @@ class _Pivot:
             columns=tuple(PivotColumn(labels[column] if column >= 0 else (), value) for column, value in places),
             rows=tuple(made),
             currencies=tuple(self._currencies),
-            notes=(*notes, *self._result.notes),
+            notes=(*notes, *self._counted_twice(measures), *self._result.notes),
         )
+
+    def _counted_twice(self, measures: Sequence[Measured]) -> tuple[Note, ...]:
+        """Say where the report counts a thing once that several of its rows count, such as a number of two invoices."""
+        twice = []
+        for measure in measures:
+            at = self._result.column(measure.value.key)
+            stated = sum(total.values[at] or 0 for total in self._result.totals)
+            sums = measure.value.how is How.SUM and measure.column.kind is ColumnKind.INTEGER
+            if sums and int(measure.numbers.sum()) != stated:
+                twice.append((measure.column.title, stated))
+        text = QT_TRANSLATE_NOOP(
+            "Reports", "{column}: what several rows count, totals count as often. The report: {total}."
+        )
+        return tuple(Note("pivot_counted_twice", text, {"column": title, "total": total}) for title, total in twice)
 
     def _check(self) -> None:
         if self._cancelled():

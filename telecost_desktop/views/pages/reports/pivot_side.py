@@ -11,6 +11,7 @@ from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import Column, ReportResult
 from telecost_desktop.services.reporting.pivot import PivotLayout, PivotTable, default_layout, make_pivot
 from telecost_desktop.services.reporting.pivot_layout import split_field
+from telecost_desktop.services.reporting.result import Note
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.messages import sentences
@@ -242,8 +243,8 @@ class PivotSide(QWidget):
         self.grid.show_ready(ready)
         self._below.setCurrentWidget(self.grid)
         # What is to be said about the report itself stands above; this is about the pivot.
-        said = [note for note in ready.table.notes if note.code == "pivot_currencies"]
-        self.note.setText(" ".join(translate("Reports", note.pattern).format(**note.values) for note in said))
+        said = [note for note in ready.table.notes if note.code.startswith("pivot_")]
+        self.note.setText(" ".join(_note_text(note) for note in said))
         self.note.setVisible(bool(said))
 
     @property
@@ -302,6 +303,13 @@ def _menu(parent: QWidget) -> QMenu:
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
+
+
+def _note_text(note: Note) -> str:
+    values = {
+        name: translate("Reports", str(value)) if name == "column" else value for name, value in note.values.items()
+    }
+    return translate("Reports", note.pattern).format(**values)
 
 
 def _make(result: ReportResult, layout: PivotLayout, *, progress: Progress, cancelled: IsCancelled) -> ReadyPivot:
