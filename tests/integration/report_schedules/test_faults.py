@@ -10,6 +10,7 @@ import pytest
 
 from telecost_desktop.models.mail import OutboxMessage
 from telecost_desktop.models.runs import RunState
+from telecost_desktop.services.report_schedules.lock import making_lock
 from tests.integration.report_schedules.conftest import Desk
 
 CHILD = Path(__file__).parent / "crash_child.py"
@@ -74,3 +75,13 @@ def test_two_processes_at_once_make_each_report_once(desk: Desk) -> None:
     assert len(desk.files()) == 4
     with desk.file.read() as session:
         assert session.query(OutboxMessage).count() == 4
+
+
+def test_what_another_program_is_making_is_not_taken_for_broken_off(desk: Desk) -> None:
+    desk.monthly()
+    assert finish(start(desk, "2026-12-01", "claimed")) == 9
+    desk.at("2026-12-01")
+    with making_lock(desk.file, 0) as mine:
+        assert mine
+        assert desk.make() == []
+    assert desk.make() == [("2026-12-01", "planned", "ok")]
