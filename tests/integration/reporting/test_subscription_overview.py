@@ -200,6 +200,21 @@ def test_a_number_that_moves_to_another_person_has_not_changed(costs: Costs, clo
     assert ended not in changes(costs.file, ReportRequest(sections=("option",)), clock)
 
 
+def test_numbers_stand_by_their_users(costs: Costs, clock: FixedClock) -> None:
+    invoices = Invoices(costs)
+    places = [invoices.number(f"479000000{end}", user) for end, user in enumerate(("Siv", "", "are"))]
+    invoices.month(8, *((place, "Basis", "199") for place in places))
+    invoices.month(9, *((place, "Basis", "199") for place in places))
+    with costs.file.raw() as c:
+        lines = [line for (line,) in c.execute("SELECT line_id FROM placement ORDER BY id").fetchall()]
+    for line in lines:
+        # Known of late without a user, as lists without names make it.
+        costs.placement(invoices.account, line, None, costs.department(f"D{line}"))
+    rows = dicts(run_report(costs.file, "R9", EVERYTHING, clock=clock))
+    found = [(row["user"], row["month"]) for row in rows]
+    assert found == [(user, month) for user in ("are", "Siv", "") for month in ("2026-08", "2026-09")]
+
+
 def test_prices_in_two_currencies_are_not_set_against_each_other(costs: Costs, clock: FixedClock) -> None:
     invoices = Invoices(costs)
     place = invoices.number("4790000001")

@@ -136,8 +136,8 @@ def _allowed(context: Context) -> frozenset[int]:
 
 
 def _place(context: Context, placements: frozenset[int]) -> tuple[int, int]:
-    """Where a number stands: by the user who had it last."""
-    latest = max(placements)
+    """Where a number stands: by the user who came last to it, if it ever had one."""
+    latest = max(placements, key=lambda key: (bool(context.names.placements[key].employee), key))
     return context.names.placement_order[latest], latest
 
 
