@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from telecost_desktop.services.reporting import ReportRequest, ReportResult, definition
 from telecost_desktop.services.reporting.chart_of_report import ChartForm, ChartLayout
@@ -147,6 +147,8 @@ def test_fields_are_dropped_where_the_mouse_is(pivot: PivotSide) -> None:
     before = chip(pivot, Zone.ROWS).mapTo(rows, QPoint(2, 2))
     drop(rows, Place(Zone.FIELDS, key="operator").to_mime(), before)
     assert pivot.current_layout.rows == ("operator", "department")
+    # The new chips find their places with the next turn.
+    QApplication.processEvents()
     drop(rows, Place(Zone.COLUMNS, 0).to_mime(), QPoint(rows.width() - 4, rows.height() // 2))
     assert pivot.current_layout.rows == ("operator", "department", "invoice_date:month")
     assert pivot.current_layout.columns == ()
@@ -212,6 +214,17 @@ def test_labels_stay_while_columns_scroll(pivot: PivotSide, qtbot) -> None:
     view.scrollTo(view.cells.index(0, 1))
     # The cell is not hidden under the labels.
     assert view.columnViewportPosition(1) >= view.frozen.width()
+
+
+def test_the_fields_give_their_room_to_the_table(pivot: PivotSide) -> None:
+    high = pivot.grid.height()
+    pivot.fold.click()
+    assert not pivot.fields.isVisible()
+    QApplication.processEvents()
+    assert pivot.grid.height() > high + 60
+    assert pivot._summary.text() == "Department | Invoice date · Month | Total"
+    pivot.unfold.click()
+    assert pivot.fields.isVisible()
 
 
 # Chart

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -20,19 +19,19 @@ from PySide6.QtWidgets import (
 )
 
 from telecost_desktop.errors import Cancelled, UserError
-from telecost_desktop.services.reporting import Column, ColumnKind, ReportResult
+from telecost_desktop.services.reporting import Column, ReportResult
 from telecost_desktop.services.reporting.chart_of_report import FORM_TITLES, ChartForm, ChartLayout, default_chart
 from telecost_desktop.services.reporting.charts import Picture
-from telecost_desktop.services.reporting.pivot import How, PivotValue
-from telecost_desktop.services.reporting.pivot_layout import GROUPING_TITLES, NUMBER_KINDS, split_field, ways
+from telecost_desktop.services.reporting.pivot import PivotValue
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.messages import sentences
+from telecost_desktop.views.pages.reports.chart_choices import LyingCanvas, captioned, choice_box, fields, offer, values
 from telecost_desktop.views.pages.reports.chart_drawing import ROLES, ReadyChart, draw, make_chart, spoken, tips
 from telecost_desktop.views.pages.reports.chart_picture import chart_image, save_chart
 from telecost_desktop.views.pages.reports.pivot_grid import PivotGrid
 from telecost_desktop.views.pages.reports.pivot_words import field_title, value_title
-from telecost_desktop.views.widgets.chart_canvas import ChartCanvas, chart_style
+from telecost_desktop.views.widgets.chart_canvas import chart_style
 from telecost_desktop.views.widgets.chips import LegendChip
 from telecost_desktop.views.widgets.flow import FlowLayout
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -41,21 +40,6 @@ from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 _SMALLEST = 80
-
-
-class LyingCanvas(ChartCanvas):
-    """The same for bars that lie: what is pointed at goes by the height."""
-
-    lies = False
-
-    def bar_at(self, point: QPoint) -> int:
-        """The bar in whose row a point lies, or -1."""
-        if not self.lies or not self._bars:
-            return super().bar_at(point)
-        middles = [(bar.top + bar.bottom) / 2 for bar in self._bars]
-        pitch = middles[1] - middles[0] if len(middles) > 1 else 36.0
-        nearest = min(range(len(middles)), key=lambda place: abs(point.y() - middles[place]))
-        return nearest if abs(point.y() - middles[nearest]) <= pitch / 2 else -1
 
 
 class ChartSide(QWidget):
@@ -86,10 +70,10 @@ class ChartSide(QWidget):
             [(form, translate("Reports", FORM_TITLES[form])) for form in ChartForm],
         )
         self.form.changed.connect(lambda form: self._change(form=form))
-        self.value = self._box(translate("Chart", "Value"))
-        self.category = self._box(translate("Chart", "Along the axis"))
-        self.series = self._box(translate("Chart", "Parts"))
-        self.currency = self._box(translate("Chart", "Currency"))
+        self.value = choice_box(translate("Chart", "Value"))
+        self.category = choice_box(translate("Chart", "Along the axis"))
+        self.series = choice_box(translate("Chart", "Parts"))
+        self.currency = choice_box(translate("Chart", "Currency"))
         self.value.activated.connect(lambda: self._change(value=PivotValue(*self.value.currentData())))
         self.category.activated.connect(lambda: self._change(category=self.category.currentData()))
         self.series.activated.connect(lambda: self._change(series=self.series.currentData()))
@@ -106,20 +90,12 @@ class ChartSide(QWidget):
         self.more.setMenu(menu)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
-    def _box(self, name: str) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(8)
-        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        return box
-
     def _build_sides(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.form)
         first.addStretch(1)
-        self._currency_side = self._captioned(translate("Chart", "Currency"), self.currency)
+        self._currency_side = captioned(translate("Chart", "Currency"), self.currency)
         self.currency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         first.addWidget(self._currency_side)
         first.addWidget(self.more)
@@ -130,7 +106,7 @@ class ChartSide(QWidget):
             (translate("Chart", "By"), self.category),
             (translate("Chart", "Parts"), self.series),
         ):
-            second.addWidget(self._captioned(text, box), 1)
+            second.addWidget(captioned(text, box), 1)
         self._legend = QWidget()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -157,18 +133,6 @@ class ChartSide(QWidget):
             column.addLayout(row)
         column.addWidget(self._sides, 1)
         self._drawn_side = drawn
-
-    @staticmethod
-    def _captioned(text: str, box: QComboBox) -> QWidget:
-        side = QWidget()
-        row = QHBoxLayout(side)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        caption = label(text, "secondary", "text2")
-        caption.setBuddy(box)
-        row.addWidget(caption)
-        row.addWidget(box, 1)
-        return side
 
     # What is shown
 
@@ -233,37 +197,13 @@ class ChartSide(QWidget):
             return
         self._filling = True
         self.form.choose(layout.form)
-        _offer(self.value, self._values(layout.value), (layout.value.key, layout.value.how))
-        fields = self._fields({layout.category, layout.series} - {""})
-        _offer(self.category, fields, layout.category)
+        offer(self.value, values(self._columns, layout.value), (layout.value.key, layout.value.how))
+        offered = fields(self._columns, {layout.category, layout.series} - {""})
+        offer(self.category, offered, layout.category)
         none = (translate("Chart", "None"), "")
-        _offer(self.series, [none, *(one for one in fields if one[1] != layout.category)], layout.series)
+        offer(self.series, [none, *(one for one in offered if one[1] != layout.category)], layout.series)
         self.series.setEnabled(layout.form is not ChartForm.TOP)
         self._filling = False
-
-    def _values(self, chosen: PivotValue) -> list[tuple[str, object]]:
-        """Sums of what can be added, else averages; and how many rows there are."""
-        found = []
-        for column in self._columns:
-            if column.kind in NUMBER_KINDS:
-                value = PivotValue(column.key, How.SUM if How.SUM in ways(column) else How.AVERAGE)
-                found.append(value)
-        if self._columns:
-            found.append(PivotValue(self._columns[0].key, How.COUNT))
-        if chosen not in found:
-            found.append(chosen)
-        titles = {column.key: column for column in self._columns}
-        return [(value_title(value, titles[value.key]), (value.key, value.how)) for value in found]
-
-    def _fields(self, chosen: set[str]) -> list[tuple[str, object]]:
-        found = []
-        for column in self._columns:
-            if column.kind is ColumnKind.DATE:
-                found += [f"{column.key}:{grouping.value}" for grouping in GROUPING_TITLES]
-            elif column.kind not in NUMBER_KINDS:
-                found.append(column.key)
-        found += sorted(chosen - set(found))
-        return [(field_title(field, self._columns), field) for field in found if split_field(field)[0]]
 
     # Drawing
 
@@ -272,7 +212,7 @@ class ChartSide(QWidget):
         self._ready = None
         self._show_legend(ready)
         data = ready.data
-        _offer(self.currency, [(currency, currency) for currency in data.currencies], data.currency)
+        offer(self.currency, [(currency, currency) for currency in data.currencies], data.currency)
         self._currency_side.setVisible(len(data.currencies) > 1)
         if not ready.names:
             self._say("file-search-outline", translate("Chart", "The report has no rows."))
@@ -417,14 +357,3 @@ def colors() -> dict[str, str]:
     """The colours of the theme that is on, by role."""
     now = theme.tokens()
     return {role: getattr(now, role) for role in ROLES}
-
-
-def _offer(box: QComboBox, choices: list[tuple[str, object]], chosen: object) -> None:
-    box.blockSignals(True)
-    box.clear()
-    for place, (text, data) in enumerate(choices):
-        box.addItem(text, data)
-        box.setItemData(place, text, Qt.ItemDataRole.ToolTipRole)
-    keys = [data for _, data in choices]
-    box.setCurrentIndex(keys.index(chosen) if chosen in keys else -1)
-    box.blockSignals(False)

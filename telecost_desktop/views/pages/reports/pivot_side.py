@@ -22,7 +22,7 @@ from telecost_desktop.views.pages.reports.pivot_menus import MenuState, add_choi
 from telecost_desktop.views.pages.reports.pivot_model import ReadyPivot, make_ready
 from telecost_desktop.views.pages.reports.pivot_words import field_title, value_title, words
 from telecost_desktop.views.widgets.heads import EmptyState
-from telecost_desktop.views.widgets.labels import label
+from telecost_desktop.views.widgets.labels import ElidedLabel, label, tool
 
 translate = QCoreApplication.translate
 _FIELDS_WIDE = 176
@@ -87,7 +87,6 @@ class PivotSide(QWidget):
 
     def _build(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(15, 10, 15, 10)
         top.setSpacing(10)
         frame = _FieldsFrame(self.fields)
         frame.setFixedWidth(theme.scaled(_FIELDS_WIDE))
@@ -97,15 +96,39 @@ class PivotSide(QWidget):
         for zone in self.zones.values():
             zones.addWidget(zone)
         top.addLayout(zones, 1)
-        head = QWidget()
+        self.fold = tool("chevron-up", translate("Pivot", "Hide the fields"), clicked=lambda: self.show_fields(False))
+        top.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignTop)
+        top.setContentsMargins(15, 10, 11, 10)
+        self._head = head = QWidget()
         head.setLayout(top)
         head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addWidget(self._folded())
         column.addWidget(self.note)
         column.addWidget(self._below, 1)
+
+    def _folded(self) -> QWidget:
+        """The line that stands for the fields while they are hidden."""
+        self._line = QWidget()
+        row = QHBoxLayout(self._line)
+        row.setContentsMargins(15, 2, 11, 4)
+        self._summary = ElidedLabel("", "secondary", "text2")
+        self.unfold = tool(
+            "chevron-down", translate("Pivot", "Show the fields"), clicked=lambda: self.show_fields(True)
+        )
+        row.addWidget(self._summary, 1)
+        row.addWidget(self.unfold)
+        self._line.hide()
+        return self._line
+
+    def show_fields(self, on: bool) -> None:
+        """Show the fields, or hide them to give their room to the table."""
+        self._head.setVisible(on)
+        self._line.setVisible(not on)
+        (self.fold if on else self.unfold).setFocus()
 
     def _zone(self, zone: Zone, title: str, hint: str) -> ZoneRow:
         add = QToolButton()
@@ -178,6 +201,8 @@ class PivotSide(QWidget):
             ],
             used,
         )
+        texts = [" · ".join(self._text(place) for place in self._places(zone)) for zone in self.zones]
+        self._summary.setText(" | ".join(text for text in texts if text))
         focused = self._focused_place()
         for zone, row in self.zones.items():
             row.set_chips([self._chip(place) for place in self._places(zone)])
