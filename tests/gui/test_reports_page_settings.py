@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from recorded_messages import RecordedMessages
 from reports_page import WHOLE_YEAR, column, open_page, own_settings, page, totals
 
@@ -263,3 +263,30 @@ def test_settings_are_renamed_and_deleted_after_asking(page: ReportsPage, page_c
     assert list_saved(page_context.file) == []
     assert page.saved.open is None
     assert all(not one.saved_id for one in page.catalogue._model.rows)
+
+
+def test_tab_leads_through_the_report_from_top_to_bottom(page: ReportsPage) -> None:
+    page.report.filters.set_values({"departments": ("Salg",), "countries": ("NO",)})
+    top, filters, table = page.report.top, page.report.filters, page.report.table
+    assert table is not None
+    closes = [chip.findChildren(QToolButton)[0] for chip in filters._chips.values()]
+    expected = [
+        page.catalogue.search, page.catalogue.list, top.about, top.excel, top.pdf, top.more, page.report.period.first,
+        page.report.period.last, page.report.period.quick, *closes, filters.add_button, filters.clear_button,
+        table.header.editor("user"), table.view, page.report.columns,
+    ]  # fmt: skip
+    assert chain(page, expected) == expected
+    page.report.sides.mode.choose("pivot")
+    side = page.report.sides.side
+    expected = [filters.add_button, filters.clear_button, side.fields, side.grid.view]
+    assert chain(page, expected) == expected
+
+
+def chain(page: ReportsPage, wanted: list[QWidget]) -> list[QWidget]:
+    """Widgets in the order in which Tab reaches them."""
+    found, widget = [], wanted[0]
+    for _ in range(400):
+        if widget in wanted and widget not in found:
+            found.append(widget)
+        widget = widget.nextInFocusChain()
+    return found

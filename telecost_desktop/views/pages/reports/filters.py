@@ -20,6 +20,7 @@ from telecost_desktop.services.reporting import FILTER_TITLES, code_text
 from telecost_desktop.services.reporting.definitions import CODE_TEXTS
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.pages.reports.choice_popup import Choice, ChoicePopup
+from telecost_desktop.views.pages.reports.tab_order import focusable_before, lead_through
 from telecost_desktop.views.widgets.chips import FilterChip
 from telecost_desktop.views.widgets.flow import FlowLayout
 from telecost_desktop.views.widgets.labels import link
@@ -203,6 +204,8 @@ class FilterBar(QWidget):
             chip.hide()
             chip.deleteLater()
         self._chips.clear()
+        # Chips are made anew, and would come last: from what stands before "Add filter" Tab leads through them.
+        last = focusable_before(self.add_button, outside=self._flow_side)
         for place, (code, values) in enumerate(self.values.items()):
             chip = FilterChip(
                 translate("Reports", FILTER_TITLES[code]),
@@ -214,6 +217,7 @@ class FilterBar(QWidget):
             chip.setToolTip(", ".join(self._options.word(code, value) for value in values))
             self._flow.insert_widget(place, chip)
             self._chips[code] = chip
+            last = lead_through(chip.findChildren(QToolButton), last)
         self.clear_button.setVisible(bool(self.values))
         self._flow_side.updateGeometry()
 

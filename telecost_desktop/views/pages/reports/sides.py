@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from telecost_desktop.services.reporting import ReportResult
 from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.pages.reports.tab_order import focus_chain_of, focusable_before, lead_through
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
@@ -72,7 +73,8 @@ class Sides(QStackedWidget):
         """How a side is laid out if it is the one that is chosen, else None."""
         if self.mode.value != mode or mode not in _MAKERS:
             return None
-        return self._wanted or (self.side.current_layout if self.side is not None and self._result else None)
+        layout = self._wanted or (self.side.current_layout if self.side is not None and self._result else None)
+        return None if getattr(layout, "is_empty", False) else layout
 
     def set_layouts(self, pivot: Any, chart: Any) -> None:
         """Show the side that has a layout, or the table. Says nothing."""
@@ -99,6 +101,7 @@ class Sides(QStackedWidget):
             side = self._made[key] = _MAKERS[key](self._context)
             side.layout_changed.connect(self.changed)
             self.addWidget(side)
+            lead_through(focus_chain_of(side), focusable_before(self._table, outside=side))
         side.show_result(self._result)
         if self._wanted is not None:
             side.set_layout(self._wanted)
