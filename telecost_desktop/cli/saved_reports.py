@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ def register(application: typer.Typer) -> None:
     saved = typer.Typer(help="Saved settings of reports: period, filters, columns, pivot, chart.", no_args_is_help=True)
     saved.command("list")(list_them)
     saved.command("show")(show)
+    saved.command("run")(run)
     saved.command("delete")(delete)
     application.add_typer(saved, name="saved-reports")
 
@@ -71,6 +73,35 @@ def show(saved_id: IdArgument, company: CompanyOption = None, as_json: JsonOptio
         if value and key != "version"
     ]
     table(["part", "value"], rows)
+
+
+def run(
+    saved_id: IdArgument,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where to write it.")],
+    company: CompanyOption = None,
+    locale: Annotated[str, typer.Option(metavar="NAME", help="Signs and dates, such as nb or en_GB.")] = "en",
+) -> None:
+    """Make the report as it was saved, its pivot if it has one; the file's ending (csv, xlsx, pdf, json) says the form."""
+    from telecost_desktop.services.clock import SystemClock
+    from telecost_desktop.services.reporting.periods import calendar_of
+    from telecost_desktop.services.reporting.saved import saved_report
+    from telecost_desktop.services.reporting.write import write_report
+
+    file = open_from(company, read_only=True)
+    try:
+        clock = SystemClock()
+        found = saved_report(file, saved_id)
+        settings = found.settings
+        written = write_report(
+            file, settings.report_id, settings.request(calendar_of(file, clock)), output,
+            output.suffix.removeprefix(".").casefold(), locale=locale, clock=clock, columns=settings.columns,
+            pivot=settings.pivot,
+        )  # fmt: skip
+    finally:
+        file.close()
+    for note in (*found.notes, *written.notes):
+        say(note.pattern.format(**note.values))
+    say(f"Wrote {output}.")
 
 
 def delete(saved_id: IdArgument, company: CompanyOption = None) -> None:
