@@ -217,34 +217,36 @@ class Sheets:
     def _total(self, total: CurrencyTotal, ending: Ending) -> tuple[tuple[Style, ...], list[Value]]:
         """Formulas that follow the filter; what rows would count twice is a value."""
         values: list[Value] = []
+        several = len(ending.totals) > 1
         for place, (index, column) in enumerate(self._columns):
             value = total.values[index]
             if index == self._currency_at:
                 values.append(total.currency)
             elif value is None or column.kind in TEXT_KINDS:
                 values.append(None)
-            elif (total.currency, column.key) in ending.apart:
+            elif (total.currency, column.key) in ending.apart or (several and self._currency_place is None):
+                # Without their currencies in the sheet no formula can tell the rows apart.
                 values.append(value)
             else:
-                values.append(self._formula(place, total, len(ending.totals), value))
+                values.append(self._formula(place, total.currency if several else None, value))
         if values[0] is None:
             word = self.wording.translate(QT_TRANSLATE_NOOP("Reports", "Total"))
             values[0] = word if self._currency_place is not None else f"{word} {total.currency}".strip()
         bold = Style(bold=True, rule_above=_RULE)
         return self._styles_of(bold, total.currency), values
 
-    def _formula(self, place: int, total: CurrencyTotal, totals: int, value: Any) -> Formula:
+    def _formula(self, place: int, currency: str | None, value: Any) -> Formula:
         letter = column_letters(place)
         sums = []
         for name, count in self._parts:
             # The totals stand on the last sheet.
             sheet = "" if name == self._parts[-1][0] else "'" + name.replace("'", "''") + "'!"
             cells = f"{sheet}{letter}2:{letter}{max(count, 1) + 1}"
-            if totals == 1 or self._currency_place is None:
+            if currency is None or self._currency_place is None:
                 sums.append(f"SUBTOTAL(109,{cells})")
             else:
                 key = column_letters(self._currency_place)
-                sums.append(f'SUMIFS({cells},{sheet}{key}2:{key}{max(count, 1) + 1},"{total.currency}")')
+                sums.append(f'SUMIFS({cells},{sheet}{key}2:{key}{max(count, 1) + 1},"{currency}")')
         return Formula("=" + "+".join(sums), value)
 
     def about(self) -> Sheet:

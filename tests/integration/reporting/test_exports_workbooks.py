@@ -145,6 +145,12 @@ def test_totals_go_over_all_sheets_and_stay_outside_the_filter() -> None:
     assert single["I4"].value == "=SUBTOTAL(109,'Oversikt  Åse Øst'!I2:I4)+SUBTOTAL(109,I2:I2)"
 
 
+def test_totals_of_currencies_that_the_sheet_does_not_name_are_values() -> None:
+    rows = [row(records=1), row(records=5), row(records=7, currency="SEK")]
+    sheet = load_workbook(io.BytesIO(by_openpyxl(table(rows, chosen=(0, 7))))).worksheets[0]
+    assert [[cell.value for cell in cells] for cells in sheet["A6:B7"]] == [["Total NOK", 6], ["Total SEK", 7]]
+
+
 def test_long_workbooks_go_to_the_library_that_keeps_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_xlsx, "MOST_ROWS_KEPT", 5)
     for count, creator in ((5, "openpyxl"), (6, None)):
