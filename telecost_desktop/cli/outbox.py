@@ -149,7 +149,7 @@ def _document(row: OutboxRow) -> dict[str, Any]:
 
 
 def cancel(number: IdArgument, company: CompanyOption = None) -> None:
-    """Give up a message that waits, or of which nobody knows what became."""
+    """Give up a message that waits, was refused, or of which nobody knows what became."""
     from telecost_desktop.services.mail.outbox import cancel_waiting
 
     _decide(company, lambda file, **who: cancel_waiting(file, number, **who))

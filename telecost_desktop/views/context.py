@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum, Flag, auto
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.mail.secrets import Secrets, SystemSecrets
 from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.tasks import Tasks
 
@@ -35,6 +36,7 @@ class Subject(Flag):
     COMPANY = auto()
     SETTINGS = auto()
     REPORTS = auto()
+    MAIL = auto()
 
 
 IMPORTED = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.EQUIPMENT
@@ -174,6 +176,7 @@ class PageContext:
     selection: Selection
     changes: Changes
     user: str = ""
+    secrets: Secrets = field(default_factory=SystemSecrets)
 
     @classmethod
     def within(cls, shell: Shell, file: CompanyFile, company: CompanyFacts, clock: Clock) -> PageContext:

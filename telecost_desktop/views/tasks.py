@@ -1,5 +1,7 @@
 """Work off the window's thread: one writer, a few readers, results back in the window's thread.
 
+What may hang on the network runs apart, in a thread that closing does not wait for.
+
 ``tasks.run(owner, function, …, done=…)`` is all a page needs. A task whose owner is gone, or that a newer task with the
 same ``key`` has replaced, is dropped without a word. Errors go to ``failed`` or, without it, to the messages.
 """
@@ -7,8 +9,10 @@ same ``key`` has replaced, is dropped without a word. Errors go to ``failed`` or
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from time import monotonic
 from typing import Any
 
 import shiboken6
@@ -21,6 +25,8 @@ log = logging.getLogger(f"{LOGGER_NAME}.tasks")
 READERS = 3
 # What takes longer than this is shown in the status bar.
 SHOWN_AFTER_MILLISECONDS = 500
+# How long the window's end waits for what hangs on the network.
+PATIENCE_SECONDS = 1.0
 
 
 class Task(QObject):
@@ -65,6 +71,26 @@ class _Now(Executor):
         return result
 
 
+class _Apart(Executor):
+    """Runs each piece of work in a thread of its own, which does not keep the program from ending."""
+
+    def __init__(self) -> None:
+        self._threads: list[threading.Thread] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Start and return."""
+        thread = threading.Thread(target=fn, args=args, kwargs=kwargs, name="apart", daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+        thread.start()
+        return Future()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Wait for a moment, all in all."""
+        until = monotonic() + PATIENCE_SECONDS
+        for thread in self._threads:
+            thread.join(max(0.0, until - monotonic()))
+
+
 class Tasks(QObject):
     """Runs functions in threads. ``changed`` when the tasks to be shown in the status bar change."""
 
@@ -77,6 +103,7 @@ class Tasks(QObject):
         self._synchronous = synchronous
         self._writer: Executor = _Now() if synchronous else ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._readers: Executor = _Now() if synchronous else ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._apart: Executor = _Now() if synchronous else _Apart()
         self._running: list[Task] = []
         self._shown: list[Task] = []
         self._closed = False
@@ -84,11 +111,11 @@ class Tasks(QObject):
         self._ended.connect(self._finish, kind)
 
     def run(self, owner: QObject, function: Callable[..., Any], *args: Any, done: Callable[[Any], object] | None = None,
-            failed: Callable[[Exception], object] | None = None, write: bool = False, label: str = "", key: str = "",
-            progress: bool = False, **values: Any) -> Task:  # fmt: skip
+            failed: Callable[[Exception], object] | None = None, write: bool = False, apart: bool = False,
+            label: str = "", key: str = "", progress: bool = False, **values: Any) -> Task:  # fmt: skip
         """Run ``function(*args, **values)`` off the window's thread.
 
-        ``write=True`` puts it in the one writer's queue. With ``progress`` the function gets ``progress`` and
+        ``write=True`` puts it in the one writer's queue; ``apart=True`` is for what may wait for the network. With ``progress`` the function gets ``progress`` and
         ``cancelled`` callables and can be stopped. ``label`` is shown in the status bar after half a second.
         """
         for older in self._running:
@@ -108,7 +135,8 @@ class Tasks(QObject):
             values |= {"progress": task.report, "cancelled": task.cancelled}
         if label and not self._synchronous:
             QTimer.singleShot(SHOWN_AFTER_MILLISECONDS, task, lambda: self._show(task))
-        (self._writer if write else self._readers).submit(self._work, task, function, args, values)
+        where = self._writer if write else self._apart if apart else self._readers
+        where.submit(self._work, task, function, args, values)
         return task
 
     def _work(self, task: Task, function: Callable[..., Any], args: tuple[Any, ...], values: dict[str, Any]) -> None:
@@ -169,9 +197,10 @@ class Tasks(QObject):
         return bool(self._running)
 
     def close(self) -> None:
-        """Ask everything to stop, and wait for the writer so that no transaction is torn."""
+        """Ask everything to stop, and wait for the writer so that no transaction is torn; for the network only a moment."""
         self._closed = True
         for task in self._running:
             task.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=False)
+        self._apart.shutdown()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import QObject
@@ -122,3 +123,31 @@ def test_what_a_closed_page_asked_for_is_dropped(tasks: Tasks, errors: list[Exce
     gate.set()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert (done, errors) == ([], [])
+
+
+def test_what_hangs_on_the_network_holds_neither_writer_nor_readers_nor_the_end(qapp, qtbot) -> None:
+    tasks, owner, gate, done = Tasks(lambda error: None), QObject(), threading.Event(), []
+    for _ in range(5):
+        tasks.run(owner, gate.wait, 60, apart=True, done=lambda _: done.append("apart"))
+    tasks.run(owner, lambda: None, write=True, done=lambda _: done.append("writer"))
+    tasks.run(owner, lambda: None, done=lambda _: done.append("reader"))
+    qtbot.waitUntil(lambda: sorted(done) == ["reader", "writer"])
+    began = monotonic()
+    tasks.close()
+    assert monotonic() - began < 3
+    gate.set()
+
+
+def test_what_runs_apart_is_asked_to_stop_and_waited_for_a_moment(qapp, qtbot) -> None:
+    tasks, owner, begun, ended = Tasks(lambda error: None), QObject(), threading.Event(), []
+
+    def work(progress, cancelled) -> None:
+        begun.set()
+        while not cancelled():
+            pass
+        ended.append(True)
+
+    tasks.run(owner, work, apart=True, progress=True)
+    assert begun.wait(10)
+    tasks.close()
+    assert ended == [True]

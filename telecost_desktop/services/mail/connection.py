@@ -6,7 +6,9 @@ import base64
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
+import threading
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -16,9 +18,13 @@ from telecost_desktop.services.mail.addresses import for_server, needs_unicode
 from telecost_desktop.services.mail.problems import login_refused, login_unknown, problem_of, sender_refused
 from telecost_desktop.services.mail.replies import Said, said_by_server
 from telecost_desktop.services.mail.server import MailServer, Security
+from telecost_desktop.services.progress import IsCancelled, never
 
 # Seconds for each step; a server may take longer to judge a whole message.
 TIMEOUT = 20.0
+# How often it is asked whether to give up, and how long a step may still take then: an answer that is just coming
+# makes a message certain.
+_PULSE, _GRACE = 0.1, 0.5
 _JUDGING = 6
 _PIECE = 64 * 1024
 _TOO_LARGE = QT_TRANSLATE_NOOP("Errors", "With {size} MB the message is larger than the server takes: {limit} MB.")
@@ -51,15 +57,21 @@ class Outcome:
 class MailConnection:
     """An open connection to a mail server, logged in; a context manager.
 
-    Making one raises EnvironmentProblem or UserError: one sentence on what failed, and what to do.
+    Making one raises EnvironmentProblem or UserError: one sentence on what failed, and what to do. When ``cancelled``
+    says so, a connection is cut, and what is under way fails as if the line had broken.
     """
 
-    def __init__(self, server: MailServer, password: str | None, *, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self, server: MailServer, password: str | None, *, timeout: float = TIMEOUT, cancelled: IsCancelled = never
+    ) -> None:
         self._server = server
         self._timeout = timeout
+        self._ended = threading.Event()
         smtp: smtplib.SMTP | None = None
         try:
             smtp = self._open()
+            if cancelled is not never:
+                threading.Thread(target=self._cut_when, args=(smtp, cancelled), name="mail", daemon=True).start()
             smtp.ehlo_or_helo_if_needed()
             if server.security is Security.STARTTLS:
                 smtp.starttls(context=ssl.create_default_context())
@@ -67,6 +79,7 @@ class MailConnection:
             if server.user:
                 self._log_in(smtp, password or "")
         except (*_FAILURES, TelecostError) as error:
+            self._ended.set()
             if smtp is not None:
                 smtp.close()
             if isinstance(error, TelecostError):
@@ -89,6 +102,7 @@ class MailConnection:
 
     def close(self) -> None:
         """Take leave."""
+        self._ended.set()
         with contextlib.suppress(*_FAILURES):
             if self.is_open:
                 self._smtp.quit()
@@ -142,6 +156,16 @@ class MailConnection:
         if 200 <= code < 300:
             return Outcome(MailState.SENT, said_by_server(code, text))
         return self._declined(code, text)
+
+    def _cut_when(self, smtp: smtplib.SMTP, cancelled: IsCancelled) -> None:
+        """On a thread of its own: waiting for a server's word cannot be ended in another way."""
+        while not self._ended.wait(_PULSE):
+            if cancelled() and not self._ended.wait(_GRACE):
+                with contextlib.suppress(OSError):
+                    # Of TLS too, only the line below is cut: the other thread is using the rest.
+                    if smtp.sock is not None:
+                        socket.socket.shutdown(smtp.sock, socket.SHUT_RDWR)
+                return
 
     def _send_data(self, content: bytes) -> None:
         data = _with_doubled_dots(content)

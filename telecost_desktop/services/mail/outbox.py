@@ -129,9 +129,10 @@ def _add(
 
 
 def cancel_waiting(file: CompanyFile, recipient_id: int, *, clock: Clock, user: str = "") -> None:
-    """Do not send it any more: one that waits, or one of which nobody knows. Raises UserError for any other."""
+    """Do not send it any more: one that waits, is refused, or of which nobody knows. Raises UserError for any other."""
+    allowed = (MailState.WAITING, MailState.REFUSED, MailState.UNCERTAIN)
     _decide(
-        file, recipient_id, (MailState.WAITING, MailState.UNCERTAIN), MailState.CANCELLED, "outbox.cancelled",
+        file, recipient_id, allowed, MailState.CANCELLED, "outbox.cancelled",
         QT_TRANSLATE_NOOP("Errors", "The message to {address} does not wait any more."), clock, user,
     )  # fmt: skip
 
@@ -147,8 +148,8 @@ def mark_as_sent(file: CompanyFile, recipient_id: int, *, clock: Clock, user: st
 def send_again(file: CompanyFile, recipient_id: int, *, clock: Clock, user: str = "", pattern: str = COPY) -> int:
     """Put in a new message with the same content to this recipient, marked as a copy, and give its key.
 
-    ``pattern`` is the mark in the reader's language, with {subject}. One that was uncertain is settled by it. Raises
-    UserError for a message that waits or is being sent.
+    ``pattern`` is the mark in the reader's language, with {subject}. One that was refused or uncertain is settled by
+    it. Raises UserError for a message that waits or is being sent.
     """
     with file.write() as session:
         recipient, old = _found(session, recipient_id)
@@ -174,7 +175,7 @@ def send_again(file: CompanyFile, recipient_id: int, *, clock: Clock, user: str 
             .order_by(OutboxAttachment.id)
         )
         key = _add(session, copy, [recipient.address], [(one.attachment_id, one.file_name) for one in enclosures])
-        if recipient.state is MailState.UNCERTAIN:
+        if recipient.state in (MailState.REFUSED, MailState.UNCERTAIN):
             recipient.state = MailState.CANCELLED
         log_action(session, clock.now(), user, "outbox.sent_again", old.subject, recipient.address)
         return key

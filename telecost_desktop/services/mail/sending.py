@@ -132,8 +132,10 @@ def _send(
                 return
             if connection is None or not connection.is_open:
                 try:
-                    connection = MailConnection(server, password, timeout=timeout or TIMEOUT)
+                    connection = MailConnection(server, password, timeout=timeout or TIMEOUT, cancelled=cancelled)
                 except TelecostError as problem:
+                    if cancelled():
+                        return
                     tally.problem = problem
                     _put_off(file, clock, waiting[position:], said_by(problem))
                     return

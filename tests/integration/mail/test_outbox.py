@@ -170,7 +170,15 @@ def test_again_is_a_marked_copy_for_this_recipient_alone(
     assert list_outbox(company)[0].subject == "Copy: Kostnader for november"
 
 
-@pytest.mark.parametrize("state", [MailState.SENT, MailState.REFUSED, MailState.CANCELLED])
+@pytest.mark.parametrize("state", [MailState.REFUSED, MailState.UNCERTAIN])
+def test_again_settles_what_waits_for_a_person(company: CompanyFile, clock: FixedClock, state: MailState) -> None:
+    put(company, clock)
+    number = in_state(company, state)
+    send_again(company, number, clock=clock)
+    assert [row.state for row in list_outbox(company)] == [MailState.WAITING, MailState.CANCELLED]
+
+
+@pytest.mark.parametrize("state", [MailState.SENT, MailState.CANCELLED])
 def test_again_leaves_what_is_known_as_it_is(company: CompanyFile, clock: FixedClock, state: MailState) -> None:
     put(company, clock)
     number = in_state(company, state)
@@ -181,7 +189,7 @@ def test_again_leaves_what_is_known_as_it_is(company: CompanyFile, clock: FixedC
 @pytest.mark.parametrize(
     ("decide", "allowed"),
     [
-        (cancel_waiting, {MailState.WAITING, MailState.UNCERTAIN}),
+        (cancel_waiting, {MailState.WAITING, MailState.REFUSED, MailState.UNCERTAIN}),
         (mark_as_sent, {MailState.UNCERTAIN}),
         (send_again, {MailState.SENT, MailState.REFUSED, MailState.CANCELLED, MailState.UNCERTAIN}),
     ],
