@@ -50,7 +50,7 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
 def table(count: int, chosen: tuple[int, ...] = ()) -> Any:
     """The rows as our exports take them, with all columns or those that are chosen."""
     from telecost_desktop.services.reporting.definitions import Column, ColumnKind
-    from telecost_desktop.services.reporting.export_table import Ending, ExportTable
+    from telecost_desktop.services.reporting.exports.table import Ending, ExportTable
     from telecost_desktop.services.reporting.result import Totals
 
     columns = tuple(
@@ -76,8 +76,8 @@ def ours(form: str) -> Callable[[int, Path], None]:
 
     def write(count: int, path: Path) -> None:
         from telecost_desktop.models.company import Company
-        from telecost_desktop.services.reporting.export import export_table
-        from telecost_desktop.services.reporting.export_table import Wording
+        from telecost_desktop.services.reporting.exports.files import export_table
+        from telecost_desktop.services.reporting.exports.table import Wording
 
         company = Company(id=1, name="Prøve AS", country="NO", currency="NOK", zone="Europe/Oslo")
         export_table(table(count, PDF_COLUMNS if form == "pdf" else ()), path, form, Wording("nb"), company)
@@ -135,7 +135,7 @@ def csv_bare(count: int, path: Path) -> None:
 @cache
 def texts(count: int) -> list[list[str]]:
     """The texts of the PDF's cells."""
-    from telecost_desktop.services.reporting.export_table import RowWords, Wording
+    from telecost_desktop.services.reporting.exports.table import RowWords, Wording
 
     made = table(count, PDF_COLUMNS)
     words = RowWords(made, made.every, Wording("nb"))
@@ -146,7 +146,7 @@ def pdf_bare(count: int, path: Path) -> None:
     """Texts that are there already, drawn on a canvas."""
     from reportlab.pdfgen.canvas import Canvas
 
-    from telecost_desktop.services.reporting.pdf_layout import fonts
+    from telecost_desktop.services.reporting.exports.pdf_layout import fonts
 
     plain, _ = fonts()
     cells = texts(count)

@@ -110,8 +110,8 @@ def report(
     """Run a report and write it out, or put it in the outbox."""
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.reporting import ReportRequest
+    from telecost_desktop.services.reporting.exports.write import write_report
     from telecost_desktop.services.reporting.periods import calendar_of, resolve
-    from telecost_desktop.services.reporting.write import write_report
 
     if output == "-" and form in (Form.XLSX, Form.PDF) and not mail_to:
         raise UserError(
@@ -142,7 +142,7 @@ def report(
             if output != "-":
                 say(f"Wrote {output}: {written.rows} rows.")
         if mail_to:
-            from telecost_desktop.services.reporting.by_mail import mail_report
+            from telecost_desktop.services.reporting.exports.by_mail import mail_report
 
             written = mail_report(
                 file, report_id, request, mail_as.value, mail_to, locale=language, clock=clock, user=current_user(),

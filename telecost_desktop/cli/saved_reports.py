@@ -83,9 +83,9 @@ def run(
 ) -> None:
     """Make the report as it was saved, its pivot if it has one; the file's ending (csv, xlsx, pdf, json) says the form."""
     from telecost_desktop.services.clock import SystemClock
+    from telecost_desktop.services.reporting.exports.write import write_report
     from telecost_desktop.services.reporting.periods import calendar_of
     from telecost_desktop.services.reporting.saved import saved_report
-    from telecost_desktop.services.reporting.write import write_report
 
     file = open_from(company, read_only=True)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from telecost_desktop.services.reporting.charts import Category, ChartStyle, MonthLabel, Picture, StackedBarChart
+from telecost_desktop.services.reporting.charts.bars import Category, ChartStyle, MonthLabel, Picture, StackedBarChart
 
 STYLE = ChartStyle(("DejaVu Sans",), 11, "#FFFFFF", "#1A2330", "#55616F", "#8993A0", "#E4E8EC")
 RED, BLUE = "#FF0000", "#0000FF"

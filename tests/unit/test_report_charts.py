@@ -7,16 +7,16 @@ import pytest
 from test_pivot import DEFINITION, result, row
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.services.reporting.chart_of_report import (
+from telecost_desktop.services.reporting.charts.bars import Category, ChartStyle, MonthLabel, Picture
+from telecost_desktop.services.reporting.charts.lines_and_top import LineChart, TopChart
+from telecost_desktop.services.reporting.charts.of_report import (
     OTHERS,
     ChartForm,
     ChartLayout,
     chart_data,
     default_chart,
 )
-from telecost_desktop.services.reporting.charts import Category, ChartStyle, MonthLabel, Picture
-from telecost_desktop.services.reporting.more_charts import LineChart, TopChart
-from telecost_desktop.services.reporting.pivot import How, PivotValue
+from telecost_desktop.services.reporting.pivots.pivot import How, PivotValue
 
 NET = PivotValue("net")
 MONTHS = ChartLayout("invoice_date:month", NET)

@@ -117,9 +117,9 @@ class _Writer:
     cancelled: IsCancelled
 
     def __call__(self, target: BinaryIO) -> None:
+        from telecost_desktop.services.reporting.exports.write import write_report
         from telecost_desktop.services.reporting.periods import calendar_of
         from telecost_desktop.services.reporting.saved import ReportSettings
-        from telecost_desktop.services.reporting.write import write_report
 
         order = self.order
         settings, _ = ReportSettings.from_json(order.settings)
@@ -186,7 +186,7 @@ def _take_name(file: CompanyFile, order: Order) -> Path:
 
 def _into_outbox(file: CompanyFile, clock: Clock, order: Order, write: _Writer, user: str) -> None:
     from telecost_desktop.services.mail.outbox import Draft, Enclosure, put_in_outbox
-    from telecost_desktop.services.reporting.export_table import Wording
+    from telecost_desktop.services.reporting.exports.table import Wording
 
     buffer = io.BytesIO()
     write(buffer)

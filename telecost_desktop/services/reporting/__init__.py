@@ -12,7 +12,7 @@ from telecost_desktop.services.reporting.definitions import (
     ReportDefinition,
     code_text,
 )
-from telecost_desktop.services.reporting.export import FORMATS, export_report
+from telecost_desktop.services.reporting.exports.files import FORMATS, export_report
 from telecost_desktop.services.reporting.request import FILTER_TITLES, InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult
 from telecost_desktop.services.reporting.run import ReportStream, run_report, stream_report

@@ -23,10 +23,10 @@ from telecost_desktop.models.saved_reports import ReportSchedule, SavedReport
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.reporting.catalogue import definition
-from telecost_desktop.services.reporting.chart_layout import ChartLayout
+from telecost_desktop.services.reporting.charts.layout import ChartLayout
 from telecost_desktop.services.reporting.definitions import Column
 from telecost_desktop.services.reporting.periods import Calendar, NamedPeriod, ReportPeriod, resolve
-from telecost_desktop.services.reporting.pivot_layout import PivotLayout
+from telecost_desktop.services.reporting.pivots.layout import PivotLayout
 from telecost_desktop.services.reporting.request import FILTER_TITLES, InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import Note
 

@@ -17,8 +17,8 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.reporting.context import Context, Report
-from telecost_desktop.services.reporting.export import write_file, write_table
-from telecost_desktop.services.reporting.export_table import Translate, Wording, english, report_table
+from telecost_desktop.services.reporting.exports.files import write_file, write_table
+from telecost_desktop.services.reporting.exports.table import Translate, Wording, english, report_table
 from telecost_desktop.services.reporting.result import Note, Row
 from telecost_desktop.services.reporting.run import ReportStream, snapshot, stream
 from telecost_desktop.services.usage_export.levels import report_of

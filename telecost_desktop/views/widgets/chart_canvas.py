@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from telecost_desktop.services.reporting.charts import Bar, ChartStyle, Picture
+from telecost_desktop.services.reporting.charts.bars import Bar, ChartStyle, Picture
 from telecost_desktop.views import theme
 from telecost_desktop.views.widgets.labels import label
 

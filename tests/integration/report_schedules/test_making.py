@@ -189,7 +189,7 @@ def test_mail_is_put_into_the_outbox_with_the_runs_end(desk: Desk) -> None:
 
 
 def test_saved_columns_and_pivot_are_what_is_written(desk: Desk) -> None:
-    from telecost_desktop.services.reporting.pivot_layout import PivotLayout, PivotValue
+    from telecost_desktop.services.reporting.pivots.layout import PivotLayout, PivotValue
 
     frequency = desk.frequency(day=1)
     desk.schedule(desk.report("Columns", columns=("number", "total")), frequency)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind
-from telecost_desktop.services.reporting.export_table import Ending, ExportTable
+from telecost_desktop.services.reporting.exports.table import Ending, ExportTable
 from telecost_desktop.services.reporting.result import Row, Totals
 
 PHONE, ZEROS, SIM, IMEI = "+4748000101", "007", "89470800000000000123", "490154203237518"

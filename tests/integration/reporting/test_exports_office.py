@@ -11,10 +11,10 @@ import pypdfium2
 import pytest
 from export_tables import IMEI, LETTERS, PHONE, SIM, TEXTS, ZEROS, odd_rows, row, table
 
-from telecost_desktop.services.reporting.export_csv import write_csv
-from telecost_desktop.services.reporting.export_table import Wording
-from telecost_desktop.services.reporting.export_xlsx import OpenpyxlWriter, constant_memory_writer, write_sheets
-from telecost_desktop.services.reporting.sheets import Sheets
+from telecost_desktop.services.reporting.exports.as_csv import write_csv
+from telecost_desktop.services.reporting.exports.as_xlsx import OpenpyxlWriter, constant_memory_writer, write_sheets
+from telecost_desktop.services.reporting.exports.sheets import Sheets
+from telecost_desktop.services.reporting.exports.table import Wording
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = pytest.mark.skipif(OFFICE is None, reason="needs LibreOffice")

@@ -11,9 +11,9 @@ from export_tables import COLUMNS, IMEI, LETTERS, LONG, PHONE, SIM, ZEROS, odd_r
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind
-from telecost_desktop.services.reporting.export_pdf import MOST_ROWS, write_pdf
-from telecost_desktop.services.reporting.export_table import Ending, ExportTable, Wording
-from telecost_desktop.services.reporting.pdf_layout import PADDING, Field, Type, lay_out
+from telecost_desktop.services.reporting.exports.as_pdf import MOST_ROWS, write_pdf
+from telecost_desktop.services.reporting.exports.pdf_layout import PADDING, Field, Type, lay_out
+from telecost_desktop.services.reporting.exports.table import Ending, ExportTable, Wording
 from telecost_desktop.services.reporting.result import Note
 
 NB = Wording("nb")

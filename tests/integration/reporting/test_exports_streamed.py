@@ -18,10 +18,10 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.reporting import ReportRequest, TimePeriod, definitions, export_report, run_report
-from telecost_desktop.services.reporting.export_csv import write_csv
-from telecost_desktop.services.reporting.export_table import Wording
-from telecost_desktop.services.reporting.pivot_layout import PivotLayout, PivotValue
-from telecost_desktop.services.reporting.write import write_report
+from telecost_desktop.services.reporting.exports.as_csv import write_csv
+from telecost_desktop.services.reporting.exports.table import Wording
+from telecost_desktop.services.reporting.exports.write import write_report
+from telecost_desktop.services.reporting.pivots.layout import PivotLayout, PivotValue
 
 
 @pytest.fixture

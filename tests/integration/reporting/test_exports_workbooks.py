@@ -13,16 +13,16 @@ from export_tables import IMEI, PHONE, SIM, TEXTS, ZEROS, odd_rows, row, table
 from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
-from telecost_desktop.services.reporting import export_xlsx
-from telecost_desktop.services.reporting.export_table import ExportTable, Wording
-from telecost_desktop.services.reporting.export_xlsx import (
+from telecost_desktop.services.reporting.exports import as_xlsx
+from telecost_desktop.services.reporting.exports.as_xlsx import (
     OpenpyxlWriter,
     constant_memory_writer,
     write_sheets,
     write_xlsx,
 )
+from telecost_desktop.services.reporting.exports.sheets import Sheets
+from telecost_desktop.services.reporting.exports.table import ExportTable, Wording
 from telecost_desktop.services.reporting.result import Row
-from telecost_desktop.services.reporting.sheets import Sheets
 
 NB = Wording("nb")
 
@@ -152,7 +152,7 @@ def test_totals_of_currencies_that_the_sheet_does_not_name_are_values() -> None:
 
 
 def test_long_workbooks_go_to_the_library_that_keeps_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_xlsx, "MOST_ROWS_KEPT", 5)
+    monkeypatch.setattr(as_xlsx, "MOST_ROWS_KEPT", 5)
     for count, creator in ((5, "openpyxl"), (6, None)):
         target = io.BytesIO()
         write_xlsx(table(row(net=f"{number}") for number in range(count)), target, NB)
@@ -162,7 +162,7 @@ def test_long_workbooks_go_to_the_library_that_keeps_no_rows(monkeypatch: pytest
 
 
 def test_a_broken_stream_leaves_no_files_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_xlsx, "MOST_ROWS_KEPT", 5)
+    monkeypatch.setattr(as_xlsx, "MOST_ROWS_KEPT", 5)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     def rows() -> Iterable[Row]:
@@ -180,9 +180,9 @@ import io, json, sys, tempfile
 sys.path[:0] = {paths!r}
 from export_tables import row, table
 from peak_memory import peak_megabytes
-from telecost_desktop.services.reporting.export_csv import write_csv
-from telecost_desktop.services.reporting.export_table import Wording
-from telecost_desktop.services.reporting.export_xlsx import write_xlsx
+from telecost_desktop.services.reporting.exports.as_csv import write_csv
+from telecost_desktop.services.reporting.exports.table import Wording
+from telecost_desktop.services.reporting.exports.as_xlsx import write_xlsx
 made = table(row(f"User {{n % 5000}}", f"47{{n:09}}", net=f"{{n}}.25") for n in range({count}))
 with tempfile.TemporaryFile("wb") as target:
     if {form!r} == "xlsx":

@@ -10,9 +10,9 @@ from costs import Costs
 from openpyxl import load_workbook
 
 from telecost_desktop.services.reporting import ReportRequest, run_report
-from telecost_desktop.services.reporting.pivot import How, PivotLayout, PivotValue
+from telecost_desktop.services.reporting.exports.write import write_report
+from telecost_desktop.services.reporting.pivots.pivot import How, PivotLayout, PivotValue
 from telecost_desktop.services.reporting.request import InvoicePeriod
-from telecost_desktop.services.reporting.write import write_report
 
 LAYOUT = PivotLayout(
     ("department", "number"),

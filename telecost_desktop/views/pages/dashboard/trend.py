@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.services.dashboard import CostCategory, CostTrend, TrendMonth
-from telecost_desktop.services.reporting.charts import Category, ChartStyle, MonthLabel, StackedBarChart
+from telecost_desktop.services.reporting.charts.bars import Category, ChartStyle, MonthLabel, StackedBarChart
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.dashboard.category import LOOKS, category_word

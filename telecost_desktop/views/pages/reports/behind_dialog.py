@@ -13,7 +13,7 @@ from telecost_desktop.services.list_export import write_workbook
 from telecost_desktop.services.reporting import Column as ReportColumn
 from telecost_desktop.services.reporting import ColumnKind, ReportResult, code_text
 from telecost_desktop.services.reporting.behind import Behind, ChargeBehind, UsageBehind, rows_behind
-from telecost_desktop.services.reporting.export_table import Wording
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext

@@ -11,11 +11,11 @@ from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import ColumnKind, ReportResult
-from telecost_desktop.services.reporting.chart_of_report import OTHERS, ChartData, ChartForm, ChartLayout, chart_data
-from telecost_desktop.services.reporting.charts import Category, ChartStyle, MonthLabel, Picture, StackedBarChart
-from telecost_desktop.services.reporting.export_table import Wording
-from telecost_desktop.services.reporting.more_charts import LineChart, TopChart
-from telecost_desktop.services.reporting.pivot_layout import Grouping
+from telecost_desktop.services.reporting.charts.bars import Category, ChartStyle, MonthLabel, Picture, StackedBarChart
+from telecost_desktop.services.reporting.charts.lines_and_top import LineChart, TopChart
+from telecost_desktop.services.reporting.charts.of_report import OTHERS, ChartData, ChartForm, ChartLayout, chart_data
+from telecost_desktop.services.reporting.exports.table import Wording
+from telecost_desktop.services.reporting.pivots.layout import Grouping
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.reports.pivot_model import ReadyPivot, make_ready
 from telecost_desktop.views.pages.reports.pivot_words import field_title, label_text, value_text, words

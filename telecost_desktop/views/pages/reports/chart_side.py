@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.services.reporting import Column, ReportResult
-from telecost_desktop.services.reporting.chart_of_report import FORM_TITLES, ChartForm, ChartLayout, default_chart
-from telecost_desktop.services.reporting.charts import Picture
-from telecost_desktop.services.reporting.pivot import PivotValue
+from telecost_desktop.services.reporting.charts.bars import Picture
+from telecost_desktop.services.reporting.charts.of_report import FORM_TITLES, ChartForm, ChartLayout, default_chart
+from telecost_desktop.services.reporting.pivots.pivot import PivotValue
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.messages import sentences

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import ReportResult
-from telecost_desktop.services.reporting.pivot_layout import PivotLayout
+from telecost_desktop.services.reporting.pivots.layout import PivotLayout
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 
@@ -66,7 +66,7 @@ def _write(
     pivot: PivotLayout | None, *, progress: Progress, cancelled: IsCancelled,
 ) -> None:  # fmt: skip
     """Write the file. Runs in a reader."""
-    from telecost_desktop.services.reporting.write import write_report
+    from telecost_desktop.services.reporting.exports.write import write_report
 
     write_report(
         context.file, result.definition.id, result.request, path, form, locale=locale, clock=context.clock,

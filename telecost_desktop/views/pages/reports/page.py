@@ -23,7 +23,7 @@ from telecost_desktop.services.reporting import (
     run_report,
 )
 from telecost_desktop.services.reporting.behind import has_lines
-from telecost_desktop.services.reporting.export_table import Wording
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.periods import Calendar, NamedPeriod, ReportPeriod, calendar_of
 from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.services.reporting.saved import ReportSettings, Saved

@@ -10,8 +10,9 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.reporting import Column, ColumnKind, code_text
-from telecost_desktop.services.reporting.export_table import Wording
-from telecost_desktop.services.reporting.pivot import (
+from telecost_desktop.services.reporting.exports.table import Wording
+from telecost_desktop.services.reporting.pivots.layout import split_field
+from telecost_desktop.services.reporting.pivots.pivot import (
     BLANK,
     GROUPING_TITLES,
     Grouping,
@@ -20,7 +21,6 @@ from telecost_desktop.services.reporting.pivot import (
     PivotValue,
     Stated,
 )
-from telecost_desktop.services.reporting.pivot_layout import split_field
 from telecost_desktop.views import formats
 
 translate = QCoreApplication.translate

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.reporting import Column as ReportColumn
 from telecost_desktop.services.reporting import ColumnKind, ReportDefinition, ReportResult, code_text
-from telecost_desktop.services.reporting.export_table import Wording
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.result import totals_of
 from telecost_desktop.views import formats
 from telecost_desktop.views.tables.model import Column, Kind, RowsTableModel

@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.progress import IsCancelled, never
-from telecost_desktop.services.reporting.chart_layout import (
+from telecost_desktop.services.reporting.charts.layout import (
     FORM_TITLES,
     MOST_NAMES,
     ChartForm,
@@ -23,8 +23,8 @@ from telecost_desktop.services.reporting.chart_layout import (
     default_chart,
 )
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind
-from telecost_desktop.services.reporting.pivot import PivotField, PivotLayout, PivotTable, make_pivot
-from telecost_desktop.services.reporting.pivot_layout import Grouping, How
+from telecost_desktop.services.reporting.pivots.layout import Grouping, How
+from telecost_desktop.services.reporting.pivots.pivot import PivotField, PivotLayout, PivotTable, make_pivot
 from telecost_desktop.services.reporting.result import ReportResult
 
 __all__ = [

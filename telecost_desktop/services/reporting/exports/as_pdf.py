@@ -9,7 +9,17 @@ from typing import Any, BinaryIO
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, ColumnKind
-from telecost_desktop.services.reporting.export_table import (
+from telecost_desktop.services.reporting.exports.pdf_layout import (
+    BOLD,
+    PADDING,
+    PLAIN,
+    Field,
+    Layout,
+    Place,
+    Type,
+    lay_out,
+)
+from telecost_desktop.services.reporting.exports.table import (
     RUNNING,
     STATED,
     Ending,
@@ -19,7 +29,6 @@ from telecost_desktop.services.reporting.export_table import (
     note_text,
     shown,
 )
-from telecost_desktop.services.reporting.pdf_layout import BOLD, PADDING, PLAIN, Field, Layout, Place, Type, lay_out
 from telecost_desktop.services.reporting.result import CurrencyTotal, Row
 
 # A PDF is to be read; more rows than this, some 600 pages, are for a spreadsheet.

@@ -13,10 +13,10 @@ from telecost_desktop.services.mail.message import Enclosure
 from telecost_desktop.services.mail.outbox import Draft, checked_addresses, put_in_outbox
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
-from telecost_desktop.services.reporting.export_table import Translate, Wording, asked_for, english
-from telecost_desktop.services.reporting.pivot_layout import PivotLayout
+from telecost_desktop.services.reporting.exports.table import Translate, Wording, asked_for, english
+from telecost_desktop.services.reporting.exports.write import Written, write_report
+from telecost_desktop.services.reporting.pivots.layout import PivotLayout
 from telecost_desktop.services.reporting.request import ReportRequest
-from telecost_desktop.services.reporting.write import Written, write_report
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",

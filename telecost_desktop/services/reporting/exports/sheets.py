@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import minor_digits
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column, ColumnKind
-from telecost_desktop.services.reporting.export_table import (
+from telecost_desktop.services.reporting.exports.table import (
     RUNNING,
     STATED,
     Ending,

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TextIO
 
-from telecost_desktop.services.reporting.export_table import ExportTable
+from telecost_desktop.services.reporting.exports.table import ExportTable
 
 
 def write_json(table: ExportTable, target: TextIO) -> None:

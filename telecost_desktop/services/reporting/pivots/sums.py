@@ -11,8 +11,8 @@ from typing import Any
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.money import LARGEST, minor_digits
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind
-from telecost_desktop.services.reporting.pivot_groups import coded
-from telecost_desktop.services.reporting.pivot_layout import How, PivotValue
+from telecost_desktop.services.reporting.pivots.groups import coded
+from telecost_desktop.services.reporting.pivots.layout import How, PivotValue
 
 _EXACT, _LEAST_DECIMALS = 60, 6
 

@@ -12,10 +12,11 @@ from typing import BinaryIO
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.reporting.export_csv import write_csv
-from telecost_desktop.services.reporting.export_json import write_json
-from telecost_desktop.services.reporting.export_pdf import write_pdf
-from telecost_desktop.services.reporting.export_table import (
+from telecost_desktop.services.reporting.exports.as_csv import write_csv
+from telecost_desktop.services.reporting.exports.as_json import write_json
+from telecost_desktop.services.reporting.exports.as_pdf import write_pdf
+from telecost_desktop.services.reporting.exports.as_xlsx import write_xlsx
+from telecost_desktop.services.reporting.exports.table import (
     ExportTable,
     Translate,
     Wording,
@@ -23,7 +24,6 @@ from telecost_desktop.services.reporting.export_table import (
     english,
     report_table,
 )
-from telecost_desktop.services.reporting.export_xlsx import write_xlsx
 from telecost_desktop.services.reporting.result import ReportResult
 
 FORMATS = ("csv", "xlsx", "pdf", "json")

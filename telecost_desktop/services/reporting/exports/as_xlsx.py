@@ -10,9 +10,17 @@ from itertools import chain, islice
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from telecost_desktop.services.reporting.export_table import ExportTable, Wording
+from telecost_desktop.services.reporting.exports.sheets import (
+    Formula,
+    Sheet,
+    Sheets,
+    Style,
+    Value,
+    Writer,
+    column_letters,
+)
+from telecost_desktop.services.reporting.exports.table import ExportTable, Wording
 from telecost_desktop.services.reporting.result import Row
-from telecost_desktop.services.reporting.sheets import Formula, Sheet, Sheets, Style, Value, Writer, column_letters
 
 # Up to so many rows are kept for openpyxl, which knows more of Excel; XlsxWriter is quicker and keeps none.
 MOST_ROWS_KEPT = 20_000

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from telecost_desktop.services.reporting.charts import Bar, Category, ChartStyle, MonthLabel, Picture, fonts, ticks
+from telecost_desktop.services.reporting.charts.bars import Bar, Category, ChartStyle, MonthLabel, Picture, fonts, ticks
 
 _TOP, _RIGHT, _GAP = 12, 12, 10
 # Letters are about so many ems wide.

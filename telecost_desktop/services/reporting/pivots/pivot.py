@@ -14,8 +14,8 @@ from typing import Any
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, UserError
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind, ReportDefinition, code_text
-from telecost_desktop.services.reporting.pivot_groups import Levels, ranked
-from telecost_desktop.services.reporting.pivot_layout import (
+from telecost_desktop.services.reporting.pivots.groups import Levels, ranked
+from telecost_desktop.services.reporting.pivots.layout import (
     GROUPING_TITLES,
     HOW_TITLES,
     Grouping,
@@ -25,7 +25,7 @@ from telecost_desktop.services.reporting.pivot_layout import (
     default_layout,
     split_field,
 )
-from telecost_desktop.services.reporting.pivot_sums import Measured, Sums, finished, measured
+from telecost_desktop.services.reporting.pivots.sums import Measured, Sums, finished, measured
 from telecost_desktop.services.reporting.result import Note, ReportResult, Row
 
 __all__ = [

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TextIO
 
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column, ColumnKind
-from telecost_desktop.services.reporting.export_table import ExportTable, Wording
+from telecost_desktop.services.reporting.exports.table import ExportTable, Wording
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

@@ -12,10 +12,10 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
-from telecost_desktop.services.reporting.export import check_form, export_table
-from telecost_desktop.services.reporting.export_table import Translate, Wording, chosen_columns, english, report_table
-from telecost_desktop.services.reporting.pivot import PivotLayout, make_pivot
-from telecost_desktop.services.reporting.pivot_export import pivot_export_table
+from telecost_desktop.services.reporting.exports.files import check_form, export_table
+from telecost_desktop.services.reporting.exports.table import Translate, Wording, chosen_columns, english, report_table
+from telecost_desktop.services.reporting.pivots.as_table import pivot_export_table
+from telecost_desktop.services.reporting.pivots.pivot import PivotLayout, make_pivot
 from telecost_desktop.services.reporting.request import ReportRequest
 from telecost_desktop.services.reporting.result import Note
 from telecost_desktop.services.reporting.run import run_report, stream_report

@@ -9,7 +9,7 @@ from typing import Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.definitions import Column
-from telecost_desktop.services.reporting.pivot_layout import How, PivotValue, default_layout, is_field, ways
+from telecost_desktop.services.reporting.pivots.layout import How, PivotValue, default_layout, is_field, ways
 
 
 class ChartForm(StrEnum):
