@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from recorded_messages import RecordedMessages
+from smtp_server import MemorySecrets
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
@@ -29,7 +30,7 @@ def page_context(qapp: QApplication, company: CompanyFile, clock: FixedClock) ->
     messages = RecordedMessages()
     tasks = Tasks(messages.error, synchronous=True)
     facts = CompanyFacts("Prøve AS", "NO", "NOK", "Europe/Oslo")
-    yield PageContext(company, facts, clock, tasks, messages, Selection(), Changes(), "KH")
+    yield PageContext(company, facts, clock, tasks, messages, Selection(), Changes(), "KH", MemorySecrets())
     tasks.close()
     assert [failure.sentence for failure in messages.failures] == [], "an error was shown that the test did not expect"
 

@@ -17,6 +17,7 @@ from telecost_desktop.views.pages.settings.classification_view import Classifica
 from telecost_desktop.views.pages.settings.company_form import CompanyForm
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.pages.settings.imports_view import ImportsView
+from telecost_desktop.views.pages.settings.mail_form import MailForm
 from telecost_desktop.views.pages.settings.personal_form import PersonalForm
 from telecost_desktop.views.pages.settings.privacy_card import PrivacyCard
 from telecost_desktop.views.pages.settings.profiles_view import ProfilesView
@@ -25,12 +26,12 @@ from telecost_desktop.views.pages.settings.watch_view import WatchView
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-TABS = ("company", "billing", "imports", "profiles", "classification", "trust", "personal")
+TABS = ("company", "billing", "imports", "profiles", "classification", "mail", "trust", "personal")
 
 
 class SettingsPage(BasePage):
     """Settings. ``open_subject`` takes the name of a tab: company, billing, imports, profiles,
-    classification, trust or personal.
+    classification, mail, trust or personal.
 
     ``preferences_file`` is where the person's own choices are kept; None is the usual place.
     """
@@ -52,6 +53,7 @@ class SettingsPage(BasePage):
         self.watch = WatchView(context)
         self.profiles = ProfilesView(context)
         self.classification = ClassificationView(context)
+        self.mail = MailForm(context)
         self.trust = TrustView(context)
         self.personal = PersonalForm()
         self.stack = QStackedWidget()
@@ -61,6 +63,7 @@ class SettingsPage(BasePage):
             (translate("Settings", "Imports"), _below(self.watch, self.imports)),
             (translate("Settings", "Mapping profiles"), self.profiles),
             (translate("Settings", "Classification"), self.classification),
+            (translate("Settings", "E-mail"), self.mail),
             (translate("Settings", "Trusted certificates"), self.trust),
             (translate("Settings", "You"), self.personal),
         ):
@@ -82,6 +85,7 @@ class SettingsPage(BasePage):
         self.watch.reload()
         self.profiles.reload()
         self.classification.reload()
+        self.mail.reload()
         self.trust.reload()
 
     def _show_company(self, details: CompanyDetails) -> None:
@@ -122,15 +126,19 @@ class SettingsPage(BasePage):
     def save_button(self) -> QPushButton | None:
         """That of the tab that is shown, or of the first with changes."""
         shown = self.stack.currentWidget()
-        forms = [form for form in (self.company, self.personal) if form is shown] or self.unsaved()
+        forms = [form for form in self._forms if form is shown] or self.unsaved()
         return forms[0].bar.save if forms else None
+
+    @property
+    def _forms(self) -> tuple[SavedForm, ...]:
+        return self.company, self.mail, self.personal
 
     def unsaved(self) -> list[SavedForm]:
         """The forms with changes that are not saved."""
-        return [form for form in (self.company, self.personal) if form.changes()]
+        return [form for form in self._forms if form.changes()]
 
     def may_leave(self) -> bool:
-        """Whether both forms are saved; the tab of one that is not comes to the front."""
+        """Whether all forms are saved; the tab of one that is not comes to the front."""
         waiting = self.unsaved()
         if waiting:
             self.tabs.setCurrentIndex(self.stack.indexOf(waiting[0]))
