@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.attachments import safe_file_name
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.mail.message import Enclosure
 from telecost_desktop.services.mail.outbox import Draft, checked_addresses, put_in_outbox
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
-from telecost_desktop.services.reporting.exports.table import Translate, Wording, asked_for, english
+from telecost_desktop.services.reporting.exports.table import Translate, Wording, asked_for, english, period_text
 from telecost_desktop.services.reporting.exports.write import Written, write_report
 from telecost_desktop.services.reporting.pivots.layout import PivotLayout
 from telecost_desktop.services.reporting.request import ReportRequest
@@ -23,6 +25,66 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a report's message says by default."""
+
+    subject: str
+    body: str
+
+
+def report_letter(
+    file: CompanyFile,
+    report_id: str,
+    request: ReportRequest,
+    *,
+    locale: str,
+    clock: Clock,
+    translate: Translate = english,
+) -> Letter:
+    """Subject and text of a message with a report: which, whose, and for what period and filters."""
+    company, wording, report = company_of(file), Wording(locale, translate), definition(report_id)
+    title = translate(report.name)
+    when = period_text(request, wording) if report.needs_period else wording.day(today(clock, company.zone))
+    asked = "".join(f"{label}: {text}\n" for label, text in asked_for(report, request, wording))
+    text = translate(QT_TRANSLATE_NOOP("Reports", "The report {report} of {company} is enclosed.\n"))
+    return Letter(
+        subject=f"{title}, {when}, {company.name}",
+        body=text.format(report=title, company=company.name) + (f"\n{asked}" if asked else ""),
+    )
+
+
+def enclosed_report(
+    file: CompanyFile,
+    report_id: str,
+    request: ReportRequest,
+    form: str,
+    *,
+    locale: str,
+    clock: Clock,
+    translate: Translate = english,
+    columns: tuple[str, ...] = (),
+    pivot: PivotLayout | None = None,
+    cancelled: IsCancelled = never,
+) -> tuple[Enclosure, Written]:
+    """A report as pdf, xlsx or csv for a message. Raises what ``write_report`` raises, and UserError for other forms."""
+    if form not in MEDIA_TYPES:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "Reports cannot be mailed as {format}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {formats}."),
+            format=form,
+            formats=", ".join(MEDIA_TYPES),
+        )
+    content = BytesIO()
+    written = write_report(
+        file, report_id, request, content, form, locale=locale, clock=clock, translate=translate, columns=columns,
+        pivot=pivot, cancelled=cancelled,
+    )  # fmt: skip
+    day = today(clock, company_of(file).zone)
+    name = safe_file_name(f"{translate(definition(report_id).name)} {day.isoformat()}.{form}")
+    return Enclosure(name, content.getvalue(), MEDIA_TYPES[form]), written
 
 
 def mail_report(
@@ -45,29 +107,13 @@ def mail_report(
     Raises what ``write_report`` raises, and UserError for a wrong address, a form that is not mailed, or a report too
     large for e-mail; then nothing is put in.
     """
-    if form not in MEDIA_TYPES:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Reports cannot be mailed as {format}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {formats}."),
-            format=form,
-            formats=", ".join(MEDIA_TYPES),
-        )
     addresses = checked_addresses(list(recipients))
-    content = BytesIO()
-    written = write_report(
-        file, report_id, request, content, form, locale=locale, clock=clock, translate=translate, columns=columns,
-        pivot=pivot, cancelled=cancelled,
+    enclosure, written = enclosed_report(
+        file, report_id, request, form, locale=locale, clock=clock, translate=translate, columns=columns, pivot=pivot,
+        cancelled=cancelled,
     )  # fmt: skip
-    company, wording, report = company_of(file), Wording(locale, translate), definition(report_id)
-    title, day = translate(report.name), today(clock, company.zone)
-    asked = "".join(f"{label}: {text}\n" for label, text in asked_for(report, request, wording))
-    text = QT_TRANSLATE_NOOP("Reports", "The report {report} of {company} is enclosed.\n")
-    draft = Draft(
-        recipients=addresses,
-        subject=f"{title}, {wording.day(day)}",
-        body=translate(text).format(report=title, company=company.name) + (f"\n{asked}" if asked else ""),
-        enclosures=(Enclosure(f"{title} {day.isoformat()}.{form}", content.getvalue(), MEDIA_TYPES[form]),),
-    )
+    letter = report_letter(file, report_id, request, locale=locale, clock=clock, translate=translate)
+    draft = Draft(recipients=addresses, subject=letter.subject, body=letter.body, enclosures=(enclosure,))
     with file.write() as session:
         put_in_outbox(session, draft, at=clock.now(), user=user)
     return written
