@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.attachments import UNKNOWN, safe_file_name
 from telecost_desktop.services.mail.addresses import for_server
 
-# An encoded word holds 75 signs with its frame; four signs of base64 stand for three bytes.
-_BYTES_PER_WORD = 45
-_LONGEST_LINE = 60
-_ENCODED_WORD = "=?"
+# A line with encoded words has 76 signs at the most, with the space that it may begin with.
+_LONGEST_LINE = 75
+# A plain text stands in its header's first line.
+_LONGEST_PLAIN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,12 @@ def compose(
     """
     from email.utils import format_datetime
 
-    # The headers are written here because the library, when it folds a header, loses spaces between encoded words.
+    # Headers with texts are folded by the older Header of the library: EmailMessage loses spaces between encoded words.
     headers = [("From", _mailbox(sender))] if sender is not None else []
-    headers += [("To", ",\r\n ".join(for_server(one) for one in recipients)), ("Subject", _words(one_line(subject)))]
+    headers += [
+        ("To", ",\r\n ".join(for_server(one) for one in recipients)),
+        ("Subject", _words("Subject", one_line(subject))),
+    ]
     headers += [("Date", format_datetime(date))] if date is not None else []
     headers += [("Message-ID", f"<{message_id}>")] if message_id else []
     lines = [f"{name}: {value}\r\n" for name, value in [*headers, *more_headers]]
@@ -93,21 +95,19 @@ def _mailbox(sender: Sender) -> str:
     name, address = one_line(sender.name), for_server(sender.address)
     if not name:
         return address
-    if name.isascii() and len(name) <= _LONGEST_LINE and _ENCODED_WORD not in name:
-        return '"{}" <{}>'.format(name.replace("\\", "\\\\").replace('"', '\\"'), address)
-    return f"{_words(name)}\r\n <{address}>"
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    shown = f'"{quoted}"' if _is_plain(quoted) else _words("From", name)
+    return f"{shown}\r\n <{address}>"
 
 
-def _words(text: str) -> str:
-    """A text for a header: as it is where it is short and plain, else in encoded words (RFC 2047), one per line."""
-    if text.isascii() and len(text) <= _LONGEST_LINE and _ENCODED_WORD not in text:
+def _words(header: str, text: str) -> str:
+    """A text for a header: as it is where it is short and plain, else in encoded words (RFC 2047) on folded lines."""
+    from email.header import Header
+
+    if _is_plain(text):
         return text
-    pieces, size = [""], 0
-    for sign in text:
-        weight = len(sign.encode())
-        if size + weight > _BYTES_PER_WORD:
-            pieces.append("")
-            size = 0
-        pieces[-1] += sign
-        size += weight
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(piece.encode()).decode('ascii')}?=" for piece in pieces)
+    return Header(text, "utf-8", maxlinelen=_LONGEST_LINE, header_name=header).encode(linesep="\r\n")
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and len(text) <= _LONGEST_PLAIN and "=?" not in text

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from telecost_desktop.errors import EnvironmentProblem, UserError
@@ -97,6 +97,16 @@ def test_every_senders_name_is_read_back(name: str) -> None:
     assert (shown if plain else str(make_header(decode_header(shown)))) == name
     assert address == "post@fjord.no"
     assert [one.addr_spec for one in parsed(content)["From"].addresses] == ["post@fjord.no"]
+
+
+@given(LINES, LINES)
+@example("Å" * 100, "Ø" * 100)
+def test_no_line_of_the_headers_is_longer_than_mail_allows(subject: str, name: str) -> None:
+    """76 signs where there are encoded words (RFC 2047, 2), 78 elsewhere (RFC 5322, 2.1.1)."""
+    content = compose(["a@x.no"], subject, "", sender=Sender(name, "post@fjord.no"))
+    head = content.partition(b"\r\n\r\n")[0]
+    for line in head.split(b"\r\n"):
+        assert len(line) <= (76 if b"=?utf-8?" in line else 78)
 
 
 @given(LINES)
