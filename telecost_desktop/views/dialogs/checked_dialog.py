@@ -46,7 +46,7 @@ class CheckedDialog(QDialog):
     def _foot(self, ok: str) -> QWidget:
         foot = QFrame()
         foot.setProperty("part", "foot")
-        row = QHBoxLayout(foot)
+        self.foot = row = QHBoxLayout(foot)
         row.setContentsMargins(24, 12, 24, 12)
         row.setSpacing(8)
         self.note = label("", "secondary", "text2", wrap=True)

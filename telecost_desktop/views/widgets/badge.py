@@ -62,6 +62,11 @@ class Status(Enum):
     SIGNATURE_TRUSTED = ("shield-check", QT_TRANSLATE_NOOP("Status", "Intact and trusted"), "ok")
     SIGNATURE_BROKEN = ("shield-alert", QT_TRANSLATE_NOOP("Status", "Changed after signing"), "bad")
     SIGNATURE_UNREADABLE = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Cannot be read"), "warn")
+    SENDING = ("progress-clock", QT_TRANSLATE_NOOP("Status", "Being sent"), "new")
+    SENT = ("check-circle", QT_TRANSLATE_NOOP("Status", "Sent"), "ok")
+    REFUSED = ("alert-circle", QT_TRANSLATE_NOOP("Status", "Refused"), "bad")
+    UNCERTAIN = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Uncertain"), "warn")
+    CANCELLED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Cancelled"), "mute")
     DISPOSED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Disposed of"), "mute")
 
     @property

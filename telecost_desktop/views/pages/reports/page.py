@@ -96,6 +96,7 @@ class ReportsPage(BasePage):
         self.report.again_wanted.connect(self._run)
         self.report.behind_wanted.connect(self.show_behind)
         self.report.look_changed.connect(self._show_saved)
+        self.report.page_wanted.connect(self.navigate)
         self.report.top.save_changes.clicked.connect(self.saved.save_changes)
         self.saved.listed.connect(self.catalogue.set_saved)
         self.saved.opened.connect(self._open_saved)

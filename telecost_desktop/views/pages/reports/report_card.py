@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QToolB
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.reporting import ReportDefinition, ReportResult
+from telecost_desktop.services.reporting.pivots.layout import PivotLayout
 from telecost_desktop.services.reporting.result import Note
 from telecost_desktop.views import formats, icons, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.reports.about_dialog import AboutReport
 from telecost_desktop.views.pages.reports.columns_popup import ColumnsPopup
 from telecost_desktop.views.pages.reports.exports import ask_path, save_report_to
+from telecost_desktop.views.pages.reports.mail_dialog import SendReportDialog
 from telecost_desktop.views.pages.reports.memory import View
 from telecost_desktop.views.pages.reports.report_head import Entry, ReportHead, add_entries
 from telecost_desktop.views.pages.reports.result_columns import Ready
@@ -42,13 +44,14 @@ class ReportCard(Card):
     """Shows one report.
 
     ``again_wanted()`` when a person asks to run it again; ``behind_wanted(row)`` when one asks what stands behind a
-    row; ``look_changed()`` when columns, their widths or the order changed. ``fill_saved`` fills the menu of saved
-    settings.
+    row; ``look_changed()`` when columns, their widths or the order changed; ``page_wanted(page key, subject)`` leads to
+    another page. ``fill_saved`` fills the menu of saved settings.
     """
 
     again_wanted = Signal()
     behind_wanted = Signal(object)
     look_changed = Signal()
+    page_wanted = Signal(str, object)
 
     def __init__(self, context: PageContext, today: date, fill_saved: Callable[[QMenu], object]) -> None:
         super().__init__(table=True)
@@ -72,6 +75,7 @@ class ReportCard(Card):
         self.top.pdf.clicked.connect(lambda: self.export("pdf"))
         self.entries = [
             Entry(translate("ReportsPage", "Save as CSV…"), lambda: self.export("csv"), "file-delimited-outline", True),
+            Entry(translate("ReportsPage", "Send by e-mail…"), self.send_by_mail, "email-outline", True),
             Entry(translate("ReportsPage", "Run again"), self.again_wanted.emit, "refresh"),
             Entry(translate("ReportsPage", "About this report"), self.show_about, "information-outline"),
         ]
@@ -332,10 +336,24 @@ class ReportCard(Card):
         """Save the report, and say so. Excel and CSV get all columns, a PDF those that are shown."""
         if self.result is not None:
             columns = self.table.columns_shown if form == "pdf" and self.table is not None else ()
-            # Whoever looks at a pivot wants that.
-            pivot = self.sides.layout_of(PIVOT)
-            kept = None if pivot is None or pivot.is_empty else pivot
-            save_report_to(self, self.context, self.result, path, form, columns, kept)
+            save_report_to(self, self.context, self.result, path, form, columns, self._pivot_shown())
+
+    def _pivot_shown(self) -> PivotLayout | None:
+        """Whoever looks at a pivot wants that."""
+        pivot = self.sides.layout_of(PIVOT)
+        return None if pivot is None or pivot.is_empty else pivot
+
+    def send_by_mail(self) -> SendReportDialog | None:
+        """Send what is shown: the columns of the table, or the pivot."""
+        if self.result is None:
+            return None
+        table = self.table
+        dialog = SendReportDialog(
+            self, self.context, self.page_wanted.emit, self.result, columns=table.columns_shown if table else (),
+            pivot=self._pivot_shown(), filtered=table is not None and bool(table.header.filters()),
+        )  # fmt: skip
+        dialog.open()
+        return dialog
 
 
 def note_text(note: Note) -> str:

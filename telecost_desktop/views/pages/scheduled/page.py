@@ -1,4 +1,4 @@
-"""What runs by itself: invoices that are coming, what each run did, reports on a schedule."""
+"""What runs by itself: invoices that are coming, what each run did, reports on a schedule, mail on its way."""
 
 from __future__ import annotations
 
@@ -30,17 +30,18 @@ from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.reports.schedule_dialog import ScheduleDialog
 from telecost_desktop.views.pages.scheduled.coming_tab import ComingTab
 from telecost_desktop.views.pages.scheduled.log_tab import LogTab
+from telecost_desktop.views.pages.scheduled.outbox_tab import OutboxTab
 from telecost_desktop.views.pages.scheduled.reports_tab import ReportsTab
 from telecost_desktop.views.report_runs import run_in_window
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-_TABS = ("coming", "log", "reports")
+_TABS = ("coming", "log", "reports", "outbox")
 
 
 class ScheduledPage(BasePage):
-    """Tabs Coming, Transfer log and Reports, and the button that runs what is due."""
+    """Tabs Coming, Transfer log, Reports and Outbox, and the button that runs what is due."""
 
     key = "scheduled"
     subjects = (
@@ -51,6 +52,7 @@ class ScheduledPage(BasePage):
         | Subject.RUNS
         | Subject.SALES_INVOICES
         | Subject.REPORTS
+        | Subject.MAIL
     )
 
     def __init__(self, context: PageContext) -> None:
@@ -61,6 +63,7 @@ class ScheduledPage(BasePage):
         self.tabs.addTab(translate("Scheduled", "Coming"))
         self.tabs.addTab(translate("Scheduled", "Transfer log"))
         self.tabs.addTab(translate("Scheduled", "Reports"))
+        self.tabs.addTab(translate("Scheduled", "Outbox"))
         self.content.addWidget(self.tabs)
         # What the line under the title says of invoices, and of reports.
         self._planned: list[str] = []
@@ -68,10 +71,12 @@ class ScheduledPage(BasePage):
         self.coming = ComingTab(context)
         self.log = LogTab(context)
         self.reports = ReportsTab()
+        self.outbox = OutboxTab(context, self.navigate.emit)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.coming)
         self._stack.addWidget(self.log)
         self._stack.addWidget(self.reports)
+        self._stack.addWidget(self.outbox)
         self.content.addWidget(self._stack, 1)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.coming.skip_requested.connect(self._skip)
@@ -79,6 +84,7 @@ class ScheduledPage(BasePage):
         self.coming.subscriptions_requested.connect(lambda: self.navigate.emit("subscriptions", None))
         self.log.retry_requested.connect(self._run)
         self._connect_reports()
+        self.outbox.noted.connect(self._note_outbox)
         self.log.invoice_requested.connect(lambda number: self.navigate.emit("invoices", ("issued", number)))
 
     def refresh(self) -> None:
@@ -87,6 +93,7 @@ class ScheduledPage(BasePage):
         self.context.read(self, list_runs, self.context.file, done=self._show_runs)
         self.context.read(self, list_schedules, self.context.file, done=self._show_schedules)
         self.context.read(self, list_report_runs, self.context.file, done=self._show_report_runs)
+        self.outbox.reload()
 
     def _show_coming(self, rows: list[Coming]) -> None:
         today = self.context.today()
@@ -120,7 +127,7 @@ class ScheduledPage(BasePage):
         self.tabs.set_note(1, str(self.log.problems) if self.log.problems else "")
 
     def open_subject(self, subject: object) -> None:
-        """Show a tab: "coming", "log" or "reports"; "run" runs what is due."""
+        """Show a tab: "coming", "log", "reports" or "outbox"; "run" runs what is due."""
         if subject == "run":
             self._run()
         elif subject in _TABS:
@@ -223,6 +230,9 @@ class ScheduledPage(BasePage):
             words = translate("Scheduled", "{file} is no longer there: it was moved or deleted.")
             self.context.messages.warn(words.format(file=path.name))
 
+    def _note_outbox(self, count: int, refused: bool) -> None:
+        self.tabs.set_note(3, str(count) if count else "", "bad" if refused else "warn")
+
     @property
     def _shown(self) -> tuple[DataTable, str]:
         """The list of the open tab, and what it is called."""
@@ -230,11 +240,14 @@ class ScheduledPage(BasePage):
             (self.coming.table, translate("Scheduled", "Coming invoices")),
             (self.log.runs, translate("Scheduled", "Transfer log")),
             (self.reports.runs, translate("Scheduled", "Scheduled reports")),
+            (self.outbox.table, translate("Scheduled", "Outbox")),
         )[self.tabs.currentIndex()]
 
     def _export(self) -> None:
         export_list(self, *self._shown)
 
     def find_field(self) -> QWidget:
-        """The filter of the names."""
+        """The filter of the names, or the search in the outbox."""
+        if self.tabs.currentIndex() == _TABS.index("outbox"):
+            return self.outbox.search
         return self._shown[0].header.editor("customer" if self.tabs.currentIndex() == 0 else "name")

@@ -1,0 +1,136 @@
+"""One message of the outbox as its reader sees it: to whom, what is enclosed, the text, and how it stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.mail import MailState
+from telecost_desktop.services.mail.listing import OutboxPreview, OutboxRow
+from telecost_desktop.views import formats, icons
+from telecost_desktop.views.messages import say
+from telecost_desktop.views.widgets.badge import Badge, Status
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.flow import FlowLayout
+from telecost_desktop.views.widgets.heads import EmptyState
+from telecost_desktop.views.widgets.labels import button, label, rule
+
+translate = QCoreApplication.translate
+
+MARKS = {
+    MailState.WAITING: Status.WAITING,
+    MailState.SENDING: Status.SENDING,
+    MailState.SENT: Status.SENT,
+    MailState.REFUSED: Status.REFUSED,
+    MailState.UNCERTAIN: Status.UNCERTAIN,
+    MailState.CANCELLED: Status.CANCELLED,
+}
+# What a person can do about it.
+_ADVICE = {
+    MailState.REFUSED: QT_TRANSLATE_NOOP(
+        "Outbox", "It is not tried again by itself. Mend the reason and send it again, or give it up."
+    ),
+    MailState.UNCERTAIN: QT_TRANSLATE_NOOP(
+        "Outbox", "Ask whether it arrived. Then say that it was sent, send it again, or give it up."
+    ),
+}
+
+
+class OutboxMessageCard(Card):
+    """``open_requested(OutboxRow, place)`` asks for an enclosure."""
+
+    open_requested = Signal(object, int)
+
+    def __init__(self) -> None:
+        super().__init__(table=True)
+        self.setAccessibleName(translate("Outbox", "Message"))
+        self.setMinimumWidth(300)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(EmptyState("email-outline", translate("Outbox", "Choose a message in the list.")))
+        self._stack.addWidget(self._content())
+        self.body.addWidget(self._stack, 1)
+
+    def _content(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(16, 14, 16, 12)
+        column.setSpacing(8)
+        self.subject = label("", "cardTitle", wrap=True, selectable=True)
+        column.addWidget(self.subject)
+        self.recipients = label("", "secondary", "text2", wrap=True, selectable=True)
+        column.addWidget(self.recipients)
+        state = QHBoxLayout()
+        state.setSpacing(8)
+        self.badge = Badge(Status.WAITING)
+        self.tries = label("", "secondary", "text2", wrap=True)
+        state.addWidget(self.badge)
+        state.addWidget(self.tries, 1)
+        column.addLayout(state)
+        self.said = label("", "secondary", "", wrap=True, selectable=True)
+        column.addWidget(self.said)
+        self._files = QFrame()
+        self._flow = FlowLayout(self._files)
+        column.addWidget(self._files)
+        column.addWidget(rule())
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(translate("Outbox", "Text of the message"))
+        column.addWidget(self.text, 1)
+        return content
+
+    def show_nothing(self) -> None:
+        """No message is chosen."""
+        self._stack.setCurrentIndex(0)
+
+    def show_message(self, row: OutboxRow, message: OutboxPreview) -> None:
+        """Show a message, and how it stands with the row's recipient."""
+        self.subject.setText(message.subject)
+        to = translate("Outbox", "To {addresses}").format(addresses=", ".join(message.recipients))
+        by = translate("Outbox", "put in by {user}").format(user=message.created_by) if message.created_by else ""
+        self.recipients.setText(" · ".join(filter(None, (to, by))))
+        self.badge.set_status(MARKS[row.state])
+        self.tries.setText(_tries(row))
+        said = say(row.reply.pattern, row.reply.values) if row.reply.pattern else ""
+        advice = translate("Outbox", _ADVICE[row.state]) if row.state in _ADVICE else ""
+        self.said.setText(" ".join(filter(None, (said, advice))))
+        self.said.setVisible(bool(said or advice))
+        self._show_files(row, message)
+        self.text.setPlainText(message.body)
+        self._stack.setCurrentIndex(1)
+
+    def _show_files(self, row: OutboxRow, message: OutboxPreview) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for place, one in enumerate(message.enclosures):
+            words = translate("Outbox", "{name}, {size}").format(name=one.file_name, size=formats.volume(one.size))
+            made = button(
+                words.replace("&", "&&"), small=True, clicked=lambda at=place: self.open_requested.emit(row, at)
+            )
+            made.setIcon(icons.icon("paperclip"))
+            made.setAccessibleName(translate("Outbox", "Open {name}").format(name=one.file_name))
+            self._flow.addWidget(made)
+        self._files.setVisible(bool(message.enclosures))
+
+
+def _tries(row: OutboxRow) -> str:
+    """How often it was tried, and when it is tried again."""
+    parts = []
+    if row.attempts:
+        words = (
+            translate("Outbox", "1 attempt, {moment}")
+            if row.attempts == 1
+            else translate("Outbox", "{count} attempts, the last {moment}")
+        )
+        parts.append(words.format(count=row.attempts, moment=formats.moment(row.last_attempt_at)))
+    if row.state is MailState.WAITING:
+        parts.append(
+            translate("Outbox", "next {moment}").format(moment=formats.moment(row.next_attempt_at))
+            if row.next_attempt_at is not None
+            else translate("Outbox", "goes as soon as possible")
+        )
+    return " · ".join(parts)
