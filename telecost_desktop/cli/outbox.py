@@ -259,15 +259,16 @@ def try_server(
     company: CompanyOption = None,
 ) -> None:
     """Connect to the mail server, log in, and send a test message if an address is named."""
-    from telecost_desktop.services.mail import server as mail
     from telecost_desktop.services.mail.secrets import SystemSecrets
+    from telecost_desktop.services.mail.server import password_of
+    from telecost_desktop.services.mail.trying import try_mail_server
 
     file = open_from(company, read_only=True)
     try:
         server = _server(file)
     finally:
         file.close()
-    mail.test_mail_server(server, mail.password_of(server, SystemSecrets()), recipient)
+    try_mail_server(server, password_of(server, SystemSecrets()), recipient)
     say(f"{server.host} takes mail from {server.sender_address}.")
 
 

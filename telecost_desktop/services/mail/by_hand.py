@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
-from telecost_desktop.models.company import Attachment, Company
+from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.mail import OutboxAttachment, OutboxMessage, OutboxRecipient
+from telecost_desktop.models.mail import OutboxMessage, OutboxRecipient
 from telecost_desktop.models.people import Employee
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.mail.outbox import Draft, Enclosure, put_in_outbox
+from telecost_desktop.services.mail.outbox import Draft, put_in_outbox, stored_enclosures
 
 _MOST_EARLIER = 200
 
@@ -50,16 +50,10 @@ def stored_draft(file: CompanyFile, recipient_id: int) -> Draft:
         if recipient is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "The outbox has no message {id}."), id=recipient_id)
         message = session.get_one(OutboxMessage, recipient.message_id)
-        enclosures = session.execute(
-            select(OutboxAttachment.file_name, Attachment.content, Attachment.media_type)
-            .join(Attachment, Attachment.id == OutboxAttachment.attachment_id)
-            .where(OutboxAttachment.message_id == message.id)
-            .order_by(OutboxAttachment.id)
-        )
         return Draft(
             (recipient.address,),
             message.subject,
             message.body,
-            tuple(Enclosure(*one) for one in enclosures),
+            stored_enclosures(session, message.id),
             message.purpose,
         )

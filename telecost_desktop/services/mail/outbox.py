@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState, OutboxAttachment, OutboxMessage, OutboxRecipient
 from telecost_desktop.services.action_log import log_action
@@ -35,6 +36,7 @@ __all__ = [
     "new_message_id",
     "put_in_outbox",
     "send_again",
+    "stored_enclosures",
 ]
 
 # Bytes of all enclosures of a message together.
@@ -96,6 +98,17 @@ def put_in_outbox(session: Session, draft: Draft, *, at: datetime, user: str = "
         for one, name in zip(draft.enclosures, names, strict=True)
     ]
     return _add(session, message, recipients, list(zip(attachments, names, strict=True)))
+
+
+def stored_enclosures(session: Session, message_id: int) -> tuple[Enclosure, ...]:
+    """What a message takes along, as it was put in."""
+    query = (
+        select(OutboxAttachment.file_name, Attachment.content, Attachment.media_type)
+        .join(Attachment, Attachment.id == OutboxAttachment.attachment_id)
+        .where(OutboxAttachment.message_id == message_id)
+        .order_by(OutboxAttachment.id)
+    )
+    return tuple(Enclosure(*row) for row in session.execute(query))
 
 
 def new_message_id(session: Session, local: str = "") -> str:

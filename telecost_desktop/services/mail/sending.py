@@ -8,16 +8,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, TelecostError, UserError
-from telecost_desktop.models.company import Attachment, Company
+from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.mail import MailState, OutboxAttachment, OutboxMessage, OutboxRecipient
+from telecost_desktop.models.mail import MailState, OutboxMessage, OutboxRecipient
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.listing import count_by_state, due
-from telecost_desktop.services.mail.message import Enclosure, compose
-from telecost_desktop.services.mail.outbox import new_message_id
+from telecost_desktop.services.mail.message import compose
+from telecost_desktop.services.mail.outbox import new_message_id, stored_enclosures
 from telecost_desktop.services.mail.replies import Said, said_by
 from telecost_desktop.services.mail.secrets import Secrets
 from telecost_desktop.services.mail.senders import among_senders
@@ -251,7 +250,7 @@ def _letter(file: CompanyFile, message_id: int, server: MailServer) -> bytes:
                 .order_by(OutboxRecipient.id)
             )
         )
-        enclosures = _enclosures(session, message_id)
+        enclosures = stored_enclosures(session, message_id)
         session.expunge(message)
     if "@" not in message.message_id:
         with file.write() as session:
@@ -267,13 +266,3 @@ def _letter(file: CompanyFile, message_id: int, server: MailServer) -> bytes:
         message_id=message.message_id,
         more_headers=[("Auto-Submitted", "auto-generated")] if message.identity is not None else [],
     )
-
-
-def _enclosures(session: Session, message_id: int) -> list[Enclosure]:
-    query = (
-        select(OutboxAttachment.file_name, Attachment.content, Attachment.media_type)
-        .join(Attachment, Attachment.id == OutboxAttachment.attachment_id)
-        .where(OutboxAttachment.message_id == message_id)
-        .order_by(OutboxAttachment.id)
-    )
-    return [Enclosure(*row) for row in session.execute(query)]

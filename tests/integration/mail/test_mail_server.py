@@ -28,6 +28,7 @@ from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.mail import server as mail
 from telecost_desktop.services.mail.secrets import PASSWORD_VARIABLE, SystemSecrets
 from telecost_desktop.services.mail.server import MailServer, Security
+from telecost_desktop.services.mail.trying import try_mail_server
 
 PLAIN = MailServer("localhost", 25, Security.NONE, "", "Fjord", "post@fjord.no")
 
@@ -44,7 +45,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
 
 def failure(server: MailServer, password: str | None = None, timeout: float = 5.0) -> str:
     with pytest.raises((EnvironmentProblem, UserError)) as caught:
-        mail.test_mail_server(server, password, timeout=timeout)
+        try_mail_server(server, password, timeout=timeout)
     assert caught.value.hint
     return caught.value.sentence()
 
@@ -62,9 +63,9 @@ def test_an_encrypted_server_with_login(
     options = {"tls_context": context, "require_starttls": True} if security is Security.STARTTLS else {"ssl_context": context, "auth_require_tls": False}  # fmt: skip
     server = with_login(make_mail_server(**options))
     settings = server.settings(security, "kari", "localhost")
-    mail.test_mail_server(settings, PASSWORD, clock=clock)
+    try_mail_server(settings, PASSWORD, clock=clock)
     assert (server.received, server.logins) == ([], [("kari", PASSWORD)])
-    mail.test_mail_server(settings, PASSWORD, "ola@fjord.no", clock=clock)
+    try_mail_server(settings, PASSWORD, "ola@fjord.no", clock=clock)
     (received,) = server.received
     assert received.recipients == ("ola@fjord.no",)
     assert received.message["Subject"] == "Test message"
@@ -112,7 +113,7 @@ def test_what_may_be_wrong_with_the_way(mail_server: RecordingServer, make_mail_
     assert "did not answer" in failure(plain, timeout=0.1)
     mail_server.behaviour.at = {"RCPT": "550 5.1.1 unknown"}
     with pytest.raises(UserError, match=r"to ola@fjord\.no was not taken\. The server said: 550 5\.1\.1 unknown"):
-        mail.test_mail_server(plain, None, "ola@fjord.no")
+        try_mail_server(plain, None, "ola@fjord.no")
     mail_server.stop()
     assert f"accepts no connection at port {port}" in failure(plain)
 
@@ -120,10 +121,10 @@ def test_what_may_be_wrong_with_the_way(mail_server: RecordingServer, make_mail_
 def test_a_refused_login_tells_no_password(make_mail_server: ServerMaker) -> None:
     server = with_login(make_mail_server(auth_require_tls=False)).settings(user="kåre")
     with pytest.raises(UserError) as caught:
-        mail.test_mail_server(server, "wrong-secret")
+        try_mail_server(server, "wrong-secret")
     assert "refused the login of kåre: 535" in caught.value.sentence()
     assert "wrong-secret" not in repr(caught.value) + repr(caught.value.__cause__)
-    mail.test_mail_server(server, PASSWORD)
+    try_mail_server(server, PASSWORD)
 
 
 def test_what_does_not_speak_the_protocol() -> None:
@@ -276,7 +277,7 @@ def test_nothing_of_a_password_reaches_the_log(
 ) -> None:
     server = with_login(make_mail_server(auth_require_tls=False))
     with caplog.at_level(logging.DEBUG, logger="telecost"):
-        mail.test_mail_server(server.settings(user="kari"), PASSWORD)
+        try_mail_server(server.settings(user="kari"), PASSWORD)
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("telecost")]
     out, err = capfd.readouterr()
     assert PASSWORD not in " ".join(ours) + out + err

@@ -15,8 +15,6 @@ from telecost_desktop.services.company import company_of
 from telecost_desktop.services.mail.addresses import checked_address
 from telecost_desktop.services.mail.secrets import PASSWORD_VARIABLE, Secrets
 from telecost_desktop.services.mail.server import (
-    TEST_BODY,
-    TEST_SUBJECT,
     USUAL_PORTS,
     MailServer,
     Security,
@@ -25,8 +23,8 @@ from telecost_desktop.services.mail.server import (
     mail_server,
     password_of,
     save_mail_server,
-    test_mail_server,
 )
+from telecost_desktop.services.mail.trying import TEST_BODY, TEST_SUBJECT, try_mail_server
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.pages.settings.form import SavedForm
@@ -371,7 +369,7 @@ def _password_state(server: MailServer | None, secrets: Secrets) -> str:
 def _try_out(typed: MailServer, password: str, recipient: str, unencrypted: bool, context: PageContext) -> str:
     """Try a server as typed, and give its tidied name. Runs apart."""
     server = checked_server(typed, unencrypted=unencrypted)
-    test_mail_server(
+    try_mail_server(
         server,
         (password or password_of(server, context.secrets)) if server.user else None,
         recipient or None,
