@@ -31,6 +31,7 @@ from telecost_desktop.views.folder_watch import FolderWatch
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.messages import Messages, catch_unexpected
 from telecost_desktop.views.tasks import Tasks
+from telecost_desktop.views.what_waits import show_counts, show_what_waits
 
 if TYPE_CHECKING:
     from telecost_desktop.models.database import CompanyFile
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from telecost_desktop.services.scheduling.due import DueItem
     from telecost_desktop.services.scheduling.run_report import DueReport
     from telecost_desktop.services.search import Found
+    from telecost_desktop.views.mail_sending import MailWatch
     from telecost_desktop.views.report_runs import ReportWatch
 
 translate = QCoreApplication.translate
@@ -64,6 +66,9 @@ _LOOKS_OF = {
     "customer": ("account-multiple-outline", QT_TRANSLATE_NOOP("Window", "Customer")),
     "subscription": ("autorenew", QT_TRANSLATE_NOOP("Window", "Subscription")),
 }
+_SHOWN_IN_BARS = (
+    Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.SUBSCRIPTIONS | Subject.RUNS | Subject.REPORTS | Subject.MAIL
+)
 _PLACE_WORDS = {
     Place.LOCAL: QT_TRANSLATE_NOOP("Window", "Saved · Local file"),
     Place.SYNCHRONISED: QT_TRANSLATE_NOOP("Window", "Saved · Synchronised folder"),
@@ -97,6 +102,8 @@ class Desktop(QObject):
         self._fell_due: QObject | None = None
         self._folder_watch: FolderWatch | None = None
         self._report_watch: ReportWatch | None = None
+        self._mail_watch: MailWatch | None = None
+        self._attention: Attention | None = None
         self.closed = False
         messages = Messages()
         self._net = catch_unexpected(messages)
@@ -154,7 +161,7 @@ class Desktop(QObject):
         window.run_due_requested.connect(self.run_due)
         window.check_requested.connect(self._check)
         window.searched.connect(self._search)
-        window.bell_clicked.connect(self.run_due)
+        window.bell_clicked.connect(lambda: show_what_waits(window, self._attention, self.run_due))
         window.closing.connect(self.close)
         self.shell.changes.changed.connect(self._changed)
         self._due_found.connect(self._on_due, Qt.ConnectionType.QueuedConnection)
@@ -178,10 +185,12 @@ class Desktop(QObject):
             )
         if not self.context.file.read_only:
             # Loaded with the file, not before the first paint.
+            from telecost_desktop.views.mail_sending import MailWatch
             from telecost_desktop.views.report_runs import ReportWatch
 
             self._report_watch = ReportWatch(self.context, self.window.go)
-            self.context.tasks.run(self, self._set_alarm, [self._report_watch.look])
+            self._mail_watch = MailWatch(self.context, self.window.go)
+            self.context.tasks.run(self, self._set_alarm, [self._report_watch.look, self._mail_watch.look])
             self._folder_watch = FolderWatch(self.context, self.window.folder_bar)
 
     def _set_alarm(self, also: list[Callable[[], None]]) -> None:
@@ -240,7 +249,7 @@ class Desktop(QObject):
     # The bars
 
     def _changed(self, subject: Subject) -> None:
-        if subject & (Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.SUBSCRIPTIONS | Subject.RUNS):
+        if subject & _SHOWN_IN_BARS:
             self.load_bars()
 
     def load_bars(self) -> None:
@@ -252,8 +261,8 @@ class Desktop(QObject):
     def _show_bars(self, found: Attention) -> None:
         choices = [AccountChoice(one.id, f"{one.operator} {one.number}") for one in found.accounts]
         self.window.top.set_accounts(choices)
-        self.window.set_count("invoices", found.overdue)
-        self.window.top.set_waiting(found.waiting)
+        self._attention = found
+        show_counts(self.window, found)
         if found.next_date is None:
             self.window.status.set_next(translate("Window", "Nothing is scheduled"))
         else:

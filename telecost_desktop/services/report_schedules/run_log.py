@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.database import CompanyFile
@@ -68,6 +68,16 @@ def list_report_runs(file: CompanyFile, *, since: int | None = None) -> list[Rep
             decided.add(day)
             rows.append(_row(run, tuple(recipients.get(run.outbox_message_id or 0, ())), newest))
     return rows
+
+
+def failed_days(file: CompanyFile) -> int:
+    """How many days of schedules failed and were not made since: what a person may try again."""
+    last = select(func.max(ReportRun.id)).group_by(ReportRun.schedule_id, ReportRun.scheduled_for)
+    query = select(func.count()).where(
+        ReportRun.state == RunState.FAILED, ReportRun.schedule_id.is_not(None), ReportRun.id.in_(last)
+    )
+    with file.read() as session:
+        return session.scalars(query).one()
 
 
 def _row(run: ReportRun, recipients: tuple[str, ...], newest: bool) -> ReportRunRow:

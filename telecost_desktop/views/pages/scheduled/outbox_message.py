@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -38,18 +42,19 @@ _ADVICE = {
 
 
 class OutboxMessageCard(Card):
-    """``open_requested(OutboxRow, place)`` asks for an enclosure."""
+    """``open_requested(OutboxRow, place)`` asks for an enclosure. Times are shown in ``zone``."""
 
     open_requested = Signal(object, int)
 
-    def __init__(self) -> None:
+    def __init__(self, zone: ZoneInfo) -> None:
         super().__init__(table=True)
+        self._zone = zone
         self.setAccessibleName(translate("Outbox", "Message"))
         self.setMinimumWidth(300)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(EmptyState("email-outline", translate("Outbox", "Choose a message in the list.")))
-        self._stack.addWidget(self._content())
-        self.body.addWidget(self._stack, 1)
+        self._sides = QStackedWidget()
+        self._sides.addWidget(EmptyState("email-outline", translate("Outbox", "Choose a message in the list.")))
+        self._sides.addWidget(self._content())
+        self.body.addWidget(self._sides, 1)
 
     def _content(self) -> QWidget:
         content = QWidget()
@@ -83,7 +88,7 @@ class OutboxMessageCard(Card):
 
     def show_nothing(self) -> None:
         """No message is chosen."""
-        self._stack.setCurrentIndex(0)
+        self._sides.setCurrentIndex(0)
 
     def show_message(self, row: OutboxRow, message: OutboxPreview) -> None:
         """Show a message, and how it stands with the row's recipient."""
@@ -92,14 +97,14 @@ class OutboxMessageCard(Card):
         by = translate("Outbox", "put in by {user}").format(user=message.created_by) if message.created_by else ""
         self.recipients.setText(" · ".join(filter(None, (to, by))))
         self.badge.set_status(MARKS[row.state])
-        self.tries.setText(_tries(row))
+        self.tries.setText(self._tries(row))
         said = say(row.reply.pattern, row.reply.values) if row.reply.pattern else ""
         advice = translate("Outbox", _ADVICE[row.state]) if row.state in _ADVICE else ""
         self.said.setText(" ".join(filter(None, (said, advice))))
         self.said.setVisible(bool(said or advice))
         self._show_files(row, message)
         self.text.setPlainText(message.body)
-        self._stack.setCurrentIndex(1)
+        self._sides.setCurrentIndex(1)
 
     def _show_files(self, row: OutboxRow, message: OutboxPreview) -> None:
         while (item := self._flow.takeAt(0)) is not None:
@@ -108,29 +113,29 @@ class OutboxMessageCard(Card):
                 widget.deleteLater()
         for place, one in enumerate(message.enclosures):
             words = translate("Outbox", "{name}, {size}").format(name=one.file_name, size=formats.volume(one.size))
-            made = button(
-                words.replace("&", "&&"), small=True, clicked=lambda at=place: self.open_requested.emit(row, at)
-            )
+            made = button(words.replace("&", "&&"), small=True, clicked=partial(self.open_requested.emit, row, place))
             made.setIcon(icons.icon("paperclip"))
             made.setAccessibleName(translate("Outbox", "Open {name}").format(name=one.file_name))
             self._flow.addWidget(made)
         self._files.setVisible(bool(message.enclosures))
 
+    def _tries(self, row: OutboxRow) -> str:
+        """How often it was tried, and when it is tried again."""
+        parts = []
+        if row.attempts:
+            words = (
+                translate("Outbox", "1 attempt, {moment}")
+                if row.attempts == 1
+                else translate("Outbox", "{count} attempts, the last {moment}")
+            )
+            parts.append(words.format(count=row.attempts, moment=self._moment(row.last_attempt_at)))
+        if row.state is MailState.WAITING:
+            parts.append(
+                translate("Outbox", "next {moment}").format(moment=self._moment(row.next_attempt_at))
+                if row.next_attempt_at is not None
+                else translate("Outbox", "goes as soon as possible")
+            )
+        return " · ".join(parts)
 
-def _tries(row: OutboxRow) -> str:
-    """How often it was tried, and when it is tried again."""
-    parts = []
-    if row.attempts:
-        words = (
-            translate("Outbox", "1 attempt, {moment}")
-            if row.attempts == 1
-            else translate("Outbox", "{count} attempts, the last {moment}")
-        )
-        parts.append(words.format(count=row.attempts, moment=formats.moment(row.last_attempt_at)))
-    if row.state is MailState.WAITING:
-        parts.append(
-            translate("Outbox", "next {moment}").format(moment=formats.moment(row.next_attempt_at))
-            if row.next_attempt_at is not None
-            else translate("Outbox", "goes as soon as possible")
-        )
-    return " · ".join(parts)
+    def _moment(self, moment: datetime | None) -> str:
+        return formats.moment(moment.astimezone(self._zone) if moment is not None else None)

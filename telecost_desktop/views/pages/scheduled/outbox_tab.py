@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -54,6 +56,7 @@ class OutboxTab(QWidget):
         self._context, self._navigate = context, navigate
         self._rows: list[OutboxRow] = []
         self._server: MailServer | None = None
+        self._zone = ZoneInfo(context.company.zone)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_TYPING_REST)
@@ -64,7 +67,7 @@ class OutboxTab(QWidget):
         column.addWidget(self._no_server_line())
         cards = QHBoxLayout()
         cards.setSpacing(16)
-        self.message = OutboxMessageCard()
+        self.message = OutboxMessageCard(self._zone)
         self.message.open_requested.connect(self._open_enclosure)
         cards.addWidget(self._list_card(), 3)
         cards.addWidget(self.message, 2)
@@ -106,12 +109,12 @@ class OutboxTab(QWidget):
         self.table = DataTable(
             translate("Outbox", "Messages"),
             [
-                Column("created_at", translate("Outbox", "Put in"), Kind.MOMENT, 124),
+                Column("created_at", translate("Outbox", "Put in"), Kind.MOMENT, 124, value=lambda row: row.created_at.astimezone(self._zone)),
                 Column("subject", translate("Outbox", "Subject"), width=150, stretch=True),
                 Column("recipient", translate("Outbox", "Recipient"), width=130, stretch=True),
                 Column("state", translate("Outbox", "State"), Kind.STATUS, 112, value=lambda row: MARKS[row.state]),
                 Column("attempts", translate("Outbox", "Attempts"), Kind.NUMBER, 76, essential=False),
-                Column("next", translate("Outbox", "Next attempt"), Kind.MOMENT, 124, essential=False, value=_next),
+                Column("next", translate("Outbox", "Next attempt"), Kind.MOMENT, 124, essential=False, value=self._next),
                 Column("said", translate("Outbox", "What the server said"), width=180, essential=False, value=said_words),
                 Column("files", translate("Outbox", "Enclosed"), width=150, essential=False, value=lambda row: ", ".join(row.enclosures)),
                 Column("created_by", translate("Outbox", "By"), width=60, essential=False),
@@ -130,6 +133,11 @@ class OutboxTab(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.draft)
         return card
+
+    def _next(self, row: OutboxRow) -> datetime | None:
+        if row.state is not MailState.WAITING or row.next_attempt_at is None:
+            return None
+        return row.next_attempt_at.astimezone(self._zone)
 
     # Loading
 
@@ -259,10 +267,6 @@ class OutboxTab(QWidget):
 def said_words(row: OutboxRow) -> str:
     """What was said last about a message, in the program's language."""
     return say(row.reply.pattern, row.reply.values) if row.reply.pattern else ""
-
-
-def _next(row: OutboxRow) -> Any:
-    return row.next_attempt_at if row.state is MailState.WAITING else None
 
 
 def _load(file: CompanyFile, search: str) -> tuple[list[OutboxRow], MailServer | None]:
