@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
@@ -248,21 +248,3 @@ class SendMailDialog(CheckedDialog):
 def _known(file: CompanyFile) -> tuple[tuple[str, ...], MailServer | None]:
     """Addresses to propose, and the server. Runs in a reader."""
     return known_addresses(file), mail_server(file)
-
-
-def forward_document(
-    parent: QWidget, context: PageContext, navigate: Navigate, name: str, make: Callable[[], Enclosure]
-) -> SendMailDialog:
-    """Send one stored document, unchanged. ``make`` reads it in a reader."""
-    words = translate("SendMail", "{file} of {company} is enclosed, exactly as it was received.")
-    dialog = SendMailDialog(
-        parent, context, navigate, title=translate("SendMail", "Forward by e-mail"), subject=name,
-        sub=translate("SendMail", "The document is enclosed unchanged, with its signatures."),
-        body=words.format(file=name, company=context.company.name), purpose="document",
-    )  # fmt: skip
-    dialog.show_making()
-    context.tasks.run(
-        dialog, make, done=lambda enclosure: dialog.show_enclosures([enclosure]), failed=dialog.show_failed
-    )
-    dialog.open()
-    return dialog

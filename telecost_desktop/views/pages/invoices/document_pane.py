@@ -36,13 +36,15 @@ class DocumentRef:
 class DocumentPane(Card):
     """Shows one of several documents. ``wanted(key)`` asks the owner for the bytes; hand them to ``set_content``.
 
-    ``shown(document)`` says which one is shown now, None for none.
+    ``shown(document)`` says which one is shown now, None for none. With ``forwards`` there is a button that emits
+    ``forward_wanted(document)``.
     """
 
     wanted = Signal(int)
     shown = Signal(object)
+    forward_wanted = Signal(object)
 
-    def __init__(self, context: PageContext, title: str, nothing: str) -> None:
+    def __init__(self, context: PageContext, title: str, nothing: str, *, forwards: bool = False) -> None:
         super().__init__(title, head_rule=True, table=True)
         self.context = context
         self._title = title
@@ -54,6 +56,7 @@ class DocumentPane(Card):
         self._copies = QTemporaryDir()
         self.body.setContentsMargins(1, 0, 1, 0)
         self._build(nothing)
+        self.forward.setVisible(forwards)
         self.show_nothing()
 
     def _build(self, nothing: str) -> None:
@@ -84,8 +87,10 @@ class DocumentPane(Card):
         self.open_button = button(translate("Invoices", "Open"), small=True, clicked=self._open)
         self.save_button = button(translate("Invoices", "Save…"), small=True, clicked=self._save)
         foot.addWidget(self.open_button)
+        self.forward = tool("email-outline", translate("Invoices", "Forward by e-mail…"), clicked=self._forward)
         foot.addWidget(self.save_button)
         foot.addStretch(1)
+        foot.addWidget(self.forward)
 
     def show_nothing(self) -> None:
         """Stay blank: there is nothing whose document could be shown."""
@@ -100,7 +105,7 @@ class DocumentPane(Card):
             self.chooser.addItem(document.file_name)
         self._choice.setVisible(len(documents) > 1)
         first = next((document for document in documents if document.pdf), documents[0] if documents else None)
-        for widget in (self.open_button, self.save_button):
+        for widget in (self.open_button, self.save_button, self.forward):
             widget.setEnabled(first is not None)
         if first is not None:
             self.chooser.setCurrentIndex(self._documents.index(first))
@@ -199,6 +204,10 @@ class DocumentPane(Card):
         name, _ = QFileDialog.getSaveFileName(self, translate("Invoices", "Save the document"), suggestion)
         if name:
             self._with_content(lambda: self._write(Path(name)))
+
+    def _forward(self) -> None:
+        if self._current is not None:
+            self.forward_wanted.emit(self._current)
 
     def _write(self, path: Path) -> None:
         said = translate("Invoices", "{file} saved, unchanged.").format(file=path.name)

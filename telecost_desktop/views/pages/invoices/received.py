@@ -29,10 +29,12 @@ from telecost_desktop.services.invoice_archive import (
 )
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
+from telecost_desktop.views.dialogs.send_mail import SendMailDialog
 from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.document_pane import DocumentPane, DocumentRef
 from telecost_desktop.views.pages.invoices.elided import ElidedLabel
+from telecost_desktop.views.pages.invoices.forwarding import forward_original
 from telecost_desktop.views.pages.invoices.invoice_list import InvoiceList, ListRow
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
 from telecost_desktop.views.pages.invoices.received_detail import ReceivedDetail, credit_word
@@ -74,6 +76,7 @@ class ReceivedView(QWidget):
             self.context,
             translate("Invoices", "Original"),
             translate("Invoices", "No original came with this invoice."),
+            forwards=True,
         )
         self.lines = ReceivedLines()
         self._arrange()
@@ -158,6 +161,7 @@ class ReceivedView(QWidget):
         self.detail.pay_requested.connect(self._ask_payment)
         self.detail.unpay_requested.connect(self._unpay)
         self.original.wanted.connect(self._load_original)
+        self.original.forward_wanted.connect(self.forward)
         self.original.shown.connect(self.detail.signature.show_document)
         self.lines.closed_lines.connect(self.close_lines)
         self.lines.export_requested.connect(lambda title: export_list(self.page, self.lines.table, title))
@@ -276,6 +280,11 @@ class ReceivedView(QWidget):
             self, original_content, self.context.file, attachment,
             done=lambda found: self.original.set_content(attachment, found[1]),
         )  # fmt: skip
+
+    def forward(self, document: DocumentRef) -> SendMailDialog | None:
+        """Send an original by e-mail, as it was received."""
+        detail = self.detail.detail
+        return None if detail is None else forward_original(self, self.page, detail.invoice, document)
 
     def _enter_detail(self) -> None:
         first = next((part for part in self.detail.sections.buttons if part.isEnabled()), None)
