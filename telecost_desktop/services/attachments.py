@@ -11,6 +11,7 @@ from datetime import UTC
 from telecost_desktop.services.clock import Clock
 
 _LONGEST_NAME = 120
+_MOST_BYTES = 200
 # Names that Windows keeps for devices, whatever the ending.
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -21,6 +22,17 @@ def safe_file_name(name: str) -> str:
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
     name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")[-_LONGEST_NAME:].strip(" .")
     return f"_{name}" if _RESERVED.match(name) else name or "document"
+
+
+def file_name_of(title: str, ending: str) -> str:
+    """A name for a file of our own: a title, whose slashes are signs like others, and an ending that is never cut.
+
+    Legal on Windows, macOS and Linux, and short enough for each of them.
+    """
+    whole = re.sub(r"[/\\]", "_", title).strip(" .")[: _LONGEST_NAME - len(ending)]
+    # Systems count bytes; cutting in the middle of a letter leaves half of it, which is dropped.
+    short = whole.encode(errors="replace")[: _MOST_BYTES - len(ending)].decode(errors="ignore").rstrip(" .")
+    return safe_file_name(f"{short or 'document'}{ending}")
 
 
 # What a document of each kind is called at the end; a document of no kind known here keeps whatever it has.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecost_desktop.services.attachments import media_type_of, name_with_ending, safe_file_name
+from telecost_desktop.services.attachments import file_name_of, media_type_of, name_with_ending, safe_file_name
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,28 @@ def test_names_end_as_their_kind(name: str, kind: str, called: str) -> None:
 def test_names_stay_harmless(name: str, kind: str) -> None:
     called = name_with_ending(name, kind)
     assert called == safe_file_name(called)
+
+
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [
+        ("Costs, 01/12/2026", "Costs, 01_12_2026.eml"),
+        (r"a\b: c?", "a_b_ c_.eml"),
+        ("con", "_con.eml"),
+        (" . ", "document.eml"),
+        ("x" * 300, "x" * 116 + ".eml"),
+    ],
+)
+def test_a_title_becomes_a_name_whole(title: str, called: str) -> None:
+    assert file_name_of(title, ".eml") == called
+
+
+@given(st.text() | st.text("日ø/. ", min_size=60, max_size=140), st.sampled_from([".pdf", " 2026-12-01.xlsx"]))
+def test_a_name_made_of_a_title_is_legal_and_keeps_its_ending(title: str, ending: str) -> None:
+    called = file_name_of(title, ending)
+    assert called == safe_file_name(called)
+    assert called.endswith(ending)
+    assert len(called.encode()) <= 255
 
 
 @given(st.binary(max_size=200))

@@ -19,7 +19,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind, DeliverableState, SalesInvoice
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
-from telecost_desktop.services.attachments import safe_file_name
+from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.documents_text import word
@@ -130,8 +130,7 @@ def _file_name(snapshot: dict[str, object]) -> str:
     buyer = snapshot["buyer"]
     assert isinstance(buyer, dict)
     title = word(str(snapshot["kind"]), str(snapshot["language"]))
-    name = safe_file_name(f"{title} {snapshot['number']} {buyer['name']}".replace("/", "-").replace("\\", "-"))
-    return f"{name}.pdf"
+    return file_name_of(f"{title} {snapshot['number']} {buyer['name']}".replace("/", "-"), ".pdf")
 
 
 def _make_batch(file: CompanyFile, clock: Clock, deliverables: list[int]) -> int:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from telecost_desktop.config import documents_folder
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.services.attachments import safe_file_name
+from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.mail.eml import write_eml
 from telecost_desktop.services.mail.outbox import Draft
 from telecost_desktop.services.mail.server import mail_server
@@ -43,7 +43,7 @@ def _open(context: PageContext, path: Path) -> None:
 
 def save_as_eml(parent: QWidget, owner: QObject, context: PageContext, subject: str, make: MakeDraft) -> None:
     """Ask where, and write it there."""
-    proposed = documents_folder() / f"{safe_file_name(subject)}.eml"
+    proposed = documents_folder() / file_name_of(subject, ".eml")
     kinds = translate("Mail", "Messages (*.eml)")
     name, _ = QFileDialog.getSaveFileName(parent, translate("Mail", "Save the message"), str(proposed), kinds)
     if not name:
@@ -65,7 +65,7 @@ def write_draft(file: CompanyFile, make: MakeDraft, path: Path) -> Path:
 
 def _write_own(file: CompanyFile, make: MakeDraft) -> Path:
     draft = make()
-    return write_draft(file, lambda: draft, own_folder() / f"{safe_file_name(draft.subject)}.eml")
+    return write_draft(file, lambda: draft, own_folder() / file_name_of(draft.subject, ".eml"))
 
 
 def own_folder() -> Path:

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.services.attachments import safe_file_name
+from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.mail.message import Enclosure
@@ -83,7 +83,7 @@ def enclosed_report(
         pivot=pivot, cancelled=cancelled,
     )  # fmt: skip
     day = today(clock, company_of(file).zone)
-    name = safe_file_name(f"{translate(definition(report_id).name)} {day.isoformat()}.{form}")
+    name = file_name_of(translate(definition(report_id).name), f" {day.isoformat()}.{form}")
     return Enclosure(name, content.getvalue(), MEDIA_TYPES[form]), written
 
 

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from telecost_desktop.config import documents_folder
 from telecost_desktop.errors import Cancelled, UserError
+from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.reporting import Column, ReportResult
 from telecost_desktop.services.reporting.charts.bars import Picture
 from telecost_desktop.services.reporting.charts.of_report import FORM_TITLES, ChartForm, ChartLayout, default_chart
@@ -334,7 +336,7 @@ class ChartSide(QWidget):
         if self._ready is None or not self._ready.names:
             return
         kinds = translate("Chart", "Pictures (*.png);;PDF documents (*.pdf)")
-        proposed = "".join(" " if letter in '<>:"/\\|?*' else letter for letter in self.title()) + ".png"
+        proposed = str(documents_folder() / file_name_of(self.title(), ".png"))
         name, kind = QFileDialog.getSaveFileName(self, translate("Chart", "Save picture"), proposed, kinds)
         if name:
             path = Path(name)

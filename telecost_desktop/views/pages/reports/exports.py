@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from telecost_desktop.config import documents_folder
+from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import ReportResult
 from telecost_desktop.services.reporting.pivots.layout import PivotLayout
@@ -24,15 +26,10 @@ def ask_path(parent: QWidget, title: str, form: str) -> Path | None:
         "pdf": translate("ReportsPage", "PDF documents (*.pdf)"),
         "csv": translate("ReportsPage", "CSV files (*.csv)"),
     }
-    proposed = f"{file_name(title)}.{form}"
+    proposed = str(documents_folder() / file_name_of(title, f".{form}"))
     name, _ = QFileDialog.getSaveFileName(parent, translate("ReportsPage", "Save the report"), proposed, kinds[form])
     path = Path(name) if name else None
     return path.with_suffix(f".{form}") if path is not None and not path.suffix else path
-
-
-def file_name(title: str) -> str:
-    """A title without what file systems forbid."""
-    return "".join(" " if letter in '<>:"/\\|?*' else letter for letter in title).strip(" .")
 
 
 def save_report_to(
