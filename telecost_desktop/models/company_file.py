@@ -44,18 +44,24 @@ class Inspection:
     revision: str = ""
 
 
+def has_our_mark(path: Path) -> bool:
+    """Whether a file says that it is a company file, in whatever state it is. Raises OSError."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        return False
+    return int.from_bytes(header[68:72], "big") == APPLICATION_ID
+
+
 def inspect(path: Path) -> Inspection:
     """Look at a file without changing it."""
     if not path.is_file():
         return Inspection(FileState.MISSING)
     try:
-        with path.open("rb") as file:
-            header = file.read(100)
+        ours = has_our_mark(path)
     except OSError as error:
         raise _unreadable(path) from error
-    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
-        return Inspection(FileState.FOREIGN)
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    if not ours:
         return Inspection(FileState.FOREIGN)
     try:
         connection = sqlite3.connect(sqlite_uri(path, "ro"), uri=True, timeout=BUSY_SECONDS)

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -22,6 +24,7 @@ from telecost_desktop.services.reporting.exports.as_csv import write_csv
 from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.exports.write import write_report
 from telecost_desktop.services.reporting.pivots.layout import PivotLayout, PivotValue
+from telecost_desktop.services.usage_export import Level, UsageWish, export_usage
 
 
 @pytest.fixture
@@ -167,11 +170,42 @@ def test_targets_that_cannot_be(costs: Costs, clock: FixedClock, tmp_path: Path)
     with pytest.raises(UserError, match="written as docx"):
         to(tmp_path / "x.docx", "docx")
     before = costs.file.path.stat().st_size
-    with pytest.raises(UserError, match="company file itself"):
+    with pytest.raises(UserError, match="is a company file"):
         to(costs.file.path)
     assert costs.file.path.stat().st_size == before
+    # Whatever company it is of, and however it is called.
+    other = tmp_path / "other.csv"
+    other.write_bytes(costs.file.path.read_bytes())
+    with pytest.raises(UserError, match="is a company file"):
+        to(other)
+    with pytest.raises(UserError, match="is a company file"):
+        export_usage(costs.file, UsageWish(Level.INVOICE), other, clock=clock, locale="nb")
+    assert other.read_bytes().startswith(b"SQLite format 3")
     # A name as long as a disk takes.
     to(tmp_path / ("a" * 250 + ".csv"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such entries in its folders")
+def test_what_is_no_ordinary_file_is_not_replaced(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
+    def to(target: Path) -> None:
+        write_report(costs.file, "R10", ReportRequest(), target, "csv", locale="nb", clock=clock)
+
+    device = tmp_path / "device"
+    os.mkfifo(device)
+    with pytest.raises(UserError, match="no ordinary file"):
+        to(device)
+    assert device.is_fifo()
+    # What a link points to is written, and the link stays.
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    for name in ("there.csv", "new.csv"):
+        link = tmp_path / f"link to {name}"
+        link.symlink_to(folder / name)
+        if name == "there.csv":
+            (folder / name).write_bytes(b"before")
+        to(link)
+        assert link.is_symlink()
+        assert (folder / name).stat().st_size > 10
 
 
 def test_the_about_sheet_says_what_was_asked(costs: Costs, clock: FixedClock) -> None:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
 from telecost_desktop.models.company import Company
+from telecost_desktop.models.company_file import has_our_mark
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.reporting.exports.as_csv import write_csv
 from telecost_desktop.services.reporting.exports.as_json import write_json
@@ -65,16 +66,12 @@ def export_table(table: ExportTable, target: Path | BinaryIO, form: str, wording
 def write_file(target: Path, write: Callable[[BinaryIO], None]) -> None:
     """Let ``write`` fill a file: through a draft beside it, so that a failed export leaves nothing half.
 
-    Raises UserError for a folder and EnvironmentProblem for what the disk refuses.
+    A link stays, and what it points to is written. Raises UserError for a folder, a device and a company file, and
+    EnvironmentProblem for what the disk refuses.
     """
-    if target.is_dir():
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} is a folder."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Name a file in it."),
-            file=target.name or str(target),
-        )
     try:
-        _replace(target, write)
+        path = _replaceable(target)
+        _replace(path, write)
     except OSError as error:
         raise EnvironmentProblem(
             QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
@@ -82,6 +79,35 @@ def write_file(target: Path, write: Callable[[BinaryIO], None]) -> None:
             file=target.name,
             reason=error.strerror or str(error),
         ) from error
+
+
+def _replaceable(target: Path) -> Path:
+    """The path to be written for a target. Raises UserError for what is not to be replaced, and OSError."""
+    name = target.name or str(target)
+    path = target.resolve() if target.is_symlink() else target
+    if path.is_dir():
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{file} is a folder."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Name a file in it."),
+            file=name,
+        )
+    if not path.exists():
+        return path
+    if not path.is_file():
+        # To put a file in the place of a device would take it from every program of the machine.
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{file} is no ordinary file."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Name a file that may be written."),
+            file=name,
+        )
+    with suppress(PermissionError):
+        if has_our_mark(path):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{file} is a company file."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Give the report another name."),
+                file=name,
+            )
+    return path
 
 
 def check_form(form: str) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of
@@ -50,12 +49,6 @@ def write_report(
     for an unknown report, form, filter or column, EnvironmentProblem as ``export_report``, and Cancelled.
     """
     check_form(form)
-    if isinstance(target, Path) and target.exists() and target.samefile(file.path):
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} is the company file itself."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Give the report another name."),
-            file=target.name,
-        )
     if pivot is not None:
         return _write_pivot(file, report_id, request, target, form, pivot, Wording(locale, translate), clock, cancelled)
     chosen = chosen_columns(
