@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.models.money import LARGEST
 from telecost_desktop.models.runs import RunState
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def list_all(company: CompanyOption = None, as_json: JsonOption = False) -> None
 
 
 def run(
-    schedule: Annotated[int, typer.Argument(metavar="ID", help="The schedule, as the list shows it.")],
+    schedule: Annotated[int, typer.Argument(metavar="ID", max=LARGEST, help="The schedule, as the list shows it.")],
     company: CompanyOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -61,7 +62,7 @@ def run(
 
 
 def retry(
-    run_id: Annotated[int, typer.Argument(metavar="RUN", help="The run, as the log shows it.")],
+    run_id: Annotated[int, typer.Argument(metavar="RUN", max=LARGEST, help="The run, as the log shows it.")],
     company: CompanyOption = None,
     as_json: JsonOption = False,
 ) -> int:

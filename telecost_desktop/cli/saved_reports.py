@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.models.money import LARGEST
 
-IdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number that the list gives.")]
+IdArgument = Annotated[int, typer.Argument(metavar="ID", max=LARGEST, help="The number that the list gives.")]
 
 
 def register(application: typer.Typer) -> None:

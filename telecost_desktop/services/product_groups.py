@@ -54,7 +54,16 @@ def product_group_kind(group: str) -> str:
         return ""
     if group in CODES:
         return group
-    return next((code for code, words in _NAMES if words.search(group)), OTHER)
+    return _meaning(group) or OTHER
+
+
+def tells_a_group(name: str) -> bool:
+    """Whether a name is one of the six codes, or has a word that stands for one."""
+    return name.strip().casefold() in CODES or bool(_meaning(name))
+
+
+def _meaning(group: str) -> str:
+    return next((code for code, words in _NAMES if words.search(group)), "")
 
 
 def same_group(group: str, wanted: Iterable[str]) -> bool:

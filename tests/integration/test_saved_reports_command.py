@@ -44,3 +44,16 @@ def test_listed_shown_run_and_deleted(telecost, company_path: Path, clock: Fixed
     for words in (("show", saved_id), ("delete", saved_id), ("run", saved_id, "-o", target)):
         code, _, err = telecost("saved-reports", *words, "-c", company_path)
         assert (code, "not there any more" in err) == (1, True)
+
+
+def test_a_number_beyond_all_numbers_is_wrong_usage(telecost, company_path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.csv"
+    for words in (
+        ("saved-reports", "show", 10**20),
+        ("saved-reports", "run", 10**20, "-o", target),
+        ("saved-reports", "delete", 10**20),
+        ("report-schedules", "run", 10**20),
+        ("report-schedules", "retry", 10**20),
+    ):
+        code, _, err = telecost(*words, "-c", company_path)
+        assert (code, "less than or equal" in err) == (2, True)

@@ -12,7 +12,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.periods import month_number
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.models.usage import TrafficKind
-from telecost_desktop.services.product_groups import same_group
+from telecost_desktop.services.product_groups import CODES, same_group, tells_a_group
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import Note
 
@@ -80,7 +80,10 @@ def in_list(keys: Iterable[int]) -> str:
 
 
 def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
-    """Resolve a request. Raises UserError for an account, root, department, section or invoice that is not there.
+    """Resolve a request.
+
+    Raises UserError for an account, root, department, product group, section or invoice that is not there, and for a
+    country that is no code.
 
     An unknown number, name or SIM card gives a note and no rows.
     """
@@ -209,8 +212,24 @@ def _traffic_types(
     if not groups and not countries:
         return None
     wanted = {country.strip().upper() for country in countries}
+    for country in wanted:
+        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{country} is no code of a country."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Write its two letters, such as SE."),
+                country=country,
+            )
     home = connection.execute("SELECT country FROM company").fetchone()[0] in wanted
-    known = connection.execute("SELECT id, product_group, country, kind FROM traffic_type")
+    known = connection.execute("SELECT id, product_group, country, kind FROM traffic_type").fetchall()
+    names = {group.strip().casefold() for _, group, _, _ in known}
+    for group in groups:
+        if group.strip().casefold() not in names and not tells_a_group(group):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no product group {group}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {groups}."),
+                group=group,
+                groups=", ".join(dict.fromkeys((*sorted({group for _, group, _, _ in known if group}), *CODES))),
+            )
     return frozenset(
         key
         for key, group, country, kind in known

@@ -67,6 +67,13 @@ def test_filters_and_periods_of_the_command(telecost: Command) -> None:
     assert net("--period", "last_7_days") is None
     assert net("--from", "2026-11-01", "--to", "2026-11-30") == "1.00"
     assert telecost("report", "R6", "--section", "nonsense")[0] == 1
+    # What nothing is called is no other group, and a name is no code of a country.
+    for report in ("R6", "R8", "R13"):
+        code, out, err = telecost("report", report, "--product-group", "nonsense")
+        assert (code, out, "no product group nonsense" in err) == (1, "", True)
+        code, out, err = telecost("report", report, "--country", "Sverige")
+        assert (code, out, "no code of a country" in err) == (1, "", True)
+    assert net("--product-group", "fixed_telephony") is None
     code, out, err = telecost("report", "R6", "--period", "nonsense")
     assert (code, out) == (2, "")
     assert "latest_invoices" in err
