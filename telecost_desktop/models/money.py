@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MICRO = 1_000_000
 LARGEST = 2**63 - 1
+_HUNDREDTH = Decimal("0.01")
+_MILLIONTH = Decimal("0.000001")
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
 # fmt: off
@@ -36,8 +38,7 @@ def to_micro(amount: Decimal) -> int:
 
 def from_micro(micro: int) -> Decimal:
     """Integer micro-units as an exact amount, without superfluous zeros beyond two decimals."""
-    amount = Decimal(micro).scaleb(-6)
-    return amount.quantize(Decimal("0.01")) if micro % 10_000 == 0 else amount
+    return _HUNDREDTH * (micro // 10_000) if micro % 10_000 == 0 else _MILLIONTH * micro
 
 
 def minor_digits(currency: str) -> int:

@@ -8,13 +8,25 @@ day or, where numbers matter, from the detail through the pointers of ``usage_ru
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
-from telecost_desktop.services.reporting.selection import Selection, Slice, in_list, wall_seconds
+from telecost_desktop.models.periods import day_number, first_of_next_month
+from telecost_desktop.services.reporting.conditions import (
+    edge_conditions,
+    invoices_of_several_months,
+    mixed_months,
+    month_conditions,
+    months_and_edges,
+    placement_conditions,
+    rollup_conditions,
+    where_all,
+)
+from telecost_desktop.services.reporting.selection import Selection, Slice, in_list
 
+_Keys = Callable[[str, str], str]
 # Six sums end every row here: records, seconds, messages, bytes, and net and VAT in micro-units. Keys stand before
 # them; 0 is "none". By type: department, account, invoice, traffic type. By number: placement, invoice, and
 # where it is asked for the traffic type.
@@ -26,13 +38,15 @@ _DETAIL = (
     "1 AS records, COALESCE(u.seconds, 0) AS seconds, COALESCE(u.messages, 0) AS messages,"
     " COALESCE(u.volume_bytes, 0) AS volume_bytes, u.net AS net, u.vat AS vat"
 )
+_DETAIL_SUMS = (
+    "COUNT(*), COALESCE(SUM(u.seconds), 0), COALESCE(SUM(u.messages), 0), COALESCE(SUM(u.volume_bytes), 0),"
+    " SUM(u.net), SUM(u.vat)"
+)
 # CROSS JOIN keeps this order: from the pointers to the stretches of records, never through all records. A plus sign
 # before a column of records keeps the planner from making an index of all of them for it.
 _DETAIL_SOURCE = "usage_run r CROSS JOIN usage_record u"
-_IN_STRETCH = "u.id BETWEEN r.first_usage_id AND r.last_usage_id"
 _TYPE_KEYS = ("supplier_invoice_id", "department_id", "account_id", "traffic_type_id")
-_NUMBER_KEYS = ("placement_id", "supplier_invoice_id")
-_NUMBER_AND_TYPE_KEYS = (*_NUMBER_KEYS, "traffic_type_id")
+_NUMBER_AND_TYPE_KEYS = ("placement_id", "supplier_invoice_id", "traffic_type_id")
 _NUMBER_TYPE_AND_MONTH_KEYS = (*_NUMBER_AND_TYPE_KEYS, "month")
 _IS_RUNNING = "supplier_invoice_id NOT IN (SELECT id FROM supplier_invoice WHERE has_charges = 1)"
 
@@ -54,37 +68,65 @@ def usage_by_type(connection: sqlite3.Connection, selection: Selection) -> list[
 
 
 def usage_by_number(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
-    """Sums of usage per placement and invoice."""
-    if not selection.has_usage:
-        return []
-    parts = [
-        part for piece in selection.slices for part in _parts_by_month(connection, selection, piece, _by_number_keys)
-    ]
-    return _sum_up(connection, parts, _NUMBER_KEYS)
+    """Sums of usage per placement and invoice; both may come in several rows, to be added up."""
+    rows: list[SumRow] = []
+    for piece in selection.slices if selection.has_usage else ():
+        months = month_conditions(connection, selection, piece)
+        if months is not None:
+            # A number has one invoice in most months: where that holds, sums follow the order of the roll-up, and
+            # nothing is sorted.
+            mixed = in_list(mixed_months(connection, piece))
+            for condition, keys in (
+                (f"f.month NOT IN {mixed}", "f.month, f.placement_id"),
+                (f"f.month IN {mixed}", "f.placement_id, f.supplier_invoice_id"),
+            ):
+                rows += connection.execute(
+                    f"SELECT f.placement_id, f.supplier_invoice_id, {_SUMS} FROM usage_by_month f"
+                    f" JOIN placement p ON p.id = f.placement_id{where_all([*months, condition])} GROUP BY {keys}"
+                ).fetchall()
+        for edge in edge_conditions(selection, piece):
+            rows += connection.execute(
+                f"SELECT r.placement_id, COALESCE(r.supplier_invoice_id, 0), {_DETAIL_SUMS}"
+                f" FROM {_DETAIL_SOURCE} JOIN placement p ON p.id = r.placement_id{where_all(edge)} GROUP BY r.id"
+            ).fetchall()
+    return rows
 
 
 def usage_by_number_and_type(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
     """Sums of usage per placement, invoice and traffic type."""
-    if not selection.has_usage:
-        return []
-    parts = [
-        part
-        for piece in selection.slices
-        for part in _parts_by_month(connection, selection, piece, _by_number_and_type_keys)
-    ]
-    return _sum_up(connection, parts, _NUMBER_AND_TYPE_KEYS)
+    rows: list[SumRow] = []
+    parts: list[_Part] = []
+    for piece in selection.slices if selection.has_usage else ():
+        months = month_conditions(connection, selection, piece)
+        if months is not None:
+            # Use of an invoice of one month stands in the roll-up as it is asked for, and needs no sorting.
+            longer = invoices_of_several_months(connection, piece)
+            rows += connection.execute(
+                f"SELECT f.placement_id, f.supplier_invoice_id, f.traffic_type_id, {_STORED} FROM usage_by_month f"
+                " JOIN placement p ON p.id = f.placement_id"
+                f"{where_all([*months, f'f.supplier_invoice_id NOT IN {in_list(longer)}'])}"
+            ).fetchall()
+            if longer:
+                named = f"f.supplier_invoice_id IN {in_list(longer)}"
+                parts.append(_from_months([*months, named], _by_number_and_type_keys))
+        parts += _from_edges(selection, piece, _by_number_and_type_keys)
+    return rows + _sum_up(connection, parts, _NUMBER_AND_TYPE_KEYS)
 
 
 def running_by_number_type_and_month(connection: sqlite3.Connection, selection: Selection) -> list[SumRow]:
     """Sums of running usage alone per placement, invoice, traffic type and month, such as 202611."""
-    if not selection.has_usage:
-        return []
-    parts = [
-        part
-        for piece in selection.slices
-        for part in _parts_by_month(connection, selection, piece, _by_number_type_and_month_keys)
-    ]
-    return _sum_up(connection, parts, _NUMBER_TYPE_AND_MONTH_KEYS, f" WHERE {_IS_RUNNING}")
+    rows: list[SumRow] = []
+    parts: list[_Part] = []
+    for piece in selection.slices if selection.has_usage else ():
+        months = month_conditions(connection, selection, piece)
+        if months is not None:
+            rows += connection.execute(
+                f"SELECT f.placement_id, f.supplier_invoice_id, f.traffic_type_id, f.month, {_STORED}"
+                " FROM usage_by_month f JOIN placement p ON p.id = f.placement_id"
+                f"{where_all([*months, f'f.{_IS_RUNNING}'])}"
+            ).fetchall()
+        parts += _from_edges(selection, piece, _by_number_type_and_month_keys)
+    return rows + _sum_up(connection, parts, _NUMBER_TYPE_AND_MONTH_KEYS, f" WHERE {_IS_RUNNING}")
 
 
 def charges_by_type(connection: sqlite3.Connection, selection: Selection, flat_lines: str = "") -> list[SumRow]:
@@ -164,21 +206,23 @@ def _sum_up(connection: sqlite3.Connection, parts: list[_Part], keys: tuple[str,
 
 def _parts_by_type(connection: sqlite3.Connection, selection: Selection, piece: Slice) -> list[_Part]:
     if piece.placements is not None:
-        return _parts_by_month(connection, selection, piece, _by_type_keys)
+        months = month_conditions(connection, selection, piece)
+        whole_months = [_from_months(months, _by_type_keys)] if months is not None else []
+        return whole_months + _from_edges(selection, piece, _by_type_keys)
     keys = ", ".join(f"f.{key} AS {key}" for key in _TYPE_KEYS)
-    conditions = _rollup_conditions(selection)
+    conditions = rollup_conditions(selection)
     by_invoice = f"SELECT {keys}, {_STORED} FROM usage_by_invoice f"
     if not piece.bounded:
-        return [_Part(by_invoice + _where(conditions), unique=True)]
+        return [_Part(by_invoice + where_all(conditions), unique=True)]
     whole, ranges = _whole_invoices(connection, piece)
     parts = []
     if whole:
         named = f"f.supplier_invoice_id IN {in_list(whole)}"
-        parts.append(_Part(by_invoice + _where([named, *conditions])))
+        parts.append(_Part(by_invoice + where_all([named, *conditions])))
     for first, last in ranges:
         days = f"f.day BETWEEN {day_number(first)} AND {day_number(last)}"
         others = [f"f.supplier_invoice_id NOT IN {in_list(whole)}"] if whole else []
-        parts.append(_Part(f"SELECT {keys}, {_STORED} FROM usage_by_day f" + _where([days, *others, *conditions])))
+        parts.append(_Part(f"SELECT {keys}, {_STORED} FROM usage_by_day f" + where_all([days, *others, *conditions])))
     return parts
 
 
@@ -212,12 +256,8 @@ def _by_type_keys(invoice: str, traffic_type: str) -> str:
     )
 
 
-def _by_number_keys(invoice: str, traffic_type: str) -> str:
-    return f"p.id AS placement_id, {invoice} AS supplier_invoice_id"
-
-
 def _by_number_and_type_keys(invoice: str, traffic_type: str) -> str:
-    return f"{_by_number_keys(invoice, traffic_type)}, {traffic_type} AS traffic_type_id"
+    return f"p.id AS placement_id, {invoice} AS supplier_invoice_id, {traffic_type} AS traffic_type_id"
 
 
 def _by_number_type_and_month_keys(invoice: str, traffic_type: str) -> str:
@@ -225,99 +265,21 @@ def _by_number_type_and_month_keys(invoice: str, traffic_type: str) -> str:
     return f"{_by_number_and_type_keys(invoice, traffic_type)}, month"
 
 
-def _parts_by_month(connection: sqlite3.Connection, selection: Selection, piece: Slice, keys: Any) -> list[_Part]:
-    low, high, edges = months_and_edges(piece)
-    conditions = placement_conditions(selection, piece)
-    whole: list[str] = []
-    # The roll-up is ordered by month and placement: naming the months of invoices or placements spares the others.
-    months: set[int] | None = None
-    if selection.invoices is not None:
-        named = f"supplier_invoice_id IN {in_list(selection.invoices)}"
-        months = {month for (month,) in connection.execute(f"SELECT DISTINCT month FROM usage_run WHERE {named}")}
-        whole.append(f"f.{named}")
-    elif piece.placements is not None:
-        named = f"placement_id IN {in_list(piece.placements)}"
-        months = {month for (month,) in connection.execute(f"SELECT DISTINCT month FROM usage_run WHERE {named}")}
-    if piece.placements is not None:
-        whole.append(f"f.placement_id IN {in_list(piece.placements)}")
-    if months is not None:
-        whole.append(f"f.month IN {in_list(month for month in months if low <= month <= high)}")
-    elif piece.bounded:
-        whole.append(f"f.month BETWEEN {low} AND {high}")
-    if selection.traffic_types is not None:
-        whole.append(f"f.traffic_type_id IN {in_list(selection.traffic_types)}")
-    parts = []
-    if low <= high:
-        parts.append(
-            _Part(
-                f"SELECT {keys('f.supplier_invoice_id', 'f.traffic_type_id')}, {_STORED}"
-                f" FROM usage_by_month f JOIN placement p ON p.id = f.placement_id{_where(whole + conditions)}"
-            )
+def _from_months(conditions: list[str], keys: _Keys) -> _Part:
+    return _Part(
+        f"SELECT {keys('f.supplier_invoice_id', 'f.traffic_type_id')}, {_STORED}"
+        f" FROM usage_by_month f JOIN placement p ON p.id = f.placement_id{where_all(conditions)}"
+    )
+
+
+def _from_edges(selection: Selection, piece: Slice, keys: _Keys) -> list[_Part]:
+    return [
+        _Part(
+            f"SELECT {keys('COALESCE(r.supplier_invoice_id, 0)', 'u.traffic_type_id')}, {_DETAIL}"
+            f" FROM {_DETAIL_SOURCE} JOIN placement p ON p.id = r.placement_id{where_all(conditions)}"
         )
-    for month, start, end in edges:
-        detail = [f"r.month = {month}", _IN_STRETCH, f"u.started_at >= {start}", f"u.started_at < {end}"]
-        if selection.invoices is not None:
-            detail.append(f"+r.supplier_invoice_id IN {in_list(selection.invoices)}")
-        if selection.traffic_types is not None:
-            detail.append(f"+u.traffic_type_id IN {in_list(selection.traffic_types)}")
-        parts.append(
-            _Part(
-                f"SELECT {keys('COALESCE(r.supplier_invoice_id, 0)', 'u.traffic_type_id')}, {_DETAIL}"
-                f" FROM {_DETAIL_SOURCE} JOIN placement p ON p.id = r.placement_id{_where(detail + conditions)}"
-            )
-        )
-    return parts
-
-
-def months_and_edges(piece: Slice) -> tuple[int, int, list[tuple[int, int, int]]]:
-    """The whole months of a slice as first and last month number, and its edges as (month, from second, to second)."""
-    low, high = 0, 999_999
-    edges: list[tuple[int, int, int]] = []
-    first, last = piece.first, piece.last
-    after = last + timedelta(days=1) if last is not None else None
-    if first is not None:
-        if first.day == 1:
-            low = month_number(first)
-        else:
-            following = first_of_next_month(first)
-            low = month_number(following)
-            end = following if after is None else min(following, after)
-            edges.append((month_number(first), wall_seconds(first), wall_seconds(end)))
-    if after is not None:
-        if after.day == 1:
-            high = month_number(after - timedelta(days=1))
-        else:
-            start = after.replace(day=1)
-            high = month_number(start - timedelta(days=1))
-            if first is None or month_number(first) < month_number(start) or first.day == 1:
-                begin = start if first is None else max(start, first)
-                edges.append((month_number(start), wall_seconds(begin), wall_seconds(after)))
-    return low, high, edges
-
-
-def _rollup_conditions(selection: Selection) -> list[str]:
-    conditions = []
-    if selection.invoices is not None:
-        conditions.append(f"f.supplier_invoice_id IN {in_list(selection.invoices)}")
-    if selection.accounts is not None:
-        conditions.append(f"f.account_id IN {in_list(selection.accounts)}")
-    if selection.departments is not None:
-        conditions.append(f"f.department_id IN {in_list(selection.departments)}")
-    if selection.traffic_types is not None:
-        conditions.append(f"f.traffic_type_id IN {in_list(selection.traffic_types)}")
-    return conditions
-
-
-def placement_conditions(selection: Selection, piece: Slice) -> list[str]:
-    """What a slice of a selection asks of ``placement p``."""
-    conditions = []
-    if piece.placements is not None:
-        conditions.append(f"p.id IN {in_list(piece.placements)}")
-    if selection.accounts is not None:
-        conditions.append(f"p.account_id IN {in_list(selection.accounts)}")
-    if selection.departments is not None:
-        conditions.append(f"COALESCE(p.department_id, 0) IN {in_list(selection.departments)}")
-    return conditions
+        for conditions in edge_conditions(selection, piece)
+    ]
 
 
 def _charges(connection: sqlite3.Connection, selection: Selection, keys: str, extra: str) -> list[SumRow]:
@@ -344,8 +306,4 @@ def charge_where(selection: Selection, piece: Slice, extra: str = "") -> str:
         conditions.append("c.section IN (" + ", ".join(f"'{section}'" for section in sorted(selection.sections)) + ")")
     if selection.traffic_types is not None:
         conditions.append(f"c.traffic_type_id IN {in_list(selection.traffic_types)}")
-    return _where(conditions + placement_conditions(selection, piece))
-
-
-def _where(conditions: list[str]) -> str:
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return where_all(conditions + placement_conditions(selection, piece))

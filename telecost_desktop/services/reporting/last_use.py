@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, timedelta
 
-from telecost_desktop.services.reporting.facts import months_and_edges, placement_conditions
+from telecost_desktop.services.reporting.conditions import months_and_edges, placement_conditions
 from telecost_desktop.services.reporting.selection import Selection, Slice, in_list
 
 _EPOCH = date.fromisoformat("1970-01-01")

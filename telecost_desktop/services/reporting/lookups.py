@@ -211,9 +211,9 @@ def amount(micro: int) -> Decimal:
 
 def minutes(seconds: int) -> float:
     """Seconds as minutes with two decimals, for show."""
-    return round(seconds / 60, 2)
+    return round(seconds / 60, 2) if seconds else 0.0
 
 
 def megabytes(volume: int) -> float:
     """Bytes as megabytes of a million bytes with two decimals, for show."""
-    return round(volume / 1_000_000, 2)
+    return round(volume / 1_000_000, 2) if volume else 0.0

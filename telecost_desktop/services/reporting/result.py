@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind, ReportDefinition
 from telecost_desktop.services.reporting.request import ReportRequest
 
 Row = tuple[Any, ...]
+# So many rows are added up at once.
+_ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +80,22 @@ class Totals:
         self._rows: dict[str, int] = {}
         self._sums: dict[str, list[Any]] = {}
 
-    def add(self, row: Row) -> None:
-        """Count a row."""
-        currency = row[self._currency_at]
-        sums = self._sums.get(currency)
-        if sums is None:
-            sums = self._sums[currency] = [start for _, start in self._summed]
-            self._rows[currency] = 0
-        self._rows[currency] += 1
-        for place, (index, _) in enumerate(self._summed):
-            value = row[index]
-            if value is not None:
-                sums[place] += value
+    def add(self, rows: Sequence[Row]) -> None:
+        """Count some rows: column by column, which is quicker than row by row."""
+        at = self._currency_at
+        for currency in {row[at] for row in rows}:
+            sums = self._sums.setdefault(currency, [start for _, start in self._summed])
+            own = [row for row in rows if row[at] == currency]
+            self._rows[currency] = self._rows.get(currency, 0) + len(own)
+            for place, (index, _) in enumerate(self._summed):
+                sums[place] = sum([value for row in own if (value := row[index]) is not None], sums[place])
 
     def over(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Hand rows on, counting each."""
-        for row in rows:
-            self.add(row)
-            yield row
+        """Hand rows on, a block of them counted before its first is handed on."""
+        ahead = iter(rows)
+        while block := list(islice(ahead, _ROWS_AT_ONCE)):
+            self.add(block)
+            yield from block
 
     @property
     def added(self) -> tuple[CurrencyTotal, ...]:
@@ -126,6 +127,6 @@ class Totals:
 def totals_of(columns: Sequence[Column], rows: Iterable[Row]) -> tuple[CurrencyTotal, ...]:
     """Add up the rows per currency."""
     totals = Totals(columns)
-    for row in rows:
-        totals.add(row)
+    for _ in totals.over(rows):
+        pass
     return totals.added

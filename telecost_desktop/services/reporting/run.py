@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled
 from telecost_desktop.models.database import CompanyFile
@@ -20,8 +21,9 @@ from telecost_desktop.services.reporting.request import InvoicePeriod, ReportReq
 from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult, Row, Totals
 from telecost_desktop.services.reporting.selection import in_list, select
 
-# So many rows between two looks at whether the person gave up.
+# So many rows, and so many of SQLite's steps, between two looks at whether the person gave up.
 _ROWS_BETWEEN_LOOKS = 1_000
+_STEPS_BETWEEN_LOOKS = 200_000
 
 
 @dataclass
@@ -81,7 +83,7 @@ def snapshot(
     """What a report is built from; everything read inside the block is of one moment.
 
     ``sorts_on_disk`` is for those that sort more than fits in memory. Raises UserError for an unknown account,
-    department or invoice.
+    department or invoice, and Cancelled, also in the middle of a long statement.
     """
 
     def check() -> None:
@@ -92,6 +94,9 @@ def snapshot(
         kept = connection.execute("PRAGMA temp_store").fetchone()[0]
         if sorts_on_disk:
             connection.execute("PRAGMA temp_store = FILE")
+        if cancelled is not never:
+            # While SQLite sorts or adds up it hands out no row, so it is asked itself whether to go on.
+            connection.set_progress_handler(cancelled, _STEPS_BETWEEN_LOOKS)
         try:
             # One snapshot for all statements.
             connection.execute("BEGIN")
@@ -99,10 +104,15 @@ def snapshot(
             selection = select(connection, request)
             zone = connection.execute("SELECT zone FROM company").fetchone()[0]
             yield Context(connection, request, selection, names, today(clock or SystemClock(), zone), check)
+        except sqlite3.OperationalError as error:
+            if cancelled() and "interrupted" in str(error):
+                raise Cancelled from error
+            raise
         finally:
+            # The connection goes back to those that others use.
+            connection.set_progress_handler(None, 0)
             if connection.in_transaction:
                 connection.rollback()
-            # The connection goes back to those that others use.
             if sorts_on_disk:
                 connection.execute(f"PRAGMA temp_store = {kept}")
 
@@ -134,10 +144,10 @@ def run_report(
 
 
 def _checked(rows: Iterable[Row], context: Context) -> Iterator[Row]:
-    for number, row in enumerate(rows):
-        if number % _ROWS_BETWEEN_LOOKS == 0:
-            context.check()
-        yield row
+    ahead = iter(rows)
+    while block := list(islice(ahead, _ROWS_BETWEEN_LOOKS)):
+        context.check()
+        yield from block
 
 
 def _notes(connection: sqlite3.Connection, context: Context) -> list[Note]:

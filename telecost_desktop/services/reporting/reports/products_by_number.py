@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache, lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -26,6 +27,7 @@ DEFINITION = ReportDefinition(
     id="R8",
     name=QT_TRANSLATE_NOOP("Reports", "Product and cost report, per number"),
     category=Category.NUMBER,
+    summary=QT_TRANSLATE_NOOP("Reports", "Every invoice line per user. The base for a pivot."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want everything that the invoices say, fixed costs and traffic, line by line for each user. "
@@ -118,9 +120,11 @@ def _charged(context: Context, heads: _Heads, selection: Selection) -> Iterator[
             day = date.fromisoformat(counts_on)
             row = heads.row(
                 placement, invoice, kind,
-                day=day, first=as_date(start), last=_last_day(end), served=(day, day), section=section, text=text,
-                quantity=round(quantity / MICRO, 6), unit=unit, rate=round(rate / MICRO, 6), category=category,
-                sums=(1, seconds, messages, volume, net, vat), state="invoiced", reference=reference, line=str(key),
+                what=(day, section, text, round(quantity / MICRO, 6), unit), rate=round(rate / MICRO, 6),
+                category=category, sums=(1, seconds, messages, volume, net, vat),
+                state=("invoiced", "traffic" if section == _TRAFFIC else "fixed"),
+                days=(counts_on[:7], as_date(start), _last_day(end)), cards=heads.cards(placement, day, day),
+                marks=(reference, str(key)),
             )  # fmt: skip
             yield (people[placement], invoices[invoice], placement, _SECTION_ORDER[section], counts_on, key), row
 
@@ -129,26 +133,31 @@ def _running(context: Context, heads: _Heads, selection: Selection) -> Iterator[
     if not selection.slices:
         return
     people, invoices = context.names.placement_order, context.names.invoice_order
-    days: dict[int, tuple[date, date]] = {}
-    for placement, invoice, kind, month, *sums in facts.running_by_number_type_and_month(context.connection, selection):
-        if month not in days:
-            days[month] = _days(month, context.request)
-        first, last = days[month]
-        row = heads.row(
-            placement, invoice, kind,
-            day=None, first=first, last=last, served=(first, last), section=_TRAFFIC, text=context.names.types[kind].name,
-            quantity=None, unit=None, rate=None, category=None, sums=sums, state="running", reference=None, line=None,
-        )  # fmt: skip
-        yield (people[placement], invoices[invoice], placement, len(_SECTION_ORDER), first.isoformat(), kind), row
+    # What rows of the same traffic type, month, or number and month have in common is made once.
+    whats = {key: (None, _TRAFFIC, kind.name, None, None) for key, kind in context.names.types.items()}
+    days = cache(partial(_days, context.request))
+
+    @cache
+    def cards(placement: int, month: int) -> str:
+        _, first, last = days(month)
+        return heads.cards(placement, first, last)
+
+    end = len(_SECTION_ORDER)
+    state, marks = ("running", "traffic"), (None, None)
+    for found in facts.running_by_number_type_and_month(context.connection, selection):
+        placement, invoice, kind, month = found[:4]
+        during, served = days(month), cards(placement, month)
+        row = heads.row(placement, invoice, kind, whats[kind], None, None, found[4:], state, during, served, marks)
+        yield (people[placement], invoices[invoice], placement, end, during[0], kind), row
 
 
-def _days(month: int, request: ReportRequest) -> tuple[date, date]:
-    """The first and last day of a month, such as 202611, that lie in the period."""
+def _days(request: ReportRequest, month: int) -> tuple[str, date, date]:
+    """A month, such as 202611, as text, and its first and last day that lie in the period."""
     first = date(month // 100, month % 100, 1)
     last = first_of_next_month(first) - timedelta(days=1)
     if isinstance(request.period, TimePeriod):
-        return max(first, request.period.first), min(last, request.period.last)
-    return first, last
+        first, last = max(first, request.period.first), min(last, request.period.last)
+    return first.isoformat()[:7], first, last
 
 
 class _Heads:
@@ -164,58 +173,55 @@ class _Heads:
             named = names.invoices[key]
             paid = (reference, payee)
             self._documents[key] = (named.issue_date, named.due_date, kind, as_date(start), _last_day(end), *paid)
-        self._owners = {
-            key: (owner.operator, owner.number, owner.name, owner.customer_root)
-            for key, owner in names.accounts.items()
-        }
         self._types = {key: shared.type_values(kind) for key, kind in names.types.items()}
         self._sims = _sims(context)
+        self._ends = lru_cache(_LINES_AT_ONCE)(self._make_ends)
 
     def row(
-        self, placement: int, invoice: int, kind: int, *, day: date | None, first: date | None, last: date | None,
-        served: tuple[date, date], section: str, text: str, quantity: float | None, unit: str | None,
-        rate: float | None, category: str | None, sums: Any, state: str, reference: str | None, line: str | None,
+        self, placement: int, invoice: int, kind: int, what: Row, rate: float | None, category: str | None, sums: Any,
+        state: Row, days: Row, cards: str, marks: Row,
     ) -> Row:  # fmt: skip
-        """A row in the order of COLUMNS; ``sums`` are records, seconds, messages, bytes, net and VAT."""
-        names = self._context.names
-        place, named = names.placements[placement], names.invoices.get(invoice, NO_INVOICE)
+        """A row in the order of COLUMNS.
+
+        ``what`` are day, section, text, quantity and unit; ``sums`` records, seconds, messages, bytes, net and VAT;
+        ``state`` the state and the kind of cost; ``days`` the month, first and last day; ``marks`` reference and line.
+        """
+        user, currency, number, ending = self._ends(placement, invoice)
         records, seconds, messages, volume, net, vat = sums
         return (
-            place.employee,
-            place.msisdn,
-            place.department,
-            named.number,
-            day,
-            section,
-            text,
-            quantity,
-            unit,
+            *user,
+            *what,
             amount(net),
             rate,
             category,
             amount(vat),
             amount(net + vat),
-            named.currency or names.accounts[place.account_id].currency,
-            state,
-            "traffic" if section == _TRAFFIC else "fixed",
+            currency,
+            *state,
             *self._types[kind],
-            served[0].isoformat()[:7],
-            first,
-            last,
+            *days,
             minutes(seconds),
             messages,
             megabytes(volume),
             records,
-            place.employee_number,
-            self._cards(place.line_id, *served),
-            *self._documents[invoice],
-            *self._owners[place.account_id],
-            reference,
-            line,
+            number,
+            cards,
+            *ending,
+            *marks,
         )
 
-    def _cards(self, line: int, first: date, last: date) -> str:
-        cards = self._sims.get(line)
+    def _make_ends(self, placement: int, invoice: int) -> tuple[Row, str, str, Row]:
+        """What all rows of a placement on an invoice have in common: user, currency, employee number, document."""
+        names = self._context.names
+        place, named = names.placements[placement], names.invoices.get(invoice, NO_INVOICE)
+        owner = names.accounts[place.account_id]
+        user = (place.employee, place.msisdn, place.department, named.number)
+        ending = (*self._documents[invoice], owner.operator, owner.number, owner.name, owner.customer_root)
+        return user, named.currency or owner.currency, place.employee_number, ending
+
+    def cards(self, placement: int, first: date, last: date) -> str:
+        """The SIM cards that served a number on some days."""
+        cards = self._sims.get(self._context.names.placements[placement].line_id)
         if not cards:
             return ""
         if len(cards) == 1:

@@ -51,14 +51,16 @@ def sums_by_number(context: Context) -> dict[tuple[int, int], NumberSums]:
     for placement, invoice, records, seconds, messages, volume, net, vat in facts.usage_by_number(
         context.connection, context.selection
     ):
-        row = merged.setdefault((placement, invoice), NumberSums())
-        row.seconds += seconds
-        row.messages += messages
-        row.volume_bytes += volume
-        row.records += records
+        known = merged.get((placement, invoice))
+        if known is None:
+            known = merged[placement, invoice] = NumberSums()
+        known.seconds += seconds
+        known.messages += messages
+        known.volume_bytes += volume
+        known.records += records
         if invoice not in charged:
-            row.usage += net
-            row.vat += vat
-            row.running = True
+            known.usage += net
+            known.vat += vat
+            known.running = True
     context.check()
     return merged

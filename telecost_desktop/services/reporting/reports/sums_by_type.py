@@ -7,11 +7,13 @@ reader could not tell them apart: same place, invoice and section, same name, ki
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.services.reporting import facts
 from telecost_desktop.services.reporting.context import Context
+from telecost_desktop.services.reporting.facts import SumRow
 from telecost_desktop.services.reporting.selection import Selection
 
 # (department, account), or (placement,) in reports that name numbers.
@@ -21,6 +23,7 @@ _TRAFFIC = ChargeSection.COMMUNICATION.value
 # What every sum begins with: records, seconds, messages, bytes, net and VAT.
 _COMMON = 6
 NET = 4
+_ROWS_BETWEEN_LOOKS = 20_000
 
 
 class TypeSum(NamedTuple):
@@ -48,22 +51,20 @@ def sums_by_department(context: Context, selection: Selection, flat_lines: str =
             context.connection, selection, flat_lines
         )
     )
-    usage = (
-        (((department, account), invoice, _TRAFFIC, kind), sums)
-        for invoice, department, account, kind, *sums in facts.usage_by_type(context.connection, selection)
-    )
+    usage = ((row[1:3], row[0], row[3], row[4:]) for row in facts.usage_by_type(context.connection, selection))
     return _together(context, charges, usage, width=_COMMON + 3 if flat_lines else _COMMON)
 
 
 def sums_by_number(context: Context, selection: Selection) -> list[TypeSum]:
     """Per (placement,), invoice, section and traffic type."""
+    places = {placement: (placement,) for placement in context.names.placements}
     charges = (
         (((placement,), invoice, section, kind), sums)
         for placement, invoice, section, kind, *sums in facts.charges_by_number_and_type(context.connection, selection)
     )
     usage = (
-        (((placement,), invoice, _TRAFFIC, kind), sums)
-        for placement, invoice, kind, *sums in facts.usage_by_number_and_type(context.connection, selection)
+        (places[row[0]], row[1], row[2], row[3:])
+        for row in facts.usage_by_number_and_type(context.connection, selection)
     )
     return _together(context, charges, usage, width=_COMMON)
 
@@ -71,9 +72,10 @@ def sums_by_number(context: Context, selection: Selection) -> list[TypeSum]:
 def _together(
     context: Context,
     charges: Iterable[tuple[_Key, list[int]]],
-    usage: Iterable[tuple[_Key, list[int]]],
+    usage: Iterable[tuple[Place, int, int, SumRow]],
     width: int,
 ) -> list[TypeSum]:
+    """Charges by their keys, and usage as place, invoice, traffic type and sums."""
     charged = facts.invoices_with_charges(context.connection)
     measured = facts.measured_by_usage(context.connection)
     spoken = {key: (kind.name, kind.kind, kind.country) for key, kind in context.names.types.items()}
@@ -85,15 +87,18 @@ def _together(
         _add(merged, key, sums)
     context.check()
     charge_of = {(*key[:3], spoken[key[3]]): key for key in merged}
-    nothing = [0] * (width - _COMMON)
+    nothing = (0,) * (width - _COMMON)
     running = []
-    for key, sums in usage:
-        if key[1] in charged:
-            # Its money is in the charges.
-            _add(merged, charge_of.get((*key[:3], spoken[key[3]]), key), [*sums[:4], 0, 0, *nothing])
-        else:
-            running.append(TypeSum(*key, True, sums + nothing))
-    context.check()
+    ahead = iter(usage)
+    while block := list(islice(ahead, _ROWS_BETWEEN_LOOKS)):
+        context.check()
+        for where, invoice, kind, told in block:
+            if invoice in charged:
+                # Its money is in the charges.
+                key = charge_of.get((where, invoice, _TRAFFIC, spoken[kind]), (where, invoice, _TRAFFIC, kind))
+                _add(merged, key, [*told[:4], 0, 0, *nothing])
+            else:
+                running.append(TypeSum(where, invoice, _TRAFFIC, kind, True, told + nothing))
     return [TypeSum(*key, False, sums) for key, sums in merged.items()] + running
 
 
