@@ -29,9 +29,10 @@ def file_name_of(title: str, ending: str) -> str:
 
     Legal on Windows, macOS and Linux, and short enough for each of them.
     """
-    whole = re.sub(r"[/\\]", "_", title).strip(" .")[: _LONGEST_NAME - len(ending)]
+    plain = "".join("_" if sign in "/\\" else sign for sign in title if unicodedata.category(sign)[0] != "C")
+    whole = plain.strip(" .")[: _LONGEST_NAME - len(ending)]
     # Systems count bytes; cutting in the middle of a letter leaves half of it, which is dropped.
-    short = whole.encode(errors="replace")[: _MOST_BYTES - len(ending)].decode(errors="ignore").rstrip(" .")
+    short = whole.encode()[: _MOST_BYTES - len(ending)].decode(errors="ignore").rstrip(" .")
     return safe_file_name(f"{short or 'document'}{ending}")
 
 

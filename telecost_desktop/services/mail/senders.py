@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from telecost_desktop import config
+from telecost_desktop.services.program_lock import lock_database
 
 _PATIENCE_MS = 20_000
 
@@ -19,7 +18,7 @@ def among_senders(company: Path, when_alone: Callable[[], None]) -> Iterator[Non
 
     The system ends it with the program, also when that is killed.
     """
-    lock = _lock(company)
+    lock = lock_database(company, "sending")
     if lock is None:
         when_alone()
         yield
@@ -37,15 +36,3 @@ def among_senders(company: Path, when_alone: Callable[[], None]) -> Iterator[Non
         lock.execute("BEGIN")
         lock.execute("SELECT count(*) FROM sqlite_master").fetchone()
         yield
-
-
-def _lock(company: Path) -> sqlite3.Connection | None:
-    """An empty database: its locks are shared or exclusive on every system. None where there is no place for it."""
-    name = hashlib.sha256(str(company.resolve()).encode()).hexdigest()[:32]
-    try:
-        path = config.data_folder() / "sending" / f"{name}.lock"
-        path.parent.mkdir(exist_ok=True)
-        path.touch()
-        return sqlite3.connect(path, timeout=0, isolation_level=None)
-    except (OSError, sqlite3.Error):
-        return None

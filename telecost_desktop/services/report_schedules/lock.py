@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from hashlib import blake2s
+from contextlib import closing, contextmanager
 
-from telecost_desktop import config
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.program_lock import lock_database
 
 
 @contextmanager
@@ -18,21 +17,14 @@ def making_lock(file: CompanyFile, wait: float) -> Iterator[bool]:
     Whoever holds it knows that a run which is under way was broken off. The system lets go of the lock when a program
     ends, however it ends. Where there can be no lock, the company file itself still refuses a second run of a day.
     """
-    key = blake2s(str(file.path.resolve()).encode(), digest_size=8).hexdigest()
-    try:
-        # An empty database of its own is a lock that every system knows.
-        connection = sqlite3.connect(
-            config.data_folder() / f"making-reports-{key}.lock", timeout=wait, isolation_level=None
-        )
-    except (OSError, sqlite3.Error):
+    lock = lock_database(file.path, "making-reports", wait=wait)
+    if lock is None:
         yield True
         return
-    try:
+    with closing(lock):
         try:
-            connection.execute("BEGIN EXCLUSIVE")
+            lock.execute("BEGIN EXCLUSIVE")
             mine = True
         except sqlite3.OperationalError as error:
             mine = "locked" not in str(error)
         yield mine
-    finally:
-        connection.close()

@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -33,17 +32,10 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled
 from telecost_desktop.services.report_schedules.file_names import free_path, report_file_name
 from telecost_desktop.services.report_schedules.store import no_folder
+from telecost_desktop.services.reporting.exports.table import Translate
 from telecost_desktop.services.scheduling.run_report import UNFORESEEN
 
 _log = logging.getLogger(__name__)
-
-Translate = Callable[[str], str]
-
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 
 
 @dataclass(frozen=True)
@@ -186,6 +178,7 @@ def _take_name(file: CompanyFile, order: Order) -> Path:
 
 def _into_outbox(file: CompanyFile, clock: Clock, order: Order, write: _Writer, user: str) -> None:
     from telecost_desktop.services.mail.outbox import Draft, Enclosure, put_in_outbox
+    from telecost_desktop.services.reporting.exports.by_mail import MEDIA_TYPES
     from telecost_desktop.services.reporting.exports.table import Wording
 
     buffer = io.BytesIO()

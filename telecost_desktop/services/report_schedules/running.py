@@ -21,10 +21,10 @@ from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.report_schedules.dates import PLANNED, course_of
 from telecost_desktop.services.report_schedules.due import due_schedules
 from telecost_desktop.services.report_schedules.lock import making_lock
-from telecost_desktop.services.report_schedules.making import Translate, make
+from telecost_desktop.services.report_schedules.making import make
 from telecost_desktop.services.report_schedules.run_log import COVERED, ReportRunRow, list_report_runs
 from telecost_desktop.services.report_schedules.store import must_schedule
-from telecost_desktop.services.reporting.exports.table import english
+from telecost_desktop.services.reporting.exports.table import Translate, english
 
 # How long someone who asked waits for another program that is making reports.
 PATIENCE_SECONDS = 600.0
