@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from recorded_messages import RecordedMessages
-from smtp_server import MemorySecrets
+from smtp_server import MemorySecrets, mail_server, make_mail_server  # noqa: F401
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock

@@ -59,6 +59,7 @@ class SendMailDialog(CheckedDialog):
         self.finished.connect(self._close)
         self._show_way(None)
         self.check()
+        self.recipients.setFocus()
         context.read(self, _known, context.file, done=self._show_known)
 
     # Building

@@ -30,6 +30,7 @@ MARKS = {
     MailState.UNCERTAIN: Status.UNCERTAIN,
     MailState.CANCELLED: Status.CANCELLED,
 }
+_LONGEST_NAME = 36
 # What a person can do about it.
 _ADVICE = {
     MailState.REFUSED: QT_TRANSLATE_NOOP(
@@ -100,7 +101,7 @@ class OutboxMessageCard(Card):
         self.tries.setText(self._tries(row))
         said = say(row.reply.pattern, row.reply.values) if row.reply.pattern else ""
         advice = translate("Outbox", _ADVICE[row.state]) if row.state in _ADVICE else ""
-        self.said.setText(" ".join(filter(None, (said, advice))))
+        self.said.setText("\n".join(filter(None, (said, advice))))
         self.said.setVisible(bool(said or advice))
         self._show_files(row, message)
         self.text.setPlainText(message.body)
@@ -112,9 +113,12 @@ class OutboxMessageCard(Card):
             if widget is not None:
                 widget.deleteLater()
         for place, one in enumerate(message.enclosures):
-            words = translate("Outbox", "{name}, {size}").format(name=one.file_name, size=formats.volume(one.size))
+            words = translate("Outbox", "{name}, {size}").format(
+                name=_short(one.file_name), size=formats.volume(one.size)
+            )
             made = button(words.replace("&", "&&"), small=True, clicked=partial(self.open_requested.emit, row, place))
             made.setIcon(icons.icon("paperclip"))
+            made.setToolTip(one.file_name)
             made.setAccessibleName(translate("Outbox", "Open {name}").format(name=one.file_name))
             self._flow.addWidget(made)
         self._files.setVisible(bool(message.enclosures))
@@ -139,3 +143,8 @@ class OutboxMessageCard(Card):
 
     def _moment(self, moment: datetime | None) -> str:
         return formats.moment(moment.astimezone(self._zone) if moment is not None else None)
+
+
+def _short(name: str) -> str:
+    """A file's name for a button: begin and end of a long one."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 16]}…{name[-15:]}"

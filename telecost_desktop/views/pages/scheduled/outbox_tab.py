@@ -109,12 +109,12 @@ class OutboxTab(QWidget):
         self.table = DataTable(
             translate("Outbox", "Messages"),
             [
-                Column("created_at", translate("Outbox", "Put in"), Kind.MOMENT, 124, value=lambda row: row.created_at.astimezone(self._zone)),
+                Column("created_at", translate("Outbox", "Put in"), Kind.MOMENT, 148, value=lambda row: row.created_at.astimezone(self._zone)),
                 Column("subject", translate("Outbox", "Subject"), width=150, stretch=True),
                 Column("recipient", translate("Outbox", "Recipient"), width=130, stretch=True),
                 Column("state", translate("Outbox", "State"), Kind.STATUS, 112, value=lambda row: MARKS[row.state]),
                 Column("attempts", translate("Outbox", "Attempts"), Kind.NUMBER, 76, essential=False),
-                Column("next", translate("Outbox", "Next attempt"), Kind.MOMENT, 124, essential=False, value=self._next),
+                Column("next", translate("Outbox", "Next attempt"), Kind.MOMENT, 148, essential=False, value=self._next),
                 Column("said", translate("Outbox", "What the server said"), width=180, essential=False, value=said_words),
                 Column("files", translate("Outbox", "Enclosed"), width=150, essential=False, value=lambda row: ", ".join(row.enclosures)),
                 Column("created_by", translate("Outbox", "By"), width=60, essential=False),

@@ -69,6 +69,7 @@ class MailForm(SavedForm):
                 (Security.NONE.value, translate("Settings", "None")),
             ],
             chosen=Security.STARTTLS.value,
+            small=False,
         )
         self.editors["security"] = self.security
         self.unencrypted = QCheckBox(translate("Settings", "Mail and password may travel unencrypted"))
@@ -144,18 +145,14 @@ class MailForm(SavedForm):
         card.body.addWidget(Field(translate("Settings", "Sender's address"), self._line("sender_address")))
         words = translate("Settings", "The address has to be one that the login may use. Answers go there.")
         card.body.addWidget(label(words, "secondary", "text2", wrap=True))
+        card.body.addStretch(1)
         return card
 
     def _test_card(self) -> Card:
-        card = Card(translate("Settings", "Try it"))
+        card = Card(translate("Settings", "Try it"), translate("Settings", "As typed, also before it is saved"))
         card.body.setSpacing(12)
-        words = translate("Settings", "What is typed is tried, also before it is saved.")
-        card.body.addWidget(label(words, "secondary", "text2", wrap=True))
-        self.test = button(translate("Settings", "Test connection"), "play", clicked=lambda: self._try(""))
-        first = QHBoxLayout()
-        first.addWidget(self.test)
-        first.addStretch(1)
-        card.body.addLayout(first)
+        self.test = button(translate("Settings", "Test connection"), "play", small=True, clicked=lambda: self._try(""))
+        card.add_tool(self.test)
         self.recipient = QLineEdit()
         self.recipient.returnPressed.connect(self._send_test)
         self.send_test = button(translate("Settings", "Send"), "email-outline", clicked=self._send_test)
