@@ -13,6 +13,7 @@ import typer
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.money import amount_text
 
 CompanyOption = Annotated[
     Path | None,
@@ -66,9 +67,7 @@ def civil_date(text: str) -> date:
 
 def amount(value: Decimal | None) -> str | None:
     """An amount as text with at least two decimals."""
-    if value is None:
-        return None
-    return f"{value:.2f}" if value == value.quantize(Decimal("0.01")) else f"{value:f}"
+    return None if value is None else amount_text(value)
 
 
 def _plain(value: object) -> Any:

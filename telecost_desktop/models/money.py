@@ -37,8 +37,19 @@ def to_micro(amount: Decimal) -> int:
 
 
 def from_micro(micro: int) -> Decimal:
-    """Integer micro-units as an exact amount, without superfluous zeros beyond two decimals."""
+    """Integer micro-units as an exact amount, with two decimals where they suffice."""
     return _HUNDREDTH * (micro // 10_000) if micro % 10_000 == 0 else _MILLIONTH * micro
+
+
+def amount_text(amount: Decimal) -> str:
+    """An exact amount for scripts: a decimal point, at least two decimals, no superfluous zeros beyond them."""
+    text = f"{amount:f}"
+    point = text.find(".")
+    if point < 0:
+        return text + ".00"
+    if len(text) > point + 3 and text[-1] == "0":
+        text = text.rstrip("0")
+    return text.ljust(point + 3, "0")
 
 
 def minor_digits(currency: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecost_desktop.models.money import from_micro, round_to_currency, to_micro
+from telecost_desktop.models.money import amount_text, from_micro, round_to_currency, to_micro
 
 
 @given(st.integers(-(2**63) + 1, 2**63 - 1))
@@ -24,6 +24,22 @@ def test_micro_units_survive_the_round_trip(micro: int) -> None:
 )
 def test_rounding_is_half_away_from_zero_in_the_minor_unit(amount: str, currency: str, rounded: str) -> None:
     assert round_to_currency(Decimal(amount), currency) == Decimal(rounded)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("1089.500000", "1089.50"),
+        ("12597.087500", "12597.0875"),
+        ("-0.000001", "-0.000001"),
+        ("1039", "1039.00"),
+        ("1E+3", "1000.00"),
+        ("0.5", "0.50"),
+        ("100.000000", "100.00"),
+    ],
+)
+def test_an_amount_as_text_has_two_decimals_and_no_zeros_beyond(amount: str, text: str) -> None:
+    assert amount_text(Decimal(amount)) == text
 
 
 def test_floats_are_refused() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TextIO
 
+from telecost_desktop.models.money import amount_text
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column, ColumnKind
 from telecost_desktop.services.reporting.exports.table import ExportTable, Wording
 
@@ -71,7 +72,8 @@ def _maker(column: Column, wording: Wording) -> Callable[[Iterable[Any]], Iterab
     def numbers(values: Iterable[Decimal | float | int | date | None]) -> list[str]:
         # Amounts have a point at most; a comma takes its place where the language has it.
         texts = [
-            "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value) for value in values
+            "" if value is None else amount_text(value) if isinstance(value, Decimal) else str(value)
+            for value in values
         ]
         return [text.replace(".", sign) for text in texts] if sign != "." else texts
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TextIO
 
+from telecost_desktop.models.money import amount_text
 from telecost_desktop.services.reporting.exports.table import ExportTable
 
 
@@ -42,5 +43,5 @@ def _text(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return amount_text(value)
     return value.isoformat() if isinstance(value, date) else value
