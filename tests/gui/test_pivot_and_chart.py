@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from telecost_desktop.services.reporting import ReportRequest, ReportResult, definition
 from telecost_desktop.services.reporting.charts.of_report import ChartForm, ChartLayout
-from telecost_desktop.services.reporting.pivots.pivot import How, PivotLayout, PivotValue
+from telecost_desktop.services.reporting.pivots.layout import How, PivotLayout, PivotValue
 from telecost_desktop.services.reporting.result import totals_of
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.reports.chart_side import ChartSide

@@ -9,7 +9,7 @@ from telecost_desktop.cli import run
 from telecost_desktop.models.database import open_company_file
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.reporting.periods import NamedPeriod
-from telecost_desktop.services.reporting.pivots.pivot import PivotLayout, PivotValue
+from telecost_desktop.services.reporting.pivots.layout import PivotLayout, PivotValue
 from telecost_desktop.services.reporting.saved import ReportSettings, save_report
 
 

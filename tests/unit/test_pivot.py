@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.models.money import minor_digits
 from telecost_desktop.services.reporting.definitions import Category, Column, ColumnKind, ReportDefinition
-from telecost_desktop.services.reporting.pivots.pivot import (
-    How,
-    PivotLayout,
-    PivotValue,
-    Stated,
-    default_layout,
-    make_pivot,
-)
+from telecost_desktop.services.reporting.pivots.layout import How, PivotLayout, PivotValue, default_layout
+from telecost_desktop.services.reporting.pivots.pivot import make_pivot
+from telecost_desktop.services.reporting.pivots.table import Stated
 from telecost_desktop.services.reporting.request import ReportRequest
 from telecost_desktop.services.reporting.result import CurrencyTotal, ReportResult, totals_of
 

@@ -16,7 +16,7 @@ from telecost_desktop.services.reporting.charts.of_report import (
     chart_data,
     default_chart,
 )
-from telecost_desktop.services.reporting.pivots.pivot import How, PivotValue
+from telecost_desktop.services.reporting.pivots.layout import How, PivotValue
 
 NET = PivotValue("net")
 MONTHS = ChartLayout("invoice_date:month", NET)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from telecost_desktop.services.reporting import ReportRequest, run_report
 from telecost_desktop.services.reporting.exports.write import write_report
-from telecost_desktop.services.reporting.pivots.pivot import How, PivotLayout, PivotValue
+from telecost_desktop.services.reporting.pivots.layout import How, PivotLayout, PivotValue
 from telecost_desktop.services.reporting.request import InvoicePeriod
 
 LAYOUT = PivotLayout(

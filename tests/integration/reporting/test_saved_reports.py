@@ -12,7 +12,7 @@ from telecost_desktop.models.saved_reports import ReportDelivery, ReportSchedule
 from telecost_desktop.models.subscriptions import Frequency, FrequencyUnit
 from telecost_desktop.services.reporting.charts.of_report import ChartForm, ChartLayout
 from telecost_desktop.services.reporting.periods import Calendar, NamedPeriod
-from telecost_desktop.services.reporting.pivots.pivot import How, PivotLayout, PivotValue
+from telecost_desktop.services.reporting.pivots.layout import How, PivotLayout, PivotValue
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.saved import (
     ReportSettings,

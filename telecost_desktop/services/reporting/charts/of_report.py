@@ -23,8 +23,9 @@ from telecost_desktop.services.reporting.charts.layout import (
     default_chart,
 )
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind
-from telecost_desktop.services.reporting.pivots.layout import Grouping, How
-from telecost_desktop.services.reporting.pivots.pivot import PivotField, PivotLayout, PivotTable, make_pivot
+from telecost_desktop.services.reporting.pivots.layout import Grouping, How, PivotLayout
+from telecost_desktop.services.reporting.pivots.pivot import make_pivot
+from telecost_desktop.services.reporting.pivots.table import PivotField, PivotTable
 from telecost_desktop.services.reporting.result import ReportResult
 
 __all__ = [

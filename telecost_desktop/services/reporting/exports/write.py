@@ -14,7 +14,8 @@ from telecost_desktop.services.reporting.catalogue import definition
 from telecost_desktop.services.reporting.exports.files import check_form, export_table
 from telecost_desktop.services.reporting.exports.table import Translate, Wording, chosen_columns, english, report_table
 from telecost_desktop.services.reporting.pivots.as_table import pivot_export_table
-from telecost_desktop.services.reporting.pivots.pivot import PivotLayout, make_pivot
+from telecost_desktop.services.reporting.pivots.layout import PivotLayout
+from telecost_desktop.services.reporting.pivots.pivot import make_pivot
 from telecost_desktop.services.reporting.request import ReportRequest
 from telecost_desktop.services.reporting.result import Note
 from telecost_desktop.services.reporting.run import run_report, stream_report

@@ -13,7 +13,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column, ColumnKind, code_text
 from telecost_desktop.services.reporting.exports.table import Ending, ExportTable, Wording, shown
 from telecost_desktop.services.reporting.pivots.layout import GROUPING_TITLES, HOW_TITLES, Grouping, How
-from telecost_desktop.services.reporting.pivots.pivot import BLANK, PivotField, PivotRow, PivotTable, Stated
+from telecost_desktop.services.reporting.pivots.table import BLANK, PivotField, PivotRow, PivotTable, Stated
 from telecost_desktop.services.reporting.reports.columns import CURRENCY
 from telecost_desktop.services.reporting.result import CurrencyTotal, Row
 

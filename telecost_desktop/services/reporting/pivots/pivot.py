@@ -6,119 +6,21 @@ Rules: docs/rules.md, "Pivots and charts".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, UserError
 from telecost_desktop.services.progress import IsCancelled, never
-from telecost_desktop.services.reporting.definitions import Column, ColumnKind, ReportDefinition, code_text
+from telecost_desktop.services.reporting.definitions import Column, ColumnKind, code_text
 from telecost_desktop.services.reporting.pivots.groups import Levels, ranked
-from telecost_desktop.services.reporting.pivots.layout import (
-    GROUPING_TITLES,
-    HOW_TITLES,
-    Grouping,
-    How,
-    PivotLayout,
-    PivotValue,
-    default_layout,
-    split_field,
-)
+from telecost_desktop.services.reporting.pivots.layout import How, PivotLayout, PivotValue, split_field
 from telecost_desktop.services.reporting.pivots.sums import Measured, Sums, finished, measured
+from telecost_desktop.services.reporting.pivots.table import PivotColumn, PivotField, PivotRow, PivotTable, Stated
 from telecost_desktop.services.reporting.result import Note, ReportResult, Row
-
-__all__ = [
-    "BLANK",
-    "GROUPING_TITLES",
-    "HOW_TITLES",
-    "Grouping",
-    "How",
-    "PivotColumn",
-    "PivotField",
-    "PivotLayout",
-    "PivotRow",
-    "PivotTable",
-    "PivotValue",
-    "Stated",
-    "default_layout",
-    "make_pivot",
-]
 
 MOST_COLUMNS, MOST_CELLS = 500, 100_000
 _ADJUSTMENTS = ("difference", "rounding")
-# The word for a value that is missing where the column itself has none for it.
-BLANK = QT_TRANSLATE_NOOP("Reports", "(blank)")
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """Stands for the missing labels of a row that leads to an invoice's stated total: "difference" or "rounding"."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class PivotField:
-    """A column of the report whose values are labels, dates perhaps by month, quarter or year."""
-
-    column: Column
-    grouping: Grouping | None = None
-
-    def label(self, value: Any) -> Any:
-        """The label that a value falls under: for a date in a grouping, the first day of it."""
-        if self.grouping is None or not isinstance(value, date):
-            return value
-        month = {Grouping.MONTH: value.month, Grouping.QUARTER: (value.month - 1) // 3 * 3 + 1, Grouping.YEAR: 1}
-        return date(value.year, month[self.grouping], 1)
-
-
-@dataclass(frozen=True, slots=True)
-class PivotColumn:
-    """A column of results: its labels, or none for the total over all columns, and which value it shows."""
-
-    labels: Row
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class PivotRow:
-    """A row of results. One with fewer labels than there are row fields is the total of those; ``currency`` is that of
-    its amounts, empty if they have several.
-    """
-
-    labels: Row
-    values: Row
-    currency: str
-    is_total: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PivotTable:
-    """A finished pivot. Totals of groups with several members follow their rows; the grand totals, one per currency, come
-    last.
-
-    A result is None where no row of the report meets, and where amounts of several currencies would be added.
-    """
-
-    definition: ReportDefinition
-    layout: PivotLayout
-    row_fields: tuple[PivotField, ...]
-    column_fields: tuple[PivotField, ...]
-    values: tuple[tuple[PivotValue, Column], ...]
-    columns: tuple[PivotColumn, ...]
-    rows: tuple[PivotRow, ...]
-    currencies: tuple[str, ...]
-    notes: tuple[Note, ...]
-
-    def kind(self, value: int) -> ColumnKind:
-        """What the results of a value are."""
-        asked, column = self.values[value]
-        if asked.how in (How.COUNT, How.DISTINCT):
-            return ColumnKind.INTEGER
-        if asked.how is How.AVERAGE and column.kind is ColumnKind.INTEGER:
-            return ColumnKind.DECIMAL
-        return column.kind
 
 
 def make_pivot(

@@ -8,8 +8,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from telecost_desktop.services.reporting import Column, ColumnKind
-from telecost_desktop.services.reporting.pivots.layout import GROUPING_TITLES, NUMBER_KINDS, split_field, ways
-from telecost_desktop.services.reporting.pivots.pivot import How, PivotValue
+from telecost_desktop.services.reporting.pivots.layout import (
+    GROUPING_TITLES,
+    NUMBER_KINDS,
+    How,
+    PivotValue,
+    split_field,
+    ways,
+)
 from telecost_desktop.views.pages.reports.pivot_words import field_title, value_title
 from telecost_desktop.views.widgets.chart_canvas import ChartCanvas
 from telecost_desktop.views.widgets.labels import label

@@ -16,7 +16,7 @@ from telecost_desktop.services.reporting.charts.lines_and_top import LineChart, 
 from telecost_desktop.services.reporting.charts.of_report import OTHERS, ChartData, ChartForm, ChartLayout, chart_data
 from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.pivots.layout import Grouping
-from telecost_desktop.views import formats
+from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.reports.pivot_model import ReadyPivot, make_ready
 from telecost_desktop.views.pages.reports.pivot_words import field_title, label_text, value_text, words
 from telecost_desktop.views.widgets.chart_canvas import Tip, TipRow
@@ -177,3 +177,21 @@ def spoken(ready: ReadyChart, value: str) -> str:
     text = pattern.format(value=value, category=category, count=len(ready.names))
     named = [f"{name} {ready.text(total)}" for name, total in zip(ready.names, data.totals, strict=True)]
     return " ".join([text, ", ".join(named[:12])])
+
+
+def remarks(data: ChartData) -> str:
+    """What a reader has to know of what is not shown; empty where all is."""
+    said = []
+    if data.left_out:
+        text = translate("Chart", "{count} smaller ones are not shown, since they cannot be added up.")
+        said.append(text.format(count=data.left_out))
+    if len(data.currencies) > 1:
+        text = translate("Chart", "Amounts in {currency} only: different currencies are never added.")
+        said.append(text.format(currency=data.currency))
+    return " ".join(said)
+
+
+def colors() -> dict[str, str]:
+    """The colours of the theme that is on, by role."""
+    now = theme.tokens()
+    return {role: getattr(now, role) for role in ROLES}

@@ -24,12 +24,20 @@ from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.reporting import Column, ReportResult
 from telecost_desktop.services.reporting.charts.bars import Picture
 from telecost_desktop.services.reporting.charts.of_report import FORM_TITLES, ChartForm, ChartLayout, default_chart
-from telecost_desktop.services.reporting.pivots.pivot import PivotValue
-from telecost_desktop.views import icons, theme
+from telecost_desktop.services.reporting.pivots.layout import PivotValue
+from telecost_desktop.views import icons
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.pages.reports.chart_choices import LyingCanvas, captioned, choice_box, fields, offer, values
-from telecost_desktop.views.pages.reports.chart_drawing import ROLES, ReadyChart, draw, make_chart, spoken, tips
+from telecost_desktop.views.pages.reports.chart_drawing import (
+    ReadyChart,
+    colors,
+    draw,
+    make_chart,
+    remarks,
+    spoken,
+    tips,
+)
 from telecost_desktop.views.pages.reports.chart_picture import chart_image, save_chart
 from telecost_desktop.views.pages.reports.pivot_grid import PivotGrid
 from telecost_desktop.views.pages.reports.pivot_words import field_title, value_title
@@ -219,20 +227,8 @@ class ChartSide(QWidget):
         if not ready.names:
             self._say("file-search-outline", translate("Chart", "The report has no rows."))
             return
-        notes = [
-            translate("Chart", "{count} smaller ones are not shown, since they cannot be added up.").format(
-                count=data.left_out
-            )
-            if data.left_out
-            else "",
-            translate("Chart", "Amounts in {currency} only: different currencies are never added.").format(
-                currency=data.currency
-            )
-            if len(data.currencies) > 1
-            else "",
-        ]
-        self.note.setText(" ".join(text for text in notes if text))
-        self.note.setVisible(any(notes))
+        self.note.setText(remarks(data))
+        self.note.setVisible(bool(self.note.text()))
         self.canvas.lies = data.layout.form is ChartForm.TOP
         value = value_title(*data.table.values[0])
         self.canvas.setAccessibleName(translate("Chart", "Chart: {text}").format(text=spoken(ready, value)))
@@ -353,9 +349,3 @@ class ChartSide(QWidget):
             self._context.messages.error(error)
         else:
             self._context.messages.notice(translate("Chart", "Saved {file}").format(file=path.name))
-
-
-def colors() -> dict[str, str]:
-    """The colours of the theme that is on, by role."""
-    now = theme.tokens()
-    return {role: getattr(now, role) for role in ROLES}

@@ -10,8 +10,16 @@ from enum import StrEnum
 from PySide6.QtCore import QByteArray, QMimeData
 
 from telecost_desktop.services.reporting import Column, ColumnKind
-from telecost_desktop.services.reporting.pivots.layout import MOST_COLUMNS, MOST_ROWS, MOST_VALUES, split_field, ways
-from telecost_desktop.services.reporting.pivots.pivot import Grouping, PivotLayout, PivotValue
+from telecost_desktop.services.reporting.pivots.layout import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_VALUES,
+    Grouping,
+    PivotLayout,
+    PivotValue,
+    split_field,
+    ways,
+)
 
 MIME = "application/x-telecost-pivot-field"
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from telecost_desktop.services.reporting.pivots.pivot import PivotRow
+from telecost_desktop.services.reporting.pivots.table import PivotRow
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.reports.pivot_model import PivotModel, ReadyPivot
 from telecost_desktop.views.pages.reports.pivot_words import value_text

@@ -11,8 +11,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from telecost_desktop.services.reporting import Column, ColumnKind
-from telecost_desktop.services.reporting.pivots.layout import split_field, ways
-from telecost_desktop.services.reporting.pivots.pivot import HOW_TITLES, Grouping, How, PivotLayout, PivotValue
+from telecost_desktop.services.reporting.pivots.layout import (
+    HOW_TITLES,
+    Grouping,
+    How,
+    PivotLayout,
+    PivotValue,
+    split_field,
+    ways,
+)
 from telecost_desktop.views import icons
 from telecost_desktop.views.pages.reports.pivot_edits import Place, Zone, field_at, fits, moved, removed
 

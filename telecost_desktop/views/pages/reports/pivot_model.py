@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
 from telecost_desktop.services.reporting.exports.table import Wording
-from telecost_desktop.services.reporting.pivots.pivot import PivotRow, PivotTable
+from telecost_desktop.services.reporting.pivots.table import PivotRow, PivotTable
 from telecost_desktop.views.pages.reports.pivot_words import labels_text, value_text, value_title
 
 translate = QCoreApplication.translate

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QStackedW
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import Column, ReportResult
-from telecost_desktop.services.reporting.pivots.layout import split_field
-from telecost_desktop.services.reporting.pivots.pivot import PivotLayout, PivotTable, default_layout, make_pivot
+from telecost_desktop.services.reporting.pivots.layout import PivotLayout, default_layout, split_field
+from telecost_desktop.services.reporting.pivots.pivot import make_pivot
+from telecost_desktop.services.reporting.pivots.table import PivotTable
 from telecost_desktop.services.reporting.result import Note
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.context import PageContext

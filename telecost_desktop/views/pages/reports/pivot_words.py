@@ -11,16 +11,8 @@ from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.reporting import Column, ColumnKind, code_text
 from telecost_desktop.services.reporting.exports.table import Wording
-from telecost_desktop.services.reporting.pivots.layout import split_field
-from telecost_desktop.services.reporting.pivots.pivot import (
-    BLANK,
-    GROUPING_TITLES,
-    Grouping,
-    How,
-    PivotField,
-    PivotValue,
-    Stated,
-)
+from telecost_desktop.services.reporting.pivots.layout import GROUPING_TITLES, Grouping, How, PivotValue, split_field
+from telecost_desktop.services.reporting.pivots.table import BLANK, PivotField, Stated
 from telecost_desktop.views import formats
 
 translate = QCoreApplication.translate
