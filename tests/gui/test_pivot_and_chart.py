@@ -12,7 +12,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 
 from telecost_desktop.services.reporting import ReportRequest, ReportResult, definition
-from telecost_desktop.services.reporting.charts.of_report import ChartForm, ChartLayout
+from telecost_desktop.services.reporting.charts.layout import ChartForm, ChartLayout
 from telecost_desktop.services.reporting.pivots.layout import How, PivotLayout, PivotValue
 from telecost_desktop.services.reporting.result import totals_of
 from telecost_desktop.views.context import PageContext

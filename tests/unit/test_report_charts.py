@@ -8,14 +8,9 @@ from test_pivot import DEFINITION, result, row
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.services.reporting.charts.bars import Category, ChartStyle, MonthLabel, Picture
+from telecost_desktop.services.reporting.charts.layout import ChartForm, ChartLayout, default_chart
 from telecost_desktop.services.reporting.charts.lines_and_top import LineChart, TopChart
-from telecost_desktop.services.reporting.charts.of_report import (
-    OTHERS,
-    ChartForm,
-    ChartLayout,
-    chart_data,
-    default_chart,
-)
+from telecost_desktop.services.reporting.charts.of_report import OTHERS, chart_data
 from telecost_desktop.services.reporting.pivots.layout import How, PivotValue
 
 NET = PivotValue("net")

@@ -19,25 +19,8 @@ from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.attachments import UNKNOWN, safe_file_name, store_attachment
 from telecost_desktop.services.clock import Clock, FixedClock
 from telecost_desktop.services.mail.addresses import checked_addresses
-from telecost_desktop.services.mail.listing import OutboxRow, list_outbox
 from telecost_desktop.services.mail.message import Enclosure, one_line
 from telecost_desktop.services.mail.server import stored_mail_server
-
-__all__ = [
-    "COPY",
-    "LARGEST_TOTAL",
-    "Draft",
-    "Enclosure",
-    "OutboxRow",
-    "cancel_waiting",
-    "checked_addresses",
-    "list_outbox",
-    "mark_as_sent",
-    "new_message_id",
-    "put_in_outbox",
-    "send_again",
-    "stored_enclosures",
-]
 
 # Bytes of all enclosures of a message together.
 LARGEST_TOTAL = 25_000_000

@@ -177,7 +177,8 @@ def _take_name(file: CompanyFile, order: Order) -> Path:
 
 
 def _into_outbox(file: CompanyFile, clock: Clock, order: Order, write: _Writer, user: str) -> None:
-    from telecost_desktop.services.mail.outbox import Draft, Enclosure, put_in_outbox
+    from telecost_desktop.services.mail.message import Enclosure
+    from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
     from telecost_desktop.services.reporting.exports.by_mail import MEDIA_TYPES
     from telecost_desktop.services.reporting.exports.table import Wording
 

@@ -200,7 +200,7 @@ def _checked_delivery(values: ScheduleValues) -> tuple[Sequence[str], str]:
             formats=", ".join(FORMS),
         )
     if values.delivery is ReportDelivery.MAIL:
-        from telecost_desktop.services.mail.outbox import checked_addresses
+        from telecost_desktop.services.mail.addresses import checked_addresses
 
         addresses = checked_addresses(values.recipients)
         if not addresses:

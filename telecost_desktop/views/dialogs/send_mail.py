@@ -11,7 +11,8 @@ from telecost_desktop.errors import TelecostError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.mail.by_hand import known_addresses, queue_mail
-from telecost_desktop.services.mail.outbox import LARGEST_TOTAL, Draft, Enclosure
+from telecost_desktop.services.mail.message import Enclosure
+from telecost_desktop.services.mail.outbox import LARGEST_TOTAL, Draft
 from telecost_desktop.services.mail.server import MailServer, mail_server
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState, OutboxRecipient
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.mail.outbox import Draft, Enclosure, put_in_outbox
+from telecost_desktop.services.mail.message import Enclosure
+from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
 from telecost_desktop.services.mail.server import MailServer, save_mail_server
 
 PDF = Enclosure("Kostnader – blåbær & søn.pdf", b"%PDF-1.7\n.\r\n..\n\xff\x00", "application/pdf")

@@ -20,10 +20,10 @@ from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.importing import import_files, undo_import
 from telecost_desktop.services.mail.listing import count_by_state, list_outbox, message_of, waiting_now
+from telecost_desktop.services.mail.message import Enclosure
 from telecost_desktop.services.mail.outbox import (
     LARGEST_TOTAL,
     Draft,
-    Enclosure,
     cancel_waiting,
     mark_as_sent,
     put_in_outbox,

@@ -14,7 +14,8 @@ from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.models.mail import MailState
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.mail.listing import list_outbox, waiting_now
-from telecost_desktop.services.mail.outbox import Enclosure, send_again
+from telecost_desktop.services.mail.message import Enclosure
+from telecost_desktop.services.mail.outbox import send_again
 from telecost_desktop.services.mail.sending import WAITS, SendReport, send_waiting
 from telecost_desktop.services.mail.server import Security
 

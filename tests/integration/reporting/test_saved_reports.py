@@ -10,7 +10,7 @@ from telecost_desktop.errors import UserError
 from telecost_desktop.models.company import LogEntry
 from telecost_desktop.models.saved_reports import ReportDelivery, ReportSchedule, SavedReport
 from telecost_desktop.models.subscriptions import Frequency, FrequencyUnit
-from telecost_desktop.services.reporting.charts.of_report import ChartForm, ChartLayout
+from telecost_desktop.services.reporting.charts.layout import ChartForm, ChartLayout
 from telecost_desktop.services.reporting.periods import Calendar, NamedPeriod
 from telecost_desktop.services.reporting.pivots.layout import How, PivotLayout, PivotValue
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest, TimePeriod

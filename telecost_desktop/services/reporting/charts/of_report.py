@@ -16,28 +16,15 @@ from dateutil.relativedelta import relativedelta
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.charts.layout import (
-    FORM_TITLES,
     MOST_NAMES,
     ChartForm,
     ChartLayout,
-    default_chart,
 )
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind
 from telecost_desktop.services.reporting.pivots.layout import Grouping, How, PivotLayout
 from telecost_desktop.services.reporting.pivots.pivot import make_pivot
 from telecost_desktop.services.reporting.pivots.table import PivotField, PivotTable
 from telecost_desktop.services.reporting.result import ReportResult
-
-__all__ = [
-    "FORM_TITLES",
-    "OTHERS",
-    "ChartData",
-    "ChartForm",
-    "ChartLayout",
-    "ChartSeries",
-    "chart_data",
-    "default_chart",
-]
 
 # Colours that can be told apart; what is beyond them is one series of others.
 MOST_SERIES = 5

@@ -11,8 +11,9 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of
+from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.mail.message import Enclosure
-from telecost_desktop.services.mail.outbox import Draft, checked_addresses, put_in_outbox
+from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
 from telecost_desktop.services.reporting.exports.table import Translate, Wording, asked_for, english, period_text

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.attachments import media_type_of, safe_file_name
 from telecost_desktop.services.invoice_archive import ReceivedSupplierInvoice, original_content
-from telecost_desktop.services.mail.outbox import Enclosure
+from telecost_desktop.services.mail.message import Enclosure
 from telecost_desktop.views.dialogs.send_mail import SendMailDialog
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.invoices.document_pane import DocumentRef

@@ -12,8 +12,9 @@ from PySide6.QtCore import QCoreApplication
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import ColumnKind, ReportResult
 from telecost_desktop.services.reporting.charts.bars import Category, ChartStyle, MonthLabel, Picture, StackedBarChart
+from telecost_desktop.services.reporting.charts.layout import ChartForm, ChartLayout
 from telecost_desktop.services.reporting.charts.lines_and_top import LineChart, TopChart
-from telecost_desktop.services.reporting.charts.of_report import OTHERS, ChartData, ChartForm, ChartLayout, chart_data
+from telecost_desktop.services.reporting.charts.of_report import OTHERS, ChartData, chart_data
 from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.pivots.layout import Grouping
 from telecost_desktop.views import formats, theme

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPageSize, QPainter, QPd
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem
 from telecost_desktop.services.reporting.charts.bars import ChartStyle
-from telecost_desktop.services.reporting.charts.of_report import ChartForm
+from telecost_desktop.services.reporting.charts.layout import ChartForm
 from telecost_desktop.views import theme
 from telecost_desktop.views.pages.reports.chart_drawing import ROLES, ReadyChart, draw
 

@@ -23,7 +23,7 @@ from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.reporting import Column, ReportResult
 from telecost_desktop.services.reporting.charts.bars import Picture
-from telecost_desktop.services.reporting.charts.of_report import FORM_TITLES, ChartForm, ChartLayout, default_chart
+from telecost_desktop.services.reporting.charts.layout import FORM_TITLES, ChartForm, ChartLayout, default_chart
 from telecost_desktop.services.reporting.pivots.layout import PivotValue
 from telecost_desktop.views import icons
 from telecost_desktop.views.context import PageContext

@@ -22,7 +22,7 @@ from telecost_desktop.views.widgets.fields import Field
 from telecost_desktop.views.widgets.segment import Segment
 
 if TYPE_CHECKING:
-    from telecost_desktop.services.mail.outbox import Enclosure
+    from telecost_desktop.services.mail.message import Enclosure
     from telecost_desktop.services.reporting.exports.by_mail import Letter
 
 translate = QCoreApplication.translate
