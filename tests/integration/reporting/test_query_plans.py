@@ -113,6 +113,25 @@ def test_rows_behind(
     assert full_scans(used.path, statements) == []
 
 
+@pytest.mark.parametrize(
+    ("report", "reads"),
+    [("R10", "FROM usage_by_month f"), ("R10", "FROM usage_run r CROSS JOIN usage_record u"), ("R14", "FROM usage_by_month f"),
+     ("R8", "f.month, f.records"), ("R11", "NOT IN (0,1)")],
+)  # fmt: skip
+def test_long_sums_are_not_sorted(
+    used: CompanyFile, statements: list[str], clock: FixedClock, report: str, reads: str
+) -> None:
+    """Numbers have one invoice a month here: their sums come in the order of the roll-up, or of the pointers."""
+    assert run_report(used, report, ReportRequest(EDGES), clock=clock).rows
+    found = [text for text in statements if reads in text and "f.month IN ()" not in text and "UNION ALL" not in text]
+    assert found
+    connection = sqlite3.connect(used.path)
+    for statement in found:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        assert not [step for *_, step in plan if "TEMP B-TREE" in step], statement
+    connection.close()
+
+
 def test_dashboard_and_itemised_bill(used: CompanyFile, statements: list[str]) -> None:
     dashboard(used, today=date(2026, 11, 22), days=90, months=36)
     assert not any("usage_record" in statement for statement in statements)

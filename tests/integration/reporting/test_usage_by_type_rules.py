@@ -112,3 +112,19 @@ def test_currencies_stay_apart_and_a_credit_note_is_negative(costs: Costs, clock
     totals = {total.currency: total.values[result.column("net")] for total in result.totals}
     assert totals == {"NOK": Decimal("-12.345678"), "EUR": Decimal("7.5")}
     assert {row["vat_liability"] for row in dicts(result)} == {"liable"}
+
+
+def test_use_of_several_months_is_one_row_where_it_is_on_one_invoice_or_on_none(
+    costs: Costs, clock: FixedClock
+) -> None:
+    account = costs.account()
+    calls = costs.traffic_type("Calls", "call")
+    place = costs.placement(account, costs.line("4799000001"), costs.employee("Kari"))
+    long, short = (costs.invoice(account, number, charged=False, state="expected") for number in ("F1", "F2"))
+    for month, invoice in ((1, long), (2, long), (2, short), (3, None), (4, None)):
+        costs.use(place, calls, f"2026-{month:02}-10T08:00", invoice=invoice, net="1")
+    result = run_report(costs.done(), "R11", ReportRequest(), clock=clock)
+    invoice, net = result.column("invoice"), result.column("net")
+    assert sorted((row[invoice], row[net]) for row in result.rows) == [
+        ("", Decimal("2.00")), ("F1", Decimal("2.00")), ("F2", Decimal("1.00")),
+    ]  # fmt: skip

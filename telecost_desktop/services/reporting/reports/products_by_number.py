@@ -65,10 +65,19 @@ def _rows(context: Context) -> Iterator[Row]:
     for placements in _parts(context, running):
         context.check()
         part = context.selection.within(placements)
-        found = [*_charged(context, heads, part), *_running(context, heads, part.within(running))]
+        found = list(
+            _checked(context, chain(_charged(context, heads, part), _running(context, heads, part.within(running))))
+        )
         found.sort(key=_key)
         for _, row in found:
             yield row
+
+
+def _checked(context: Context, rows: Iterator[_Keyed]) -> Iterator[_Keyed]:
+    for number, row in enumerate(rows):
+        if number % _LINES_AT_ONCE == 0:
+            context.check()
+        yield row
 
 
 def _key(keyed: _Keyed) -> tuple[Any, ...]:

@@ -40,6 +40,8 @@ DEFINITION = ReportDefinition(
     ),
 )
 
+_ROWS_BETWEEN_LOOKS = 20_000
+
 
 def build(context: Context) -> Built:
     """One row per placement, invoice and traffic type: by user, then by invoice date, then the largest first."""
@@ -51,7 +53,9 @@ def _rows(context: Context, found: list[TypeSum]) -> Iterator[Row]:
     names = context.names
     people, invoices = names.placement_order, names.invoice_order
     together: dict[tuple[int, int], list[TypeSum]] = defaultdict(list)
-    for entry in found:
+    for number, entry in enumerate(found):
+        if number % _ROWS_BETWEEN_LOOKS == 0:
+            context.check()
         together[people[entry.place[0]], invoices[entry.invoice]].append(entry)
     types = {key: (kind.name, shared.type_values(kind)) for key, kind in names.types.items()}
 
