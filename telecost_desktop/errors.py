@@ -51,3 +51,15 @@ def unreadable_file(name: str, error: OSError) -> UserError:
     return UserError(
         QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {reason}."), file=name, reason=error.strerror or str(error)
     )
+
+
+def unwritable_file(name: str, error: OSError) -> EnvironmentProblem:
+    """What to say of a file that the system does not let us write."""
+    return EnvironmentProblem(
+        QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
+        hint=QT_TRANSLATE_NOOP(
+            "Errors", "Close it where it is open, or choose a folder that you may write to, on a disk with room."
+        ),
+        file=name,
+        reason=error.strerror or str(error),
+    )

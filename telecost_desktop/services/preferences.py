@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from telecost_desktop import config
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem
+from telecost_desktop.errors import unwritable_file
 
 LONGEST_INITIALS = 8
 
@@ -66,12 +66,7 @@ def watch_folder(company: Path, folder: Path | None, memory: Path | None = None)
         draft.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         draft.replace(target)
     except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose a folder that you may write to, on a disk with room."),
-            file=str(target),
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable_file(str(target), error) from error
 
 
 def _watched(memory: Path | None) -> dict[str, object]:

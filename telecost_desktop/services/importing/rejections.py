@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unwritable_file
 from telecost_desktop.models.database import CompanyFile
 
 
@@ -30,9 +30,5 @@ def export_rejections(file: CompanyFile, batch_id: int, path: Path) -> int:
             writer.writerow(["row", "column", "reason", "text"])
             writer.writerows(rows)
     except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            file=path.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable_file(path.name, error) from error
     return len(rows)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem
+from telecost_desktop.errors import unwritable_file
 from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.mail.message import Sender, compose
 
@@ -32,9 +32,4 @@ def write_eml(draft: Draft, target: Path, *, sender: Sender | None = None, at: d
     try:
         target.write_bytes(content)
     except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose a folder that you may write to, on a disk with room."),
-            file=target.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable_file(target.name, error) from error

@@ -23,7 +23,14 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, EnvironmentProblem, TelecostError, UserError
+from telecost_desktop.errors import (
+    QT_TRANSLATE_NOOP,
+    Cancelled,
+    EnvironmentProblem,
+    TelecostError,
+    UserError,
+    unwritable_file,
+)
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.runs import RunState
@@ -144,12 +151,7 @@ def _into_folder(file: CompanyFile, clock: Clock, order: Order, write: _Writer) 
         path = _take_name(file, order)
         draft.replace(path)
     except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Close it where it is open, or choose another folder with room."),
-            file=str(order.folder / report_file_name(order.name, order.day, order.form)),
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable_file(str(order.folder / report_file_name(order.name, order.day, order.form)), error) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError, unreadable_file
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unreadable_file, unwritable_file
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.imports import ImportProfile
 from telecost_desktop.services.action_log import log_action
@@ -128,11 +128,7 @@ def export_profile(file: CompanyFile, name: str, path: Path) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            file=path.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable_file(path.name, error) from error
 
 
 def import_profile_file(

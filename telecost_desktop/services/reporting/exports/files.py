@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unwritable_file
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.company_file import has_our_mark
 from telecost_desktop.services.clock import Clock
@@ -73,12 +73,7 @@ def write_file(target: Path, write: Callable[[BinaryIO], None]) -> None:
         path = _replaceable(target)
         _replace(path, write)
     except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Close it where it is open, or choose another folder with room."),
-            file=target.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable_file(target.name, error) from error
 
 
 def _replaceable(target: Path) -> Path:

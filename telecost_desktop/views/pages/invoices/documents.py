@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unwritable_file
 from telecost_desktop.services.attachments import safe_file_name
 
 _LOOKED_AT = 2048
@@ -50,10 +50,5 @@ def write_bytes(path: Path, content: bytes) -> Path:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose a folder that you may write to, on a disk with room."),
-            file=path.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable_file(path.name, error) from error
     return path

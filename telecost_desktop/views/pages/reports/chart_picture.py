@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPageSize, QPainter, QPdfWriter
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem
+from telecost_desktop.errors import unwritable_file
 from telecost_desktop.services.reporting.charts.bars import ChartStyle
 from telecost_desktop.services.reporting.charts.layout import ChartForm
 from telecost_desktop.views import theme
@@ -77,12 +77,7 @@ def save_chart(ready: ReadyChart, title: str, shown: frozenset[str], size: QSize
     try:
         path.write_bytes(buffer.data().data())
     except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} could not be written: {reason}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose a folder that you may write to, on a disk with room."),
-            file=path.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise unwritable_file(path.name, error) from error
 
 
 def _write_pdf(image: QImage, title: str, target: QBuffer) -> None:
