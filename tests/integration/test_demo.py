@@ -16,6 +16,7 @@ from telecost_desktop.models.customers import Customer, Product
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.equipment import Equipment
 from telecost_desktop.models.imports import BatchState, ImportBatch, ImportRejection
+from telecost_desktop.models.mail import MailState
 from telecost_desktop.models.people import Department, Line, Placement
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
 from telecost_desktop.models.subscriptions import Frequency, Subscriber, Subscription
@@ -28,6 +29,8 @@ from telecost_desktop.services.demo.own_layout import PROFILE
 from telecost_desktop.services.importing.classifying.unknown_texts import unknown_texts
 from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
+from telecost_desktop.services.mail.listing import list_outbox
+from telecost_desktop.services.mail.server import mail_server
 from telecost_desktop.services.report_schedules.store import list_schedules
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -127,7 +130,10 @@ def test_yesterday_is_left_due(demo: CompanyFile) -> None:
 
 def test_the_same_arguments_give_the_same_company(demo: CompanyFile, tmp_path: Path) -> None:
     again = make_demo(tmp_path / "again.telecost", months=3, numbers=8, clock=FixedClock(NOW))
-    tables = ("charge", "usage_record", "equipment", "sales_invoice_line", "placement", "line_product")
+    tables = (
+        "charge", "usage_record", "equipment", "sales_invoice_line", "placement", "line_product", "outbox_message",
+        "outbox_recipient", "outbox_attachment",
+    )  # fmt: skip
     try:
         with demo.read() as first, again.read() as second:
             for table in tables:
@@ -173,3 +179,10 @@ def test_reports_are_scheduled_and_go_to_nobody(demo: CompanyFile) -> None:
         ("R6", "pdf", date(2026, 11, 30)),
     ]
     assert all(address.endswith(".example") for row in rows for address in row.values.recipients)
+
+
+def test_mail_waits_for_nobody_that_there_is(demo: CompanyFile) -> None:
+    rows = list_outbox(demo)
+    assert [row.state for row in rows] == [MailState.WAITING, MailState.WAITING, MailState.REFUSED]
+    assert all(row.recipient.endswith(".example") for row in rows)
+    assert mail_server(demo) is None, "without a server nothing can be sent"

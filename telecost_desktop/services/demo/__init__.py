@@ -28,6 +28,7 @@ from telecost_desktop.services.demo.equipment_life import live_with_equipment
 from telecost_desktop.services.demo.files import write_operator_files
 from telecost_desktop.services.demo.invoices import EXPLAINED
 from telecost_desktop.services.demo.operators import ACCOUNTS
+from telecost_desktop.services.demo.outbox import fill_outbox
 from telecost_desktop.services.demo.own_layout import PROFILE
 from telecost_desktop.services.demo.people import DEPARTMENTS
 from telecost_desktop.services.demo.scheduled_reports import schedule_reports
@@ -100,6 +101,7 @@ def _fill(
     live_with_equipment(file, day, zone)
     fill_billing(file, today=day, months=months, zone=zone, progress=_part(progress, 0.75, 1), cancelled=cancelled)
     schedule_reports(file, today=day, clock=clock, user=USERS[0][0])
+    fill_outbox(file, clock=clock, user=USERS[0][0])
 
 
 def _part(progress: Progress, start: float, end: float) -> Callable[[float], None]:
