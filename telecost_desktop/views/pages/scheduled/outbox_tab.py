@@ -93,7 +93,7 @@ class OutboxTab(QWidget):
     def _list_card(self) -> Card:
         card = Card(translate("Outbox", "Outbox"), table=True)
         self.search = SearchField(translate("Outbox", "Subject or recipient"))
-        self.search.setMaximumWidth(200)
+        self.search.setFixedWidth(196)
         self.search.textChanged.connect(lambda _: self._rest.start())
         self.group = Segment(
             translate("Outbox", "Which messages"),
