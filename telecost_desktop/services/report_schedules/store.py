@@ -89,12 +89,6 @@ def list_schedules(file: CompanyFile) -> list[ScheduleRow]:
     return sorted(rows, key=lambda row: (row.name.casefold(), row.id))
 
 
-def get_schedule(file: CompanyFile, schedule_id: int) -> ScheduleValues:
-    """One schedule's values. Raises UserError when it is gone."""
-    with file.read() as session:
-        return _values(must_schedule(session, schedule_id))
-
-
 def save_schedule(
     file: CompanyFile, values: ScheduleValues, *, clock: Clock, user: str = "", schedule_id: int | None = None
 ) -> int:

@@ -140,18 +140,6 @@ def saved_report(file: CompanyFile, saved_id: int) -> Saved:
     return Saved(saved_id, name, settings, notes)
 
 
-def saved_by_name(file: CompanyFile, name: str) -> Saved:
-    """Saved settings by their name, in any case. Raises UserError as saved_report."""
-    with file.read() as session:
-        row = _named_row(session, _clean(name))
-        if row is None:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "There are no saved report settings {name}."), name=repr(name.strip())
-            )
-        found = row.id
-    return saved_report(file, found)
-
-
 def save_report(
     file: CompanyFile,
     name: str,

@@ -202,11 +202,6 @@ class RowsTableModel(BaseTableModel):
         self.let_go: Callable[[list[Any]], object] | None = None
         self.arranging = False
 
-    @property
-    def all_rows(self) -> Sequence[Any]:
-        """Every row, also those that a filter hides."""
-        return tuple(self._all)
-
     def row(self, number: int) -> Any:
         """The row object at a place as shown."""
         return self._rows[number]

@@ -170,11 +170,6 @@ class DataTable(QWidget):
         index = self.view.currentIndex()
         return self.model.row(index.row()) if index.isValid() else None
 
-    def selected_rows(self) -> list[Any]:
-        """All chosen rows in the order shown."""
-        numbers = sorted({index.row() for index in self.view.selectionModel().selectedRows()})
-        return [self.model.row(number) for number in numbers]
-
     def select(self, identity: object) -> bool:
         """Choose the row with this identity (``id`` by default); False when it is not shown."""
         for number in range(self.model.rowCount()):

@@ -22,7 +22,6 @@ from telecost_desktop.services.report_schedules.running import repeat_run
 from telecost_desktop.services.report_schedules.store import (
     ScheduleValues,
     delete_schedule,
-    get_schedule,
     list_schedules,
     save_schedule,
     set_schedule_active,
@@ -123,7 +122,8 @@ def test_a_hidden_frequency_is_not_offered_and_stops_nothing(desk: Desk) -> None
     set_frequency_active(desk.file, frequency, False, clock=desk.clock)
     with pytest.raises(UserError, match="Only an active frequency"):
         desk.schedule(desk.report("Other"), frequency)
-    save_schedule(desk.file, get_schedule(desk.file, schedule), clock=desk.clock, schedule_id=schedule)
+    (row,) = list_schedules(desk.file)
+    save_schedule(desk.file, row.values, clock=desk.clock, schedule_id=schedule)
     desk.at("2026-12-01")
     assert desk.make() == [("2026-12-01", "planned", "ok")]
 

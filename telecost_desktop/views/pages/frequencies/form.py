@@ -297,10 +297,6 @@ class FrequencyForm(QWidget):
             active=self._active,
         )
 
-    def set_active(self, active: bool) -> None:
-        """Whether it is offered for choice, as saved."""
-        self._active = active
-
     def _update(self, *_: object) -> None:
         if self._filling:
             return

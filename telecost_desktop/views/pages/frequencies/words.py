@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.recurrence import FrequencyRule
-from telecost_desktop.services.recurrence_text import end_text, pattern_text, shortened_text
+from telecost_desktop.services.recurrence_text import pattern_text, shortened_text
 from telecost_desktop.views import formats
 
 
@@ -17,11 +17,6 @@ def in_language(text: str) -> str:
 def pattern_words(rule: FrequencyRule) -> str:
     """Every 2 weeks on Friday."""
     return pattern_text(rule, in_language)
-
-
-def end_words(rule: FrequencyRule) -> str:
-    """No end date, After 24 occurrences, Until 30.06.2027."""
-    return end_text(rule, in_language, formats.day)
 
 
 def short_end_words(rule: FrequencyRule) -> str:
