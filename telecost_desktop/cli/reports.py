@@ -62,13 +62,22 @@ def reports(as_json: JsonOption = False) -> None:
     from telecost_desktop.services.reporting import definitions
 
     rows = [
-        {"id": one.id, "name": one.name, "category": str(one.category), "description": one.description}
+        {
+            "id": one.id,
+            "name": one.name,
+            "category": str(one.category),
+            "summary": one.summary,
+            "description": one.description,
+        }
         for one in definitions()
     ]
     if as_json:
         print_json(rows)
         return
-    table(["id", "category", "name"], [[row["id"], row["category"], row["name"]] for row in rows])
+    table(
+        ["id", "category", "name", "summary"],
+        [[row["id"], row["category"], row["name"], row["summary"]] for row in rows],
+    )
 
 
 def report(

@@ -52,7 +52,8 @@ TEXT_KINDS = (ColumnKind.TEXT, ColumnKind.IDENTIFIER, ColumnKind.CODE, ColumnKin
 class Column:
     """A column of a report. ``help`` answers "What is this?"; columns not ``essential`` are for Excel and CSV only.
 
-    ``total`` says that its sum means something; ``empty`` is the text that stands for an empty value.
+    ``total`` says that its sum means something; ``empty`` is the text that stands for an empty value, ``none``
+    the label under which a pivot or chart has the rows that are blank here.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Column:
     essential: bool = True
     total: bool = False
     empty: str = ""
+    none: str = ""
 
 
 ALL_FILTERS = tuple(FILTER_TITLES)
@@ -69,7 +71,8 @@ ALL_FILTERS = tuple(FILTER_TITLES)
 
 @dataclass(frozen=True, slots=True)
 class ReportDefinition:
-    """A standard report of the catalogue. ``description`` says when to use it, ``icon`` names its picture.
+    """A standard report of the catalogue. ``description`` says when to use it, ``summary`` in a few words what it
+    shows, ``icon`` names its picture.
 
     ``needs_period`` is False for reports of the present state, which know no period. ``all_costs`` says that its rows
     add up to every cost of the period, in the column ``net`` or ``total``. ``with_vat`` says that its amounts are with
@@ -87,6 +90,7 @@ class ReportDefinition:
     all_costs: bool = False
     with_vat: bool = False
     filters: tuple[str, ...] = ALL_FILTERS
+    summary: str = ""
 
 
 # The words for the codes that rows hold, by column and code.
@@ -188,4 +192,5 @@ def code_text(column: str, code: str) -> str:
 
 
 UNASSIGNED = QT_TRANSLATE_NOOP("Reports", "Unassigned")
+NOT_INVOICED = QT_TRANSLATE_NOOP("Reports", "Not invoiced yet")
 ACCOUNT_LEVEL = QT_TRANSLATE_NOOP("Reports", "On the account")

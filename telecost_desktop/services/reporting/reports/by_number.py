@@ -30,6 +30,7 @@ DEFINITION = ReportDefinition(
     id="R10",
     name=QT_TRANSLATE_NOOP("Reports", "Subscriptions and usage, per number"),
     category=Category.NUMBER,
+    summary=QT_TRANSLATE_NOOP("Reports", "One row per user and invoice, usage as one total."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want to know what each user costs per invoice and the traffic type does not matter. "

@@ -33,6 +33,7 @@ DEFINITION = ReportDefinition(
     id="R6",
     name=QT_TRANSLATE_NOOP("Reports", "Subscriptions and usage, per traffic type"),
     category=Category.TRAFFIC_TYPE,
+    summary=QT_TRANSLATE_NOOP("Reports", "What each department costs, fixed and traffic."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want the total cost of the company or a department, fixed costs and traffic, without numbers. "
@@ -51,7 +52,7 @@ DEFINITION = ReportDefinition(
             ),
         ),
         shared.SECTION,
-        *shared.type_columns(shared.TRAFFIC_TYPE, shared.ZONE, shared.COUNTRY, shared.PACKAGE_USE),
+        *shared.type_columns(shared.TRAFFIC_TYPE, shared.COUNTRY),
         Column(
             "subscriptions",
             QT_TRANSLATE_NOOP("Reports", "Subscriptions"),
@@ -62,9 +63,11 @@ DEFINITION = ReportDefinition(
         ),
         Column(
             "flat_rate",
-            QT_TRANSLATE_NOOP("Reports", "Flat-rate subscriptions"),
+            QT_TRANSLATE_NOOP("Reports", "Flat rate"),
             ColumnKind.INTEGER,
-            QT_TRANSLATE_NOOP("Reports", "Those of them whose plan includes calls, messages or data."),
+            QT_TRANSLATE_NOOP(
+                "Reports", "Numbers charged for a subscription whose plan includes calls, messages or data."
+            ),
             total=True,
         ),
         Column(

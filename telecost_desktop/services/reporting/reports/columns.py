@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.services.reporting.definitions import ACCOUNT_LEVEL, UNASSIGNED, Column, ColumnKind
+from telecost_desktop.services.reporting.definitions import (
+    ACCOUNT_LEVEL,
+    NOT_INVOICED,
+    UNASSIGNED,
+    Column,
+    ColumnKind,
+)
 from telecost_desktop.services.reporting.lookups import TypeName
 from telecost_desktop.services.reporting.result import Row
 
@@ -42,6 +48,7 @@ INVOICE = Column(
     QT_TRANSLATE_NOOP("Reports", "Invoice"),
     ColumnKind.IDENTIFIER,
     QT_TRANSLATE_NOOP("Reports", "The operator's invoice number; empty for what is not invoiced yet."),
+    none=NOT_INVOICED,
 )
 INVOICE_DATE = Column(
     "invoice_date",
@@ -49,6 +56,7 @@ INVOICE_DATE = Column(
     ColumnKind.DATE,
     QT_TRANSLATE_NOOP("Reports", "The date on the operator's invoice."),
     essential=False,
+    none=NOT_INVOICED,
 )
 OPERATOR = Column(
     "operator",

@@ -26,6 +26,7 @@ DEFINITION = ReportDefinition(
     id="R12",
     name=QT_TRANSLATE_NOOP("Reports", "Content services, per number"),
     category=Category.NUMBER,
+    summary=QT_TRANSLATE_NOOP("Reports", "Who bought content services. VAT-exempt ones apart."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want to know who bought content services, such as parking, directory enquiries or goods on "
@@ -34,7 +35,7 @@ DEFINITION = ReportDefinition(
     icon="mdi6.cart-outline",
     with_vat=True,
     columns=(
-        *HEAD,
+        *(replace(column, essential=column.essential and column is not shared.DEPARTMENT) for column in HEAD),
         _money(
             "liable",
             QT_TRANSLATE_NOOP("Reports", "VAT due"),

@@ -21,6 +21,7 @@ DEFINITION = ReportDefinition(
     id="R13",
     name=QT_TRANSLATE_NOOP("Reports", "Inventory, running"),
     category=Category.RUNNING,
+    summary=QT_TRANSLATE_NOOP("Reports", "Active numbers: plan, package, services, monthly cost."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want to see which numbers are active, since when, with which plan, data package and added "
@@ -48,6 +49,7 @@ DEFINITION = ReportDefinition(
             QT_TRANSLATE_NOOP("Reports", "Department"),
             ColumnKind.TEXT,
             QT_TRANSLATE_NOOP("Reports", "Where the user works on the day of the report."),
+            essential=False,
             empty=UNASSIGNED,
         ),
         shared.EMPLOYEE_NUMBER,
@@ -74,7 +76,7 @@ DEFINITION = ReportDefinition(
         ),
         Column(
             "add_ons",
-            QT_TRANSLATE_NOOP("Reports", "Added services"),
+            QT_TRANSLATE_NOOP("Reports", "Services"),
             ColumnKind.TEXT,
             QT_TRANSLATE_NOOP("Reports", "Services that are ordered on top of the plan."),
         ),
@@ -83,6 +85,7 @@ DEFINITION = ReportDefinition(
             QT_TRANSLATE_NOOP("Reports", "Data SIMs"),
             ColumnKind.INTEGER,
             QT_TRANSLATE_NOOP("Reports", "How many SIM cards for data the number has besides its own."),
+            essential=False,
             total=True,
         ),
         Column(

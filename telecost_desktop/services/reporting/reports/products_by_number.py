@@ -27,6 +27,7 @@ DEFINITION = ReportDefinition(
     id="R8",
     name=QT_TRANSLATE_NOOP("Reports", "Product and cost report, per number"),
     category=Category.NUMBER,
+    summary=QT_TRANSLATE_NOOP("Reports", "Every invoice line per user. The base for a pivot."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want everything that the invoices say, fixed costs and traffic, line by line for each user. "

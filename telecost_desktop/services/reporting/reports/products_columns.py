@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.services.reporting.definitions import Column, ColumnKind
+from telecost_desktop.services.reporting.definitions import NOT_INVOICED, Column, ColumnKind
 from telecost_desktop.services.reporting.reports import columns as shared
 
 
-def _field(key: str, title: str, kind: ColumnKind, text: str, *, essential: bool = False) -> Column:
-    return Column(key, title, kind, text, essential)
+def _field(key: str, title: str, kind: ColumnKind, text: str, *, essential: bool = False, none: str = "") -> Column:
+    return Column(key, title, kind, text, essential, none=none)
 
 
 _STATED = QT_TRANSLATE_NOOP("Reports", "What the invoice line states; for running usage the sum of the usage records.")
@@ -18,7 +18,7 @@ _STATED = QT_TRANSLATE_NOOP("Reports", "What the invoice line states; for runnin
 COLUMNS = (
     shared.USER,
     shared.NUMBER,
-    shared.DEPARTMENT,
+    replace(shared.DEPARTMENT, essential=False),
     shared.INVOICE,
     _field(
         "date",
@@ -27,7 +27,7 @@ COLUMNS = (
         QT_TRANSLATE_NOOP(
             "Reports", "The day on which the line counts; blank for running usage, which is summed by month."
         ),
-        essential=True,
+        none=NOT_INVOICED,
     ),
     replace(shared.SECTION, essential=True),
     _field(

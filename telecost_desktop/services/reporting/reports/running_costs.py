@@ -25,6 +25,7 @@ DEFINITION = ReportDefinition(
     id="R14",
     name=QT_TRANSLATE_NOOP("Reports", "Costs so far, running"),
     category=Category.RUNNING,
+    summary=QT_TRANSLATE_NOOP("Reports", "Spent so far: what is invoiced and what is not yet."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want to know what has been spent so far, this month for one, before all invoices are here: "
@@ -76,6 +77,7 @@ DEFINITION = ReportDefinition(
             QT_TRANSLATE_NOOP(
                 "Reports", "The last day in the period with an imported call, message, data session or purchase."
             ),
+            essential=False,
         ),
         *shared.quantities(essential=False),
         shared.RECORDS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind
 from telecost_desktop.services.reporting.reports import columns as shared
@@ -9,7 +11,7 @@ from telecost_desktop.services.reporting.reports import columns as shared
 COLUMNS = (
     shared.USER,
     shared.NUMBER,
-    shared.DEPARTMENT,
+    replace(shared.DEPARTMENT, essential=False),
     Column(
         "month",
         QT_TRANSLATE_NOOP("Reports", "Invoice month"),
@@ -21,6 +23,7 @@ COLUMNS = (
         QT_TRANSLATE_NOOP("Reports", "What it is"),
         ColumnKind.CODE,
         QT_TRANSLATE_NOOP("Reports", "Plan, data package, added service, equipment or one-off charge."),
+        essential=False,
     ),
     Column(
         "product",
@@ -64,7 +67,7 @@ COLUMNS = (
     shared.VAT,
     shared.GROSS,
     shared.CURRENCY,
-    shared.INVOICE,
+    replace(shared.INVOICE, essential=False),
     shared.INVOICE_DATE,
     Column(
         "first",

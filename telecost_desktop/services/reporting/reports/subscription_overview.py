@@ -34,6 +34,7 @@ DEFINITION = ReportDefinition(
     id="R9",
     name=QT_TRANSLATE_NOOP("Reports", "Subscription overview, per number"),
     category=Category.NUMBER,
+    summary=QT_TRANSLATE_NOOP("Reports", "Fixed costs, with changes of plan or package."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want all fixed costs of subscriptions and products for each number. It marks numbers that are "

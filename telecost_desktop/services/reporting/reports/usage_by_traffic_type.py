@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, partial
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
@@ -17,6 +18,7 @@ DEFINITION = ReportDefinition(
     id="R7",
     name=QT_TRANSLATE_NOOP("Reports", "Usage, per traffic type"),
     category=Category.TRAFFIC_TYPE,
+    summary=QT_TRANSLATE_NOOP("Reports", "Which kinds of traffic cost most. Traffic only."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want to know on which kinds of traffic the company or a department spends most, without "
@@ -27,7 +29,7 @@ DEFINITION = ReportDefinition(
     columns=(
         *HEAD,
         *shared.type_columns(shared.TRAFFIC_TYPE, shared.COUNTRY),
-        *shared.quantities(essential=True),
+        *(replace(column, essential=column.key != "messages") for column in shared.quantities(essential=True)),
         shared.RECORDS,
         shared.NET,
         shared.VAT,

@@ -21,6 +21,7 @@ DEFINITION = ReportDefinition(
     id="R11",
     name=QT_TRANSLATE_NOOP("Reports", "Usage by traffic type, per number"),
     category=Category.NUMBER,
+    summary=QT_TRANSLATE_NOOP("Reports", "What each number used, such as calls to Denmark."),
     description=QT_TRANSLATE_NOOP(
         "Reports",
         "Use it when you want to know which traffic each number had on each invoice, and what it cost: calls to "

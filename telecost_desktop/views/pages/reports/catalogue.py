@@ -1,4 +1,4 @@
-"""The catalogue at the left: standard reports by group, each with its picture and when to use it."""
+"""The catalogue at the left: standard reports by group, each with its picture and what it shows."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
-_HEADING, _ROW = 36, 90
-_LINES = 3
+_HEADING, _ROW = 32, 68
+_LINES, _LINE = 2, 17
+_BESIDE, _END = 65, 14
 
 _SHORT_GROUPS = {
     Category.TRAFFIC_TYPE: QT_TRANSLATE_NOOP("ReportsPage", "Traffic"),
@@ -57,6 +58,7 @@ class Entry:
     saved_id: int = 0
     name: str = ""
     full_name: str = ""
+    summary: str = ""
     description: str = ""
 
     @property
@@ -75,7 +77,7 @@ def entries(category: Category | None, search: str, saved: Sequence[SavedRow] = 
         for report in definitions()
         if report.id == row.report_id and category in (None, report.category)
         for entry in [_saved_entry(row, report)]
-        if wanted in f"{entry.name} {entry.description}".casefold()
+        if wanted in f"{entry.name} {entry.summary}".casefold()
     ]
     if mine:
         rows += [Entry(heading=translate("ReportsPage", "Saved")), *mine]
@@ -85,7 +87,7 @@ def entries(category: Category | None, search: str, saved: Sequence[SavedRow] = 
             for report in definitions()
             if report.category is group and category in (None, group)
             for entry in [_entry(report)]
-            if wanted in f"{entry.full_name} {entry.description} {report.id}".casefold()
+            if wanted in f"{entry.full_name} {entry.summary} {entry.description} {report.id}".casefold()
         ]
         if found:
             rows += [Entry(heading=translate("Reports", CATEGORY_TITLES[group])), *found]
@@ -95,11 +97,15 @@ def entries(category: Category | None, search: str, saved: Sequence[SavedRow] = 
 def _entry(report: ReportDefinition) -> Entry:
     full = translate("Reports", report.name)
     # The heading says already what stands after the comma.
-    return Entry("", report, 0, full.rpartition(", ")[0] or full, full, translate("Reports", report.description))
+    name = full.rpartition(", ")[0] or full
+    return Entry(
+        "", report, 0, name, full, translate("Reports", report.summary), translate("Reports", report.description)
+    )
 
 
 def _saved_entry(row: SavedRow, report: ReportDefinition) -> Entry:
-    return Entry("", report, row.id, row.name, row.name, translate("Reports", report.name))
+    name = translate("Reports", report.name)
+    return Entry("", report, row.id, row.name, row.name, name, name)
 
 
 class _Model(QAbstractListModel):
@@ -136,7 +142,7 @@ class _Model(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    """A heading in capitals, or a tile with a picture, the name and three lines of description."""
+    """A heading in capitals, or a tile with a picture, the name and two lines that say what it shows."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         model = index.model()
@@ -180,29 +186,38 @@ class _Delegate(QStyledItemDelegate):
         name = "bookmark-outline" if entry.saved_id else entry.report.icon.rpartition(".")[2]
         icons.paint_icon(painter, tile.adjusted(9, 9, -9, -9), name, "accent" if chosen else "text2")
         strong = theme.font("strong")
-        words = QRect(rect.x() + 65, rect.y() + 7, rect.width() - 65 - 20, 20)
+        words = QRect(rect.x() + _BESIDE, rect.y() + 5, rect.width() - _BESIDE - _END, 20)
         painter.setFont(strong)
         painter.setPen(now.color("text"))
         shown = QFontMetrics(strong).elidedText(entry.name, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), shown)
         painter.setPen(now.color("text2"))
-        draw_lines(painter, theme.font("secondary"), entry.description, words.translated(0, words.height()))
+        draw_lines(painter, theme.font("secondary"), entry.summary, words.translated(0, words.height()))
 
 
-def draw_lines(painter: QPainter, font: QFont, text: str, first: QRect) -> None:
-    """Draw a text wrapped over at most three lines, the last one cut with an ellipsis; ``first`` holds the first."""
+def lines_of(font: QFont, text: str, width: int) -> list[str]:
+    """A text wrapped over at most two lines, the last one cut with an ellipsis."""
     layout = QTextLayout(text, font)
     layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
     layout.beginLayout()
     starts: list[int] = []
     while len(starts) < _LINES and (line := layout.createLine()).isValid():
-        line.setLineWidth(first.width())
+        line.setLineWidth(width)
         starts.append(line.textStart())
     layout.endLayout()
+    metrics = QFontMetrics(font)
+    ends = [*starts[1:], len(text)]
+    return [
+        metrics.elidedText(text[start:end].strip(), Qt.TextElideMode.ElideRight, width)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def draw_lines(painter: QPainter, font: QFont, text: str, first: QRect) -> None:
+    """Draw a text over at most two lines; ``first`` holds the first."""
     painter.setFont(font)
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
-        words = QFontMetrics(font).elidedText(text[start:end].strip(), Qt.TextElideMode.ElideRight, first.width())
-        painter.drawText(first.translated(0, 17 * number), int(Qt.AlignmentFlag.AlignVCenter), words)
+    for number, words in enumerate(lines_of(font, text, first.width())):
+        painter.drawText(first.translated(0, _LINE * number), int(Qt.AlignmentFlag.AlignVCenter), words)
 
 
 class _List(QListView):

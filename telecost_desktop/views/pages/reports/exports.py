@@ -32,6 +32,34 @@ def ask_path(parent: QWidget, title: str, form: str) -> Path | None:
     return path.with_suffix(f".{form}") if path is not None and not path.suffix else path
 
 
+def export_names(*, pivot: bool) -> tuple[str, str, str]:
+    """How Excel, PDF and CSV are called in the menu: a pivot that is shown is what is saved."""
+    if pivot:
+        return (
+            translate("ReportsPage", "Save the pivot as Excel…"),
+            translate("ReportsPage", "Save the pivot as PDF…"),
+            translate("ReportsPage", "Save the pivot as CSV…"),
+        )
+    return (
+        translate("ReportsPage", "Save the rows as Excel…"),
+        translate("ReportsPage", "Save the rows as PDF…"),
+        translate("ReportsPage", "Save the rows as CSV…"),
+    )
+
+
+def what_is_saved(*, pivot: bool, chart: bool) -> tuple[str, str]:
+    """What Excel and CSV get of what is shown, and what PDF and e-mail get."""
+    if pivot:
+        shown = translate("ReportsPage", "The pivot that is shown")
+        return shown, shown
+    everything = translate("ReportsPage", "All rows with all columns")
+    printed = translate("ReportsPage", "All rows with the columns of the table")
+    if not chart:
+        return everything, printed
+    pattern = translate("ReportsPage", "{what}. The chart's own menu saves its picture.")
+    return pattern.format(what=everything), pattern.format(what=printed)
+
+
 def save_report_to(
     owner: QObject,
     context: PageContext,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from telecost_desktop.models.database import CompanyFile
@@ -43,6 +43,8 @@ from telecost_desktop.views.widgets.side_panes import SidePanes
 
 translate = QCoreApplication.translate
 _FIRST_REPORT = "R10"
+# Below this width the line under the title needs the room more.
+_WITH_SCHEDULE = 1100
 # The top bar's periods that move on with the days, by their names here.
 _NAMED = {
     PeriodKind.LAST_7_DAYS: NamedPeriod.LAST_7_DAYS,
@@ -85,7 +87,7 @@ class ReportsPage(BasePage):
             translate("ReportsPage", "Catalogue or report"),
             (translate("ReportsPage", "Catalogue"), self.catalogue),
             (translate("ReportsPage", "Report"), self.report),
-            sizes=(296, 872), least=(280, 616), grows=(0, 1), shown=1,
+            sizes=(280, 888), least=(280, 616), grows=(0, 1), shown=1,
         )  # fmt: skip
         self.content.addWidget(self.panes, 1)
         self.head.add_widget(self.report.sides.mode)
@@ -97,7 +99,7 @@ class ReportsPage(BasePage):
         self.report.behind_wanted.connect(self.show_behind)
         self.report.look_changed.connect(self._show_saved)
         self.report.page_wanted.connect(self.navigate)
-        self.report.top.save_changes.clicked.connect(self.saved.save_changes)
+        self.report.top.save_changes.clicked.connect(lambda: self.saved.save_changes())
         self.saved.listed.connect(self.catalogue.set_saved)
         self.saved.opened.connect(self._open_saved)
         self.saved.changed.connect(self._show_saved)
@@ -108,6 +110,14 @@ class ReportsPage(BasePage):
         menu = QMenu(made)
         menu.aboutToShow.connect(lambda: self.saved.fill_menu(menu))
         made.setMenu(menu)
+        self.schedule = self.add_action(
+            translate("ReportsPage", "Schedule…"), "calendar-clock-outline", self.saved.schedule
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the menu of saved settings alone has the schedule."""
+        super().resizeEvent(event)
+        self.schedule.setVisible(self.width() >= _WITH_SCHEDULE)
 
     def find_field(self) -> QWidget | None:
         """Ctrl+F finds a report."""

@@ -19,13 +19,13 @@ from telecost_desktop.views import formats, icons, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.reports.about_dialog import AboutReport
 from telecost_desktop.views.pages.reports.columns_popup import ColumnsPopup
-from telecost_desktop.views.pages.reports.exports import ask_path, save_report_to
+from telecost_desktop.views.pages.reports.exports import ask_path, export_names, save_report_to, what_is_saved
 from telecost_desktop.views.pages.reports.mail_dialog import SendReportDialog
 from telecost_desktop.views.pages.reports.memory import View
 from telecost_desktop.views.pages.reports.report_head import Entry, ReportHead, add_entries
 from telecost_desktop.views.pages.reports.result_columns import Ready
 from telecost_desktop.views.pages.reports.result_table import ReportTable, rows_text
-from telecost_desktop.views.pages.reports.sides import PIVOT, Sides
+from telecost_desktop.views.pages.reports.sides import CHART, PIVOT, Sides
 from telecost_desktop.views.tables.model import drop
 from telecost_desktop.views.tasks import Task
 from telecost_desktop.views.widgets.card import Card
@@ -33,8 +33,8 @@ from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import IconLabel, label, link
 
 translate = QCoreApplication.translate
-# Below this height the description gives way to rows.
-_WITH_DESCRIPTION = 440
+# Below this height the summary gives way to rows.
+_WITH_SUMMARY = 400
 # Notes that the empty table says itself, and those that say nothing where there are no rows.
 _SAID_BY_THE_TABLE = ("none",)
 _SAID_OF_ROWS = ("none", "as_of", "part_of_invoices")
@@ -73,12 +73,7 @@ class ReportCard(Card):
         self.top.about.clicked.connect(self.show_about)
         self.top.excel.clicked.connect(lambda: self.export("xlsx"))
         self.top.pdf.clicked.connect(lambda: self.export("pdf"))
-        self.entries = [
-            Entry(translate("ReportsPage", "Save as CSV…"), lambda: self.export("csv"), "file-delimited-outline", True),
-            Entry(translate("ReportsPage", "Send by e-mail…"), self.send_by_mail, "email-outline", True),
-            Entry(translate("ReportsPage", "Run again"), self.again_wanted.emit, "refresh"),
-            Entry(translate("ReportsPage", "About this report"), self.show_about, "information-outline"),
-        ]
+        self.top.mail.clicked.connect(lambda: self.send_by_mail())
         self._build_notes()
         self._tables_side = QStackedWidget()
         self._blank = QWidget()
@@ -126,7 +121,8 @@ class ReportCard(Card):
 
     def _fill_menu(self, menu: QMenu) -> None:
         menu.clear()
-        add_entries(menu, self.entries, ready=self.result is not None)
+        menu.setToolTipsVisible(True)
+        add_entries(menu, self._entries(), ready=self.result is not None)
         saved = menu.addMenu(icons.icon("bookmark-outline"), translate("ReportsPage", "Saved settings"))
         self._fill_saved(saved)
         table = self.table
@@ -136,6 +132,22 @@ class ReportCard(Card):
             clear = menu.addAction(translate("ReportsPage", "Clear the filters of the columns"))
             clear.setEnabled(bool(table.header.filters()))
             clear.triggered.connect(table.header.clear_filters)
+
+    def _entries(self) -> list[Entry]:
+        """What can be done with the report."""
+        excel, pdf, csv = export_names(pivot=self._pivot_shown() is not None)
+        table, printed = self._what_is_saved()
+        return [
+            Entry(excel, lambda: self.export("xlsx"), "microsoft-excel", True, table),
+            Entry(pdf, lambda: self.export("pdf"), "file-pdf-box", True, printed),
+            Entry(csv, lambda: self.export("csv"), "file-delimited-outline", True, table),
+            Entry(translate("ReportsPage", "Send by e-mail…"), self.send_by_mail, "email-outline", True, printed),
+            Entry(translate("ReportsPage", "Run again"), self.again_wanted.emit, "refresh"),
+            Entry(translate("ReportsPage", "About this report"), self.show_about, "information-outline"),
+        ]
+
+    def _what_is_saved(self) -> tuple[str, str]:
+        return what_is_saved(pivot=self._pivot_shown() is not None, chart=self.sides.mode.value == CHART)
 
     def choose_columns(self) -> ColumnsPopup | None:
         """Open the choice of columns."""
@@ -162,9 +174,9 @@ class ReportCard(Card):
         return shown if isinstance(shown, ReportTable) else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low window the table needs the height more; the catalogue says when to use a report too."""
+        """In a low window the table needs the height more; the catalogue says what a report shows too."""
         super().resizeEvent(event)
-        self.top.description.setVisible(self.height() >= _WITH_DESCRIPTION)
+        self.top.summary.setVisible(self.height() >= _WITH_SUMMARY)
 
     def show_definition(self, definition: ReportDefinition) -> None:
         """Another report is open; it begins as its table was left."""
@@ -221,6 +233,7 @@ class ReportCard(Card):
         self._show_notes(result)
         self.stop.hide()
         self.top.set_ready(True)
+        self.top.say_what(*self._what_is_saved())
         self.columns.setEnabled(True)
         self._show_foot()
 
@@ -297,6 +310,7 @@ class ReportCard(Card):
 
     def _side_changed(self) -> None:
         self._show_foot()
+        self.top.say_what(*self._what_is_saved())
         self.look_changed.emit()
 
     def _show_foot(self) -> None:

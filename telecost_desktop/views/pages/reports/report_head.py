@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from telecost_desktop.services.reporting import ReportDefinition
@@ -16,16 +17,19 @@ from telecost_desktop.views.pages.reports.period import PeriodBar
 from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, button, label, link, tool
 
 translate = QCoreApplication.translate
+# Below this width the name of the report needs the room more.
+_WITH_MAIL = 700
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What can be done with the report: an entry of its menu. ``of_result`` needs a report that was made."""
+    """What can be done with the report: an entry of its menu. ``of_result`` needs a report that was made; ``hint`` says more."""
 
     text: str
     act: Callable[[], object]
     icon: str = ""
     of_result: bool = False
+    hint: str = ""
 
 
 class ReportHead(QWidget):
@@ -35,12 +39,13 @@ class ReportHead(QWidget):
         super().__init__()
         self.period = PeriodBar(today)
         self.filters = FilterBar()
-        self.heading = label("", "dialogTitle")
+        self.heading = ElidedLabel("", "dialogTitle")
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.description = label("", "secondary", "text2", wrap=True)
+        self.summary = label("", "secondary", "text2", wrap=True)
         self.about = tool("information-outline", translate("ReportsPage", "About this report"))
         self.excel = button(translate("ReportsPage", "Excel"), "microsoft-excel")
         self.pdf = button(translate("ReportsPage", "PDF"), "file-pdf-box")
+        self.mail = button(translate("ReportsPage", "E-mail…"), "email-outline")
         self.more = tool("dots-vertical", translate("ReportsPage", "More"))
         self.menu = QMenu(self.more)
         self.menu.aboutToShow.connect(lambda: fill_menu(self.menu))
@@ -49,12 +54,12 @@ class ReportHead(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.heading, 1)
-        for widget in (self.about, self.excel, self.pdf, self.more):
+        for widget in (self.about, self.excel, self.pdf, self.mail, self.more):
             row.addWidget(widget)
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addLayout(row)
-        words.addWidget(self.description)
+        words.addWidget(self.summary)
         words.addWidget(self._build_saved())
         column = QVBoxLayout(self)
         column.setContentsMargins(15, 12, 11, 12)
@@ -81,7 +86,10 @@ class ReportHead(QWidget):
     def show_definition(self, definition: ReportDefinition) -> None:
         """Another report is open."""
         self.heading.setText(translate("Reports", definition.name))
-        self.description.setText(translate("Reports", definition.description))
+        description = translate("Reports", definition.description)
+        self.summary.setText(translate("Reports", definition.summary))
+        for widget in (self.summary, self.about):
+            widget.setToolTip(description)
         self.period.setVisible(definition.needs_period)
         self.filters.set_known(definition.filters)
 
@@ -94,8 +102,19 @@ class ReportHead(QWidget):
 
     def set_ready(self, ready: bool) -> None:
         """Whether there is a report to save."""
-        self.excel.setEnabled(ready)
-        self.pdf.setEnabled(ready)
+        for widget in (self.excel, self.pdf, self.mail):
+            widget.setEnabled(ready)
+
+    def say_what(self, table: str, printed: str) -> None:
+        """Say what Excel and CSV, and what PDF and e-mail get of the report."""
+        self.excel.setToolTip(table)
+        for widget in (self.pdf, self.mail):
+            widget.setToolTip(printed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the menu alone has the e-mail."""
+        super().resizeEvent(event)
+        self.mail.setVisible(self.width() >= _WITH_MAIL)
 
 
 def add_entries(menu: QMenu, entries: list[Entry], *, ready: bool) -> None:
@@ -104,5 +123,6 @@ def add_entries(menu: QMenu, entries: list[Entry], *, ready: bool) -> None:
         action = menu.addAction(entry.text)
         if entry.icon:
             action.setIcon(icons.icon(entry.icon))
+        action.setToolTip(entry.hint)
         action.setEnabled(ready or not entry.of_result)
         action.triggered.connect(lambda _=False, act=entry.act: act())

@@ -29,7 +29,6 @@ _KINDS = {
     ColumnKind.DECIMAL: Kind.NUMBER,
     ColumnKind.DATE: Kind.DATE,
 }
-# Columns begin as wide as their title and the first rows need, within bounds.
 LEAST = 64
 # Columns of few different texts are chosen from a list; those of people and names take what room is left.
 _CHOICES = (
@@ -42,7 +41,7 @@ _CHOICES = (
     "data_package",
     "employee_department",
 )
-_STRETCHED = ("user", "traffic_type", "name")
+_STRETCHED = ("user", "traffic_type", "text", "product", "name")
 # Columns in which a running row bears its mark.
 _MARKED, _RUNNING = ("invoice", "state"), "running"
 _STRONG = ("total", "monthly_cost")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
@@ -25,9 +26,10 @@ from telecost_desktop.views.widgets.badge import Status, badge_width
 
 translate = QCoreApplication.translate
 
-# Columns begin as wide as their title and the first rows need, within bounds.
-_MOST, _MOST_FOR_TITLE, _MEASURED_ROWS = 220, 84, 50
-_MOST_OF_CHOICES, _STRETCHED_NEEDS, _LEAST_OF_WORDS, _LEAST_OF_NAMES = 124, 150, 76, 112
+# Columns begin as wide as their title, the first rows and the choices need, within bounds.
+_MOST, _MEASURED = 280, 50
+# What is left to words and to long titles where not all has room.
+_LEAST_OF_WORDS, _LEAST_OF_NAMES, _LEAST_OF_TITLES = 76, 112, 84
 
 
 class ReportTable(DataTable):
@@ -51,8 +53,10 @@ class ReportTable(DataTable):
         self._result: ReportResult | None = None
         self._overridden: frozenset[str] = frozenset()
         self._measured = False
-        # What columns need, and what of it there was room for; words can be cut, numbers and sums cannot.
+        # What columns need, and what there was room for; words and titles can be cut, numbers and sums cannot.
         self._needs: dict[int, int] = {}
+        # The least widths of columns that give way where not all has room, in rounds.
+        self._rounds: list[dict[int, int]] = []
         self._fitted: dict[int, int] = {}
         self._widths: dict[str, int] = {}
         cut = (ColumnKind.TEXT, ColumnKind.CODE, ColumnKind.COUNTRY)
@@ -75,7 +79,7 @@ class ReportTable(DataTable):
             # Without rows the titles are measured, and the columns again when there are some.
             self._measured = bool(result.rows)
             self.report_model.countries = ready.countries
-            self._measure(result)
+            self._measure(ready)
         self.report_model.countries, self.report_model.distinct = ready.countries, ready.distinct
         self.set_rows(result.rows)
 
@@ -91,60 +95,69 @@ class ReportTable(DataTable):
             self.view.selectRow(place)
         return place >= 0
 
-    def _measure(self, result: ReportResult) -> None:
-        """Give each column the width that its title and its first values need."""
+    def _measure(self, ready: Ready) -> None:
+        """Find out what width each column's title and its first values need."""
+        result = ready.result
         head, body = QFontMetrics(theme.font("header")), QFontMetrics(theme.font("strong"))
+        texts: dict[int, int] = {}
+        choices: dict[int, int] = {}
+        least: dict[int, int] = {}
         for section, column in enumerate(self.model.columns):
-            values = [column.of(row) for row in result.rows[:_MEASURED_ROWS]]
+            values = [column.of(row) for row in result.rows[:_MEASURED]]
+            values += islice(filter(None, ready.distinct.get(column.key, ())), _MEASURED)
             mark = max((badge_width(value.word()) for value in values if isinstance(value, Status)), default=0)
             widest = max((body.horizontalAdvance(column.text(value)) for value in values), default=0)
             totals = [total.values[section] for total in result.totals]
             sums = [_sum_text(result.columns[section], value) for value in totals if value is not None]
-            widest = max([widest, *(body.horizontalAdvance(text) for text in sums)])
-            title = min(head.horizontalAdvance(column.title) + 16, _MOST_FOR_TITLE)
-            need = max(LEAST, max(title, widest, mark) + (28 if True in edges(self.view, section) else 20))
-            most = _STRETCHED_NEEDS if column.stretch else _MOST_OF_CHOICES if column.kind is Kind.CHOICE else _MOST
-            self._needs[section] = self._fitted[section] = min(need, most)
-            self.view.setColumnWidth(section, self._widths.get(column.key, self._needs[section]))
+            widest = max([widest, mark, *(body.horizontalAdvance(text) for text in sums)])
+            title = head.horizontalAdvance(column.title) + 16
+            edge = 28 if True in edges(self.view, section) else 20
+            need = self._needs[section] = self._fitted[section] = min(max(LEAST, max(title, widest) + edge), _MOST)
+            cut_title = max(LEAST, max(min(title, _LEAST_OF_TITLES), widest) + edge)
+            if section in self._words:
+                cut_title = _LEAST_OF_NAMES if column.stretch else _LEAST_OF_WORDS
+                words = choices if column.kind is Kind.CHOICE else texts
+                words[section] = min(need, max(cut_title, title + edge))
+            least[section] = min(need, cut_title)
+            self.view.setColumnWidth(section, self._widths.get(column.key, need))
+        # Texts are cut at their end; of choices, which are cut in their middle, less can be read.
+        self._rounds = [texts, choices, least]
         self._stretch()
 
     def _stretch(self) -> None:
-        """The stretching column takes what is left, but never less than it needs; texts give way to that."""
-        self._give_way()
-        super()._stretch()
-        for section, column in enumerate(self.model.columns):
-            need = self._fitted.get(section, 0)
-            if column.stretch and self.view.columnWidth(section) < need:
-                self.header.resizeSection(section, need)
-
-    def _give_way(self) -> None:
-        """Where all does not fit, make columns of words narrower, the widest first, so that no sum is out of sight.
+        """Where there is room left, give it to the stretching columns; where not all fits, make words narrower, the
+        widest first, so that no sum is out of sight.
 
         A column that a person made wider or narrower is left as it is.
         """
+        if not self._needs:
+            super()._stretch()
+            return
         shown = [section for section in self._needs if not self.view.isColumnHidden(section)]
+        stretching = [section for section in shown if self.model.columns[section].stretch]
         mine = [
             section
             for section in shown
-            if self.model.columns[section].stretch or self.view.columnWidth(section) == self._fitted.get(section)
+            if section in stretching or self.view.columnWidth(section) == self._fitted.get(section)
         ]
         wanted = {section: self._needs[section] for section in shown}
         wanted |= {section: self.view.columnWidth(section) for section in shown if section not in mine}
         over = sum(wanted.values()) - self.view.viewport().width()
-        words = [section for section in shown if section in self._words]
-        least = {
-            section: _LEAST_OF_NAMES if self.model.columns[section].stretch else _LEAST_OF_WORDS for section in words
-        }
-        while over > 0 and words:
-            widest = max(words, key=lambda section: wanted[section] - least[section])
-            if wanted[widest] <= least[widest]:
-                break
-            wanted[widest] -= 1
-            over -= 1
+        for least in self._rounds:
+            giving = {section for section in mine if wanted[section] > least.get(section, wanted[section])}
+            while over > 0 and giving:
+                widest = max(giving, key=wanted.__getitem__)
+                wanted[widest] -= 1
+                over -= 1
+                if wanted[widest] == least[widest]:
+                    giving.remove(widest)
+        for place, section in enumerate(stretching):
+            # What does not go up in equal parts is the first one's.
+            part, rest = divmod(max(0, -over), len(stretching))
+            wanted[section] += part + (rest if place == 0 else 0)
         for section in mine:
-            if not self.model.columns[section].stretch:
-                self.header.resizeSection(section, wanted[section])
             self._fitted[section] = wanted[section]
+            self.header.resizeSection(section, wanted[section])
 
     def _show_totals(self) -> None:
         """Sums of what is shown, a line for each currency; a count of distinct things only where it is known."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from telecost_desktop.services.reporting.saved import (
     LONGEST_NAME,
@@ -95,14 +95,16 @@ class SavedSettings(QObject):
 
     # Saving
 
-    def save_as(self) -> NameDialog:
-        """Ask for a name and save what is shown."""
+    def save_as(self, then: Callable[[int], object] | None = None) -> NameDialog:
+        """Ask for a name and save what is shown; ``then`` goes on with what was saved."""
         settings, proposed = self._current()
         dialog = NameDialog(self._page, translate("ReportsPage", "Save these settings"), proposed)
 
         def saved(saved_id: int) -> None:
             dialog.accept()
             self._reopen(saved_id)
+            if then is not None:
+                then(saved_id)
 
         dialog.saved.connect(
             lambda name: self._write(save_report, self._context.file, name, settings, done=saved, failed=dialog.refuse)
@@ -110,13 +112,19 @@ class SavedSettings(QObject):
         dialog.open()
         return dialog
 
-    def save_changes(self) -> None:
-        """Save what is shown over the settings that are open."""
-        if self.open is not None:
-            self._write(
-                save_report, self._context.file, self.open.name, self._current()[0],
-                saved_id=self.open.id, done=self._reopen,
-            )  # fmt: skip
+    def save_changes(self, then: Callable[[int], object] | None = None) -> None:
+        """Save what is shown over the settings that are open; ``then`` goes on with them."""
+        if self.open is None:
+            return
+
+        def saved(saved_id: int) -> None:
+            self._reopen(saved_id)
+            if then is not None:
+                then(saved_id)
+
+        self._write(
+            save_report, self._context.file, self.open.name, self._current()[0], saved_id=self.open.id, done=saved
+        )
 
     def rename(self, row: SavedRow) -> NameDialog:
         """Ask for another name."""
@@ -132,13 +140,26 @@ class SavedSettings(QObject):
         dialog.open()
         return dialog
 
-    def schedule(self, row: SavedRow) -> QDialog:
-        """Have it made on the days of a frequency."""
+    def schedule(self) -> None:
+        """Have what is shown made on the days of a frequency. It is saved first where it is not saved yet."""
+        mine = self._row_open
+        if mine is None:
+            self.save_as(then=self._ask_days)
+        elif not self.is_changed:
+            self._ask_days(mine.id)
+        else:
+            question = translate("ReportsPage", "Save the changes of {name}, and schedule them?").format(name=mine.name)
+            yes = translate("ReportsPage", "Save changes")
+            self._context.messages.ask(question, yes, lambda: self.save_changes(then=self._ask_days))
+
+    def _ask_days(self, saved_id: int) -> None:
         from telecost_desktop.views.pages.reports.schedule_dialog import ScheduleDialog
 
-        dialog = ScheduleDialog(self._page, self._context, saved_id=row.id)
-        dialog.open()
-        return dialog
+        ScheduleDialog(self._page, self._context, saved_id=saved_id).open()
+
+    @property
+    def _row_open(self) -> SavedRow | None:
+        return next((row for row in self.rows if self.open is not None and row.id == self.open.id), None)
 
     def delete(self, row: SavedRow) -> None:
         """Delete after asking."""
@@ -175,13 +196,13 @@ class SavedSettings(QObject):
         menu.addSeparator()
         save = menu.addAction(icons.icon("bookmark-outline"), translate("ReportsPage", "Save these settings…"))
         save.triggered.connect(lambda: self.save_as())
-        mine = next((row for row in self.rows if self.open is not None and row.id == self.open.id), None)
+        schedule = menu.addAction(icons.icon("calendar-clock-outline"), translate("ReportsPage", "Schedule…"))
+        schedule.triggered.connect(self.schedule)
+        mine = self._row_open
         if mine is None:
             return
         changes = menu.addAction(translate("ReportsPage", "Save changes"))
         changes.setEnabled(self.is_changed)
-        changes.triggered.connect(self.save_changes)
-        schedule = menu.addAction(icons.icon("calendar-clock-outline"), translate("ReportsPage", "Schedule…"))
-        schedule.triggered.connect(lambda: self.schedule(mine))
+        changes.triggered.connect(lambda: self.save_changes())
         menu.addAction(translate("ReportsPage", "Rename…")).triggered.connect(lambda: self.rename(mine))
         menu.addAction(translate("ReportsPage", "Delete…")).triggered.connect(lambda: self.delete(mine))
