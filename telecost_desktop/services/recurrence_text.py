@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.subscriptions import FrequencyUnit
@@ -73,10 +72,6 @@ _YEARLY_WEEKDAY = (
     QT_TRANSLATE_NOOP("Frequency", "every year on the {nth} {weekday} of {month}"),
     QT_TRANSLATE_NOOP("Frequency", "every {n} years on the {nth} {weekday} of {month}"),
 )
-_NO_END = QT_TRANSLATE_NOOP("Frequency", "no end date")
-_AFTER_ONE = QT_TRANSLATE_NOOP("Frequency", "after 1 occurrence")
-_AFTER = QT_TRANSLATE_NOOP("Frequency", "after {n} occurrences")
-_UNTIL = QT_TRANSLATE_NOOP("Frequency", "until {date}")
 _HINTS = {
     FrequencyUnit.WEEK: QT_TRANSLATE_NOOP("Frequency", "Every {every} days is better said in weeks: every {n} weeks."),
     FrequencyUnit.MONTH: QT_TRANSLATE_NOOP(
@@ -116,17 +111,6 @@ def pattern_text(rule: FrequencyRule, translate: Translate = english) -> str:
         nth=translate(NTHS[rule.nth]) if rule.nth else "",
         month=translate(MONTHS[rule.month - 1]) if rule.month else "",
     )
-    return text[0].upper() + text[1:]
-
-
-def end_text(rule: FrequencyRule, translate: Translate = english, show_date: Callable[[date], str] = str) -> str:
-    """The end in words: "No end date", "After 6 occurrences", "Until 2027-12-31"."""
-    if rule.end_count is not None:
-        text = translate(_AFTER_ONE if rule.end_count == 1 else _AFTER).format(n=rule.end_count)
-    elif rule.end_date is not None:
-        text = translate(_UNTIL).format(date=show_date(rule.end_date))
-    else:
-        text = translate(_NO_END)
     return text[0].upper() + text[1:]
 
 

@@ -23,7 +23,7 @@ from telecost_desktop.services.recurrence import (
     occurrences,
     period,
 )
-from telecost_desktop.services.recurrence_text import end_text, hint, pattern_text
+from telecost_desktop.services.recurrence_text import hint, pattern_text
 
 DAY, WEEK, MONTH, YEAR = FrequencyUnit
 
@@ -159,12 +159,6 @@ def test_the_name_comes_in_the_language_of_the_translator() -> None:
     norwegian = {"{nth} {weekday} of the month": "{nth} {weekday} i måneden", "last": "siste", "Friday": "fredag"}
     rule = make_rule(MONTH, date(2026, 1, 1), nth=-1, weekday=5)
     assert pattern_text(rule, lambda text: norwegian[text]) == "Siste fredag i måneden"
-
-
-def test_the_end_in_words() -> None:
-    assert end_text(make_rule(DAY, date(2026, 1, 1))) == "No end date"
-    assert end_text(make_rule(DAY, date(2026, 1, 1), end_count=6)) == "After 6 occurrences"
-    assert end_text(make_rule(DAY, date(2026, 1, 1), end_date=date(2026, 2, 1))) == "Until 2026-02-01"
 
 
 @pytest.mark.parametrize(

@@ -148,16 +148,16 @@ def test_a_department_that_is_gone_is_a_failure_not_another_report(desk: Desk) -
     assert desk.files() == []
 
 
-def test_an_error_that_nobody_foresaw_is_recorded_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_that_nobody_foresaw_is_recorded_too(desk: Desk) -> None:
     desk.monthly()
     desk.at("2026-12-01")
 
-    def broken(*args: object) -> None:
+    def broken(_text: str) -> str:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("telecost_desktop.services.report_schedules.making._take_name", broken)
-    assert desk.make() == [("2026-12-01", "planned", "failed")]
-    assert desk.runs()[0].values == {"error": "ZeroDivisionError: division by zero"}
+    (run,) = make_due_reports(desk.file, desk.clock, translate=broken)
+    assert run.state is RunState.FAILED
+    assert run.values == {"error": "ZeroDivisionError: division by zero"}
     assert desk.files() == []
 
 

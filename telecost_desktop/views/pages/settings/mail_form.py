@@ -2,51 +2,40 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, TelecostError
-from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.services.company import company_of
+from telecost_desktop.errors import TelecostError
 from telecost_desktop.services.mail.addresses import checked_address
-from telecost_desktop.services.mail.secrets import PASSWORD_VARIABLE, Secrets
+from telecost_desktop.services.mail.secrets import PASSWORD_VARIABLE
 from telecost_desktop.services.mail.server import (
     USUAL_PORTS,
     MailServer,
     Security,
-    checked_server,
     is_this_machine,
-    mail_server,
-    password_of,
     save_mail_server,
 )
-from telecost_desktop.services.mail.trying import TEST_BODY, TEST_SUBJECT, try_mail_server
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.pages.settings.form import SavedForm
+from telecost_desktop.views.pages.settings.mail_work import (
+    KEPT,
+    MISSING,
+    PASSWORD_WORDS,
+    as_typed,
+    password_state,
+    stored_server,
+    try_out,
+)
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import Field
 from telecost_desktop.views.widgets.labels import button, label, link, set_tone
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
-
-# What is known of the password of the stored server.
-_KEPT, _MISSING, _OF_ENVIRONMENT, _NOT_NEEDED = "kept", "missing", "environment", "none"
-_WORDS = {
-    _KEPT: QT_TRANSLATE_NOOP(
-        "Settings", "The password is kept in this computer's key store. What you type replaces it."
-    ),
-    _MISSING: QT_TRANSLATE_NOOP(
-        "Settings", "This computer has no password yet. It is kept in its key store, never in the company file."
-    ),
-    _OF_ENVIRONMENT: QT_TRANSLATE_NOOP("Settings", "The password of the environment variable {variable} is used."),
-    _NOT_NEEDED: QT_TRANSLATE_NOOP("Settings", "Without a user name nobody logs in, and no password is needed."),
-}
 
 
 class MailForm(SavedForm):
@@ -176,13 +165,13 @@ class MailForm(SavedForm):
 
     def reload(self) -> None:
         """Read what is stored; unsaved edits stay as typed."""
-        self.context.read(self, _stored, self.context.file, done=self._show)
+        self.context.read(self, stored_server, self.context.file, done=self._show)
 
     def _show(self, found: tuple[MailServer | None, str, str]) -> None:
         self._server, name, address = found
         # Where nothing is stored yet, the company is what is likely.
         server = self._server or MailServer("", USUAL_PORTS[Security.STARTTLS], Security.STARTTLS, "", name, address)
-        self.load(_as_typed(server))
+        self.load(as_typed(server))
         if not self.recipient.text():
             self.recipient.setText(server.sender_address)
         self._look_for_password()
@@ -190,15 +179,15 @@ class MailForm(SavedForm):
     def _look_for_password(self) -> None:
         """Ask the key store, which may take its time or ask the person."""
         self.context.tasks.run(
-            self, _password_state, self._server, self.context.secrets, done=self._show_password, apart=True,
+            self, password_state, self._server, self.context.secrets, done=self._show_password, apart=True,
             failed=self._no_store, key="password",
         )  # fmt: skip
 
     def _show_password(self, state: str) -> None:
-        self.forget.setVisible(state == _KEPT)
-        self._line("password").setPlaceholderText(translate("Settings", "unchanged") if state == _KEPT else "")
-        set_tone(self.password_words, "warn" if state == _MISSING and self._server is not None else "text2")
-        self.password_words.setText(translate("Settings", _WORDS[state]).format(variable=PASSWORD_VARIABLE))
+        self.forget.setVisible(state == KEPT)
+        self._line("password").setPlaceholderText(translate("Settings", "unchanged") if state == KEPT else "")
+        set_tone(self.password_words, "warn" if state == MISSING and self._server is not None else "text2")
+        self.password_words.setText(translate("Settings", PASSWORD_WORDS[state]).format(variable=PASSWORD_VARIABLE))
 
     def _no_store(self, error: Exception) -> None:
         if not isinstance(error, TelecostError):
@@ -264,7 +253,7 @@ class MailForm(SavedForm):
             self._server = server
             self._line("password").clear()
             # As it is kept: a blank before the name is gone.
-            values = _as_typed(server)
+            values = as_typed(server)
             self.discard_to(values)
             self.context.changes.announce(Subject.MAIL)
             self.context.messages.notice(
@@ -304,7 +293,7 @@ class MailForm(SavedForm):
         self._allow_tests(False)
         self._say(translate("Settings", "Trying {host} …").format(host=self._line("host").text().strip()), "text2")
         self.context.tasks.run(
-            self, _try_out, self.server(), self._line("password").text(), recipient, self.unencrypted.isChecked(),
+            self, try_out, self.server(), self._line("password").text(), recipient, self.unencrypted.isChecked(),
             self.context, done=lambda host: self._tried(host, recipient), failed=self._failed, apart=True, key="try",
         )  # fmt: skip
 
@@ -331,47 +320,3 @@ class MailForm(SavedForm):
     def _say(self, words: str, tone: str) -> None:
         set_tone(self.result, tone)
         self.result.setText(words)
-
-
-def _as_typed(server: MailServer) -> dict[str, object]:
-    """The form's values of a stored server. A password is never among them."""
-    return {
-        "host": server.host,
-        "port": str(server.port),
-        "security": server.security.value,
-        "user": server.user,
-        "password": "",
-        "sender_name": server.sender_name,
-        "sender_address": server.sender_address,
-        "unencrypted": server.security is Security.NONE and bool(server.host) and not is_this_machine(server.host),
-    }
-
-
-def _stored(file: CompanyFile) -> tuple[MailServer | None, str, str]:
-    """The stored server, and the company's name and address. Runs in a reader."""
-    company = company_of(file)
-    return mail_server(file), company.name, company.email
-
-
-def _password_state(server: MailServer | None, secrets: Secrets) -> str:
-    """What is known of the password. Runs apart."""
-    if os.environ.get(PASSWORD_VARIABLE):
-        return _OF_ENVIRONMENT
-    if server is not None and not server.user:
-        return _NOT_NEEDED
-    # Also without a server the store is asked, so that a missing one is said before anything is typed.
-    return _KEPT if secrets.get(server.secret_name if server else "") else _MISSING
-
-
-def _try_out(typed: MailServer, password: str, recipient: str, unencrypted: bool, context: PageContext) -> str:
-    """Try a server as typed, and give its tidied name. Runs apart."""
-    server = checked_server(typed, unencrypted=unencrypted)
-    try_mail_server(
-        server,
-        (password or password_of(server, context.secrets)) if server.user else None,
-        recipient or None,
-        subject=translate("Mail", TEST_SUBJECT),
-        body=translate("Mail", TEST_BODY),
-        clock=context.clock,
-    )
-    return server.host
