@@ -12,8 +12,9 @@ from multiprocessing import freeze_support
 def main() -> None:
     """Start what the arguments ask for and leave with its exit code."""
     freeze_support()
-    from telecost_desktop.cli import run
+    from telecost_desktop.cli import log_what_nobody_catches, run
 
+    sys.unraisablehook = log_what_nobody_catches
     sys.exit(run(sys.argv[1:]))
 
 

@@ -21,6 +21,8 @@ def start_log() -> logging.Logger:
     logger = logging.getLogger(LOGGER_NAME)
     if logger.handlers:
         return logger
+    # What cannot be logged, as on a full disk, is not told to people instead.
+    logging.raiseExceptions = False
     logger.setLevel(logging.INFO)
     logger.propagate = False
     handler: logging.Handler = logging.NullHandler()

@@ -68,3 +68,9 @@ def _plain_output() -> None:
     from telecost_desktop.log import start_log
 
     start_log()
+
+
+def log_what_nobody_catches(problem: sys.UnraisableHookArgs) -> None:
+    """What libraries meet while they clear up after an error that was told already, such as a full disk."""
+    trace = (problem.exc_type, problem.exc_value or problem.exc_type(), problem.exc_traceback)
+    logging.getLogger("telecost").warning("while clearing up", exc_info=trace)

@@ -4,10 +4,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from costs import Costs
+from costs import EPOCH, Costs
 from openpyxl import load_workbook
 
 from telecost_desktop.cli import run
@@ -121,6 +122,53 @@ def test_a_full_output_is_told_in_a_sentence(filled: Path) -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
     assert b"Standard output could not be written" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no sizes of files")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "report R8 --format csv",
+        "report R8 --format xlsx",
+        "report R8 --format pdf",
+        "usage-export --level record -o out.csv",
+        "usage-export --level record -o out.xlsx",
+    ],
+)
+def test_a_full_disk_is_told_in_a_sentence(company: CompanyFile, tmp_path: Path, words: str) -> None:
+    import resource
+
+    costs = Costs(company)
+    account = costs.account()
+    place = costs.placement(account, costs.line("4790000001"))
+    calls = costs.traffic_type("Samtaler", "call")
+    charge = costs.charge(costs.invoice(account, "1"), place, calls, "1")
+    with company.raw() as c:
+        names = ", ".join(name for _, name, *_ in c.execute("PRAGMA table_info(charge)") if name != "id")
+        c.execute(
+            f"INSERT INTO charge ({names}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)"
+            f" SELECT {names} FROM charge, n WHERE id = ?",
+            (charge,),
+        )
+    for minute in range(20_000):
+        costs.use(place, calls, EPOCH + timedelta(minutes=minute), seconds=60)
+    costs.done()
+    folder = tmp_path / "out"
+    folder.mkdir()
+    # A file may grow to what SQLite needs beside the company file, and no more.
+    largest = (40_000, 40_000)
+    done = subprocess.run(
+        [sys.executable, "-m", "telecost_desktop", *words.split(), "-c", company.path]
+        + ([] if "-o" in words else ["-o", "out"]),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, largest),
+    )
+    assert (done.returncode, "could not be written" in done.stderr) == (1, True), done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert list(folder.iterdir()) == []
 
 
 def test_a_report_is_put_in_the_outbox(telecost: Command, company: CompanyFile, tmp_path: Path) -> None:

@@ -185,6 +185,16 @@ def test_targets_that_cannot_be(costs: Costs, clock: FixedClock, tmp_path: Path)
     to(tmp_path / ("a" * 250 + ".csv"))
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="Nothing is closed to root")
+def test_a_file_that_was_locked_is_not_replaced(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
+    locked = tmp_path / "sent to the tax office.csv"
+    locked.write_bytes(b"before")
+    locked.chmod(0o444)
+    with pytest.raises(EnvironmentProblem, match="could not be written"):
+        write_report(costs.file, "R10", ReportRequest(), locked, "csv", locale="nb", clock=clock)
+    assert locked.read_bytes() == b"before"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such entries in its folders")
 def test_what_is_no_ordinary_file_is_not_replaced(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
     def to(target: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +45,8 @@ def write_xlsx(table: ExportTable, target: BinaryIO, wording: Wording, more: Seq
     kept = list(islice(rows, MOST_ROWS_KEPT))
     following = next(rows, None)
     if following is None:
-        write_sheets(Sheets(table, wording, kept), OpenpyxlWriter(target), others)
+        with _refusals_of_the_disk():
+            write_sheets(Sheets(table, wording, kept), OpenpyxlWriter(target), others)
         return
     with constant_memory_writer(target) as writer:
         write_sheets(Sheets(table, wording, _forgotten(kept, chain((following,), rows))), writer, others)
@@ -64,6 +67,18 @@ def _forgotten(kept: list[Row], rest: Iterator[Row]) -> Iterator[Row]:
     while kept:
         yield kept.pop()
     yield from rest
+
+
+@contextmanager
+def _refusals_of_the_disk() -> Iterator[None]:
+    """Raise OSError for what the disk refuses of openpyxl's drafts, which lxml calls by a name of its own."""
+    from lxml.etree import SerialisationError
+
+    try:
+        yield
+    except SerialisationError as error:
+        code = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(code, os.strerror(code)) from error
 
 
 class OpenpyxlWriter:

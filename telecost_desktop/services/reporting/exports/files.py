@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -95,13 +97,15 @@ def _replaceable(target: Path) -> Path:
             hint=QT_TRANSLATE_NOOP("Errors", "Name a file that may be written."),
             file=name,
         )
-    with suppress(PermissionError):
-        if has_our_mark(path):
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "{file} is a company file."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Give the report another name."),
-                file=name,
-            )
+    # A file that was locked against writing is not replaced either, as Windows has it.
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if has_our_mark(path):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{file} is a company file."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Give the report another name."),
+            file=name,
+        )
     return path
 
 
