@@ -50,37 +50,20 @@ def write_report(
     for an unknown report, form, filter or column, EnvironmentProblem as ``export_report``, and Cancelled.
     """
     check_form(form)
+    company, wording = company_of(file), Wording(locale, translate)
     if pivot is not None:
-        return _write_pivot(file, report_id, request, target, form, pivot, Wording(locale, translate), clock, cancelled)
+        result = run_report(file, report_id, request, clock=clock, cancelled=cancelled)
+        table = make_pivot(result, pivot, word=wording.word, cancelled=cancelled)
+        report = report_table(result, wording=wording, company=company, clock=clock)
+        export_table(pivot_export_table(table, report, wording), target, form, wording, company)
+        return Written(len(table.rows), table.notes)
     chosen = chosen_columns(
         definition(report_id).columns, columns, several_currencies=bool(columns) and _has_several_currencies(file)
     )
-    company = company_of(file)
-    wording = Wording(locale, translate)
     with stream_report(file, report_id, request, clock=clock, cancelled=cancelled) as stream:
-        table = report_table(stream, wording=wording, company=company, clock=clock, chosen=chosen)
-        export_table(table, target, form, wording, company)
+        plain = report_table(stream, wording=wording, company=company, clock=clock, chosen=chosen)
+        export_table(plain, target, form, wording, company)
         return Written(sum(total.rows for total in stream.totals), stream.notes)
-
-
-def _write_pivot(
-    file: CompanyFile,
-    report_id: str,
-    request: ReportRequest,
-    target: Path | BinaryIO,
-    form: str,
-    layout: PivotLayout,
-    wording: Wording,
-    clock: Clock,
-    cancelled: IsCancelled,
-) -> Written:
-    company = company_of(file)
-    result = run_report(file, report_id, request, clock=clock, cancelled=cancelled)
-    table = make_pivot(result, layout, word=wording.word, cancelled=cancelled)
-    report = report_table(result, wording=wording, company=company, clock=clock)
-    made = pivot_export_table(table, report, wording)
-    export_table(made, target, form, wording, company)
-    return Written(len(table.rows), table.notes)
 
 
 def _has_several_currencies(file: CompanyFile) -> bool:
