@@ -91,6 +91,18 @@ def test_running_purchases_count_until_the_invoice_charges_them(costs: Costs, cl
     ]
 
 
+def test_purchases_whose_charge_counts_in_another_period_are_not_listed(costs: Costs, clock: FixedClock) -> None:
+    account = costs.account()
+    place = costs.placement(account, costs.line("4790000001"))
+    donation = costs.traffic_type("Donation", "content", vat="exempt")
+    invoice = costs.invoice(account, "F1")
+    costs.charge(invoice, place, donation, "50", section="communication", on="2026-10-01")
+    costs.use(place, donation, "2026-10-28T10:00", invoice=invoice, net="50", messages=1)
+    costs.done()
+    late = ReportRequest(TimePeriod(date(2026, 10, 20), date(2026, 10, 31)))
+    assert run_report(costs.file, "R12", late, clock=clock).rows == []
+
+
 def test_a_donation_given_back_is_negative_and_currencies_stay_apart(costs: Costs, clock: FixedClock) -> None:
     home, abroad = costs.account("1"), costs.account("2", "Vest")
     line = costs.line("4790000001")

@@ -93,7 +93,8 @@ def test_content_services(random_file: CompanyFile, request: ReportRequest) -> N
         )
     assert all(row["liable"] + row["exempt"] + row["unknown"] == row["total"] for row in rows)
     assert total(result, "vat") == summed(content, "vat")
-    assert {row["number"] for row in rows} == {lines[fact.line] for fact in content}
+    paid = [fact for fact in content if fact.money and (fact.net or fact.vat)]
+    assert {row["number"] for row in rows} <= {lines[fact.line] for fact in paid}
 
 
 @every_request

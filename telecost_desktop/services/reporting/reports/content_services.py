@@ -87,6 +87,7 @@ class _Purchases:
     """Of one placement and invoice; micro-units, with VAT."""
 
     running: bool
+    priced: bool = False
     gross: dict[str, int] = field(default_factory=lambda: dict.fromkeys(VatLiability, 0))
     vat: int = 0
     seconds: int = 0
@@ -104,11 +105,14 @@ def build(context: Context) -> Built:
         # A provider that bills jointly has its VAT in the net amount, and the line then states none.
         row.gross[names.types[kind].vat_liability] += net + vat
         row.vat += vat
+        row.priced |= bool(net or vat)
         row.seconds += seconds
         row.messages += messages
         row.records += records
     people, invoices = names.placement_order, names.invoice_order
-    keys = sorted(merged, key=lambda key: (people[key[0]], invoices[key[1]], key))
+    # Purchases that only explain a charge of another period cost nothing in this one.
+    priced = (key for key, row in merged.items() if row.priced)
+    keys = sorted(priced, key=lambda key: (people[key[0]], invoices[key[1]], key))
     return Built(_row(context, *key, merged[key]) for key in keys)
 
 
