@@ -1,3 +1,4 @@
+import sqlite3
 from datetime import date
 from decimal import Decimal
 
@@ -73,6 +74,18 @@ def test_names_are_those_of_the_day_of_use(costs: Costs, clock: FixedClock) -> N
         ("Salg", 1, "running", ""),
         ("Logistikk", 2, "running", ""),
     ]
+
+
+def test_who_has_left_keeps_the_costs_and_cannot_be_deleted(costs: Costs, clock: FixedClock) -> None:
+    account, line, data = costs.account(), costs.line("4790000001"), costs.traffic_type("Data", "data")
+    gone, heir = costs.employee("Siv Tveit"), costs.employee("Ola Berg")
+    costs.use(costs.placement(account, line, gone), data, "2026-10-10T10:00", net="1")
+    costs.use(costs.placement(account, line, heir), data, "2026-10-20T10:00", net="2")
+    costs.done()
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), costs.file.raw() as connection:
+        connection.execute("DELETE FROM employee WHERE id = ?", (gone,))
+    rows = dicts(run_report(costs.file, "R10", ReportRequest(OCTOBER), clock=clock))
+    assert {(row["user"], row["total"]) for row in rows} == {("Siv Tveit", 1), ("Ola Berg", 2)}
 
 
 def test_account_level_charges_and_numbers_without_a_department_are_not_dropped(
