@@ -12,6 +12,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services import progress
 from telecost_desktop.services.clock import Clock, SystemClock, today
+from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.progress import never
 from telecost_desktop.services.reporting.catalogue import report_for
 from telecost_desktop.services.reporting.context import Context, Report
@@ -138,7 +139,10 @@ def run_report(
 
     Raises UserError for an unknown report, account, department or invoice, and Cancelled.
     """
-    with stream_report(file, report_id, request, clock=clock, cancelled=cancelled) as stream:
+    with (
+        full_collections_put_off(),
+        stream_report(file, report_id, request, clock=clock, cancelled=cancelled) as stream,
+    ):
         rows = list(stream.rows)
         return ReportResult(stream.definition, request, rows, stream.totals, stream.notes)
 
