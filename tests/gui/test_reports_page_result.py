@@ -89,6 +89,24 @@ def test_from_a_line_on_to_its_invoice(page: ReportsPage, qtbot) -> None:
     assert gone.args == ["invoices", invoice]
 
 
+def test_a_line_leads_to_its_own_operators_invoice(
+    page: ReportsPage, page_context: PageContext, tmp_path: Path, qtbot
+) -> None:
+    # Two operators may well have an invoice 7001.
+    path = tmp_path / "same.csv"
+    path.write_text(CHARGES.replace("5501;2026-11-05", "7001;2026-11-05"), encoding="utf-8")
+    import_files(page_context.file, [path], clock=page_context.clock)
+    page.report.period.set_days(*WHOLE_YEAR)
+    page_context.changes.announce(Subject.COSTS)
+    keys = {(choice.number, choice.operator): choice.id for choice in page._options.invoices}
+    for user, operator in (("Siv Tveit", "Nordlys Mobil"), ("Åse Nygård", "Kystnett")):
+        dialog = page.show_behind(row_of(page, user=user, invoice="7001"))
+        assert dialog is not None
+        with qtbot.waitSignal(page.navigate) as gone:
+            dialog.invoice.click()
+        assert gone.args == ["invoices", keys["7001", operator]]
+
+
 def test_what_stands_behind_is_saved_as_excel(
     page: ReportsPage, page_context: PageContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,6 +94,21 @@ def test_each_report_is_shown_as_it_was_left(page: ReportsPage) -> None:
     assert page.request().period == TimePeriod(date(2026, 9, 1), date(2026, 9, 30))
 
 
+def test_running_costs_begin_with_this_month_and_leave_the_others_theirs(
+    page: ReportsPage, page_context: PageContext
+) -> None:
+    page.report.period.set_days(*WHOLE_YEAR)
+    page.catalogue.choose("R14")
+    assert page.report.period.choice is NamedPeriod.THIS_MONTH
+    page.catalogue.choose("R6")
+    assert page.request().period == TimePeriod(*WHOLE_YEAR)
+    page.catalogue.choose("R14")
+    page_context.selection.choose(period=PeriodChoice(PeriodKind.PREVIOUS_MONTH))
+    assert page.report.period.choice is NamedPeriod.LAST_MONTH
+    page.catalogue.choose("R10")
+    assert page.report.period.choice is NamedPeriod.LAST_MONTH
+
+
 def test_it_is_so_after_the_next_start_too(page: ReportsPage, window_of: Callable[..., MainWindow]) -> None:
     page.catalogue.choose("R6")
     page.report.period.set_choice(NamedPeriod.LAST_QUARTER)

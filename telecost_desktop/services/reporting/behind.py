@@ -31,7 +31,8 @@ from telecost_desktop.services.reporting.selection import Selection, Slice, in_l
 class ChargeBehind:
     """An invoice line. ``day`` is the one on which it counts, ``first`` and ``last`` the days it is for, if stated.
 
-    ``section`` and ``kind`` are codes, ``quantity`` is in ``unit``, ``vat_rate`` in percent. ``key`` tells lines apart.
+    ``section`` and ``kind`` are codes, ``quantity`` is in ``unit``, ``vat_rate`` in percent. ``key`` tells lines apart,
+    ``invoice_key`` invoices of different operators with the same number.
     """
 
     key: int
@@ -42,6 +43,7 @@ class ChargeBehind:
     kind: str
     country: str
     invoice: str
+    invoice_key: int
     invoice_date: date | None
     number: str
     user: str
@@ -58,7 +60,8 @@ class ChargeBehind:
 
 @dataclass(frozen=True, slots=True)
 class UsageBehind:
-    """A usage record. ``started_at`` is the operator's wall time, without a zone; ``invoice`` is "" for none.
+    """A usage record. ``started_at`` is the operator's wall time, without a zone; ``invoice`` is "" for none,
+    ``invoice_key`` 0.
 
     ``running`` says that it counts as cost; else it explains a charge, and its amounts are not added.
     """
@@ -72,6 +75,7 @@ class UsageBehind:
     messages: int
     volume_bytes: int
     invoice: str
+    invoice_key: int
     number: str
     user: str
     department: str
@@ -155,6 +159,7 @@ def _charges(context: Context, chosen: RowSelection, limit: int) -> Iterator[Cha
             kind=spoken.kind,
             country=spoken.country,
             invoice=named.number,
+            invoice_key=invoice,
             invoice_date=named.issue_date,
             number=place.msisdn,
             user=place.employee,
@@ -224,6 +229,7 @@ def _usage(context: Context, chosen: RowSelection, limit: int, *, unmask: bool) 
                 messages=messages,
                 volume_bytes=volume,
                 invoice=context.names.invoices.get(invoice, NO_INVOICE).number,
+                invoice_key=invoice,
                 number=place.msisdn,
                 user=place.employee,
                 department=place.department,

@@ -128,3 +128,17 @@ def test_a_pivot_without_rows_is_its_totals(file, clock, form):
     assert content
     if form == "json":
         assert json.loads(content)["rows"] == [["600.10", "300.00", "1.00", "901.10"]]
+
+
+def test_what_is_not_invoiced_yet_is_called_so(file, clock):
+    costs = Costs(file)
+    account = costs.account("3003", "Fjordnett")
+    place = costs.placement(account, costs.line("4748000119"), costs.employee("Ola"), costs.department("Lager"))
+    costs.use(place, costs.traffic_type("Norge", "call"), "2026-11-01T08:00", net="12.00")
+    costs.done()
+    for field in ("invoice", "invoice_date", "invoice_date:month"):
+        content, _ = written(
+            file, "csv", clock, PivotLayout((field,), (), (PivotValue("total"),)), ReportRequest(), locale="en"
+        )
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        assert ["Not invoiced yet", "12"] in [[row[0], row[1].removesuffix(".00")] for row in rows], field

@@ -13,7 +13,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column, ColumnKind, code_text
 from telecost_desktop.services.reporting.exports.table import Ending, ExportTable, Wording, shown
 from telecost_desktop.services.reporting.pivots.layout import GROUPING_TITLES, HOW_TITLES, Grouping, How
-from telecost_desktop.services.reporting.pivots.table import BLANK, PivotField, PivotRow, PivotTable, Stated
+from telecost_desktop.services.reporting.pivots.table import PivotField, PivotRow, PivotTable, Stated
 from telecost_desktop.services.reporting.reports.columns import CURRENCY
 from telecost_desktop.services.reporting.result import CurrencyTotal, Row
 
@@ -49,7 +49,9 @@ def _label_column(field: PivotField, place: int, rows: list[PivotRow], translate
         title = f"{title}, {translate(GROUPING_TITLES[field.grouping]).lower()}"
     labels = {row.labels[place] for row in rows}
     stays = field.column.kind not in TEXT_KINDS and field.grouping is None
-    kind = field.column.kind if stays and not any(isinstance(label, Stated) for label in labels) else ColumnKind.TEXT
+    # Where one label is a word, all are.
+    worded = any(isinstance(label, Stated) or (label is None and field.column.none) for label in labels)
+    kind = field.column.kind if stays and not worded else ColumnKind.TEXT
     if field.column.kind is ColumnKind.IDENTIFIER:
         kind = ColumnKind.IDENTIFIER
     key = field.column.key if field.grouping is None else f"{field.column.key}:{field.grouping.value}"
@@ -95,7 +97,7 @@ def label_word(field: PivotField, label: Any, wording: Wording) -> str:
             Grouping.YEAR: str(label.year),
         }
         return texts[field.grouping]
-    return shown(field.column, label, "", wording) or wording.translate(BLANK)
+    return shown(field.column, label, "", wording) or wording.translate(field.missing)
 
 
 def _row(table: PivotTable, fields: list[Column], row: PivotRow, wording: Wording, *, own: bool) -> Row:

@@ -11,7 +11,7 @@ from telecost_desktop.services.reporting.definitions import Column, ColumnKind, 
 from telecost_desktop.services.reporting.pivots.layout import Grouping, How, PivotLayout, PivotValue
 from telecost_desktop.services.reporting.result import Note, Row
 
-# The word for a value that is missing where the column itself has none for it.
+# The word for a value that is missing where the column has none for it.
 BLANK = QT_TRANSLATE_NOOP("Reports", "(blank)")
 
 
@@ -35,6 +35,11 @@ class PivotField:
             return value
         month = {Grouping.MONTH: value.month, Grouping.QUARTER: (value.month - 1) // 3 * 3 + 1, Grouping.YEAR: 1}
         return date(value.year, month[self.grouping], 1)
+
+    @property
+    def missing(self) -> str:
+        """The English word for a value that is missing, where the column's own words have none."""
+        return self.column.none or BLANK
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ DEFINITION = ReportDefinition(
                 "Reports", "The last day in the period with an imported call, message, data session or purchase."
             ),
             essential=False,
+            none=QT_TRANSLATE_NOOP("Reports", "Not used"),
         ),
         *shared.quantities(essential=False),
         shared.RECORDS,

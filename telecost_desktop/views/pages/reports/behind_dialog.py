@@ -30,9 +30,9 @@ CHARGES, USAGE = 0, 1
 
 
 class BehindDialog(QDialog):
-    """Two lists beside the report. ``invoice_wanted(number)`` when a person goes on to an invoice of a line."""
+    """Two lists beside the report. ``invoice_wanted(key)`` when a person goes on to an invoice of a line."""
 
-    invoice_wanted = Signal(str)
+    invoice_wanted = Signal(int)
 
     def __init__(self, parent: QWidget, context: PageContext, result: ReportResult, row: Row, what: str) -> None:
         super().__init__(parent)
@@ -61,8 +61,8 @@ class BehindDialog(QDialog):
         self._note = label("", "secondary", "text2", wrap=True)
         self._build(what)
         self.tabs.currentChanged.connect(self._show_tab)
-        self.charges.activated.connect(lambda line: self._go_on(line.invoice))
-        self.usage.activated.connect(lambda record: self._go_on(record.invoice))
+        self.charges.activated.connect(lambda line: self._go_on(line.invoice_key))
+        self.usage.activated.connect(lambda record: self._go_on(record.invoice_key))
         self.charges.current_changed.connect(lambda _: self._show_buttons())
         self.usage.current_changed.connect(lambda _: self._show_buttons())
         self._show_buttons()
@@ -169,7 +169,7 @@ class BehindDialog(QDialog):
 
     def _show_buttons(self) -> None:
         row = self.table.current_row()
-        self.invoice.setEnabled(row is not None and bool(row.invoice))
+        self.invoice.setEnabled(row is not None and bool(row.invoice_key))
         self.excel.setEnabled(self.table.model.rowCount() > 0)
 
     # Going on
@@ -177,11 +177,11 @@ class BehindDialog(QDialog):
     def _to_invoice(self) -> None:
         row = self.table.current_row()
         if row is not None:
-            self._go_on(row.invoice)
+            self._go_on(row.invoice_key)
 
-    def _go_on(self, number: str) -> None:
-        if number:
-            self.invoice_wanted.emit(number)
+    def _go_on(self, invoice: int) -> None:
+        if invoice:
+            self.invoice_wanted.emit(invoice)
 
     def export(self) -> None:
         """Save the list that is shown as an Excel workbook."""

@@ -14,6 +14,7 @@ from telecost_desktop.services import people
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import (
+    Category,
     Column,
     ColumnKind,
     ReportDefinition,
@@ -60,7 +61,8 @@ class ReportsPage(BasePage):
     """Standard reports over a period, filtered, shown, exported.
 
     Accounts are the top bar's. Each report is shown as it was left; one that is opened for the first time takes over
-    period and filters of the one before it. What the top bar says anew holds for all of them.
+    period and filters of the one before it, a running one begins with this month. What the top bar says anew holds for
+    all of them.
     """
 
     key = "reports"
@@ -76,6 +78,8 @@ class ReportsPage(BasePage):
         self._options = FilterOptions()
         self._calendar = Calendar(context.today())
         self._definition: ReportDefinition | None = None
+        # The period that a report takes over that is opened for the first time.
+        self._usual: ReportPeriod = None
         self._taken: Choices | None = None
         self._wish: ReportWish | None = None
         self._memory = Memory(context.file.path)
@@ -176,7 +180,8 @@ class ReportsPage(BasePage):
         chosen, before = self.context.selection.choices, self._taken
         self._taken = chosen
         if before is None or before.period != chosen.period:
-            self.report.period.set_choice(self._of_top_bar(chosen.period), silent=True)
+            self._usual = self._of_top_bar(chosen.period)
+            self.report.period.set_choice(self._usual, silent=True)
             if before is not None:
                 self._memory.forget_periods()
         if before is None or before.accounts != chosen.accounts:
@@ -226,9 +231,12 @@ class ReportsPage(BasePage):
         self.saved.close()
         left = self._memory.left(chosen.id)
         self._show(chosen)
+        if left is None and chosen.needs_period:
+            running = chosen.category is Category.RUNNING
+            self.report.period.set_choice(NamedPeriod.THIS_MONTH if running else self._usual, silent=True)
         if left is not None:
             accounts = self.report.filters.all_values.get("accounts", ())
-            self.report.period.set_choice(left.settings.period, silent=True)
+            self.report.period.set_choice(left.settings.period or self._usual, silent=True)
             self.report.filters.set_values({"accounts": accounts, **dict(left.settings.filters)}, silent=True)
             self._drop_unknown()
         self.report.set_look(left.settings.columns if left else (), left.view if left else View())
@@ -262,6 +270,8 @@ class ReportsPage(BasePage):
         """Remember how the open report was left."""
         if self._definition is not None:
             settings = self._settings()
+            if settings.period is not None and self._definition.category is not Category.RUNNING:
+                self._usual = settings.period
             filters = tuple((code, values) for code, values in settings.filters if code != "accounts")
             self._memory.keep(Left(replace(settings, filters=filters), self.report.look[1]))
 
@@ -293,15 +303,9 @@ class ReportsPage(BasePage):
         if row is None or table is None or result is None or not has_lines(result.definition):
             return None
         dialog = BehindDialog(self, self.context, result, row, table.words_of(row))
-        dialog.invoice_wanted.connect(self._to_invoice)
+        dialog.invoice_wanted.connect(lambda invoice: self.navigate.emit("invoices", invoice))
         dialog.show()
         return dialog
-
-    def _to_invoice(self, number: str) -> None:
-        """Go on to a supplier invoice."""
-        found = next((choice.id for choice in self._options.invoices if choice.number == number), None)
-        if found is not None:
-            self.navigate.emit("invoices", found)
 
     def _show_saved(self) -> None:
         saved = self.saved.open

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from telecost_desktop.services.reporting import Column, ColumnKind, code_text
 from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.pivots.layout import GROUPING_TITLES, Grouping, How, PivotValue, split_field
-from telecost_desktop.services.reporting.pivots.table import BLANK, PivotField, Stated
+from telecost_desktop.services.reporting.pivots.table import PivotField, Stated
 from telecost_desktop.views import formats
 
 translate = QCoreApplication.translate
@@ -54,7 +54,7 @@ def label_text(field: PivotField, label: Any, wording: Wording) -> str:
         return value_text(field.column.kind, label)
     if label and field.column.key == "number":
         return formats.phone_number(label)
-    return wording.word(field.column, label) or translate("Reports", BLANK)
+    return wording.word(field.column, label) or translate("Reports", field.missing)
 
 
 def _day(first: date, grouping: Grouping | None) -> str:
