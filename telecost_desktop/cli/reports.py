@@ -30,7 +30,9 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserE
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-    from telecost_desktop.services.reporting import InvoicePeriod, TimePeriod
+    from telecost_desktop.models.database import CompanyFile
+    from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod
+    from telecost_desktop.services.reporting.exports.write import Written
     from telecost_desktop.services.reporting.periods import ReportPeriod
 
 
@@ -151,17 +153,37 @@ def report(
             if output != "-":
                 say(f"Wrote {output}: {written.rows} rows.")
         if mail_to:
-            from telecost_desktop.services.reporting.exports.by_mail import mail_report
-
-            written = mail_report(
-                file, report_id, request, mail_as.value, mail_to, locale=language, clock=clock, user=current_user(),
-                columns=keys,
-            )  # fmt: skip
+            written = _mail(file, report_id, request, mail_as, mail_to, language, keys)
             say(f"Put in the outbox for {', '.join(mail_to)}: {written.rows} rows. `telecost outbox send` sends it.")
     finally:
         file.close()
     for note in written.notes:
         say(note.pattern.format(**note.values))
+
+
+def _mail(
+    file: CompanyFile,
+    report_id: str,
+    request: ReportRequest,
+    form: MailForm,
+    recipients: list[str],
+    language: str,
+    columns: tuple[str, ...],
+) -> Written:
+    """Put a report in the outbox, or nothing where a recipient is wrong or the report too large."""
+    from telecost_desktop.services.clock import SystemClock
+    from telecost_desktop.services.mail.addresses import checked_addresses
+    from telecost_desktop.services.mail.by_hand import queue_mail
+    from telecost_desktop.services.mail.outbox import Draft
+    from telecost_desktop.services.reporting.exports.by_mail import enclosed_report, report_letter
+
+    addresses, clock = checked_addresses(recipients), SystemClock()
+    enclosure, written = enclosed_report(
+        file, report_id, request, form.value, locale=language, clock=clock, columns=columns
+    )
+    letter = report_letter(file, report_id, request, locale=language, clock=clock)
+    queue_mail(file, Draft(addresses, letter.subject, letter.body, (enclosure,)), clock=clock, user=current_user())
+    return written
 
 
 class _Output(io.BytesIO):

@@ -184,6 +184,10 @@ def test_a_report_is_put_in_the_outbox(telecost: Command, company: CompanyFile, 
         name, media_type, content = connection.execute(
             "SELECT o.file_name, a.media_type, a.content FROM outbox_attachment o JOIN attachment a ON a.id = o.attachment_id"
         ).fetchone()
+        # What a person sends is in the log.
+        assert connection.execute("SELECT subject FROM log_entry WHERE action = 'outbox.put_in'").fetchall() == [
+            (subject,)
+        ]
     assert subject.startswith("Subscriptions and usage, per number, ")
     assert "of Prøve AS is enclosed" in body
     assert "Section: Subscriptions" in body

@@ -1,8 +1,7 @@
-"""A report as an e-mail: made, enclosed and put in the outbox."""
+"""A report as an e-mail: what the message says, and the report enclosed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -11,9 +10,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of
-from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.mail.message import Enclosure
-from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
 from telecost_desktop.services.reporting.exports.table import Translate, Wording, asked_for, english, period_text
@@ -86,35 +83,3 @@ def enclosed_report(
     day = today(clock, company_of(file).zone)
     name = file_name_of(translate(definition(report_id).name), f" {day.isoformat()}.{form}")
     return Enclosure(name, content.getvalue(), MEDIA_TYPES[form]), written
-
-
-def mail_report(
-    file: CompanyFile,
-    report_id: str,
-    request: ReportRequest,
-    form: str,
-    recipients: Sequence[str],
-    *,
-    locale: str,
-    clock: Clock,
-    user: str = "",
-    translate: Translate = english,
-    columns: tuple[str, ...] = (),
-    pivot: PivotLayout | None = None,
-    cancelled: IsCancelled = never,
-) -> Written:
-    """Make a report as pdf, xlsx or csv and put it in the outbox for the recipients.
-
-    Raises what ``write_report`` raises, and UserError for a wrong address, a form that is not mailed, or a report too
-    large for e-mail; then nothing is put in.
-    """
-    addresses = checked_addresses(list(recipients))
-    enclosure, written = enclosed_report(
-        file, report_id, request, form, locale=locale, clock=clock, translate=translate, columns=columns, pivot=pivot,
-        cancelled=cancelled,
-    )  # fmt: skip
-    letter = report_letter(file, report_id, request, locale=locale, clock=clock, translate=translate)
-    draft = Draft(recipients=addresses, subject=letter.subject, body=letter.body, enclosures=(enclosure,))
-    with file.write() as session:
-        put_in_outbox(session, draft, at=clock.now(), user=user)
-    return written
