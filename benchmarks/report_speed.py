@@ -104,6 +104,7 @@ def where_of(report: str, way: str) -> str:
 def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
     """Import with the program's own importer if that was not done, then ask."""
     import questions
+    from telecost_desktop.services.reporting.write import write_report
 
     from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.services.clock import SystemClock
@@ -113,7 +114,6 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
     from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
     from telecost_desktop.services.reporting.behind import rows_behind
     from telecost_desktop.services.reporting.itemised import itemised_bill
-    from telecost_desktop.services.reporting.write import write_report
 
     path = folder / "bench.telecost"
     file = CompanyFile(path) if path.exists() else create_company(path, name="Benchmark", country="NO")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,3 +63,17 @@ def samples() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("TELECOST_SAMPLES names no folder")
     return Path(folder)
+
+
+@pytest.fixture
+def command_line(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """The program's command line: arguments to exit code, standard output and standard error."""
+    from telecost_desktop.cli import run
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        code = run([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return command

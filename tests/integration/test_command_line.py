@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from telecost_desktop.cli import run
 from telecost_desktop.services.clock import SystemClock
 from telecost_desktop.services.demo import make_demo
 
@@ -33,16 +32,9 @@ def demo(demonstration: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def telecost(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+def telecost(command_line: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.delenv("TELECOST_COMPANY", raising=False)
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = run([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return command
+    return command_line
 
 
 def test_new_company_and_its_refusals(telecost: Command, tmp_path: Path) -> None:
@@ -129,7 +121,7 @@ def test_import_batches_and_undo(telecost: Command, company_path: Path, tmp_path
 def test_reports(telecost: Command, demo: Path, tmp_path: Path) -> None:
     catalogue = json.loads(telecost("reports", "--json")[1])
     assert {"R6", "R10", "R13"} <= {report["id"] for report in catalogue}
-    assert all(set(report) == {"id", "name", "category", "description"} for report in catalogue)
+    assert all(set(report) == {"id", "name", "category", "summary", "description"} for report in catalogue)
     first, last = date.today() - timedelta(days=60), date.today()  # noqa: DTZ011
     for report in catalogue:
         for form in ("csv", "json"):

@@ -9,7 +9,6 @@ import pytest
 from outbox_making import put, recipient, set_up, states
 from smtp_server import DROP, PASSWORD, Behaviour, RecordingServer, ServerMaker
 
-from telecost_desktop.cli import run
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState
 from telecost_desktop.services.clock import FixedClock
@@ -21,16 +20,9 @@ Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def telecost(company: CompanyFile, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+def telecost(company: CompanyFile, command_line: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.setenv("TELECOST_COMPANY", str(company.path))
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = run([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return command
+    return command_line
 
 
 def test_send_says_what_became_of_it(

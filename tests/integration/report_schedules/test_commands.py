@@ -7,23 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
-from telecost_desktop.cli import run
 from tests.integration.report_schedules.conftest import Desk
 
 Command = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def telecost(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, desk: Desk) -> Command:
+def telecost(command_line: Command, monkeypatch: pytest.MonkeyPatch, desk: Desk) -> Command:
     monkeypatch.setenv("TELECOST_COMPANY", str(desk.file.path))
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = run([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return command
+    return command_line
 
 
 def test_run_due_makes_reports_and_says_so(desk: Desk, telecost: Command) -> None:

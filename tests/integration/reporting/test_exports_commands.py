@@ -11,7 +11,6 @@ import pytest
 from costs import EPOCH, Costs
 from openpyxl import load_workbook
 
-from telecost_desktop.cli import run
 from telecost_desktop.models.database import CompanyFile
 
 Command = Callable[..., tuple[int, str, str]]
@@ -37,16 +36,9 @@ def filled(company: CompanyFile) -> Path:
 
 
 @pytest.fixture
-def telecost(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, filled: Path) -> Command:
+def telecost(command_line: Command, monkeypatch: pytest.MonkeyPatch, filled: Path) -> Command:
     monkeypatch.setenv("TELECOST_COMPANY", str(filled))
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = run([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return command
+    return command_line
 
 
 def totals(out: str) -> dict[str, object]:
