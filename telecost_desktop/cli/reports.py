@@ -261,6 +261,17 @@ def period_of(first: str | None, last: str | None, invoices: list[str] | None) -
 
 
 def system_language() -> str:
-    """The language of the machine's account; "en" where it says nothing."""
-    name = system_locale.getlocale()[0]
-    return name if name and name not in ("C", "POSIX") else "en"
+    """The language of the person's account, such as "nb_NO"; "en" where it says nothing.
+
+    By its name alone: the machine need not know how that language writes numbers, since the program does.
+    """
+    for variable in ("LC_ALL", "LC_NUMERIC", "LANG"):
+        name = os.environ.get(variable, "").partition(".")[0].partition("@")[0]
+        if name:
+            return "en" if name in ("C", "POSIX") else name
+    if sys.platform == "win32":
+        import ctypes
+
+        return system_locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultLCID(), "en")
+    name = system_locale.getlocale()[0] or "en"
+    return "en" if name in ("C", "POSIX") else name

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.cli.reports import system_language
 from telecost_desktop.models.money import LARGEST
 
 IdArgument = Annotated[int, typer.Argument(metavar="ID", max=LARGEST, help="The number that the list gives.")]
@@ -80,7 +81,7 @@ def run(
     saved_id: IdArgument,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="Where to write it.")],
     company: CompanyOption = None,
-    locale: Annotated[str, typer.Option(metavar="NAME", help="Signs and dates, such as nb or en_GB.")] = "en",
+    locale: Annotated[str | None, typer.Option(metavar="NAME", help="Signs and dates, such as nb or en_GB.")] = None,
 ) -> None:
     """Make the report as it was saved, its pivot if it has one; the file's ending (csv, xlsx, pdf, json) says the form."""
     from telecost_desktop.services.clock import SystemClock
@@ -95,7 +96,7 @@ def run(
         settings = found.settings
         written = write_report(
             file, settings.report_id, settings.request(calendar_of(file, clock)), output,
-            output.suffix.removeprefix(".").casefold(), locale=locale, clock=clock, columns=settings.columns,
+            output.suffix.removeprefix(".").casefold(), locale=locale or system_language(), clock=clock, columns=settings.columns,
             pivot=settings.pivot,
         )  # fmt: skip
     finally:

@@ -24,7 +24,9 @@ def telecost(capfd):
     return command
 
 
-def test_listed_shown_run_and_deleted(telecost, company_path: Path, clock: FixedClock, tmp_path: Path) -> None:
+def test_listed_shown_run_and_deleted(
+    telecost, company_path: Path, clock: FixedClock, tmp_path: Path, monkeypatch
+) -> None:
     file = open_company_file(company_path)
     pivot = PivotLayout(("department",), (), (PivotValue("total"),))
     saved_id = save_report(file, "Økonomi", ReportSettings("R10", NamedPeriod.LAST_MONTH, pivot=pivot), clock=clock)
@@ -40,6 +42,11 @@ def test_listed_shown_run_and_deleted(telecost, company_path: Path, clock: Fixed
     assert json.loads(target.read_text(encoding="utf-8"))["columns"][0] == "department"
     code, _, err = telecost("saved-reports", "run", saved_id, "-o", tmp_path / "x.docx", "-c", company_path)
     assert (code, "cannot be written as docx" in err) == (1, True)
+    code, _, err = telecost("saved-reports", "run", saved_id, "-o", tmp_path / "x", "-c", company_path)
+    assert (code, "does not say which form" in err) == (1, True)
+    monkeypatch.setenv("LC_ALL", "nb_NO.UTF-8")
+    assert telecost("saved-reports", "run", saved_id, "-o", tmp_path / "x.csv", "-c", company_path)[0] == 0
+    assert ";" in (tmp_path / "x.csv").read_text(encoding="utf-8")
     assert telecost("saved-reports", "delete", saved_id, "-c", company_path)[0] == 0
     for words in (("show", saved_id), ("delete", saved_id), ("run", saved_id, "-o", target)):
         code, _, err = telecost("saved-reports", *words, "-c", company_path)

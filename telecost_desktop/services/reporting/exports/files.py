@@ -113,7 +113,9 @@ def check_form(form: str) -> None:
     """Raise UserError for a form that reports are not written in."""
     if form not in FORMATS:
         raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Reports cannot be written as {format}."),
+            QT_TRANSLATE_NOOP("Errors", "The name of the file does not say which form the report shall have.")
+            if not form
+            else QT_TRANSLATE_NOOP("Errors", "Reports cannot be written as {format}."),
             hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {formats}."),
             format=form,
             formats=", ".join(FORMATS),
