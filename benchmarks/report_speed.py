@@ -104,7 +104,6 @@ def where_of(report: str, way: str) -> str:
 def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
     """Import with the program's own importer if that was not done, then ask."""
     import questions
-    from telecost_desktop.services.reporting.write import write_report
 
     from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.services.clock import SystemClock
@@ -113,6 +112,7 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
     from telecost_desktop.services.importing import import_files
     from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
     from telecost_desktop.services.reporting.behind import rows_behind
+    from telecost_desktop.services.reporting.exports.write import write_report
     from telecost_desktop.services.reporting.itemised import itemised_bill
 
     path = folder / "bench.telecost"
