@@ -78,11 +78,14 @@ def send(
                 "refused": report.refused,
                 "uncertain": report.uncertain,
                 "waiting": report.waiting,
+                "put_off": report.put_off,
                 "problem": report.problem.sentence() if report.problem else None,
             }
         )
     if report.problem is not None:
         say(report.problem.sentence())
+    elif report.put_off:
+        say(f"Tried and put off: {report.put_off}. `telecost outbox list --state waiting` says why.")
     say(f"{report.sent} sent, {report.refused} refused, {report.uncertain} uncertain, {report.waiting} waiting.")
     return _exit_code(report)
 
@@ -91,7 +94,7 @@ def _exit_code(report: SendReport) -> int:
     """0 all of it went, 1 nothing could go, 3 some did and some did not."""
     if report.refused or report.uncertain:
         return 3
-    if report.problem is not None:
+    if report.problem is not None or report.put_off:
         return 3 if report.sent else 1
     return 0
 

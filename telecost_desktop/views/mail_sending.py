@@ -100,7 +100,7 @@ def tell(context: PageContext, navigate: Navigate, report: SendReport) -> None:
         context.messages.notice(words, *show)
     elif report.problem is None and not report.refused and not report.uncertain:
         words = (
-            translate("Mail", "Nothing was sent: the server wants it to be tried again later")
+            translate("Mail", "Nothing was sent now; it is tried again later")
             if report.waiting
             else translate("Mail", "Nothing waits to be sent")
         )
@@ -112,6 +112,15 @@ def tell(context: PageContext, navigate: Navigate, report: SendReport) -> None:
             translate("Mail", "Settings"),
             lambda: navigate("settings", "mail"),
         )
+    elif report.sent and report.put_off:
+        words = (
+            translate("Mail", "1 recipient could not be reached now and is tried again later")
+            if report.put_off == 1
+            else translate("Mail", "{count} recipients could not be reached now and are tried again later").format(
+                count=report.put_off
+            )
+        )
+        context.messages.notice(words, *show)
     _tell_what_waits(context, navigate, report)
 
 

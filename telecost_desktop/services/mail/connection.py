@@ -15,8 +15,16 @@ from types import TracebackType
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, TelecostError
 from telecost_desktop.models.mail import MailState
 from telecost_desktop.services.mail.addresses import for_server, needs_unicode
-from telecost_desktop.services.mail.problems import login_refused, login_unknown, problem_of, sender_refused
-from telecost_desktop.services.mail.replies import Said, said_by_server
+from telecost_desktop.services.mail.problems import (
+    login_by_other_ways,
+    login_refused,
+    login_unknown,
+    not_served,
+    problem_of,
+    sender_beyond_ascii,
+    sender_refused,
+)
+from telecost_desktop.services.mail.replies import Said, said_by, said_by_server
 from telecost_desktop.services.mail.server import MailServer, Security
 from telecost_desktop.services.progress import IsCancelled, never
 
@@ -35,6 +43,8 @@ _UNANSWERED = QT_TRANSLATE_NOOP(
 )
 # What smtplib, the system and TLS raise when a connection fails.
 _FAILURES = (smtplib.SMTPException, OSError)
+# The ways of logging in by a password that the library knows.
+_LOGINS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +120,12 @@ class MailConnection:
 
     def offer_sender(self) -> None:
         """Ask whether the server takes mail from the sender, without sending any. Raises as making one does."""
+        address = self._server.sender_address
+        unicode = needs_unicode(address)
+        if unicode and not self._smtp.has_extn("smtputf8"):
+            raise sender_beyond_ascii(self._server)
         try:
-            code, text = self._smtp.mail(for_server(self._server.sender_address), self._options(0, unicode=False))
+            code, text = self._smtp.mail(for_server(address), self._options(0, unicode))
             self._smtp.rset()
         except _FAILURES as error:
             raise problem_of(error, self._server, self._timeout) from error
@@ -126,6 +140,9 @@ class MailConnection:
             values: dict[str, object] = {"size": _megabytes(len(content)), "limit": _megabytes(limit)}
             return Outcome(MailState.REFUSED, Said(_TOO_LARGE, values))
         if unicode and not self._smtp.has_extn("smtputf8"):
+            if needs_unicode(self._server.sender_address):
+                problem = sender_beyond_ascii(self._server)
+                return Outcome(MailState.WAITING, said_by(problem), problem)
             return Outcome(MailState.REFUSED, Said(_ONLY_ASCII))
         ended = False
         try:
@@ -191,6 +208,9 @@ class MailConnection:
         user = self._server.user
         if not smtp.has_extn("auth"):
             raise login_unknown(self._server)
+        offered = smtp.esmtp_features["auth"].split()
+        if not _LOGINS.intersection(offered):
+            raise login_by_other_ways(self._server, offered)
         try:
             if user.isascii() and password.isascii():
                 smtp.login(user, password)
@@ -202,7 +222,10 @@ class MailConnection:
                 raise smtplib.SMTPAuthenticationError(code, text)
         except smtplib.SMTPAuthenticationError as error:
             # The library's error is left behind: nothing of what was sent may reach a log.
-            raise login_refused(self._server, said_by_server(error.smtp_code, error.smtp_error)) from None
+            said = said_by_server(error.smtp_code, error.smtp_error)
+            # A no for now is no word about the password.
+            refused = login_refused if error.smtp_code >= 500 else not_served
+            raise refused(self._server, said) from None
 
     def _options(self, size: int, unicode: bool) -> list[str]:
         options = [f"SIZE={size}"] if size and self._smtp.has_extn("size") else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -17,6 +17,9 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState, OutboxAttachment, OutboxMessage, OutboxRecipient
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.replies import Said, read_said
+
+# Minutes until the next attempt, after the first, the second …; the last one holds from then on.
+WAITS = (1, 5, 15, 60, 180, 360)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,13 @@ def waiting_now(file: CompanyFile, clock: Clock) -> bool:
 
 
 def due(clock: Clock) -> Any:
-    """The condition on OutboxRecipient of what is due, or was left in the middle of being sent."""
-    waiting = (OutboxRecipient.state == MailState.WAITING) & (
-        OutboxRecipient.next_attempt_at.is_(None) | (OutboxRecipient.next_attempt_at <= clock.now())
+    """The condition on OutboxRecipient of what is due, or was left in the middle of being sent.
+
+    What would wait longer than any mail waits was put off by a clock that has been set back since.
+    """
+    now, next_attempt = clock.now(), OutboxRecipient.next_attempt_at
+    waiting = (OutboxRecipient.state == MailState.WAITING) & or_(
+        next_attempt.is_(None), next_attempt <= now, next_attempt > now + timedelta(minutes=WAITS[-1])
     )
     return or_(OutboxRecipient.state == MailState.SENDING, waiting)
 

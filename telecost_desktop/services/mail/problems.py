@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from collections.abc import Iterable
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
 from telecost_desktop.services.mail.replies import Said, said_by_server
@@ -57,13 +58,7 @@ def problem_of(error: Exception, server: MailServer, timeout: float) -> Environm
             **names,
         )
     if isinstance(error, smtplib.SMTPResponseException):
-        said = said_by_server(error.smtp_code, error.smtp_error)
-        return EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{host} does not serve this computer now: {reply}"),
-            hint=QT_TRANSLATE_NOOP("Errors", "Try again later, or ask whoever runs the server."),
-            reply=said.values["reply"],
-            **names,
-        )
+        return not_served(server, said_by_server(error.smtp_code, error.smtp_error))
     if isinstance(error, smtplib.SMTPException):
         return EnvironmentProblem(
             QT_TRANSLATE_NOOP(
@@ -77,6 +72,39 @@ def problem_of(error: Exception, server: MailServer, timeout: float) -> Environm
         hint=QT_TRANSLATE_NOOP("Errors", "Check that this computer is connected to the network."),
         reason=getattr(cause, "strerror", None) or str(cause) or type(cause).__name__,
         **names,
+    )
+
+
+def not_served(server: MailServer, said: Said) -> EnvironmentProblem:
+    """The server answers, but not to this computer, or not now."""
+    return EnvironmentProblem(
+        QT_TRANSLATE_NOOP("Errors", "{host} does not serve this computer now: {reply}"),
+        hint=QT_TRANSLATE_NOOP("Errors", "Try again later, or ask whoever runs the server."),
+        host=server.host,
+        port=server.port,
+        reply=_as_sentence(said),
+    )
+
+
+def login_by_other_ways(server: MailServer, offered: Iterable[str]) -> UserError:
+    """The server does not let anybody in by a password."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "{host} takes no login by user name and password, only by {ways}."),
+        hint=QT_TRANSLATE_NOOP(
+            "Errors", "Ask whoever runs the server to allow passwords for this account, or use another server."
+        ),
+        host=server.host,
+        ways=", ".join(offered) or "–",
+    )
+
+
+def sender_beyond_ascii(server: MailServer) -> UserError:
+    """The sender's address has letters that this server cannot write."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "{host} takes no mail from {address}: it knows no letters such as ø before the @."),
+        hint=QT_TRANSLATE_NOOP("Errors", "Use an address without such letters as the sender."),
+        host=server.host,
+        address=server.sender_address,
     )
 
 
@@ -99,7 +127,7 @@ def login_refused(server: MailServer, said: Said) -> UserError:
         ),
         host=server.host,
         user=server.user,
-        reply=said.values["reply"],
+        reply=_as_sentence(said),
     )
 
 
@@ -110,8 +138,14 @@ def sender_refused(server: MailServer, said: Said) -> UserError:
         hint=QT_TRANSLATE_NOOP("Errors", "Use the address that belongs to the login, or log in."),
         host=server.host,
         address=server.sender_address,
-        reply=said.values["reply"],
+        reply=_as_sentence(said),
     )
+
+
+def _as_sentence(said: Said) -> str:
+    """A server's words so that advice can follow them."""
+    reply = str(said.values["reply"])
+    return reply if reply.endswith((".", "!", "?")) else f"{reply}."
 
 
 def _certificate_problem(error: ssl.SSLCertVerificationError, server: MailServer) -> EnvironmentProblem:

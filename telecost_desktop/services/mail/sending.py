@@ -14,7 +14,7 @@ from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState, OutboxMessage, OutboxRecipient
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.mail.listing import count_by_state, due
+from telecost_desktop.services.mail.listing import WAITS, count_by_state, due
 from telecost_desktop.services.mail.message import compose
 from telecost_desktop.services.mail.outbox import new_message_id, stored_enclosures
 from telecost_desktop.services.mail.replies import Said, said_by
@@ -26,8 +26,6 @@ from telecost_desktop.services.progress import IsCancelled, Progress, never, no_
 if TYPE_CHECKING:
     from telecost_desktop.services.mail.connection import MailConnection, Outcome
 
-# Minutes until the next attempt, after the first, the second …; the last one holds from then on.
-WAITS = (1, 5, 15, 60, 180, 360)
 # So many connections lost one after the other mean that the next one would be, too.
 _MOST_LOST = 2
 _ABANDONED = QT_TRANSLATE_NOOP("Errors", "TeleCost was ended while the message was on its way.")
@@ -35,12 +33,15 @@ _ABANDONED = QT_TRANSLATE_NOOP("Errors", "TeleCost was ended while the message w
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """What became of recipients in this go; ``waiting`` is how many wait now, ``problem`` what kept all of them."""
+    """What became of recipients in this go. ``put_off`` were tried and are to be tried again; ``waiting`` is how many
+    wait now, those among them; ``problem`` is what kept all of them.
+    """
 
     sent: int = 0
     refused: int = 0
     waiting: int = 0
     uncertain: int = 0
+    put_off: int = 0
     problem: TelecostError | None = None
 
 
@@ -84,7 +85,7 @@ def send_waiting(
             _send(file, clock, waiting, tally, secrets, progress, cancelled, timeout)
     progress(1.0)
     still = count_by_state(file).get(MailState.WAITING, 0)
-    return SendReport(tally.sent, tally.refused, still, tally.uncertain, tally.problem)
+    return SendReport(tally.sent, tally.refused, still, tally.uncertain, tally.put_off, tally.problem)
 
 
 @dataclass
@@ -92,12 +93,14 @@ class _Tally:
     sent: int = 0
     refused: int = 0
     uncertain: int = 0
+    put_off: int = 0
     problem: TelecostError | None = None
 
     def count(self, state: MailState) -> None:
         self.sent += state is MailState.SENT
         self.refused += state is MailState.REFUSED
         self.uncertain += state is MailState.UNCERTAIN
+        self.put_off += state is MailState.WAITING
 
 
 def _send(

@@ -37,7 +37,10 @@ def test_send_says_what_became_of_it(
     mail_server.behaviour.of = {"a@fjord.no": "550 no such user", "b@fjord.no": "450 later"}
     code, out, _ = telecost("outbox", "send", "--json")
     assert code == 3
-    assert json.loads(out) == {"sent": 1, "refused": 1, "uncertain": 0, "waiting": 1, "problem": None}
+    assert json.loads(out) == {"sent": 1, "refused": 1, "uncertain": 0, "waiting": 1, "put_off": 1, "problem": None}
+    code, _, err = telecost("outbox", "send")
+    assert code == 1
+    assert "Tried and put off: 1." in err
     assert telecost("outbox", "send", "--due")[0] == 0
     assert len(mail_server.received) == 1
     mail_server.behaviour = Behaviour(at={"END": DROP})

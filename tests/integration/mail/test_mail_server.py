@@ -18,6 +18,7 @@ import keyring.backends.fail
 import keyring.errors
 import pytest
 import trustme
+from aiosmtpd.smtp import AuthResult
 from smtp_server import DROP, HANG, PASSWORD, MemorySecrets, RecordingServer, ServerMaker, server_context
 from sqlalchemy import select
 
@@ -125,6 +126,32 @@ def test_a_refused_login_tells_no_password(make_mail_server: ServerMaker) -> Non
     assert "refused the login of kåre: 535" in caught.value.sentence()
     assert "wrong-secret" not in repr(caught.value) + repr(caught.value.__cause__)
     try_mail_server(server, PASSWORD)
+
+
+def test_a_login_that_is_refused_for_now_is_no_wrong_password(make_mail_server: ServerMaker) -> None:
+    server = make_mail_server(auth_require_tls=False)
+    server.SMTP_kwargs["authenticator"] = lambda *_: AuthResult(
+        success=False, handled=False, message="454 4.7.0 Temporary failure"
+    )
+    with pytest.raises(EnvironmentProblem) as caught:
+        try_mail_server(server.settings(user="kari"), PASSWORD)
+    assert "does not serve this computer now: 454 4.7.0 Temporary failure. Try again" in caught.value.sentence()
+
+
+def test_a_server_without_logins_by_password_says_so(make_mail_server: ServerMaker) -> None:
+    server = make_mail_server(auth_require_tls=False, auth_exclude_mechanism=["PLAIN", "LOGIN"])
+    server.ways_to_log_in = "XOAUTH2 GSSAPI"
+    assert "takes no login by user name and password, only by XOAUTH2, GSSAPI." in failure(
+        server.settings(user="kari"), PASSWORD
+    )
+
+
+def test_a_sender_beyond_ascii_is_tried(make_mail_server: ServerMaker) -> None:
+    plain, modern = make_mail_server(enable_SMTPUTF8=False), make_mail_server()
+    assert "takes no mail from bjørn@fjord.no: it knows no letters such as ø" in failure(
+        plain.settings(sender_address="bjørn@fjord.no")
+    )
+    try_mail_server(modern.settings(sender_address="bjørn@fjord.no"), None)
 
 
 def test_what_does_not_speak_the_protocol() -> None:

@@ -116,6 +116,20 @@ def test_offline_waits_longer_and_longer_and_goes_later(
     assert "accepts no connection" in list_outbox(company)[0].reply.sentence()
 
 
+def test_a_clock_that_was_wrong_keeps_no_mail_waiting_for_years(
+    company: CompanyFile, clock: FixedClock, mail_server: RecordingServer
+) -> None:
+    set_up(company, mail_server.settings(), clock)
+    put(company, clock)
+    mail_server.behaviour.at["RCPT"] = "451 4.7.1 greylisted"
+    clock.advance(timedelta(days=1500))
+    assert send(company, clock).put_off == 1
+    clock.advance(timedelta(days=-1500))
+    mail_server.behaviour = Behaviour()
+    assert waiting_now(company, clock)
+    assert send(company, clock).sent == 1
+
+
 def test_a_person_need_not_wait(company: CompanyFile, clock: FixedClock, mail_server: RecordingServer) -> None:
     set_up(company, mail_server.settings(), clock)
     mail_server.behaviour.at["RCPT"] = "451 4.7.1 greylisted"
@@ -134,7 +148,7 @@ def test_a_temporary_no_is_tried_again(
     set_up(company, mail_server.settings(), clock)
     put(company, clock)
     mail_server.behaviour.at[command] = reply
-    assert send(company, clock) == SendReport(waiting=1)
+    assert send(company, clock) == SendReport(waiting=1, put_off=1)
     row = list_outbox(company)[0]
     assert (row.state, row.attempts, row.next_attempt_at) == (MailState.WAITING, 1, clock.now() + timedelta(minutes=1))
     assert row.reply.sentence() == f"The server said: {reply}"
@@ -308,6 +322,21 @@ def test_a_refused_login_waits(company: CompanyFile, clock: FixedClock, make_mai
     assert "feil" not in report.problem.sentence() + list_outbox(company)[0].reply.stored()
     assert (report.waiting, server.logins) == (1, [("kari", "feil-ø")])
     assert recipient(company).attempts == 1
+
+
+def test_a_sender_beyond_ascii_needs_a_server_that_takes_it(
+    company: CompanyFile, clock: FixedClock, make_mail_server
+) -> None:
+    plain, modern = make_mail_server(enable_SMTPUTF8=False), make_mail_server()
+    put(company, clock, "kari@fjord.no")
+    set_up(company, plain.settings(sender_address="bjørn@blåbær.no"), clock)
+    report = send(company, clock)
+    assert (report.waiting, report.refused) == (1, 0)
+    assert report.problem is not None
+    assert "takes no mail from bjørn@blåbær.no" in report.problem.sentence()
+    set_up(company, modern.settings(sender_address="bjørn@blåbær.no"), clock)
+    assert send(company, clock, all_waiting=True).sent == 1
+    assert modern.received[0].sender == "bjørn@xn--blbr-roah.no"
 
 
 def test_an_address_beyond_ascii_needs_a_server_that_takes_it(
