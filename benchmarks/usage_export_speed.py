@@ -68,8 +68,9 @@ def child(way: str, path: str) -> None:
     from telecost_desktop.models.database import open_company_file
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.reporting import ReportRequest
+    from telecost_desktop.services.reporting.exports.table import Wording
     from telecost_desktop.services.reporting.run import snapshot
-    from telecost_desktop.services.usage_export import Level, Order, UsageWish, export_usage, record_source
+    from telecost_desktop.services.usage_export import Level, Order, UsageExportRequest, export_usage, record_source
 
     form, order = way.split()
     with tempfile.TemporaryDirectory() as folder:
@@ -85,8 +86,8 @@ def child(way: str, path: str) -> None:
                     writer.writerow(row)
                     rows += 1
         else:
-            wish = UsageWish(Level.RECORD, order=Order(order))
-            rows = export_usage(file, wish, target, clock=SystemClock(), locale="nb").tables[0][1]
+            asked = UsageExportRequest(Level.RECORD, order=Order(order))
+            rows = export_usage(file, asked, target, Wording("nb"), clock=SystemClock()).tables[0][1]
         seconds, busy = time.perf_counter() - start, time.process_time() - began
         file.close()
         print(f"{seconds:.2f} {busy:.1f} {rows} {peak_megabytes():.0f} {target.stat().st_size / 1_000_000:.0f}")

@@ -32,6 +32,8 @@ def do_the_work(folder: Path, say: Say) -> None:
     from telecost_desktop.services.company import company_of, open_company
     from telecost_desktop.services.recurring_work import do_recurring_work
     from telecost_desktop.services.reporting import ReportRequest, TimePeriod, export_report, run_report
+    from telecost_desktop.services.reporting.exports.form import ReportForm
+    from telecost_desktop.services.reporting.exports.table import Wording
     from telecost_desktop.services.sales_invoicing.deliverables import export_invoices
 
     say("There is no display, so the window's work goes into files.")
@@ -46,7 +48,8 @@ def do_the_work(folder: Path, say: Say) -> None:
         request = ReportRequest(TimePeriod(day - timedelta(days=89), day))
         result = run_report(file, "R10", request, clock=clock)
         for form in ("xlsx", "pdf"):
-            export_report(result, folder / f"report R10.{form}", form, locale="en", company=owner, clock=clock)
+            target = folder / f"report R10.{form}"
+            export_report(result, target, ReportForm(form, Wording("en")), company=owner, clock=clock)
         numbers = [number for run in runs.runs for number in run.created if number.isdecimal()]
         export_invoices(file, clock, numbers, folder / "sales invoices")
     finally:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod
+    from telecost_desktop.services.reporting.exports.form import ReportForm
     from telecost_desktop.services.reporting.exports.write import Written
     from telecost_desktop.services.reporting.periods import ReportPeriod
 
@@ -121,6 +122,8 @@ def report(
     """Run a report and write it out, or put it in the outbox."""
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.reporting import ReportRequest
+    from telecost_desktop.services.reporting.exports.form import ReportForm
+    from telecost_desktop.services.reporting.exports.table import Wording
     from telecost_desktop.services.reporting.exports.write import write_report
     from telecost_desktop.services.reporting.periods import calendar_of, resolve
 
@@ -133,7 +136,7 @@ def report(
     keys = tuple(key.strip() for key in columns.split(",")) if columns.strip() else ()
     file = open_from(company, read_only=not mail_to)
     try:
-        clock, language = SystemClock(), locale or system_language()
+        clock, wording = SystemClock(), Wording(locale or system_language())
         request = ReportRequest(
             period=resolve(choice, calendar_of(file, clock)),
             accounts=tuple(account or ()),
@@ -147,13 +150,11 @@ def report(
         )
         if output != "-" or not mail_to:
             target = _Output() if output == "-" else Path(output)
-            written = write_report(
-                file, report_id, request, target, form.value, locale=language, clock=clock, columns=keys
-            )
+            written = write_report(file, report_id, request, target, ReportForm(form.value, wording, keys), clock=clock)
             if output != "-":
                 say(f"Wrote {output}: {written.rows} rows.")
         if mail_to:
-            written = _mail(file, report_id, request, mail_as, mail_to, language, keys)
+            written = _mail(file, report_id, request, ReportForm(mail_as.value, wording, keys), mail_to)
             say(f"Put in the outbox for {', '.join(mail_to)}: {written.rows} rows. `telecost outbox send` sends it.")
     finally:
         file.close()
@@ -165,10 +166,8 @@ def _mail(
     file: CompanyFile,
     report_id: str,
     request: ReportRequest,
-    form: MailForm,
+    form: ReportForm,
     recipients: list[str],
-    language: str,
-    columns: tuple[str, ...],
 ) -> Written:
     """Put a report in the outbox, or nothing where a recipient is wrong or the report too large."""
     from telecost_desktop.services.clock import SystemClock
@@ -178,10 +177,8 @@ def _mail(
     from telecost_desktop.services.reporting.exports.by_mail import enclosed_report, report_letter
 
     addresses, clock = checked_addresses(recipients), SystemClock()
-    enclosure, written = enclosed_report(
-        file, report_id, request, form.value, locale=language, clock=clock, columns=columns
-    )
-    letter = report_letter(file, report_id, request, locale=language, clock=clock)
+    enclosure, written = enclosed_report(file, report_id, request, form, clock=clock)
+    letter = report_letter(file, report_id, request, form.wording, clock=clock)
     queue_mail(file, Draft(addresses, letter.subject, letter.body, (enclosure,)), clock=clock, user=current_user())
     return written
 

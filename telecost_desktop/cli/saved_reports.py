@@ -85,6 +85,8 @@ def run(
 ) -> None:
     """Make the report as it was saved, its pivot if it has one; the file's ending (csv, xlsx, pdf, json) says the form."""
     from telecost_desktop.services.clock import SystemClock
+    from telecost_desktop.services.reporting.exports.form import ReportForm
+    from telecost_desktop.services.reporting.exports.table import Wording
     from telecost_desktop.services.reporting.exports.write import write_report
     from telecost_desktop.services.reporting.periods import calendar_of
     from telecost_desktop.services.reporting.saved import saved_report
@@ -94,11 +96,10 @@ def run(
         clock = SystemClock()
         found = saved_report(file, saved_id)
         settings = found.settings
-        written = write_report(
-            file, settings.report_id, settings.request(calendar_of(file, clock)), output,
-            output.suffix.removeprefix(".").casefold(), locale=locale or system_language(), clock=clock, columns=settings.columns,
-            pivot=settings.pivot,
-        )  # fmt: skip
+        wording = Wording(locale or system_language())
+        form = ReportForm(output.suffix.removeprefix(".").casefold(), wording, settings.columns, settings.pivot)
+        request = settings.request(calendar_of(file, clock))
+        written = write_report(file, settings.report_id, request, output, form, clock=clock)
     finally:
         file.close()
     for note in (*found.notes, *written.notes):

@@ -60,7 +60,8 @@ def usage_export(
     """Export costs and usage of billing accounts to Excel or CSV, by invoice, section, number or usage record."""
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.reporting import ReportRequest
-    from telecost_desktop.services.usage_export import Level, Order, UsageWish, export_usage
+    from telecost_desktop.services.reporting.exports.table import Wording
+    from telecost_desktop.services.usage_export import Level, Order, UsageExportRequest, export_usage
 
     request = ReportRequest(
         period=period_of(first, last, invoice),
@@ -68,12 +69,12 @@ def usage_export(
         departments=tuple(department or ()),
         numbers=tuple(number or ()),
     )
-    wish = UsageWish(Level(level.value), request, Order(sort.value), unmask)
+    asked = UsageExportRequest(Level(level.value), request, Order(sort.value), unmask)
     # What is shown in full is noted in the company's log.
     file = open_from(company, read_only=not unmask)
     try:
         exported = export_usage(
-            file, wish, output, clock=SystemClock(), locale=locale or system_language(), user=current_user()
+            file, asked, output, Wording(locale or system_language()), clock=SystemClock(), user=current_user()
         )
     finally:
         file.close()

@@ -13,6 +13,7 @@ from telecost_desktop.log import LOGGER_NAME
 from telecost_desktop.models.runs import RunState
 from telecost_desktop.services.report_schedules.due import due_schedules, was_interrupted
 from telecost_desktop.services.report_schedules.run_log import ReportRunRow
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.messages import say
@@ -25,6 +26,11 @@ Navigate = Callable[[str, object], object]
 def in_language(text: str) -> str:
     """One text of the services' context "Reports"."""
     return QCoreApplication.translate("Reports", text)
+
+
+def window_wording() -> Wording:
+    """The window's language, as files have it. To be asked for on the window's thread."""
+    return Wording(formats.locale().name(), in_language)
 
 
 class ReportWatch(QObject):

@@ -16,7 +16,7 @@ from recorded_messages import RecordedMessages
 from telecost_desktop.services.called_numbers import may_be_seen
 from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.settings import SettingKey, read_setting, write_setting
-from telecost_desktop.services.usage_export import Level, Order, UsageWish
+from telecost_desktop.services.usage_export import Level, Order, UsageExportRequest
 from telecost_desktop.services.usage_export.choices import export_choices
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.usage_export import UsageExportDialog
@@ -64,7 +64,9 @@ def test_the_menu_leads_to_a_file(window: MainWindow, context: PageContext, save
     dialog = opened(window)
     assert nameless(dialog) == []
     assert dialog.accounts.ticked == ("90081", "44102277")
-    assert dialog.wish() == UsageWish(Level.NUMBER, ReportRequest(TimePeriod(date(2026, 10, 21), date(2026, 11, 19))))
+    assert dialog.asked() == UsageExportRequest(
+        Level.NUMBER, ReportRequest(TimePeriod(date(2026, 10, 21), date(2026, 11, 19)))
+    )
     qtbot.mouseClick(dialog.level_buttons[Level.RECORD], Qt.MouseButton.LeftButton)
     assert dialog.order_field.isVisible()
     dialog.order.choose(Order.CALLED)
@@ -87,7 +89,9 @@ def test_selected_invoices_are_where_it_begins(window: MainWindow, saved_as: Pat
     assert set(dialog.invoices.ticked) == {"7001", "7002", "5501"}
     dialog.invoices.tick(["7001"])
     dialog.accounts.tick(["90081"])
-    assert dialog.wish() == UsageWish(Level.NUMBER, ReportRequest(InvoicePeriod(("7001",)), accounts=("90081",)))
+    assert dialog.asked() == UsageExportRequest(
+        Level.NUMBER, ReportRequest(InvoicePeriod(("7001",)), accounts=("90081",))
+    )
     dialog.file_form.choose("csv")
     dialog.ok.click()
     assert {row["Invoice"] for row in read(saved_as)} == {"7001"}
@@ -132,7 +136,7 @@ def test_full_numbers_are_offered_only_where_the_company_allows_them(window: Mai
     masked = UsageExportDialog(window, context, export_choices(context.file))
     masked.level_buttons[Level.RECORD].setChecked(True)
     masked.unmask.setChecked(True)
-    assert not masked.wish().unmask
+    assert not masked.asked().unmask
     context.messages.answer_yes = False
     page.privacy.box.click()
     assert not page.privacy.box.isChecked()
@@ -142,10 +146,10 @@ def test_full_numbers_are_offered_only_where_the_company_allows_them(window: Mai
     assert page.privacy.box.isChecked()
     assert may_be_seen(context.file)
     dialog = UsageExportDialog(window, context, export_choices(context.file))
-    assert not dialog.wish().unmask
+    assert not dialog.asked().unmask
     dialog.level_buttons[Level.RECORD].setChecked(True)
     dialog.unmask.setChecked(True)
-    assert dialog.wish().unmask
+    assert dialog.asked().unmask
     asked = len(context.messages.questions)
     page.privacy.box.click()
     assert len(context.messages.questions) == asked, "turning it off needs no question"

@@ -13,18 +13,20 @@ from telecost_desktop.services.demo.buyer import COMPANY
 from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
 from telecost_desktop.services.mail.replies import said_by_server
 from telecost_desktop.services.reporting.exports.by_mail import enclosed_report, report_letter
+from telecost_desktop.services.reporting.exports.form import ReportForm
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.periods import NamedPeriod, calendar_of
 from telecost_desktop.services.reporting.saved import ReportSettings
 
 _MAILBOX = COMPANY.email.partition("@")[2]
-_LOCALE = "nb_NO"
+_WORDING = Wording("nb_NO")
 
 
 def fill_outbox(file: CompanyFile, *, clock: Clock, user: str) -> None:
     """Last month's costs wait for two recipients; an earlier message was refused, for its address was misspelt."""
     request = ReportSettings("R10", NamedPeriod.LAST_MONTH).request(calendar_of(file, clock))
-    letter = report_letter(file, "R10", request, locale=_LOCALE, clock=clock)
-    enclosure, _ = enclosed_report(file, "R10", request, "csv", locale=_LOCALE, clock=clock)
+    letter = report_letter(file, "R10", request, _WORDING, clock=clock)
+    enclosure, _ = enclosed_report(file, "R10", request, ReportForm("csv", _WORDING), clock=clock)
     wrong = (f"daglig.lader@{_MAILBOX}",)
     right = (f"okonomi@{_MAILBOX}", f"daglig.leder@{_MAILBOX}")
     with file.write() as session:

@@ -39,7 +39,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled
 from telecost_desktop.services.report_schedules.file_names import free_path, report_file_name
 from telecost_desktop.services.report_schedules.store import no_folder
-from telecost_desktop.services.reporting.exports.table import Translate
+from telecost_desktop.services.reporting.exports.table import Translate, Wording
 from telecost_desktop.services.scheduling.run_report import UNFORESEEN
 
 _log = logging.getLogger(__name__)
@@ -116,6 +116,7 @@ class _Writer:
     cancelled: IsCancelled
 
     def __call__(self, target: BinaryIO) -> None:
+        from telecost_desktop.services.reporting.exports.form import ReportForm
         from telecost_desktop.services.reporting.exports.write import write_report
         from telecost_desktop.services.reporting.periods import calendar_of
         from telecost_desktop.services.reporting.saved import ReportSettings
@@ -127,12 +128,8 @@ class _Writer:
             settings.report_id,
             settings.request(calendar_of(self.file, self.clock, order.day)),
             target,
-            order.form,
-            locale=order.language,
+            ReportForm(order.form, Wording(order.language, self.translate), settings.columns, settings.pivot),
             clock=self.clock,
-            translate=self.translate,
-            columns=settings.columns,
-            pivot=settings.pivot,
             cancelled=self.cancelled,
         )
 
@@ -182,7 +179,6 @@ def _into_outbox(file: CompanyFile, clock: Clock, order: Order, write: _Writer, 
     from telecost_desktop.services.mail.message import Enclosure
     from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
     from telecost_desktop.services.reporting.exports.by_mail import MEDIA_TYPES
-    from telecost_desktop.services.reporting.exports.table import Wording
 
     buffer = io.BytesIO()
     write(buffer)

@@ -1,6 +1,6 @@
 """Export of several billing accounts at once, as fine as one wants. Rules: docs/rules.md, "Reports", "Usage export"."""
 
-from telecost_desktop.services.usage_export.wish import LEVEL_TEXTS, LEVEL_TITLES, Level, Order, UsageWish
+from telecost_desktop.services.usage_export.request import LEVEL_TEXTS, LEVEL_TITLES, Level, Order, UsageExportRequest
 from telecost_desktop.services.usage_export.write import FORMS, MOST_EXCEL_ROWS, Exported, export_usage
 
 __all__ = [
@@ -11,6 +11,6 @@ __all__ = [
     "Exported",
     "Level",
     "Order",
-    "UsageWish",
+    "UsageExportRequest",
     "export_usage",
 ]

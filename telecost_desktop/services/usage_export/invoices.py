@@ -20,7 +20,7 @@ from telecost_desktop.services.reporting.request import TimePeriod
 from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.services.reporting.selection import in_list
 from telecost_desktop.services.usage_export import columns, sums
-from telecost_desktop.services.usage_export.wish import LEVEL_TEXTS, LEVEL_TITLES, Level
+from telecost_desktop.services.usage_export.request import LEVEL_TEXTS, LEVEL_TITLES, Level
 
 
 def _stated(key: str, title: str, text: str) -> Column:

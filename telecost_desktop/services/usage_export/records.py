@@ -21,7 +21,7 @@ from telecost_desktop.services.reporting.lookups import amount
 from telecost_desktop.services.reporting.reports import columns as shared
 from telecost_desktop.services.reporting.result import Note, Row
 from telecost_desktop.services.usage_export import columns, record_source
-from telecost_desktop.services.usage_export.wish import LEVEL_TEXTS, LEVEL_TITLES, Level, Order, UsageWish
+from telecost_desktop.services.usage_export.request import LEVEL_TEXTS, LEVEL_TITLES, Level, Order, UsageExportRequest
 
 _DAY = 86_400
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -82,21 +82,21 @@ _EXPLAINS = Note(
 _MASKED = Note("masked", QT_TRANSLATE_NOOP("Reports", "Called numbers are shown without their last three digits."))
 
 
-def records_report(wish: UsageWish, *, subtotals: bool) -> Report:
-    """The records of a wish. ``subtotals`` puts the sums of a called number below its records."""
+def records_report(asked: UsageExportRequest, *, subtotals: bool) -> Report:
+    """The records that are asked for. ``subtotals`` puts the sums of a called number below its records."""
 
     def build(context: Context) -> Built:
-        reader = _Reader(context, unmask=wish.unmask)
-        notes = (_EXPLAINS,) if wish.unmask else (_EXPLAINS, _MASKED)
-        rows = reader.by_user() if wish.order is Order.USER else reader.by_called(subtotals=subtotals)
+        reader = _Reader(context, unmask=asked.unmask)
+        notes = (_EXPLAINS,) if asked.unmask else (_EXPLAINS, _MASKED)
+        rows = reader.by_user() if asked.order is Order.USER else reader.by_called(subtotals=subtotals)
         return Built(rows, notes=notes)
 
-    return Report(RECORDS if wish.order is Order.USER else BY_CALLED, build)
+    return Report(RECORDS if asked.order is Order.USER else BY_CALLED, build)
 
 
-def groups_report(wish: UsageWish) -> Report:
+def groups_report(asked: UsageExportRequest) -> Report:
     """The sums of each called number."""
-    return Report(GROUPS, lambda context: Built(_Reader(context, unmask=wish.unmask).groups()))
+    return Report(GROUPS, lambda context: Built(_Reader(context, unmask=asked.unmask).groups()))
 
 
 class _Reader:

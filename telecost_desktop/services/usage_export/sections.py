@@ -11,7 +11,7 @@ from telecost_desktop.services.reporting.definitions import Category, ReportDefi
 from telecost_desktop.services.reporting.reports import columns as shared
 from telecost_desktop.services.reporting.stated import stated_rows
 from telecost_desktop.services.usage_export import columns, sums
-from telecost_desktop.services.usage_export.wish import LEVEL_TEXTS, LEVEL_TITLES, Level
+from telecost_desktop.services.usage_export.request import LEVEL_TEXTS, LEVEL_TITLES, Level
 
 _INVOICE = (columns.OPERATOR, columns.ACCOUNT, shared.INVOICE, shared.INVOICE_DATE)
 _USER = (shared.USER, shared.EMPLOYEE_NUMBER, shared.NUMBER, shared.DEPARTMENT)

@@ -18,13 +18,13 @@ from telecost_desktop.services.company import company_of
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.reporting.context import Context, Report
 from telecost_desktop.services.reporting.exports.files import write_file, write_table
-from telecost_desktop.services.reporting.exports.table import Translate, Wording, english, report_table
+from telecost_desktop.services.reporting.exports.table import Wording, report_table
 from telecost_desktop.services.reporting.result import Note, Row
 from telecost_desktop.services.reporting.run import ReportStream, snapshot, stream
 from telecost_desktop.services.usage_export.levels import report_of
 from telecost_desktop.services.usage_export.record_source import record_count
 from telecost_desktop.services.usage_export.records import groups_report
-from telecost_desktop.services.usage_export.wish import Level, Order, UsageWish
+from telecost_desktop.services.usage_export.request import Level, Order, UsageExportRequest
 
 FORMS = ("csv", "xlsx")
 # Beyond three full sheets a workbook takes minutes to open, if it opens at all.
@@ -44,12 +44,11 @@ class Exported:
 
 def export_usage(
     file: CompanyFile,
-    wish: UsageWish,
+    asked: UsageExportRequest,
     target: Path,
+    wording: Wording,
     *,
     clock: Clock,
-    locale: str,
-    translate: Translate = english,
     progress: Progress = no_progress,
     cancelled: IsCancelled = never,
     user: str = "",
@@ -61,28 +60,27 @@ def export_usage(
     disk or missing rights; and Cancelled.
     """
     form = _form_of(target)
-    if wish.unmask:
+    if asked.unmask:
         check_may_be_seen(file)
         file.check_writable()
     company = company_of(file)
-    wording = Wording(locale, translate)
-    by_called = wish.level is Level.RECORD and wish.order is Order.CALLED
+    by_called = asked.level is Level.RECORD and asked.order is Order.CALLED
     watch = _Watch(progress, cancelled)
     with (
-        snapshot(file, wish.request, clock=clock, cancelled=cancelled, sorts_on_disk=by_called) as context,
+        snapshot(file, asked.request, clock=clock, cancelled=cancelled, sorts_on_disk=by_called) as context,
         _interruptible(context),
     ):
-        watch.expected = _expected_rows(context, wish, form)
-        reports = [report_of(wish, subtotals=by_called and form == "csv")]
+        watch.expected = _expected_rows(context, asked, form)
+        reports = [report_of(asked, subtotals=by_called and form == "csv")]
         if by_called and form == "xlsx":
-            reports.append(groups_report(wish))
+            reports.append(groups_report(asked))
         streams = [_watched(report, context, watch) for report in reports]
         tables = [report_table(one, wording=wording, company=company, clock=clock) for one in streams]
 
         def write(stream: BinaryIO) -> None:
             write_table(tables[0], stream, form, wording, company, tables[1:])
             watch.check()
-            if wish.unmask and wish.level is Level.RECORD:
+            if asked.unmask and asked.level is Level.RECORD:
                 with file.write() as session:
                     log_action(session, clock.now(), user, "called_numbers.exported", target.name)
 
@@ -104,8 +102,8 @@ def _form_of(target: Path) -> str:
     return form
 
 
-def _expected_rows(context: Context, wish: UsageWish, form: str) -> int:
-    if wish.level is not Level.RECORD:
+def _expected_rows(context: Context, asked: UsageExportRequest, form: str) -> int:
+    if asked.level is not Level.RECORD:
         return 0
     expected = record_count(context)
     if form == "xlsx" and expected > MOST_EXCEL_ROWS:

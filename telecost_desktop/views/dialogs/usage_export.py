@@ -23,12 +23,14 @@ from PySide6.QtWidgets import (
 from telecost_desktop.config import documents_folder
 from telecost_desktop.services.people import AccountChoice, SupplierInvoiceChoice
 from telecost_desktop.services.progress import IsCancelled, Progress
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.usage_export.choices import ExportChoices, export_choices
-from telecost_desktop.services.usage_export.wish import LEVEL_TEXTS, LEVEL_TITLES, Level, Order, UsageWish
+from telecost_desktop.services.usage_export.request import LEVEL_TEXTS, LEVEL_TITLES, Level, Order, UsageExportRequest
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
+from telecost_desktop.views.report_runs import window_wording
 from telecost_desktop.views.widgets.fields import DateField, Field
 from telecost_desktop.views.widgets.labels import IconLabel, label, link
 from telecost_desktop.views.widgets.segment import Segment
@@ -40,7 +42,7 @@ _DAYS, _INVOICES, _EVERYTHING = "days", "invoices", "everything"
 
 
 class UsageExportDialog(CheckedDialog):
-    """``wish`` and ``form`` ("xlsx" or "csv") say what was chosen. ``invoices`` are ticked to begin with."""
+    """``asked`` and ``form`` ("xlsx" or "csv") say what was chosen. ``invoices`` are ticked to begin with."""
 
     def __init__(
         self, parent: QWidget, context: PageContext, choices: ExportChoices, invoices: Sequence[str] = ()
@@ -207,7 +209,7 @@ class UsageExportDialog(CheckedDialog):
             return translate("UsageExport", "The last day lies before the first.")
         return ""
 
-    def wish(self) -> UsageWish:
+    def asked(self) -> UsageExportRequest:
         """What was chosen."""
         period: TimePeriod | InvoicePeriod | None = None
         if self.period.value == _DAYS:
@@ -216,7 +218,7 @@ class UsageExportDialog(CheckedDialog):
             period = InvoicePeriod(self.invoices.ticked)
         ticked = self.accounts.ticked
         every = len(ticked) == self.accounts.count()
-        return UsageWish(
+        return UsageExportRequest(
             level=self.level,
             request=ReportRequest(period=period, accounts=() if every else ticked),
             order=Order(str(self.order.value)),
@@ -257,23 +259,23 @@ def _open(owner: QWidget, context: PageContext, choices: ExportChoices, invoices
         context.messages.notice(translate("UsageExport", "There is no billing account yet. Import an invoice first."))
         return
     dialog = UsageExportDialog(owner, context, choices, invoices)
-    dialog.accepted.connect(lambda: _ask_path(owner, context, dialog.wish(), dialog.chosen_form))
+    dialog.accepted.connect(lambda: _ask_path(owner, context, dialog.asked(), dialog.chosen_form))
     dialog.open()
 
 
-def _ask_path(owner: QWidget, context: PageContext, wish: UsageWish, form: str) -> None:
+def _ask_path(owner: QWidget, context: PageContext, asked: UsageExportRequest, form: str) -> None:
     kinds = {
         "xlsx": translate("UsageExport", "Excel workbooks (*.xlsx)"),
         "csv": translate("UsageExport", "CSV files (*.csv)"),
     }
-    proposed = documents_folder() / f"{translate('Reports', LEVEL_TITLES[wish.level])}.{form}"
+    proposed = documents_folder() / f"{translate('Reports', LEVEL_TITLES[asked.level])}.{form}"
     name, _ = QFileDialog.getSaveFileName(owner, translate("UsageExport", "Export usage"), str(proposed), kinds[form])
     if name:
         path = Path(name)
-        write_usage_export(owner, context, wish, path if path.suffix else path.with_suffix(f".{form}"))
+        write_usage_export(owner, context, asked, path if path.suffix else path.with_suffix(f".{form}"))
 
 
-def write_usage_export(owner: QWidget, context: PageContext, wish: UsageWish, path: Path) -> None:
+def write_usage_export(owner: QWidget, context: PageContext, asked: UsageExportRequest, path: Path) -> None:
     """Write in the background, with progress and cancel in the status bar, and say so."""
 
     def written(rows: int) -> None:
@@ -286,19 +288,25 @@ def write_usage_export(owner: QWidget, context: PageContext, wish: UsageWish, pa
         )
 
     context.tasks.run(
-        owner, _write, context, wish, path, formats.locale().name(), done=written, progress=True,
+        owner, _write, context, asked, path, window_wording(), done=written, progress=True,
         label=translate("UsageExport", "Saving {file}").format(file=path.name),
     )  # fmt: skip
 
 
 def _write(
-    context: PageContext, wish: UsageWish, path: Path, locale: str, *, progress: Progress, cancelled: IsCancelled
+    context: PageContext,
+    asked: UsageExportRequest,
+    path: Path,
+    wording: Wording,
+    *,
+    progress: Progress,
+    cancelled: IsCancelled,
 ) -> int:
     """Write the file and count its rows. Runs in a reader."""
     from telecost_desktop.services.usage_export import export_usage
 
     exported = export_usage(
-        context.file, wish, path, clock=context.clock, locale=locale, user=context.user,
-        translate=lambda text: translate("Reports", text), progress=progress, cancelled=cancelled,
+        context.file, asked, path, wording, clock=context.clock, user=context.user,
+        progress=progress, cancelled=cancelled,
     )  # fmt: skip
     return exported.tables[0][1]

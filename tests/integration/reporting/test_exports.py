@@ -15,6 +15,8 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, export_report, run_report
+from telecost_desktop.services.reporting.exports.form import ReportForm
+from telecost_desktop.services.reporting.exports.table import Wording
 
 NUMBERS = ("+4748000101", "007", "490154203237518")
 
@@ -43,7 +45,7 @@ def written(
 ) -> bytes:
     stream = io.BytesIO()
     result = run_report(costs.file, report, request, clock=clock)
-    export_report(result, stream, form, locale=locale, company=company_of(costs.file), clock=clock)
+    export_report(result, stream, ReportForm(form, Wording(locale)), company=company_of(costs.file), clock=clock)
     return stream.getvalue()
 
 
@@ -183,17 +185,19 @@ def test_a_failed_export_leaves_what_was_there(costs: Costs, clock: FixedClock, 
     folder = tmp_path / "out"
     folder.mkdir()
     path = folder / "report.csv"
-    export_report(result, path, "csv", locale="nb", company=company, clock=clock)
+    export_report(result, path, ReportForm("csv", Wording("nb")), company=company, clock=clock)
     before = path.read_bytes()
 
     def fail(text: str) -> str:
         raise RuntimeError(text)
 
     with pytest.raises(RuntimeError):
-        export_report(result, path, "csv", locale="nb", company=company, clock=clock, translate=fail)
+        export_report(result, path, ReportForm("csv", Wording("nb", fail)), company=company, clock=clock)
     assert [entry.name for entry in folder.iterdir()] == ["report.csv"]
     assert path.read_bytes() == before
     with pytest.raises(EnvironmentProblem, match=r"report.csv could not be written"):
-        export_report(result, folder / "missing" / "report.csv", "csv", locale="nb", company=company, clock=clock)
+        export_report(
+            result, folder / "missing" / "report.csv", ReportForm("csv", Wording("nb")), company=company, clock=clock
+        )
     with pytest.raises(UserError, match="written as docx"):
-        export_report(result, path, "docx", locale="nb", company=company, clock=clock)
+        export_report(result, path, ReportForm("docx", Wording("nb")), company=company, clock=clock)

@@ -21,10 +21,11 @@ from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.reporting import ReportRequest, TimePeriod, definitions, export_report, run_report
 from telecost_desktop.services.reporting.exports.as_csv import write_csv
+from telecost_desktop.services.reporting.exports.form import ReportForm
 from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.exports.write import write_report
 from telecost_desktop.services.reporting.pivots.layout import PivotLayout, PivotValue
-from telecost_desktop.services.usage_export import Level, UsageWish, export_usage
+from telecost_desktop.services.usage_export import Level, UsageExportRequest, export_usage
 
 
 @pytest.fixture
@@ -48,7 +49,9 @@ Write = Callable[..., bytes]
 def write(costs: Costs, clock: FixedClock) -> Write:
     def written(report: str = "R10", form: str = "csv", locale: str = "nb", columns: tuple[str, ...] = ()) -> bytes:
         target = io.BytesIO()
-        write_report(costs.file, report, ReportRequest(), target, form, locale=locale, clock=clock, columns=columns)
+        write_report(
+            costs.file, report, ReportRequest(), target, ReportForm(form, Wording(locale), columns), clock=clock
+        )
         return target.getvalue()
 
     return written
@@ -59,7 +62,7 @@ def test_a_stream_is_written_as_the_whole_report_is(costs: Costs, clock: FixedCl
     for report in definitions():
         whole = io.BytesIO()
         result = run_report(costs.file, report.id, ReportRequest(), clock=clock)
-        export_report(result, whole, form, locale="nb", company=company_of(costs.file), clock=clock)
+        export_report(result, whole, ReportForm(form, Wording("nb")), company=company_of(costs.file), clock=clock)
         streamed = write(report.id, form)
         if form == "xlsx":
             one, other = load_workbook(whole), load_workbook(io.BytesIO(streamed))
@@ -72,11 +75,11 @@ def test_a_stream_is_written_as_the_whole_report_is(costs: Costs, clock: FixedCl
 
 def test_what_was_written_is_told(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
     target = tmp_path / "rapport æøå.csv"
-    written = write_report(costs.file, "R10", ReportRequest(), target, "csv", locale="nb", clock=clock)
+    written = write_report(costs.file, "R10", ReportRequest(), target, ReportForm("csv", Wording("nb")), clock=clock)
     assert (written.rows, written.notes) == (6, ())
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 7
     nothing = ReportRequest(TimePeriod(date(2020, 1, 1), date(2020, 1, 2)))
-    written = write_report(costs.file, "R6", nothing, target, "csv", locale="nb", clock=clock)
+    written = write_report(costs.file, "R6", nothing, target, ReportForm("csv", Wording("nb")), clock=clock)
     assert (written.rows, [note.code for note in written.notes]) == (0, ["none"])
 
 
@@ -128,7 +131,7 @@ def test_a_pivot_is_written_instead_of_the_report(costs: Costs, clock: FixedCloc
     target = io.BytesIO()
     layout = PivotLayout(rows=("user",), values=(PivotValue("total"),))
     written = write_report(
-        costs.file, "R10", ReportRequest(), target, "json", locale="nb", clock=clock, pivot=layout, columns=("user",)
+        costs.file, "R10", ReportRequest(), target, ReportForm("json", Wording("nb"), ("user",), layout), clock=clock
     )
     document = json.loads(target.getvalue())
     assert document["rows"] == [["=1+1", "300.25"], ["Åse", "300.25"], ["Łukasz", "300.25"]]
@@ -136,7 +139,9 @@ def test_a_pivot_is_written_instead_of_the_report(costs: Costs, clock: FixedCloc
     assert written.rows == 4
     with pytest.raises(UserError):
         wrong = PivotLayout(rows=("user",), values=(PivotValue("nonsense"),))
-        write_report(costs.file, "R10", ReportRequest(), target, "csv", locale="nb", clock=clock, pivot=wrong)
+        write_report(
+            costs.file, "R10", ReportRequest(), target, ReportForm("csv", Wording("nb"), pivot=wrong), clock=clock
+        )
 
 
 def test_amounts_of_several_currencies_get_their_currency(costs: Costs, write: Write) -> None:
@@ -153,7 +158,13 @@ def test_a_report_given_up_leaves_what_was_there(costs: Costs, clock: FixedClock
     asked = iter([False, False, True])
     with pytest.raises(Cancelled):
         write_report(
-            costs.file, "R10", ReportRequest(), target, "xlsx", locale="nb", clock=clock, cancelled=lambda: next(asked)
+            costs.file,
+            "R10",
+            ReportRequest(),
+            target,
+            ReportForm("xlsx", Wording("nb")),
+            clock=clock,
+            cancelled=lambda: next(asked),
         )
     assert [entry.name for entry in target.parent.iterdir()] == ["report.xlsx"]
     assert target.read_bytes() == b"before"
@@ -161,7 +172,7 @@ def test_a_report_given_up_leaves_what_was_there(costs: Costs, clock: FixedClock
 
 def test_targets_that_cannot_be(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
     def to(target: Path, form: str = "csv") -> None:
-        write_report(costs.file, "R10", ReportRequest(), target, form, locale="nb", clock=clock)
+        write_report(costs.file, "R10", ReportRequest(), target, ReportForm(form, Wording("nb")), clock=clock)
 
     with pytest.raises(UserError, match="is a folder"):
         to(tmp_path)
@@ -179,7 +190,7 @@ def test_targets_that_cannot_be(costs: Costs, clock: FixedClock, tmp_path: Path)
     with pytest.raises(UserError, match="is a company file"):
         to(other)
     with pytest.raises(UserError, match="is a company file"):
-        export_usage(costs.file, UsageWish(Level.INVOICE), other, clock=clock, locale="nb")
+        export_usage(costs.file, UsageExportRequest(Level.INVOICE), other, Wording("nb"), clock=clock)
     assert other.read_bytes().startswith(b"SQLite format 3")
     # A name as long as a disk takes.
     to(tmp_path / ("a" * 250 + ".csv"))
@@ -191,14 +202,14 @@ def test_a_file_that_was_locked_is_not_replaced(costs: Costs, clock: FixedClock,
     locked.write_bytes(b"before")
     locked.chmod(0o444)
     with pytest.raises(EnvironmentProblem, match="could not be written"):
-        write_report(costs.file, "R10", ReportRequest(), locked, "csv", locale="nb", clock=clock)
+        write_report(costs.file, "R10", ReportRequest(), locked, ReportForm("csv", Wording("nb")), clock=clock)
     assert locked.read_bytes() == b"before"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such entries in its folders")
 def test_what_is_no_ordinary_file_is_not_replaced(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
     def to(target: Path) -> None:
-        write_report(costs.file, "R10", ReportRequest(), target, "csv", locale="nb", clock=clock)
+        write_report(costs.file, "R10", ReportRequest(), target, ReportForm("csv", Wording("nb")), clock=clock)
 
     device = tmp_path / "device"
     os.mkfifo(device)
@@ -221,7 +232,7 @@ def test_what_is_no_ordinary_file_is_not_replaced(costs: Costs, clock: FixedCloc
 def test_the_about_sheet_says_what_was_asked(costs: Costs, clock: FixedClock) -> None:
     target = io.BytesIO()
     request = ReportRequest(sections=("subscription",), countries=("se",), departments=("",))
-    write_report(costs.file, "R6", request, target, "xlsx", locale="nb", clock=clock)
+    write_report(costs.file, "R6", request, target, ReportForm("xlsx", Wording("nb")), clock=clock)
     about = load_workbook(target).worksheets[-1]
     said = {label.value: text.value for label, text in about.iter_rows(max_col=2) if label.value}
     assert said["Section"] == "Subscriptions"

@@ -10,6 +10,8 @@ from costs import Costs
 from openpyxl import load_workbook
 
 from telecost_desktop.services.reporting import ReportRequest, run_report
+from telecost_desktop.services.reporting.exports.form import ReportForm
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.exports.write import write_report
 from telecost_desktop.services.reporting.pivots.layout import How, PivotLayout, PivotValue
 from telecost_desktop.services.reporting.request import InvoicePeriod
@@ -46,7 +48,7 @@ def file(company):
 def written(file, form, clock, layout=LAYOUT, request=None, locale="nb"):
     target = io.BytesIO()
     request = request or ReportRequest(InvoicePeriod(("1", "2")))
-    found = write_report(file, "R10", request, target, form, locale=locale, clock=clock, pivot=layout)
+    found = write_report(file, "R10", request, target, ReportForm(form, Wording(locale), pivot=layout), clock=clock)
     return target.getvalue(), found
 
 

@@ -17,13 +17,14 @@ from telecost_desktop.errors import Cancelled, EnvironmentProblem, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.settings import SettingKey, write_setting
-from telecost_desktop.services.usage_export import Exported, Level, Order, UsageWish, export_usage
+from telecost_desktop.services.usage_export import Exported, Level, Order, UsageExportRequest, export_usage
 from telecost_desktop.services.usage_export import write as writing
 
 __all__ = ["statements", "used"]
 ALIKE = ("4670123111", "4670123222")
-BY_CALLED = UsageWish(Level.RECORD, order=Order.CALLED)
+BY_CALLED = UsageExportRequest(Level.RECORD, order=Order.CALLED)
 
 
 @pytest.fixture
@@ -55,8 +56,8 @@ def costs(company: CompanyFile) -> Costs:
     return costs
 
 
-def export(costs: Costs, wish: UsageWish, target: Path, clock: FixedClock, **more: Any) -> Exported:
-    return export_usage(costs.file, wish, target, clock=clock, locale="en_GB", **more)
+def export(costs: Costs, asked: UsageExportRequest, target: Path, clock: FixedClock, **more: Any) -> Exported:
+    return export_usage(costs.file, asked, target, Wording("en_GB"), clock=clock, **more)
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -82,7 +83,7 @@ def text_of(path: Path) -> str:
 def test_one_row_per_invoice_with_what_it_states_and_what_its_lines_add_up_to(
     costs: Costs, clock: FixedClock, tmp_path: Path
 ) -> None:
-    export(costs, UsageWish(Level.INVOICE), tmp_path / "a.csv", clock)
+    export(costs, UsageExportRequest(Level.INVOICE), tmp_path / "a.csv", clock)
     rows = read_csv(tmp_path / "a.csv")
     shown = [
         (row["Billing account"], row["Invoice"], row["State"], row["Payment"], row["Stated excl. VAT"], row["Excl. VAT"], row["Difference"])
@@ -108,7 +109,7 @@ def test_a_part_of_an_invoice_is_not_set_beside_its_stated_total(
     costs: Costs, clock: FixedClock, tmp_path: Path
 ) -> None:
     october = TimePeriod(clock.now().date().replace(month=10, day=1), clock.now().date().replace(month=10, day=31))
-    export(costs, UsageWish(Level.INVOICE, ReportRequest(october)), tmp_path / "a.csv", clock)
+    export(costs, UsageExportRequest(Level.INVOICE, ReportRequest(october)), tmp_path / "a.csv", clock)
     (row,) = (row for row in read_csv(tmp_path / "a.csv") if row["Invoice"] == "F1")
     assert (row["State"], row["Excl. VAT"], row["Stated excl. VAT"], row["Difference"], row["To pay"]) == (
         "Part of the invoice", "10.00", "", "", "",
@@ -118,7 +119,7 @@ def test_a_part_of_an_invoice_is_not_set_beside_its_stated_total(
 def test_sections_and_numbers_end_in_the_stated_total(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
     request = ReportRequest(InvoicePeriod(("F1",)))
     for level in (Level.SECTION, Level.NUMBER):
-        export(costs, UsageWish(level, request), tmp_path / "a.csv", clock)
+        export(costs, UsageExportRequest(level, request), tmp_path / "a.csv", clock)
         rows = read_csv(tmp_path / "a.csv")
         assert [(row["Section"], row["State"], row["Excl. VAT"]) for row in rows] == [
             ("Subscriptions", "Invoiced", "99.00"),
@@ -130,7 +131,7 @@ def test_sections_and_numbers_end_in_the_stated_total(costs: Costs, clock: Fixed
 
 
 def test_records_by_user_and_time(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
-    done = export(costs, UsageWish(Level.RECORD), tmp_path / "a.csv", clock)
+    done = export(costs, UsageExportRequest(Level.RECORD), tmp_path / "a.csv", clock)
     rows = read_csv(tmp_path / "a.csv")
     assert [(row["User"], row["Date"], row["Time"], row["Excl. VAT"], row["Invoice"]) for row in rows] == [
         ("Siv", "2026-10-01", "23:59:59", "0.00", "F1"),
@@ -184,15 +185,15 @@ def test_numbers_that_look_alike_are_groups_of_their_own(costs: Costs, clock: Fi
 def test_numbers_in_full_only_where_the_company_allows_it_and_logged(
     costs: Costs, clock: FixedClock, tmp_path: Path
 ) -> None:
-    wish = UsageWish(Level.RECORD, order=Order.CALLED, unmask=True)
+    asked = UsageExportRequest(Level.RECORD, order=Order.CALLED, unmask=True)
     with pytest.raises(UserError, match="not shown in full in this company file"):
-        export(costs, wish, tmp_path / "a.csv", clock)
+        export(costs, asked, tmp_path / "a.csv", clock)
     assert list(tmp_path.glob("*.csv")) == []
     write_setting(costs.file, SettingKey.CALLED_NUMBERS, True, clock=clock, user="KH")
-    done = export(costs, wish, tmp_path / "a.csv", clock, user="KH")
+    done = export(costs, asked, tmp_path / "a.csv", clock, user="KH")
     assert {row["Called number"] for row in read_csv(tmp_path / "a.csv")} == {*ALIKE, "1881", ""}
     assert {note.code for note in done.notes} == {"records_explain"}
-    export(costs, UsageWish(Level.RECORD), tmp_path / "b.csv", clock, user="KH")
+    export(costs, UsageExportRequest(Level.RECORD), tmp_path / "b.csv", clock, user="KH")
     assert ALIKE[0] not in (tmp_path / "b.csv").read_text("utf-8"), "who may see them asks for them"
     with costs.file.raw() as c:
         log = c.execute("SELECT user, action, subject FROM log_entry ORDER BY id").fetchall()
@@ -205,10 +206,10 @@ def test_numbers_in_full_only_where_the_company_allows_it_and_logged(
 def test_several_accounts_or_one(costs: Costs, clock: FixedClock, tmp_path: Path) -> None:
     for accounts, expected in ((("2002",), {"2002"}), (("1001", "2002"), {"1001", "2002"}), ((), {"1001", "2002"})):
         for level in Level:
-            export(costs, UsageWish(level, ReportRequest(accounts=accounts)), tmp_path / "a.csv", clock)
+            export(costs, UsageExportRequest(level, ReportRequest(accounts=accounts)), tmp_path / "a.csv", clock)
             assert {row["Billing account"] for row in read_csv(tmp_path / "a.csv")} == expected
     with pytest.raises(UserError, match="There is no billing account 3"):
-        export(costs, UsageWish(Level.RECORD, ReportRequest(accounts=("3",))), tmp_path / "b.csv", clock)
+        export(costs, UsageExportRequest(Level.RECORD, ReportRequest(accounts=("3",))), tmp_path / "b.csv", clock)
     assert not (tmp_path / "b.csv").exists()
 
 
@@ -256,7 +257,7 @@ def test_sorting_on_the_disk_is_asked_for_and_given_back(
     shares: list[float] = []
     for order in Order:
         done = export_usage(
-            used, UsageWish(Level.RECORD, order=order), tmp_path / f"{order}.csv", clock=clock, locale="nb",
+            used, UsageExportRequest(Level.RECORD, order=order), tmp_path / f"{order}.csv", Wording("nb"), clock=clock,
             progress=shares.append,
         )  # fmt: skip
     assert done.tables[0][1] == 20 * 9 * 19 + 1
@@ -273,9 +274,9 @@ def test_a_workbook_that_would_be_too_long_is_refused(
 ) -> None:
     monkeypatch.setattr(writing, "MOST_EXCEL_ROWS", 4)
     with pytest.raises(UserError, match=r"These are 5 usage records.*Choose CSV"):
-        export(costs, UsageWish(Level.RECORD), tmp_path / "a.xlsx", clock)
-    export(costs, UsageWish(Level.RECORD), tmp_path / "a.csv", clock)
-    export(costs, UsageWish(Level.RECORD, ReportRequest(accounts=("2002",))), tmp_path / "a.xlsx", clock)
+        export(costs, UsageExportRequest(Level.RECORD), tmp_path / "a.xlsx", clock)
+    export(costs, UsageExportRequest(Level.RECORD), tmp_path / "a.csv", clock)
+    export(costs, UsageExportRequest(Level.RECORD, ReportRequest(accounts=("2002",))), tmp_path / "a.xlsx", clock)
 
 
 @pytest.fixture

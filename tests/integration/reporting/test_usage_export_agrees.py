@@ -20,7 +20,7 @@ from telecost_desktop.services.reporting.context import Report
 from telecost_desktop.services.reporting.run import snapshot, stream
 from telecost_desktop.services.usage_export.levels import report_of
 from telecost_desktop.services.usage_export.records import groups_report
-from telecost_desktop.services.usage_export.wish import Level, Order, UsageWish
+from telecost_desktop.services.usage_export.request import Level, Order, UsageExportRequest
 
 Rows = list[dict[str, Any]]
 CALLED = ("4670123456", "4670123457", "1881", "", "4670123456")
@@ -47,8 +47,8 @@ def rows_of(file: CompanyFile, report: Report, request: ReportRequest) -> Rows:
 
 
 def level(file: CompanyFile, level: Level, request: ReportRequest, **values: Any) -> Rows:
-    wish = UsageWish(level, request, **values)
-    return rows_of(file, report_of(wish, subtotals=True), request)
+    asked = UsageExportRequest(level, request, **values)
+    return rows_of(file, report_of(asked, subtotals=True), request)
 
 
 def per_currency(rows: Rows, key: str, *but: str) -> dict[str, Decimal]:
@@ -128,7 +128,7 @@ def test_records_are_those_of_a_scan(
         ]
         assert places == sorted(places)
         return
-    groups = rows_of(random_file, groups_report(UsageWish(Level.RECORD, request, order, unmask)), request)
+    groups = rows_of(random_file, groups_report(UsageExportRequest(Level.RECORD, request, order, unmask)), request)
     subtotals = [row for row in every if row["state"] == "subtotal"]
     shared = ("group", "called_number", "seconds", "messages", "bytes", "net", "vat", "currency")
     assert [[row[key] for key in shared] for row in groups] == [[row[key] for key in shared] for row in subtotals]

@@ -13,9 +13,9 @@ from telecost_desktop.services.company import company_of
 from telecost_desktop.services.mail.message import Enclosure
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
-from telecost_desktop.services.reporting.exports.table import Translate, Wording, asked_for, english, period_text
+from telecost_desktop.services.reporting.exports.form import ReportForm
+from telecost_desktop.services.reporting.exports.table import Wording, asked_for, period_text
 from telecost_desktop.services.reporting.exports.write import Written, write_report
-from telecost_desktop.services.reporting.pivots.layout import PivotLayout
 from telecost_desktop.services.reporting.request import ReportRequest
 
 MEDIA_TYPES = {
@@ -37,17 +37,16 @@ def report_letter(
     file: CompanyFile,
     report_id: str,
     request: ReportRequest,
+    wording: Wording,
     *,
-    locale: str,
     clock: Clock,
-    translate: Translate = english,
 ) -> Letter:
     """Subject and text of a message with a report: which, whose, and for what period and filters."""
-    company, wording, report = company_of(file), Wording(locale, translate), definition(report_id)
-    title = translate(report.name)
+    company, report = company_of(file), definition(report_id)
+    title = wording.translate(report.name)
     when = period_text(request, wording) if report.needs_period else wording.day(today(clock, company.zone))
     asked = "".join(f"{label}: {text}\n" for label, text in asked_for(report, request, wording))
-    text = translate(QT_TRANSLATE_NOOP("Reports", "The report {report} of {company} is enclosed.\n"))
+    text = wording.translate(QT_TRANSLATE_NOOP("Reports", "The report {report} of {company} is enclosed.\n"))
     return Letter(
         subject=f"{title}, {when}, {company.name}",
         body=text.format(report=title, company=company.name) + (f"\n{asked}" if asked else ""),
@@ -58,28 +57,21 @@ def enclosed_report(
     file: CompanyFile,
     report_id: str,
     request: ReportRequest,
-    form: str,
+    form: ReportForm,
     *,
-    locale: str,
     clock: Clock,
-    translate: Translate = english,
-    columns: tuple[str, ...] = (),
-    pivot: PivotLayout | None = None,
     cancelled: IsCancelled = never,
 ) -> tuple[Enclosure, Written]:
-    """A report as pdf, xlsx or csv for a message. Raises what ``write_report`` raises, and UserError for other forms."""
-    if form not in MEDIA_TYPES:
+    """A report as pdf, xlsx or csv for a message. Raises what ``write_report`` raises, and UserError for other formats."""
+    if form.format not in MEDIA_TYPES:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "Reports cannot be mailed as {format}."),
             hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {formats}."),
-            format=form,
+            format=form.format,
             formats=", ".join(MEDIA_TYPES),
         )
     content = BytesIO()
-    written = write_report(
-        file, report_id, request, content, form, locale=locale, clock=clock, translate=translate, columns=columns,
-        pivot=pivot, cancelled=cancelled,
-    )  # fmt: skip
+    written = write_report(file, report_id, request, content, form, clock=clock, cancelled=cancelled)
     day = today(clock, company_of(file).zone)
-    name = file_name_of(translate(definition(report_id).name), f" {day.isoformat()}.{form}")
-    return Enclosure(name, content.getvalue(), MEDIA_TYPES[form]), written
+    name = file_name_of(form.wording.translate(definition(report_id).name), f" {day.isoformat()}.{form.format}")
+    return Enclosure(name, content.getvalue(), MEDIA_TYPES[form.format]), written

@@ -19,12 +19,11 @@ from telecost_desktop.services.reporting.exports.as_csv import write_csv
 from telecost_desktop.services.reporting.exports.as_json import write_json
 from telecost_desktop.services.reporting.exports.as_pdf import write_pdf
 from telecost_desktop.services.reporting.exports.as_xlsx import write_xlsx
+from telecost_desktop.services.reporting.exports.form import ReportForm
 from telecost_desktop.services.reporting.exports.table import (
     ExportTable,
-    Translate,
     Wording,
     chosen_columns,
-    english,
     report_table,
 )
 from telecost_desktop.services.reporting.result import ReportResult
@@ -35,30 +34,25 @@ FORMATS = ("csv", "xlsx", "pdf", "json")
 def export_report(
     result: ReportResult,
     target: Path | BinaryIO,
-    form: str,
+    form: ReportForm,
     *,
-    locale: str,
     company: Company,
     clock: Clock,
-    translate: Translate = english,
-    columns: tuple[str, ...] = (),
 ) -> None:
-    """Write a report that is there as csv, xlsx, pdf or json, to a path or to an open binary stream.
+    """Write the rows of a report that is there, to a path or to an open binary stream.
 
-    ``locale`` (such as "nb" or "en_GB") rules signs, dates and countries; ``translate`` the texts; ``columns`` are the
-    keys of the columns to be written, in their order. A file that was there stays as it was when writing fails.
+    A file that was there stays as it was when writing fails.
     Raises UserError for an unknown format or column, or a report that is too long for a PDF, and EnvironmentProblem
     for a full disk, missing rights or a file that another program holds open.
     """
-    chosen = chosen_columns(result.columns, columns, several_currencies=len(result.totals) > 1)
-    wording = Wording(locale, translate)
-    table = report_table(result, wording=wording, company=company, clock=clock, chosen=chosen)
-    export_table(table, target, form, wording, company)
+    chosen = chosen_columns(result.columns, form.columns, several_currencies=len(result.totals) > 1)
+    table = report_table(result, wording=form.wording, company=company, clock=clock, chosen=chosen)
+    export_table(table, target, form.format, form.wording, company)
 
 
 def export_table(table: ExportTable, target: Path | BinaryIO, form: str, wording: Wording, company: Company) -> None:
     """Write any table; see ``export_report``."""
-    check_form(form)
+    check_format(form)
     if isinstance(target, Path):
         write_file(target, lambda stream: write_table(table, stream, form, wording, company))
     else:
@@ -109,7 +103,7 @@ def _replaceable(target: Path) -> Path:
     return path
 
 
-def check_form(form: str) -> None:
+def check_format(form: str) -> None:
     """Raise UserError for a form that reports are not written in."""
     if form not in FORMATS:
         raise UserError(

@@ -11,10 +11,10 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.progress import IsCancelled, never
 from telecost_desktop.services.reporting.catalogue import definition
-from telecost_desktop.services.reporting.exports.files import check_form, export_table
-from telecost_desktop.services.reporting.exports.table import Translate, Wording, chosen_columns, english, report_table
+from telecost_desktop.services.reporting.exports.files import check_format, export_table
+from telecost_desktop.services.reporting.exports.form import ReportForm
+from telecost_desktop.services.reporting.exports.table import chosen_columns, report_table
 from telecost_desktop.services.reporting.pivots.as_table import pivot_export_table
-from telecost_desktop.services.reporting.pivots.layout import PivotLayout
 from telecost_desktop.services.reporting.pivots.pivot import make_pivot
 from telecost_desktop.services.reporting.request import ReportRequest
 from telecost_desktop.services.reporting.result import Note
@@ -34,35 +34,32 @@ def write_report(
     report_id: str,
     request: ReportRequest,
     target: Path | BinaryIO,
-    form: str,
+    form: ReportForm,
     *,
-    locale: str,
     clock: Clock,
-    translate: Translate = english,
-    columns: tuple[str, ...] = (),
-    pivot: PivotLayout | None = None,
     cancelled: IsCancelled = never,
 ) -> Written:
-    """Write a report as csv, xlsx, pdf or json; what ``export_report`` does, without keeping rows (but for PDF).
+    """Write a report to a path or an open stream; what ``export_report`` does, without keeping rows (but for PDF, and a pivot).
 
-    With ``pivot`` the report's pivot is written, and ``columns`` say nothing; the rows have to be kept for that.
-    Amounts of several currencies get their currency beside them, whatever ``columns`` are chosen. Raises UserError
-    for an unknown report, form, filter or column, EnvironmentProblem as ``export_report``, and Cancelled.
+    Amounts of several currencies get their currency beside them, whatever columns are chosen. Raises UserError
+    for an unknown report, format, filter or column, EnvironmentProblem as ``export_report``, and Cancelled.
     """
-    check_form(form)
-    company, wording = company_of(file), Wording(locale, translate)
-    if pivot is not None:
+    check_format(form.format)
+    company, wording = company_of(file), form.wording
+    if form.pivot is not None:
         result = run_report(file, report_id, request, clock=clock, cancelled=cancelled)
-        table = make_pivot(result, pivot, word=wording.word, cancelled=cancelled)
+        table = make_pivot(result, form.pivot, word=wording.word, cancelled=cancelled)
         report = report_table(result, wording=wording, company=company, clock=clock)
-        export_table(pivot_export_table(table, report, wording), target, form, wording, company)
+        export_table(pivot_export_table(table, report, wording), target, form.format, wording, company)
         return Written(len(table.rows), table.notes)
     chosen = chosen_columns(
-        definition(report_id).columns, columns, several_currencies=bool(columns) and _has_several_currencies(file)
+        definition(report_id).columns,
+        form.columns,
+        several_currencies=bool(form.columns) and _has_several_currencies(file),
     )
     with stream_report(file, report_id, request, clock=clock, cancelled=cancelled) as stream:
         plain = report_table(stream, wording=wording, company=company, clock=clock, chosen=chosen)
-        export_table(plain, target, form, wording, company)
+        export_table(plain, target, form.format, wording, company)
         return Written(sum(total.rows for total in stream.totals), stream.notes)
 
 

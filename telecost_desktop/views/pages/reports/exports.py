@@ -12,9 +12,10 @@ from telecost_desktop.config import documents_folder
 from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import ReportResult
+from telecost_desktop.services.reporting.exports.form import ReportForm
 from telecost_desktop.services.reporting.pivots.layout import PivotLayout
-from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.report_runs import window_wording
 
 translate = QCoreApplication.translate
 
@@ -60,22 +61,24 @@ def what_is_saved(*, pivot: bool, chart: bool) -> tuple[str, str]:
     return pattern.format(what=everything), pattern.format(what=printed)
 
 
+def window_form(form: str, columns: tuple[str, ...] = (), pivot: PivotLayout | None = None) -> ReportForm:
+    """A report as csv, xlsx or pdf in the window's language."""
+    return ReportForm(form, window_wording(), columns, pivot)
+
+
 def save_report_to(
     owner: QObject,
     context: PageContext,
     result: ReportResult,
     path: Path,
-    form: str,
-    columns: tuple[str, ...],
-    pivot: PivotLayout | None = None,
+    form: ReportForm,
 ) -> None:
     """Write a report as it was run, or a pivot of it, and say so.
 
     It is made anew while it is written, so that long ones need no room.
     """
     context.tasks.run(
-        owner, _write, context, result, path, form, formats.locale().name(), columns, pivot,
-        done=lambda _: _saved(context, path), progress=True,
+        owner, _write, context, result, path, form, done=lambda _: _saved(context, path), progress=True,
         label=translate("ReportsPage", "Saving {file}").format(file=path.name),
     )  # fmt: skip
 
@@ -87,13 +90,16 @@ def _saved(context: PageContext, path: Path) -> None:
 
 
 def _write(
-    context: PageContext, result: ReportResult, path: Path, form: str, locale: str, columns: tuple[str, ...],
-    pivot: PivotLayout | None, *, progress: Progress, cancelled: IsCancelled,
-) -> None:  # fmt: skip
+    context: PageContext,
+    result: ReportResult,
+    path: Path,
+    form: ReportForm,
+    *,
+    progress: Progress,
+    cancelled: IsCancelled,
+) -> None:
     """Write the file. Runs in a reader."""
     from telecost_desktop.services.reporting.exports.write import write_report
 
-    write_report(
-        context.file, result.definition.id, result.request, path, form, locale=locale, clock=context.clock,
-        translate=lambda text: translate("Reports", text), columns=columns, pivot=pivot, cancelled=cancelled,
-    )  # fmt: skip
+    report_id = result.definition.id
+    write_report(context.file, report_id, result.request, path, form, clock=context.clock, cancelled=cancelled)

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QWidget
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting import ReportResult
+from telecost_desktop.services.reporting.exports.form import ReportForm
+from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.reporting.pivots.layout import PivotLayout
-from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.send_mail import SendMailDialog
 from telecost_desktop.views.mail_sending import Navigate
-from telecost_desktop.views.report_runs import in_language
+from telecost_desktop.views.pages.reports.exports import window_form
+from telecost_desktop.views.report_runs import window_wording
 from telecost_desktop.views.tasks import Task
 from telecost_desktop.views.widgets.fields import Field
 from telecost_desktop.views.widgets.segment import Segment
@@ -51,7 +53,7 @@ class SendReportDialog(SendMailDialog):
             sub=pattern.format(report=translate("Reports", result.definition.name)),
         )  # fmt: skip
         self.chosen_form.changed.connect(lambda _: self._make())
-        context.read(self, _letter, context, result, formats.locale().name(), done=self._propose)
+        context.read(self, _letter, context, result, window_wording(), done=self._propose)
         self._make()
 
     def more_fields(self) -> Sequence[QWidget]:
@@ -82,7 +84,7 @@ class SendReportDialog(SendMailDialog):
             return
         self.show_making()
         self._task = self.context.tasks.run(
-            self, _make, self.context, self._result, form, formats.locale().name(), self._columns, self._pivot,
+            self, _make, self.context, self._result, window_form(form, self._columns, self._pivot),
             done=lambda enclosure: self._is_made(form, enclosure), failed=self._not_made, key="enclosure",
             progress=True, label=translate("SendMail", "Making the enclosure"),
         )  # fmt: skip
@@ -106,24 +108,21 @@ class SendReportDialog(SendMailDialog):
         self._give_up()
 
 
-def _letter(context: PageContext, result: ReportResult, locale: str) -> Letter:
+def _letter(context: PageContext, result: ReportResult, wording: Wording) -> Letter:
     """Subject and text. Runs in a reader."""
     from telecost_desktop.services.reporting.exports.by_mail import report_letter
 
-    return report_letter(
-        context.file, result.definition.id, result.request, locale=locale, clock=context.clock, translate=in_language
-    )
+    return report_letter(context.file, result.definition.id, result.request, wording, clock=context.clock)
 
 
 def _make(
-    context: PageContext, result: ReportResult, form: str, locale: str, columns: tuple[str, ...],
-    pivot: PivotLayout | None, *, progress: Progress, cancelled: IsCancelled,
-) -> Enclosure:  # fmt: skip
+    context: PageContext, result: ReportResult, form: ReportForm, *, progress: Progress, cancelled: IsCancelled
+) -> Enclosure:
     """Make the file. Runs in a reader."""
     from telecost_desktop.services.reporting.exports.by_mail import enclosed_report
 
+    report_id = result.definition.id
     enclosure, _written = enclosed_report(
-        context.file, result.definition.id, result.request, form, locale=locale, clock=context.clock,
-        translate=in_language, columns=columns, pivot=pivot, cancelled=cancelled,
-    )  # fmt: skip
+        context.file, report_id, result.request, form, clock=context.clock, cancelled=cancelled
+    )
     return enclosure

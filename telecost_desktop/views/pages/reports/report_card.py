@@ -19,7 +19,13 @@ from telecost_desktop.views import formats, icons, theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.reports.about_dialog import AboutReport
 from telecost_desktop.views.pages.reports.columns_popup import ColumnsPopup
-from telecost_desktop.views.pages.reports.exports import ask_path, export_names, save_report_to, what_is_saved
+from telecost_desktop.views.pages.reports.exports import (
+    ask_path,
+    export_names,
+    save_report_to,
+    what_is_saved,
+    window_form,
+)
 from telecost_desktop.views.pages.reports.mail_dialog import SendReportDialog
 from telecost_desktop.views.pages.reports.memory import View
 from telecost_desktop.views.pages.reports.report_head import Entry, ReportHead, add_entries
@@ -350,7 +356,7 @@ class ReportCard(Card):
         """Save the report, and say so. Excel and CSV get all columns, a PDF those that are shown."""
         if self.result is not None:
             columns = self.table.columns_shown if form == "pdf" and self.table is not None else ()
-            save_report_to(self, self.context, self.result, path, form, columns, self._pivot_shown())
+            save_report_to(self, self.context, self.result, path, window_form(form, columns, self._pivot_shown()))
 
     def _pivot_shown(self) -> PivotLayout | None:
         """Whoever looks at a pivot wants that."""

@@ -50,7 +50,7 @@ LEVEL_TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class UsageWish:
+class UsageExportRequest:
     """A level of detail and what a report asks too: accounts, period and other filters.
 
     ``unmask`` asks for called numbers in full.
