@@ -29,6 +29,7 @@ from telecost_desktop.views.page import BasePage
 translate = QCoreApplication.translate
 # Whose dates and amounts stand for a language that several countries write differently.
 _FORMATS = {"en": "en_GB"}
+_SWITCH_SECONDS = 0.001
 
 
 def run_window(path: Path | None = None, *, upgrade: bool = False) -> int:
@@ -72,6 +73,8 @@ def draw_tour(company: Path | None, folder: Path, *, theme_name: str, language: 
 
 def make_application(theme_name: str = "", language: str = "") -> QApplication:
     """Qt's application with our look. A language other than the system's is for the tour."""
+    # A worker that computes gives way to the window at once: painting asks for the interpreter hundreds of times.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])

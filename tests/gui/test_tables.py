@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -154,3 +155,16 @@ def test_a_header_click_sorts_and_turns(table: DataTable, qtbot) -> None:
             place, Qt.MouseButton.LeftButton, pos=place.rect().topLeft() + type(place.rect().topLeft())(at, 10)
         )
         assert ids(table) == expected
+
+
+def test_an_order_that_comes_too_late_does_not_bring_old_rows_back(qtbot) -> None:
+    late: list[Callable[[], object]] = []
+    model = RowsTableModel(COLUMNS)
+    model.apart = lambda work, done: late.append(lambda: done(work()))
+    model.sort(1)
+    model.set_rows(ROWS * 2_000)
+    assert model.arranging
+    model.set_rows(ROWS)
+    assert not model.arranging
+    late.pop()()
+    assert model.rowCount() == len(ROWS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QWidget
@@ -22,6 +25,7 @@ class FilterHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._with_filters = filters
         self._editors: dict[int, QLineEdit | QComboBox] = {}
+        self._held = 0
         # Qt turns its own indicator before it tells of a click, so we keep ours.
         self.sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._rest = QTimer(self)
@@ -138,7 +142,19 @@ class FilterHeader(QHeaderView):
             else:
                 editor.clear()
 
+    @contextmanager
+    def placing_once(self) -> Iterator[None]:
+        """Inside, columns may change often; the fields are placed once at the end."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            self._place_editors()
+
     def _place_editors(self, *_: object) -> None:
+        if self._held:
+            return
         shown = [
             self.logicalIndex(place)
             for place in range(self.count())

@@ -109,10 +109,11 @@ class DataTable(QWidget):
         view.verticalHeader().setDefaultSectionSize(row_height)
         view.verticalHeader().setMinimumSectionSize(20)
         view.setCornerButtonEnabled(False)
-        self.header.make_editors()
-        for section, column in enumerate(self.model.columns):
-            view.setColumnWidth(section, _first_width(column))
-            view.setColumnHidden(section, not column.essential)
+        with self.header.placing_once():
+            self.header.make_editors()
+            for section, column in enumerate(self.model.columns):
+                view.setColumnWidth(section, _first_width(column))
+                view.setColumnHidden(section, not column.essential)
         self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.header.customContextMenuRequested.connect(self._header_menu)
         self.header.filters_changed.connect(self._apply_filters)

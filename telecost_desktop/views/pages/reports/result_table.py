@@ -12,24 +12,22 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QMenu
 
 from telecost_desktop.services.reporting import Column as ReportColumn
-from telecost_desktop.services.reporting import ColumnKind, CurrencyTotal, ReportDefinition, ReportResult
+from telecost_desktop.services.reporting import ColumnKind, CurrencyTotal, ReportDefinition
 from telecost_desktop.services.reporting.behind import has_lines
 from telecost_desktop.services.reporting.result import totals_of
 from telecost_desktop.views import formats, theme
+from telecost_desktop.views.pages.reports.column_widths import Need, fitted, need_of
 from telecost_desktop.views.pages.reports.memory import View
-from telecost_desktop.views.pages.reports.result_columns import LEAST, Ready, ReportModel
+from telecost_desktop.views.pages.reports.result_columns import Ready, ReportModel
 from telecost_desktop.views.tables import columns as table_columns
 from telecost_desktop.views.tables.delegate import edges
-from telecost_desktop.views.tables.model import Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status, badge_width
 
 translate = QCoreApplication.translate
 
-# Columns begin as wide as their title, the first rows and the choices need, within bounds.
-_MOST, _MEASURED = 280, 50
-# What is left to words and to long titles where not all has room.
-_LEAST_OF_WORDS, _LEAST_OF_NAMES, _LEAST_OF_TITLES = 76, 112, 84
+# So many of the first rows, and of the choices, rule how wide a column begins.
+_MEASURED = 50
 
 
 class ReportTable(DataTable):
@@ -50,13 +48,10 @@ class ReportTable(DataTable):
         let_go: Callable[[list[Any]], object] | None = None,
     ) -> None:
         self.definition, self.currency = definition, currency
-        self._result: ReportResult | None = None
         self._overridden: frozenset[str] = frozenset()
-        self._measured = False
-        # What columns need, and what there was room for; words and titles can be cut, numbers and sums cannot.
-        self._needs: dict[int, int] = {}
-        # The least widths of columns that give way where not all has room, in rounds.
-        self._rounds: list[dict[int, int]] = []
+        self._ready: Ready | None = None
+        # What columns need, once they are shown, and what there was room for.
+        self._needs: dict[int, Need] = {}
         self._fitted: dict[int, int] = {}
         self._widths: dict[str, int] = {}
         cut = (ColumnKind.TEXT, ColumnKind.CODE, ColumnKind.COUNTRY)
@@ -73,19 +68,17 @@ class ReportTable(DataTable):
 
     def show_result(self, ready: Ready) -> None:
         """Show a result of this report; filters, order and columns stay as the person left them."""
-        self._result, self._overridden = ready.result, ready.overridden
-        result = ready.result
-        if not self._measured:
-            # Without rows the titles are measured, and the columns again when there are some.
-            self._measured = bool(result.rows)
-            self.report_model.countries = ready.countries
-            self._measure(ready)
+        self._ready, self._overridden = ready, ready.overridden
         self.report_model.countries, self.report_model.distinct = ready.countries, ready.distinct
-        self.set_rows(result.rows)
+        with self.header.placing_once():
+            for section in self._shown_sections():
+                self._measure(section)
+            self._stretch()
+        self.set_rows(ready.result.rows)
 
     def forget_result(self) -> None:
         """Hold no rows any more; how the table looks stays."""
-        self._result = None
+        self._ready = None
         self.set_rows([])
 
     def select(self, identity: object) -> bool:
@@ -95,76 +88,64 @@ class ReportTable(DataTable):
             self.view.selectRow(place)
         return place >= 0
 
-    def _measure(self, ready: Ready) -> None:
-        """Find out what width each column's title and its first values need."""
-        result = ready.result
-        head, body = QFontMetrics(theme.font("header")), QFontMetrics(theme.font("strong"))
-        texts: dict[int, int] = {}
-        choices: dict[int, int] = {}
-        least: dict[int, int] = {}
-        for section, column in enumerate(self.model.columns):
-            values = [column.of(row) for row in result.rows[:_MEASURED]]
-            values += islice(filter(None, ready.distinct.get(column.key, ())), _MEASURED)
-            mark = max((badge_width(value.word()) for value in values if isinstance(value, Status)), default=0)
-            widest = max((body.horizontalAdvance(column.text(value)) for value in values), default=0)
-            totals = [total.values[section] for total in result.totals]
-            sums = [_sum_text(result.columns[section], value) for value in totals if value is not None]
-            widest = max([widest, mark, *(body.horizontalAdvance(text) for text in sums)])
-            title = head.horizontalAdvance(column.title) + 16
-            edge = 28 if True in edges(self.view, section) else 20
-            need = self._needs[section] = self._fitted[section] = min(max(LEAST, max(title, widest) + edge), _MOST)
-            cut_title = max(LEAST, max(min(title, _LEAST_OF_TITLES), widest) + edge)
-            if section in self._words:
-                cut_title = _LEAST_OF_NAMES if column.stretch else _LEAST_OF_WORDS
-                words = choices if column.kind is Kind.CHOICE else texts
-                words[section] = min(need, max(cut_title, title + edge))
-            least[section] = min(need, cut_title)
-            self.view.setColumnWidth(section, self._widths.get(column.key, need))
-        # Texts are cut at their end; of choices, which are cut in their middle, less can be read.
-        self._rounds = [texts, choices, least]
-        self._stretch()
+    def _shown_sections(self) -> list[int]:
+        return [section for section in range(self.model.columnCount()) if not self.view.isColumnHidden(section)]
+
+    def _measure(self, section: int) -> None:
+        """Find out what width a column's title, its first values and its sums need; what it had is not taken away."""
+        ready, column = self._ready, self.model.columns[section]
+        if ready is None:
+            return
+        body = QFontMetrics(theme.font("strong"))
+        values = [column.of(row) for row in ready.result.rows[:_MEASURED]]
+        values += islice(filter(None, ready.distinct.get(column.key, ())), _MEASURED)
+        widths = [badge_width(value.word()) for value in values if isinstance(value, Status)]
+        widths += [body.horizontalAdvance(column.text(value)) for value in values if not isinstance(value, Status)]
+        totals = [total.values[section] for total in ready.result.totals]
+        source = ready.result.columns[section]
+        widths += [body.horizontalAdvance(_sum_text(source, value)) for value in totals if value is not None]
+        need = need_of(
+            column, QFontMetrics(theme.font("header")).horizontalAdvance(column.title), max(widths, default=0),
+            words=section in self._words, edge=True in edges(self.view, section),
+        )  # fmt: skip
+        before = self._needs.get(section)
+        if before is None:
+            self._fitted[section] = need.whole
+            self.view.setColumnWidth(section, self._widths.get(column.key, need.whole))
+        self._needs[section] = need if before is None else need.or_more(before)
 
     def _stretch(self) -> None:
-        """Where there is room left, give it to the stretching columns; where not all fits, make words narrower, the
-        widest first, so that no sum is out of sight.
+        """Where there is room left, give it to the stretching columns; where not all fits, let words give way.
 
         A column that a person made wider or narrower is left as it is.
         """
-        if not self._needs:
+        if self._ready is None and not self._needs:
             super()._stretch()
             return
-        shown = [section for section in self._needs if not self.view.isColumnHidden(section)]
-        stretching = [section for section in shown if self.model.columns[section].stretch]
-        mine = [
-            section
-            for section in shown
-            if section in stretching or self.view.columnWidth(section) == self._fitted.get(section)
-        ]
-        wanted = {section: self._needs[section] for section in shown}
-        wanted |= {section: self.view.columnWidth(section) for section in shown if section not in mine}
-        over = sum(wanted.values()) - self.view.viewport().width()
-        for least in self._rounds:
-            giving = {section for section in mine if wanted[section] > least.get(section, wanted[section])}
-            while over > 0 and giving:
-                widest = max(giving, key=wanted.__getitem__)
-                wanted[widest] -= 1
-                over -= 1
-                if wanted[widest] == least[widest]:
-                    giving.remove(widest)
-        for place, section in enumerate(stretching):
-            # What does not go up in equal parts is the first one's.
-            part, rest = divmod(max(0, -over), len(stretching))
-            wanted[section] += part + (rest if place == 0 else 0)
-        for section in mine:
-            self._fitted[section] = wanted[section]
-            self.header.resizeSection(section, wanted[section])
+        shown = self._shown_sections()
+        for section in shown:
+            if section not in self._needs:
+                self._measure(section)
+        needs = {section: self._needs[section] for section in shown if section in self._needs}
+        stretching = [section for section in needs if self.model.columns[section].stretch]
+        fixed = {
+            section: self.view.columnWidth(section)
+            for section in needs
+            if section not in stretching and self.view.columnWidth(section) != self._fitted[section]
+        }
+        widths = fitted(needs, fixed, stretching, self.view.viewport().width())
+        with self.header.placing_once():
+            for section, width in widths.items():
+                self._fitted[section] = width
+                self.header.resizeSection(section, width)
 
     def _show_totals(self) -> None:
         """Sums of what is shown, a line for each currency; a count of distinct things only where it is known."""
-        result, count = self._result, self.model.rowCount()
-        if result is None or not count:
+        count = self.model.rowCount()
+        if self._ready is None or not count:
             self.set_totals()
             return
+        result = self._ready.result
         filtered = bool(self.header.filters())
         totals: Sequence[CurrencyTotal] = self.report_model.summary or () if filtered else result.totals
         first = result.columns[self._first_shown()].key
@@ -235,9 +216,9 @@ class ReportTable(DataTable):
     def set_look(self, view: View) -> None:
         """Make it look as it was left."""
         self._widths = dict(view.widths)
-        for section, fitted in self._fitted.items():
+        for section, width in self._fitted.items():
             if not self.model.columns[section].stretch:
-                self.view.setColumnWidth(section, self._widths.get(self.model.columns[section].key, fitted))
+                self.view.setColumnWidth(section, self._widths.get(self.model.columns[section].key, width))
         if view.order is not None and any(column.key == view.order[0] for column in self.model.columns):
             self.sort_by(view.order[0], descending=view.order[1])
         elif self.header.sorted_by is not None:
