@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,12 @@ def timed(question: Callable[[], Any]) -> tuple[float, int]:
     return median(taken), rows
 
 
+def wanted(name: str) -> bool:
+    """Whether it is to be asked; the parts are told by their environment."""
+    only = os.environ.get("ONLY", "").split("\n")
+    return any(one in name for one in only)
+
+
 def asked_of_reports() -> dict[str, tuple[str, str]]:
     """Names of what is asked of reports, with the report and the way; reports of the present know no period."""
     return {
@@ -112,8 +119,6 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
     from telecost_desktop.services.importing import import_files
     from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
     from telecost_desktop.services.reporting.behind import rows_behind
-    from telecost_desktop.services.reporting.exports.form import ReportForm
-    from telecost_desktop.services.reporting.exports.table import Wording
     from telecost_desktop.services.reporting.exports.write import write_report
     from telecost_desktop.services.reporting.itemised import itemised_bill
 
@@ -144,7 +149,7 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
 
     def exported(report: str) -> None:
         target = folder / "report.csv"
-        write_report(file, report, ReportRequest(), target, ReportForm("csv", Wording("nb")), clock=SystemClock())
+        write_report(file, report, ReportRequest(), target, "csv", locale="nb", clock=SystemClock())
         target.unlink()
 
     asks: dict[str, Callable[[], Any]] = {
@@ -166,7 +171,7 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
         )
     for days in (7, 30, 90):
         asks[f"dashboard, {days} days"] = lambda days=days: dashboard(file, today=last, days=days)
-    answers = {name: timed(ask) for name, ask in asks.items()}
+    answers = {name: timed(ask) for name, ask in asks.items() if wanted(name)}
     file.close()
     return answers
 
@@ -195,7 +200,11 @@ def duckdb_times(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
         if ROWS_ARE[report]:
             queries[name] = grouped(ROWS_ARE[report], where_of(report, way), f" ORDER BY {', '.join(ROWS_ARE[report])}")
     with duckdb.connect(str(path), read_only=True) as c:
-        return {name: timed(lambda query=query: c.execute(query).fetchall()) for name, query in queries.items()}
+        return {
+            name: timed(lambda query=query: c.execute(query).fetchall())
+            for name, query in queries.items()
+            if wanted(name)
+        }
 
 
 def pandas_times(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
@@ -244,7 +253,7 @@ def pandas_times(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
     for name, (report, way) in asked_of_reports().items():
         if ROWS_ARE[report]:
             asks[name] = lambda report=report, way=way: grouped(ROWS_ARE[report], chosen(report, way))
-    answers = {name: timed(ask) for name, ask in asks.items()}
+    answers = {name: timed(ask) for name, ask in asks.items() if wanted(name)}
     return {**answers, "reading the file": (read, 0)}
 
 
@@ -269,12 +278,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="ours and DuckDB in turn, so often")
     parser.add_argument("--peers", default=sys.executable, help="an interpreter with duckdb and pandas")
     parser.add_argument("--folder", type=Path, help="keep the data here and use it again")
+    parser.add_argument("--only", nargs="*", default=[""], help="what has one of these in its name")
     parser.add_argument("--as", dest="part", choices=WAYS_TO_ASK, help=argparse.SUPPRESS)
     parser.add_argument("--csv", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.part:
         print(json.dumps(WAYS_TO_ASK[arguments.part](arguments.csv, arguments.folder)))
         return
+    os.environ["ONLY"] = "\n".join(arguments.only)
     with tempfile.TemporaryDirectory() as scratch:
         folder = arguments.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
