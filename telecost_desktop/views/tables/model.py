@@ -204,6 +204,8 @@ class RowsTableModel(BaseTableModel):
         self.summary: Any = None
         self.let_go: Callable[[list[Any]], object] | None = None
         self.arranging = False
+        # Counts what was asked for, so that what comes too late is known.
+        self._asked = 0
 
     def row(self, number: int) -> Any:
         """The row object at a place as shown."""
@@ -261,16 +263,21 @@ class RowsTableModel(BaseTableModel):
             shown = arrange(rows, columns, filters, order, cancelled)
             return shown, summarise(shown) if summarise is not None and filters else None
 
+        self._asked += 1
+        asked = self._asked
         if self.apart is not None and self._takes_long():
             self.arranging = True
-            self.apart(work, self._finished)
+            self.apart(work, lambda result: self._finished(asked, result))
         else:
-            self._finished(work())
+            self._finished(asked, work())
 
-    def _finished(self, result: Arranged) -> None:
+    def _finished(self, asked: int, result: Arranged) -> None:
+        if asked != self._asked:
+            # Other rows, or another order, came in between.
+            return
         self.arranging = False
-        rows, self.summary = result
-        self._take(rows)
+        shown, self.summary = result
+        self._take(shown)
         self.arranged.emit()
 
     def _take(self, rows: list[Any]) -> None:
