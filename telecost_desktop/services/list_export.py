@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem
+from telecost_desktop.services.whole_files import refusals_of_the_disk, write_file
 
 _WIDEST = 60
 _MEASURED_ROWS = 500
@@ -20,8 +19,17 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 def write_workbook(path: Path, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Write a list. Texts stay texts (``+47…`` and ``=x`` are never formulas), numbers and dates are such.
 
-    Raises EnvironmentProblem when the file cannot be written, e.g. because it is open in Excel.
+    Raises what ``write_file`` raises, e.g. because the file is open in Excel.
     """
+
+    def write(stream: BinaryIO) -> None:
+        with refusals_of_the_disk():
+            _write(stream, title, titles, rows)
+
+    write_file(path, write)
+
+
+def _write(target: BinaryIO, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -39,17 +47,7 @@ def write_workbook(path: Path, title: str, titles: Sequence[str], rows: Sequence
     sheet.append(heads)
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    # Made whole in memory first: a place that refuses leaves no half a workbook.
-    content = BytesIO()
-    book.save(content)
-    try:
-        path.write_bytes(content.getvalue())
-    except OSError as error:
-        raise EnvironmentProblem(
-            QT_TRANSLATE_NOOP("Errors", "{file} cannot be written."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Close it where it is open, or choose another place."),
-            file=path.name,
-        ) from error
+    book.save(target)
 
 
 def _cell(sheet: Any, value: object) -> Any:

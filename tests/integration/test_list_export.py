@@ -37,5 +37,5 @@ def test_cells_are_typed_and_texts_stay_texts(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentProblem, match=r"list\.xlsx cannot be written"):
+    with pytest.raises(EnvironmentProblem, match=r"list\.xlsx could not be written"):
         write_workbook(tmp_path / "missing" / "list.xlsx", "List", ["A"], [])

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from telecost_desktop.errors import unwritable_file
 from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.mail.message import Sender, compose
+from telecost_desktop.services.whole_files import write_bytes
 
 if TYPE_CHECKING:
     from telecost_desktop.services.mail.outbox import Draft
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def write_eml(draft: Draft, target: Path, *, sender: Sender | None = None, at: datetime | None = None) -> None:
     """Write a draft to an .eml file. Without ``sender`` the mail program uses its own; ``at`` is its date, if it has one.
 
-    Raises UserError for wrong recipients and line ends in headers, EnvironmentProblem when the file cannot be written.
+    Raises UserError for wrong recipients and line ends in headers, and what ``write_file`` raises.
     """
     content = compose(
         checked_addresses(draft.recipients),
@@ -29,7 +29,4 @@ def write_eml(draft: Draft, target: Path, *, sender: Sender | None = None, at: d
         # Outlook opens it for writing instead of for reading.
         more_headers=[("X-Unsent", "1")],
     )
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        raise unwritable_file(target.name, error) from error
+    write_bytes(target, content)

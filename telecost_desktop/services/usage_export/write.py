@@ -17,7 +17,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.reporting.context import Context, Report
-from telecost_desktop.services.reporting.exports.files import write_file, write_table
+from telecost_desktop.services.reporting.exports.files import write_table
 from telecost_desktop.services.reporting.exports.table import Wording, report_table
 from telecost_desktop.services.reporting.result import Note, Row
 from telecost_desktop.services.reporting.run import ReportStream, snapshot, stream
@@ -25,6 +25,7 @@ from telecost_desktop.services.usage_export.levels import report_of
 from telecost_desktop.services.usage_export.record_source import record_count
 from telecost_desktop.services.usage_export.records import groups_report
 from telecost_desktop.services.usage_export.request import Level, Order, UsageExportRequest
+from telecost_desktop.services.whole_files import write_file
 
 FORMS = ("csv", "xlsx")
 # Beyond three full sheets a workbook takes minutes to open, if it opens at all.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +21,7 @@ from telecost_desktop.services.reporting.exports.sheets import (
 )
 from telecost_desktop.services.reporting.exports.table import ExportTable, Wording
 from telecost_desktop.services.reporting.result import Row
+from telecost_desktop.services.whole_files import refusals_of_the_disk
 
 # Up to so many rows are kept for openpyxl, which knows more of Excel; XlsxWriter is quicker and keeps none.
 MOST_ROWS_KEPT = 20_000
@@ -45,7 +44,7 @@ def write_xlsx(table: ExportTable, target: BinaryIO, wording: Wording, more: Seq
     kept = list(islice(rows, MOST_ROWS_KEPT))
     following = next(rows, None)
     if following is None:
-        with _refusals_of_the_disk():
+        with refusals_of_the_disk():
             write_sheets(Sheets(table, wording, kept), OpenpyxlWriter(target), others)
         return
     with constant_memory_writer(target) as writer:
@@ -67,18 +66,6 @@ def _forgotten(kept: list[Row], rest: Iterator[Row]) -> Iterator[Row]:
     while kept:
         yield kept.pop()
     yield from rest
-
-
-@contextmanager
-def _refusals_of_the_disk() -> Iterator[None]:
-    """Raise OSError for what the disk refuses of openpyxl's drafts, which lxml calls by a name of its own."""
-    from lxml.etree import SerialisationError
-
-    try:
-        yield
-    except SerialisationError as error:
-        code = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
-        raise OSError(code, os.strerror(code)) from error
 
 
 class OpenpyxlWriter:

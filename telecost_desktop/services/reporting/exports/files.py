@@ -1,19 +1,15 @@
-"""Write a report or another table to a file: whole or not at all."""
+"""Write a report or another table in one of the formats."""
 
 from __future__ import annotations
 
-import errno
 import io
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import BinaryIO
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unwritable_file
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
-from telecost_desktop.models.company_file import has_our_mark
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.reporting.exports.as_csv import write_csv
 from telecost_desktop.services.reporting.exports.as_json import write_json
@@ -27,6 +23,7 @@ from telecost_desktop.services.reporting.exports.table import (
     report_table,
 )
 from telecost_desktop.services.reporting.result import ReportResult
+from telecost_desktop.services.whole_files import write_file
 
 FORMATS = ("csv", "xlsx", "pdf", "json")
 
@@ -59,50 +56,6 @@ def export_table(table: ExportTable, target: Path | BinaryIO, form: str, wording
         write_table(table, target, form, wording, company)
 
 
-def write_file(target: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Let ``write`` fill a file: through a draft beside it, so that a failed export leaves nothing half.
-
-    A link stays, and what it points to is written. Raises UserError for a folder, a device and a company file, and
-    EnvironmentProblem for what the disk refuses.
-    """
-    try:
-        path = _replaceable(target)
-        _replace(path, write)
-    except OSError as error:
-        raise unwritable_file(target.name, error) from error
-
-
-def _replaceable(target: Path) -> Path:
-    """The path to be written for a target. Raises UserError for what is not to be replaced, and OSError."""
-    name = target.name or str(target)
-    path = target.resolve() if target.is_symlink() else target
-    if path.is_dir():
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} is a folder."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Name a file in it."),
-            file=name,
-        )
-    if not path.exists():
-        return path
-    if not path.is_file():
-        # To put a file in the place of a device would take it from every program of the machine.
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} is no ordinary file."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Name a file that may be written."),
-            file=name,
-        )
-    # A file that was locked against writing is not replaced either, as Windows has it.
-    if not os.access(path, os.R_OK | os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    if has_our_mark(path):
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{file} is a company file."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Give the report another name."),
-            file=name,
-        )
-    return path
-
-
 def check_format(form: str) -> None:
     """Raise UserError for a form that reports are not written in."""
     if form not in FORMATS:
@@ -114,18 +67,6 @@ def check_format(form: str) -> None:
             format=form,
             formats=", ".join(FORMATS),
         )
-
-
-def _replace(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    draft = path.with_name(f".{path.name[:100]}.{token_hex(4)}.draft")
-    try:
-        with draft.open("xb") as stream:
-            write(stream)
-        draft.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
 
 
 def write_table(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unwritable_file
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.services import whole_files
 from telecost_desktop.services.attachments import safe_file_name
 
 _LOOKED_AT = 2048
@@ -46,9 +47,6 @@ def open_copy(folder: Path, name: str, content: bytes) -> Path:
 
 
 def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a document unchanged. Raises EnvironmentProblem when the place does not allow it."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise unwritable_file(path.name, error) from error
+    """Write a document unchanged, and say where. Raises what ``whole_files.write_file`` raises."""
+    whole_files.write_bytes(path, content)
     return path

@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPageSize, QPainter, QPdfWriter
 
-from telecost_desktop.errors import unwritable_file
 from telecost_desktop.services.reporting.charts.bars import ChartStyle
 from telecost_desktop.services.reporting.charts.layout import ChartForm
+from telecost_desktop.services.whole_files import write_bytes
 from telecost_desktop.views import theme
 from telecost_desktop.views.pages.reports.chart_drawing import ROLES, ReadyChart, draw
 
@@ -66,7 +66,7 @@ def _draw_legend(painter: QPainter, legend: list[tuple[str, str]], font: QFont) 
 
 
 def save_chart(ready: ReadyChart, title: str, shown: frozenset[str], size: QSize, path: Path) -> None:
-    """Write the picture as PNG, or as a page of PDF. Raises EnvironmentProblem where the disk refuses."""
+    """Write the picture as PNG, or as a page of PDF. Raises what ``write_file`` raises."""
     image = chart_image(ready, title, shown, size)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -74,10 +74,7 @@ def save_chart(ready: ReadyChart, title: str, shown: frozenset[str], size: QSize
         _write_pdf(image, title, buffer)
     else:
         image.save(buffer, "PNG")  # type: ignore[call-overload]
-    try:
-        path.write_bytes(buffer.data().data())
-    except OSError as error:
-        raise unwritable_file(path.name, error) from error
+    write_bytes(path, bytes(buffer.data().data()))
 
 
 def _write_pdf(image: QImage, title: str, target: QBuffer) -> None:
