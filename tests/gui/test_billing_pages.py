@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -244,6 +244,8 @@ def test_the_dialog_creates_and_says_why_not(scheduled: ScheduledPage) -> None:
     assert page.context.messages.notices == ["1 invoice created"]
     assert count(page.context, SalesInvoice, state=SalesInvoiceState.ISSUED) == 1
     run = page.log.runs.rows()[0]
+    (ran,) = [one for one in page.log.runs.model.columns if one.key == "started_at"]
+    assert ran.of(run).utcoffset() == timedelta(hours=1)
     assert (run.name, run.created, run.failed, run.amount) == ("Berth 4", 1, 0, Decimal(8000))
     assert [(item.customer, item.amount) for item in page.log.items.rows()] == [("Austevoll Smolt AS", Decimal(8000))]
     page.run.click()

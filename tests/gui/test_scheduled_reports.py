@@ -26,6 +26,7 @@ from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
 from telecost_desktop.views.pages.reports.page import ReportsPage
 from telecost_desktop.views.pages.reports.schedule_dialog import ScheduleDialog, period_words
 from telecost_desktop.views.pages.scheduled.page import ScheduledPage
+from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
 from tests.gui.test_window import nameless
 
@@ -73,6 +74,11 @@ def page(window_of) -> ScheduledPage:
 
 def opened(parent) -> ScheduleDialog:
     return next(dialog for dialog in parent.findChildren(ScheduleDialog) if dialog.isVisible())
+
+
+def told(table: DataTable, key: str, row: object) -> str:
+    (column,) = [one for one in table.model.columns if one.key == key]
+    return column.text(column.of(row))
 
 
 def test_a_report_is_scheduled_from_an_empty_list(page: ScheduledPage, qtbot, saved: int, monthly: int) -> None:
@@ -164,6 +170,7 @@ def test_made_now_it_is_in_the_log_and_its_file_is_opened(
     assert page.context.messages.notices == ["The report “Costs by department” was made"]
     (run,) = tab.runs.rows()
     assert (run.state, run.scheduled_for) == (RunState.OK, date(2026, 11, 22))
+    assert told(tab.runs, "started_at", run) == "22.11.2026 09:00"
     assert not tab.repeat.isEnabled()
     tab.open_file.click()
     assert Path(shown[0].toLocalFile()) == folder / "Costs by department 2026-11-22.csv"

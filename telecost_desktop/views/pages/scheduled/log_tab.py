@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -44,6 +46,7 @@ class LogTab(QWidget):
         )
         self.filter.changed.connect(lambda _: self._show())
         self.card.add_tool(self.filter)
+        zone = ZoneInfo(self._context.company.zone)
         self.runs = DataTable(
             translate("Scheduled", "Runs"),
             [
@@ -59,7 +62,15 @@ class LogTab(QWidget):
                 Column("created", translate("Scheduled", "Created"), Kind.NUMBER, 80),
                 Column("amount", translate("Scheduled", "Sum"), Kind.MONEY, 104),
                 Column("state", translate("Scheduled", "State"), Kind.STATUS, 124, value=lambda run: STATES[run.state]),
-                Column("started_at", translate("Scheduled", "Ran"), Kind.MOMENT, 130, essential=False),
+                Column(
+                    "started_at",
+                    translate("Scheduled", "Ran"),
+                    Kind.MOMENT,
+                    148,
+                    essential=False,
+                    value=lambda run: run.started_at.astimezone(zone),
+                    shown=formats.day_and_time,
+                ),
                 Column("started_by", translate("Scheduled", "By"), width=60, essential=False),
             ],
         )

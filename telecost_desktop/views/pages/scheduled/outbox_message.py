@@ -30,7 +30,7 @@ MARKS = {
     MailState.UNCERTAIN: Status.UNCERTAIN,
     MailState.CANCELLED: Status.CANCELLED,
 }
-_LONGEST_NAME = 36
+_LONGEST_NAME = 28
 # What a person can do about it.
 _ADVICE = {
     MailState.REFUSED: QT_TRANSLATE_NOOP(
@@ -142,7 +142,7 @@ class OutboxMessageCard(Card):
         return " · ".join(parts)
 
     def _moment(self, moment: datetime | None) -> str:
-        return formats.moment(moment.astimezone(self._zone) if moment is not None else None)
+        return formats.day_and_time(moment.astimezone(self._zone) if moment is not None else None)
 
 
 def _short(name: str) -> str:

@@ -17,6 +17,7 @@ from telecost_desktop.services.mail.by_hand import stored_draft
 from telecost_desktop.services.mail.listing import OutboxPreview, OutboxRow, list_outbox, message_of
 from telecost_desktop.services.mail.outbox import COPY, cancel_waiting, mark_as_sent, send_again
 from telecost_desktop.services.mail.server import MailServer, mail_server
+from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.drafts import open_as_draft, own_folder
 from telecost_desktop.views.mail_sending import Navigate, send_now
@@ -109,12 +110,12 @@ class OutboxTab(QWidget):
         self.table = DataTable(
             translate("Outbox", "Messages"),
             [
-                Column("created_at", translate("Outbox", "Put in"), Kind.MOMENT, 148, value=lambda row: row.created_at.astimezone(self._zone)),
+                Column("created_at", translate("Outbox", "Put in"), Kind.MOMENT, 148, value=lambda row: row.created_at.astimezone(self._zone), shown=formats.day_and_time),
                 Column("subject", translate("Outbox", "Subject"), width=150, stretch=True),
                 Column("recipient", translate("Outbox", "Recipient"), width=130, stretch=True),
                 Column("state", translate("Outbox", "State"), Kind.STATUS, 112, value=lambda row: MARKS[row.state]),
                 Column("attempts", translate("Outbox", "Attempts"), Kind.NUMBER, 76, essential=False),
-                Column("next", translate("Outbox", "Next attempt"), Kind.MOMENT, 148, essential=False, value=self._next),
+                Column("next", translate("Outbox", "Next attempt"), Kind.MOMENT, 148, essential=False, value=self._next, shown=formats.day_and_time),
                 Column("said", translate("Outbox", "What the server said"), width=180, essential=False, value=said_words),
                 Column("files", translate("Outbox", "Enclosed"), width=150, essential=False, value=lambda row: ", ".join(row.enclosures)),
                 Column("created_by", translate("Outbox", "By"), width=60, essential=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -70,7 +71,7 @@ class ScheduledPage(BasePage):
         self._planned_reports: list[str] = []
         self.coming = ComingTab(context)
         self.log = LogTab(context)
-        self.reports = ReportsTab()
+        self.reports = ReportsTab(ZoneInfo(context.company.zone))
         self.outbox = OutboxTab(context, self.navigate.emit)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.coming)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import tzinfo
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -12,6 +13,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.runs import RunState
 from telecost_desktop.services.report_schedules.run_log import ReportRunRow
 from telecost_desktop.services.report_schedules.store import ScheduleRow
+from telecost_desktop.views import formats
 from telecost_desktop.views.messages import say
 from telecost_desktop.views.pages.scheduled.words import STATES, trigger_word
 from telecost_desktop.views.tables.model import Column, Kind
@@ -46,7 +48,7 @@ class ReportsTab(QWidget):
     repeat_requested = Signal(object)
     open_requested = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, zone: tzinfo) -> None:
         super().__init__()
         # How many days failed and were not made since.
         self.problems = 0
@@ -54,7 +56,7 @@ class ReportsTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(self._schedules_card(), 5)
-        column.addWidget(self._runs_card(), 6)
+        column.addWidget(self._runs_card(zone), 6)
         self._schedule_chosen(None)
         self._run_chosen(None)
 
@@ -99,7 +101,7 @@ class ReportsTab(QWidget):
         foot.addStretch(1)
         return self.card
 
-    def _runs_card(self) -> Card:
+    def _runs_card(self, zone: tzinfo) -> Card:
         self.log_card = Card(translate("Scheduled", "What was made"), table=True)
         self.runs = DataTable(
             translate("Scheduled", "What was made"),
@@ -109,7 +111,7 @@ class ReportsTab(QWidget):
                 Column("trigger", translate("Scheduled", "Why"), Kind.CHOICE, 104, value=lambda run: trigger_word(run.trigger)),
                 Column("state", translate("Scheduled", "State"), Kind.STATUS, 124, value=lambda run: _STATES[run.state]),
                 Column("where", translate("Scheduled", "Where"), width=210, stretch=True, value=lambda run: _where(run)),
-                Column("started_at", translate("Scheduled", "Ran"), Kind.MOMENT, 130, essential=False),
+                Column("started_at", translate("Scheduled", "Ran"), Kind.MOMENT, 148, essential=False, value=lambda run: run.started_at.astimezone(zone), shown=formats.day_and_time),
                 Column("started_by", translate("Scheduled", "By"), width=60, essential=False),
             ],
         )  # fmt: skip
