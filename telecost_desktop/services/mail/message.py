@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,7 +88,9 @@ def _content(body: str, enclosures: Iterable[Enclosure]) -> bytes:
     for one in enclosures:
         kind, _, subtype = (one.media_type if one.media_type.count("/") == 1 else UNKNOWN).partition("/")
         name = safe_file_name(one_line(one.file_name))
-        message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=name)
+        # Programs that show a text themselves take one that says nothing of its signs for ASCII.
+        signs = {"charset": "utf-8"} if kind == "text" and one.content.startswith(BOM_UTF8) else {}
+        message.add_attachment(one.content, maintype=kind, subtype=subtype, filename=name, params=signs)
     return message.as_bytes()
 
 

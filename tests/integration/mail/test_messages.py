@@ -132,6 +132,16 @@ def test_every_text_and_document_is_read_back(body: str, document: bytes) -> Non
     assert text.get_content().splitlines() == ended.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("content", "signs"), [("\ufeffBlåbær;1\r\n".encode(), "utf-8"), ("Blåbær;1\r\n".encode("cp1252"), None)]
+)
+def test_a_table_says_its_signs_where_they_are_known(content: bytes, signs: str | None) -> None:
+    (enclosure,) = parsed(
+        compose(["a@x.no"], "x", "", [Enclosure("a.csv", content, "text/csv")], sender=POST)
+    ).iter_attachments()
+    assert (enclosure.get_content_charset(), enclosure.get_payload(decode=True)) == (signs, content)
+
+
 @given(st.text(max_size=40))
 def test_no_text_makes_a_header_of_its_own(text: str) -> None:
     try:
