@@ -7,15 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLockFile, QObject, QPoint, QRect, QSettings, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLockFile, QObject, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.file_place import Place, place_of
 from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
-from telecost_desktop.views import formats, icons
+from telecost_desktop.views import formats
 from telecost_desktop.views.bars import AccountChoice
 from telecost_desktop.views.context import (
     BILLED,
@@ -27,6 +26,7 @@ from telecost_desktop.views.context import (
     Shell,
     Subject,
 )
+from telecost_desktop.views.finding import find
 from telecost_desktop.views.folder_watch import FolderWatch
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.messages import Messages, catch_unexpected
@@ -40,32 +40,11 @@ if TYPE_CHECKING:
     from telecost_desktop.services.scheduling.alarm import Alarm
     from telecost_desktop.services.scheduling.due import DueItem
     from telecost_desktop.services.scheduling.run_report import DueReport
-    from telecost_desktop.services.search import Found
     from telecost_desktop.views.mail_sending import MailWatch
     from telecost_desktop.views.report_runs import ReportWatch
 
 translate = QCoreApplication.translate
 
-# Where the search's hits are shown, by the code of their kind.
-_PAGE_OF = {
-    "supplier_invoice": "invoices",
-    "sales_invoice": "invoices",
-    "employee": "reports",
-    "line": "reports",
-    "equipment": "equipment",
-    "customer": "subscriptions",
-    "subscription": "subscriptions",
-}
-# How a hit is told from others of the same name: the picture of its kind, and the word for it.
-_LOOKS_OF = {
-    "supplier_invoice": ("file-document-outline", QT_TRANSLATE_NOOP("Window", "Received invoice")),
-    "sales_invoice": ("file-sign", QT_TRANSLATE_NOOP("Window", "Issued invoice")),
-    "employee": ("account-outline", QT_TRANSLATE_NOOP("Window", "Employee")),
-    "line": ("sim-outline", QT_TRANSLATE_NOOP("Window", "Phone number")),
-    "equipment": ("cellphone", QT_TRANSLATE_NOOP("Window", "Equipment")),
-    "customer": ("account-multiple-outline", QT_TRANSLATE_NOOP("Window", "Customer")),
-    "subscription": ("autorenew", QT_TRANSLATE_NOOP("Window", "Subscription")),
-}
 _SHOWN_IN_BARS = (
     Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.SUBSCRIPTIONS | Subject.RUNS | Subject.REPORTS | Subject.MAIL
 )
@@ -160,7 +139,7 @@ class Desktop(QObject):
         window.theme_chosen.connect(self._keep_theme)
         window.run_due_requested.connect(self.run_due)
         window.check_requested.connect(self._check)
-        window.searched.connect(self._search)
+        window.searched.connect(partial(find, window))
         window.bell_clicked.connect(lambda: show_what_waits(window, self._attention, self.run_due))
         window.closing.connect(self.close)
         self.shell.changes.changed.connect(self._changed)
@@ -269,7 +248,7 @@ class Desktop(QObject):
             text = translate("Window", "Next run: {name}, {day}")
             self.window.status.set_next(text.format(name=found.next_name, day=formats.long_day(found.next_date)))
 
-    # Menus and search
+    # Menus
 
     def _new_company(self) -> None:
         from telecost_desktop.views.dialogs.start_dialog import NewCompanyDialog
@@ -293,32 +272,6 @@ class Desktop(QObject):
             self.context.messages.notice(translate("Window", "The file is in order: no rule is broken."))
         for problem in problems[:5]:
             self.context.messages.warn(translate("Errors", problem.pattern).format(**problem.values))
-
-    def _search(self, words: str) -> None:
-        from telecost_desktop.services.search import search
-
-        self.context.read(self, search, self.context.file, words, done=self._show_found)
-
-    def _show_found(self, found: list[Found]) -> None:
-        field = self.window.top.search
-        menu = QMenu(field)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for hit in found:
-            picture, word = _LOOKS_OF[hit.kind.value]
-            kind = " ".join(part for part in (translate("Window", word), hit.detail) if part)
-            # An ampersand would be taken for the mark of a shortcut.
-            name = formats.phone_number(hit.name) if hit.kind.value == "line" else hit.name
-            action = menu.addAction(icons.icon(picture), f"{name}  ·  {kind}".replace("&", "&&"))
-            action.triggered.connect(partial(self._go_to, hit))
-        if not found:
-            menu.addAction(translate("Window", "Nothing has that name or number")).setEnabled(False)
-        menu.popup(field.mapToGlobal(QPoint(0, field.height())))
-
-    def _go_to(self, hit: Found) -> None:
-        self.window.top.search.clear()
-        # From the rail, Tab leads into the page.
-        self.window.rail.setFocus()
-        self.window.go(_PAGE_OF[hit.kind.value], (hit.kind.value, hit.id, hit.name))
 
     # Opening and closing
 

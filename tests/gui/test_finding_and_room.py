@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from phone_costs import import_costs
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 from sqlalchemy import select
 
-from telecost_desktop.desktop import _PAGE_OF
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.equipment import Equipment
 from telecost_desktop.models.subscriptions import FrequencyUnit, PriceKind
@@ -23,6 +22,7 @@ from telecost_desktop.services.frequencies import FrequencyValues, list_frequenc
 from telecost_desktop.services.search import Found, FoundKind, search
 from telecost_desktop.services.subscriptions import LineValues, SubscriptionValues, save_subscription
 from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.finding import PAGE_OF, find
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.equipment.page import EquipmentPage
@@ -61,7 +61,7 @@ def window(page_context: PageContext, window_of: Callable[..., MainWindow], tmp_
 def go_to(window: MainWindow, words: str, kind: FoundKind) -> Found:
     """Search, and open the hit of a kind as the search's menu does."""
     hit = next(one for one in search(window.context.file, words) if one.kind is kind)
-    window.go(_PAGE_OF[hit.kind.value], (hit.kind.value, hit.id, hit.name))
+    window.go(PAGE_OF[hit.kind.value], (hit.kind.value, hit.id, hit.name))
     return hit
 
 
@@ -69,6 +69,19 @@ def page(window: MainWindow, kind: type[BasePage]) -> BasePage:
     shown = window.current_page
     assert isinstance(shown, kind)
     return shown
+
+
+def test_the_hits_hang_below_the_field_and_lead_on(window: MainWindow, qtbot) -> None:
+    window.top.search.setText("480 00 101")
+    find(window, "480 00 101")
+    (menu,) = window.top.search.findChildren(QMenu)
+    (hit,) = [one for one in menu.actions() if "Phone number" in one.text()]
+    hit.trigger()
+    assert isinstance(window.current_page, ReportsPage)
+    assert window.top.search.text() == ""
+    menu.close()
+    find(window, "nobody is called this")
+    assert not window.top.search.findChildren(QMenu)[-1].actions()[0].isEnabled()
 
 
 @pytest.mark.parametrize(("words", "kind"), [("Åse", FoundKind.EMPLOYEE), ("480 00 101", FoundKind.LINE)])
