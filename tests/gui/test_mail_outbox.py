@@ -124,7 +124,7 @@ def test_each_recipient_has_a_row_and_the_message_stands_beside_it(
     assert "give it up" in message.said.text()
     assert message.text.toPlainText() == "Hei!\n"
     (button,) = [item.widget() for item in map(message._flow.itemAt, range(message._flow.count())) if item]
-    assert button.text() == "Kostnader && … 2026-11-22.pdf, 10\u00a0B"
+    assert button.text() == "Kostnade… 2026-11-22.pdf, 10\u00a0B"
     assert button.accessibleName() == "Open Kostnader & bruk 2026-11-22.pdf"
     # Times are the company's: it is nine in Oslo.
     put_in = tab.table.model.columns[0]

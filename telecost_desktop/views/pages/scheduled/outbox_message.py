@@ -30,7 +30,7 @@ MARKS = {
     MailState.UNCERTAIN: Status.UNCERTAIN,
     MailState.CANCELLED: Status.CANCELLED,
 }
-_LONGEST_NAME = 28
+_LONGEST_NAME = 24
 # What a person can do about it.
 _ADVICE = {
     MailState.REFUSED: QT_TRANSLATE_NOOP(
