@@ -53,7 +53,8 @@ class Column:
     """A column of a report. ``help`` answers "What is this?"; columns not ``essential`` are for Excel and CSV only.
 
     ``total`` says that its sum means something; ``empty`` is the text that stands for an empty value, ``none``
-    the label under which a pivot or chart has the rows that are blank here.
+    the label under which a pivot or chart has the rows that are blank here. A decimal column is measured, and written
+    with two decimals at most, or ``as_stated`` by somebody, and written with all that it has.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Column:
     total: bool = False
     empty: str = ""
     none: str = ""
+    as_stated: bool = False
 
 
 ALL_FILTERS = tuple(FILTER_TITLES)

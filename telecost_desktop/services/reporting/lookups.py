@@ -210,10 +210,10 @@ def amount(micro: int) -> Decimal:
 
 
 def minutes(seconds: int) -> float:
-    """Seconds as minutes with two decimals, for show."""
-    return round(seconds / 60, 2) if seconds else 0.0
+    """Seconds as minutes. Not rounded, so that totals come to the same however they are added up."""
+    return seconds / 60
 
 
 def megabytes(volume: int) -> float:
-    """Bytes as megabytes of a million bytes with two decimals, for show."""
-    return round(volume / 1_000_000, 2) if volume else 0.0
+    """Bytes as megabytes of a million bytes; see ``minutes``."""
+    return volume / 1_000_000

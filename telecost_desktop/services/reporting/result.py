@@ -62,6 +62,14 @@ class ReportResult:
         raise KeyError(key)
 
 
+def measure_total(value: float) -> float:
+    """A sum of minutes or megabytes with two decimals, the same in whatever order it was added up.
+
+    The first step takes away what adding floats gets wrong: bytes need six decimals, and seconds never end in halves.
+    """
+    return round(round(value, 6), 2)
+
+
 class Totals:
     """Adds rows up per currency while they pass by, so that no row has to be kept.
 
@@ -104,7 +112,7 @@ class Totals:
         for currency in sorted(self._rows):
             values: list[Any] = [None] * len(self._columns)
             for (index, _), value in zip(self._summed, self._sums[currency], strict=True):
-                values[index] = round(value, 2) if self._columns[index].kind is ColumnKind.DECIMAL else value
+                values[index] = measure_total(value) if self._columns[index].kind is ColumnKind.DECIMAL else value
             found.append(CurrencyTotal(currency, self._rows[currency], tuple(values)))
         return tuple(found)
 

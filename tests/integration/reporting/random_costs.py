@@ -79,7 +79,7 @@ def random_company(path: Path, seed: int) -> CompanyFile:
         costs.use(
             place, random.choice(kinds), datetime.combine(FIRST, datetime.min.time()) + timedelta(seconds=random.randrange(DAYS * 86400)),
             invoice=random.choice(invoices[in_account[place]]), net=f"0.{random.randint(0, 999999):06}", vat="0.01",
-            seconds=random.choice([None, 0, 61]), messages=random.choice([None, 1]), volume=random.choice([None, 10**6 * 7]),
+            seconds=random.choice([None, 0, 61]), messages=random.choice([None, 1]), volume=random.choice([None, 7_004_999]),
         )  # fmt: skip
     return costs.done()
 

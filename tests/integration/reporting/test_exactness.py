@@ -176,6 +176,51 @@ def test_the_reports_agree_with_one_another(
     assert len({repr(sorted(gross.items())) for _, gross in found.values()}) == 1, found
 
 
+@quiet
+@given(
+    seed=seeds,
+    span=st.tuples(st.integers(-5, DAYS), st.integers(0, DAYS)),
+    accounts=st.sampled_from([(), ("1",), ("2", "3")]),
+)
+def test_the_reports_agree_on_minutes_messages_and_megabytes(
+    companies, seed: int, span: tuple[int, int], accounts: tuple[str, ...]
+) -> None:
+    file = companies(seed)
+    first = FIRST + timedelta(days=span[0])
+    last = first + timedelta(days=span[1])
+    keys = ("minutes", "messages", "megabytes")
+    found = {}
+    for report in ("R6", "R10", "R14"):
+        result = run_report(file, report, ReportRequest(TimePeriod(first, last), accounts=accounts))
+        places = [result.column(key) for key in keys]
+        found[report] = {one.currency: tuple(one.values[at] for at in places) for one in result.totals}
+    assert found["R6"] == found["R10"] == found["R14"]
+    if accounts:
+        return
+    # The long way: every record once, and what lines say of use that no record tells of.
+    with file.raw() as c:
+        used = c.execute(
+            "SELECT COALESCE(SUM(seconds), 0), COALESCE(SUM(messages), 0), COALESCE(SUM(volume_bytes), 0)"
+            " FROM usage_record WHERE date(started_at, 'unixepoch') BETWEEN ? AND ?",
+            (first.isoformat(), last.isoformat()),
+        ).fetchone()
+        measures = ("seconds", "messages", "volume_bytes")
+        said = [
+            c.execute(
+                f"SELECT COALESCE(SUM({one}), 0) FROM charge c WHERE counts_on BETWEEN ? AND ? AND NOT EXISTS (SELECT 1"
+                f" FROM usage_record u WHERE u.supplier_invoice_id = c.supplier_invoice_id AND u.{one} > 0)",
+                (first.isoformat(), last.isoformat()),
+            ).fetchone()[0]
+            for one in measures
+        ]
+    seconds, messages, volume = (one + other for one, other in zip(used, said, strict=True))
+    told = [sum(total[place] for total in found["R6"].values()) for place in range(3)]
+    # Each currency's total is rounded.
+    assert told[0] == pytest.approx(seconds / 60, abs=0.005 * len(found["R6"]) + 1e-6)
+    assert told[1] == messages
+    assert told[2] == pytest.approx(volume / 1_000_000, abs=0.005 * len(found["R6"]) + 1e-6)
+
+
 def test_a_day_before_everything_is_empty(companies) -> None:
     file = companies(100)
     for report in ALL_COSTS:

@@ -86,10 +86,10 @@ def test_what_was_written_is_told(costs: Costs, clock: FixedClock, tmp_path: Pat
 @pytest.mark.parametrize(
     ("locale", "header", "first"),
     [
-        ("nb", '"User";"Total";"Minutes"', '"\'=1+1";299,00;0,0'),
-        ("sv_SE", '"User";"Total";"Minutes"', '"\'=1+1";299,00;0,0'),
-        ("fr", '"User";"Total";"Minutes"', '"\'=1+1";299,00;0,0'),
-        ("en_GB", '"User","Total","Minutes"', '"\'=1+1",299.00,0.0'),
+        ("nb", '"User";"Total";"Minutes"', '"\'=1+1";299,00;0'),
+        ("sv_SE", '"User";"Total";"Minutes"', '"\'=1+1";299,00;0'),
+        ("fr", '"User";"Total";"Minutes"', '"\'=1+1";299,00;0'),
+        ("en_GB", '"User","Total","Minutes"', '"\'=1+1",299.00,0'),
     ],
 )
 def test_csv_in_the_languages_of_the_program(write: Write, locale: str, header: str, first: str) -> None:

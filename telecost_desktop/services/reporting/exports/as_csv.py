@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TextIO
 
 from telecost_desktop.models.money import amount_text
 from telecost_desktop.services.reporting.definitions import TEXT_KINDS, Column, ColumnKind
-from telecost_desktop.services.reporting.exports.table import ExportTable, Wording
+from telecost_desktop.services.reporting.exports.table import ExportTable, Wording, decimal_text
 
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -69,7 +68,12 @@ def _maker(column: Column, wording: Wording) -> Callable[[Iterable[Any]], Iterab
         return lambda values: ["" if value is None else value.isoformat() for value in values]
     sign = wording.decimal_sign
 
-    def numbers(values: Iterable[Decimal | float | int | date | None]) -> list[str]:
+    if column.kind is ColumnKind.DECIMAL:
+        return lambda values: [
+            "" if value is None else decimal_text(column, value).replace(".", sign) for value in values
+        ]
+
+    def numbers(values: Iterable[Decimal | int | None]) -> list[str]:
         # Amounts have a point at most; a comma takes its place where the language has it.
         texts = [
             "" if value is None else amount_text(value) if isinstance(value, Decimal) else str(value)

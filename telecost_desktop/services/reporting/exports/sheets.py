@@ -199,7 +199,10 @@ class Sheets:
             # So that a number of a SIM card stays what it is when somebody touches the cell.
             ColumnKind.IDENTIFIER: TEXT,
         }
-        return tuple(style._replace(number_format=formats.get(column.kind, GENERAL)) for _, column in self._columns)
+        return tuple(
+            style._replace(number_format=GENERAL if column.as_stated else formats.get(column.kind, GENERAL))
+            for _, column in self._columns
+        )
 
     def _widths(self, rows: list[Row]) -> tuple[float, ...]:
         words = RowWords(self.table, self.table.every, self.wording)

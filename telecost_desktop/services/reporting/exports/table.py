@@ -266,7 +266,20 @@ def shown(column: Column, value: Any, currency: str, wording: Wording) -> str:
         return wording.number(rounded, max(-int(rounded.as_tuple().exponent), 0))
     if column.kind is ColumnKind.DATE:
         return wording.day(value)
+    if column.as_stated:
+        return wording.number(value, len(decimal_text(column, value).partition(".")[2]))
     return wording.number(value, 0 if column.kind is ColumnKind.INTEGER else 1)
+
+
+def decimal_text(column: Column, value: float) -> str:
+    """A number of a decimal column for programs: with a point, and without decimals that say nothing."""
+    text = f"{value:.{decimals_of(column)}f}".rstrip("0").removesuffix(".")
+    return "0" if text == "-0" else text
+
+
+def decimals_of(column: Column) -> int:
+    """With how many decimals at most a decimal column is written."""
+    return 6 if column.as_stated else 2
 
 
 def note_texts(table: ExportTable, wording: Wording) -> list[str]:

@@ -13,6 +13,7 @@ from telecost_desktop.models.money import LARGEST, minor_digits
 from telecost_desktop.services.reporting.definitions import Column, ColumnKind
 from telecost_desktop.services.reporting.pivots.groups import coded
 from telecost_desktop.services.reporting.pivots.layout import How, PivotValue
+from telecost_desktop.services.reporting.result import measure_total
 
 _EXACT, _LEAST_DECIMALS = 60, 6
 
@@ -173,10 +174,10 @@ def finished(measure: Measured, result: tuple[Any, int], currency: str) -> Any:
     if kind is ColumnKind.MONEY:
         return _amount(number, measure.decimals, count if how is How.AVERAGE else 0, currency)
     if how is How.AVERAGE:
-        return round(number / count, 2)
+        return measure_total(number / count)
     if kind is ColumnKind.DATE:
         return date.fromordinal(number)
-    return round(number, 2) if kind is ColumnKind.DECIMAL else number
+    return measure_total(number) if kind is ColumnKind.DECIMAL else number
 
 
 def _amount(units: int, decimals: int, count: int, currency: str) -> Decimal:

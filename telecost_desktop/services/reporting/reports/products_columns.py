@@ -10,7 +10,7 @@ from telecost_desktop.services.reporting.reports import columns as shared
 
 
 def _field(key: str, title: str, kind: ColumnKind, text: str, *, essential: bool = False, none: str = "") -> Column:
-    return Column(key, title, kind, text, essential, none=none)
+    return Column(key, title, kind, text, essential, none=none, as_stated=kind is ColumnKind.DECIMAL)
 
 
 _STATED = QT_TRANSLATE_NOOP("Reports", "What the invoice line states; for running usage the sum of the usage records.")

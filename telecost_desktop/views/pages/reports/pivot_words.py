@@ -51,6 +51,8 @@ def label_text(field: PivotField, label: Any, wording: Wording) -> str:
     if isinstance(label, date):
         return _day(label, field.grouping)
     if isinstance(label, Decimal | int | float):
+        if field.column.as_stated:
+            return formats.number(label)
         return value_text(field.column.kind, label)
     if label and field.column.key == "number":
         return formats.phone_number(label)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -163,7 +162,8 @@ class ReportModel(RowsTableModel):
         if kind is ColumnKind.COUNTRY:
             return lambda value: self.countries.get(value, value) or empty
         if kind is ColumnKind.DECIMAL:
-            return lambda value: formats.NONE if not value else formats.number(Decimal(str(value)), 1)
+            digits = None if column.as_stated else 1
+            return lambda value: formats.NONE if not value else formats.number(value, digits)
         if kind is ColumnKind.MONEY:
             return lambda value: formats.NONE if not value else formats.money(value)
         return None
