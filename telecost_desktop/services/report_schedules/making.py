@@ -12,12 +12,13 @@ import json
 import logging
 import os
 import sqlite3
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2s
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
@@ -42,18 +43,27 @@ from telecost_desktop.services.report_schedules.store import no_folder
 from telecost_desktop.services.reporting.exports.table import Translate, Wording
 from telecost_desktop.services.scheduling.run_report import UNFORESEEN
 
+if TYPE_CHECKING:
+    from telecost_desktop.services.reporting.saved import ReportSettings
+
+LEFT_OUT = QT_TRANSLATE_NOOP("Errors", "Made without what the report has no more: {fields}.")
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is to make. ``file_name`` is the path that an earlier try of the same run or day had taken."""
+    """What a run is to make.
+
+    ``file_name`` is the path that an earlier try of the same run or day had taken; ``left_out`` names what the settings
+    have and the report does not any more.
+    """
 
     run_id: int
     name: str
     day: date
     file_name: str
-    settings: str
+    settings: ReportSettings
+    left_out: str
     form: str
     delivery: ReportDelivery
     recipients: tuple[str, ...]
@@ -84,18 +94,22 @@ def make(file: CompanyFile, clock: Clock, run_id: int, user: str, translate: Tra
 
 
 def _order(file: CompanyFile, run_id: int) -> Order:
+    from telecost_desktop.services.reporting.saved import ReportSettings
+
     with file.read() as session:
         run = session.get_one(ReportRun, run_id)
         schedule = None if run.schedule_id is None else session.get(ReportSchedule, run.schedule_id)
         if schedule is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "That schedule of a report was deleted."))
         report = session.get_one(SavedReport, schedule.saved_report_id)
+        settings, notes = ReportSettings.from_json(report.settings)
         return Order(
             run.id,
             report.name,
             run.scheduled_for,
             run.file_name,
-            report.settings,
+            settings,
+            ", ".join(str(note.values["fields"]) for note in notes),
             schedule.form,
             schedule.delivery,
             tuple(schedule.recipients.split()),
@@ -119,10 +133,8 @@ class _Writer:
         from telecost_desktop.services.reporting.exports.form import ReportForm
         from telecost_desktop.services.reporting.exports.write import write_report
         from telecost_desktop.services.reporting.periods import calendar_of
-        from telecost_desktop.services.reporting.saved import ReportSettings
 
-        order = self.order
-        settings, _ = ReportSettings.from_json(order.settings)
+        order, settings = self.order, self.order.settings
         write_report(
             self.file,
             settings.report_id,
@@ -153,7 +165,7 @@ def _into_folder(file: CompanyFile, clock: Clock, order: Order, write: _Writer) 
         with suppress(OSError):
             draft.unlink(missing_ok=True)
     with file.write() as session:
-        _end(session, order.run_id, clock, state=RunState.OK)
+        _end(session, order.run_id, clock, state=RunState.OK, **_said(order))
 
 
 def _take_name(file: CompanyFile, order: Order) -> Path:
@@ -200,7 +212,15 @@ def _into_outbox(file: CompanyFile, clock: Clock, order: Order, write: _Writer, 
     )
     with file.write() as session:
         message_id = put_in_outbox(session, draft, at=clock.now(), user=user)
-        _end(session, order.run_id, clock, state=RunState.OK, file_name=name, outbox_message_id=message_id)
+        _end(
+            session,
+            order.run_id,
+            clock,
+            state=RunState.OK,
+            file_name=name,
+            outbox_message_id=message_id,
+            **_said(order),
+        )
 
 
 def _fail(file: CompanyFile, clock: Clock, run_id: int, error: Exception) -> None:
@@ -210,9 +230,18 @@ def _fail(file: CompanyFile, clock: Clock, run_id: int, error: Exception) -> Non
     else:
         _log.error("a scheduled report could not be made", exc_info=error)
         pattern, values = UNFORESEEN, {"error": f"{type(error).__name__}: {error}"}
-    plain = json.dumps({key: str(value) for key, value in values.items()}, ensure_ascii=False)
     with file.write() as session:
-        _end(session, run_id, clock, state=RunState.FAILED, reason=pattern, reason_values=plain)
+        _end(session, run_id, clock, state=RunState.FAILED, **_reason(pattern, values))
+
+
+def _said(order: Order) -> dict[str, str]:
+    """What there is to say of a report that was made."""
+    return _reason(LEFT_OUT, {"fields": order.left_out}) if order.left_out else {}
+
+
+def _reason(pattern: str, values: Mapping[str, object]) -> dict[str, str]:
+    plain = {key: str(value) for key, value in values.items()}
+    return {"reason": pattern, "reason_values": json.dumps(plain, ensure_ascii=False)}
 
 
 def _end(session: Session, run_id: int, clock: Clock, **values: object) -> None:

@@ -20,6 +20,8 @@ from telecost_desktop.services.reporting.result import Note
 _TRAFFIC_KINDS = (TrafficKind.CALL, TrafficKind.MESSAGE, TrafficKind.DATA, TrafficKind.CONTENT)
 # Fewer digits than this are not taken for the end of a phone number, since they would match too much.
 _SHORTEST_NUMBER = 5
+# The filters whose values name something that has to be there.
+_NAMED = ("accounts", "numbers", "sims", "sections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,11 @@ def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
     """Resolve a request.
 
     Raises UserError for an account, root, department, product group, section or invoice that is not there, and for a
-    country that is no code.
+    country that is no code, and for an empty value.
 
     An unknown number, name or SIM card gives a note and no rows.
     """
+    _check_values(request)
     accounts = _accounts(connection, request)
     departments = department_branches(connection, request.departments) if request.departments else None
     lines, employees, notes = _numbers(connection, request.numbers)
@@ -114,6 +117,19 @@ def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
         sections=_sections(request.sections),
         notes=notes,
     )
+
+
+def _check_values(request: ReportRequest) -> None:
+    """Refuse empty values. Of departments, groups and countries they mean something: what has none."""
+    invoices = request.period.numbers if isinstance(request.period, InvoicePeriod) else ()
+    named = [(code, values) for code, values in request.filters() if code in _NAMED]
+    for code, values in (*named, ("invoices", invoices)):
+        if not all(value.strip() for value in values):
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "A value of the filter {filter} is empty."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Fill it in, or leave it out."),
+                filter=code,
+            )
 
 
 def _accounts(connection: sqlite3.Connection, request: ReportRequest) -> frozenset[int] | None:

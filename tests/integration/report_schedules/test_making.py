@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from telecost_desktop.errors import UserError
 from telecost_desktop.models.mail import MailState, OutboxAttachment, OutboxMessage, OutboxRecipient
 from telecost_desktop.models.people import Department
 from telecost_desktop.models.runs import RunState
+from telecost_desktop.models.saved_reports import SavedReport
+from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.report_schedules.running import make_due_reports, repeat_run, run_now
 from tests.integration.report_schedules.conftest import Desk, day, told
 
@@ -204,32 +206,57 @@ def test_saved_columns_and_pivot_are_what_is_written(desk: Desk) -> None:
     assert "48000101" not in pivoted.replace(" ", "")
 
 
-def test_a_broken_off_mail_is_put_in_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The run's end fails in the transaction that holds the message: neither is there, and both are later."""
-    from telecost_desktop.services.report_schedules import making
+class Killed(BaseException):
+    """The program ends."""
 
-    desk.monthly(recipients=("kari@example.com",))
-    desk.at("2026-12-01")
 
-    class Killed(BaseException):
-        pass
+class LastClock:
+    """A clock that is asked so many times, and then the program ends."""
 
-    def killed(*args: object, **values: object) -> None:
-        raise Killed
+    def __init__(self, clock: Clock, times: int) -> None:
+        self._clock, self.asked, self._times = clock, 0, times
 
-    monkeypatch.setattr(making, "_end", killed)
-    with pytest.raises(Killed):
-        make_due_reports(desk.file, desk.clock)
-    monkeypatch.undo()
+    def now(self) -> datetime:
+        self.asked += 1
+        if self.asked == self._times:
+            raise Killed
+        return self._clock.now()
+
+
+def test_a_broken_off_mail_is_put_in_once(desk: Desk) -> None:
+    """The program ends in the transaction that holds the message: neither it nor the run's end is there."""
 
     def messages() -> int:
         with desk.file.read() as session:
             return session.query(OutboxMessage).count()
 
-    assert messages() == 0
-    assert desk.make() == [("2026-12-01", "planned", "ok")]
+    desk.monthly(recipients=("kari@example.com",))
+    desk.at("2026-12-01")
+    whole = LastClock(desk.clock, 0)
+    make_due_reports(desk.file, whole)
     assert messages() == 1
+    desk.at("2027-01-01")
+    # The moment of a run's end is the last that is asked for.
+    with pytest.raises(Killed):
+        make_due_reports(desk.file, LastClock(desk.clock, whole.asked))
+    assert [run.state for run in desk.runs()] == [RunState.OK, RunState.RUNNING]
+    assert messages() == 1
+    assert desk.make() == [("2027-01-01", "planned", "ok")]
+    assert messages() == 2
     assert desk.make() == []
+
+
+def test_what_the_report_has_no_more_is_said_of_its_run(desk: Desk) -> None:
+    report = desk.report("Costs", columns=("user", "total"))
+    desk.schedule(report, desk.frequency(day=1))
+    with desk.file.write() as session:
+        saved = session.get_one(SavedReport, report)
+        saved.settings = saved.settings.replace('"user"', '"shoe_size"')
+    desk.at("2026-12-01")
+    assert desk.make() == [("2026-12-01", "planned", "ok")]
+    run = desk.runs()[0]
+    assert run.reason.format(**run.values) == "Made without what the report has no more: shoe_size."
+    assert content(desk, "Costs 2026-12-01.csv").splitlines()[0] == '"Total"'
 
 
 def test_what_is_too_large_for_mail_is_a_failure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

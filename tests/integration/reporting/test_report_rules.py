@@ -302,3 +302,16 @@ def test_quantities_stand_beside_the_charge_of_the_same_name(costs: Costs, clock
         ("Samtaler til Island", "", 2.0, 12),
         ("Samtaler i Norge", "inside", 10.0, 0),
     ]
+
+
+@pytest.mark.parametrize("values", [{"numbers": (" ",)}, {"accounts": ("1", "")}, {"sims": ("",)}, {"sections": ("",)}])
+def test_an_empty_value_of_a_filter_is_refused(costs: Costs, values: dict[str, tuple[str, ...]]) -> None:
+    costs.account("1")
+    (code,) = values
+    with pytest.raises(UserError, match=f"A value of the filter {code} is empty"):
+        run_report(costs.file, "R10", ReportRequest(**values))
+
+
+def test_an_invoice_without_a_number_is_refused(costs: Costs) -> None:
+    with pytest.raises(UserError, match="A value of the filter invoices is empty"):
+        run_report(costs.file, "R10", ReportRequest(InvoicePeriod(("",))))
