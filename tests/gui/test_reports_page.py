@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,11 +16,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from recorded_messages import RecordedMessages
 from reports_page import WHOLE_YEAR, column, own_settings, page, totals
 
-from telecost_desktop.errors import Cancelled
+from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.reporting import InvoicePeriod, TimePeriod, definitions
 from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
 from telecost_desktop.views.pages.reports import ReportsPage
-from telecost_desktop.views.pages.reports import page as page_module
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.tasks import Tasks
 from telecost_desktop.views.widgets.badge import Status
@@ -221,28 +219,31 @@ def test_giving_up_the_dialog_saves_nothing(
     assert page_context.messages.notices == []
 
 
-def test_a_report_is_cancelled_and_run_again(
-    page: ReportsPage, page_context: PageContext, qtbot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started = threading.Event()
-    real = page_module.run_report
+class SlowClock:
+    """Lets whoever asks beside the window's thread wait until it is let go, as a report does that takes long."""
 
-    def slow(*args: object, cancelled: Callable[[], bool], **values: object) -> object:
-        started.set()
-        while not cancelled():
-            started.wait(0.001)
-        raise Cancelled
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.asked, self.let_go = threading.Event(), threading.Event()
 
-    tasks = Tasks(page_context.messages.error)
+    def now(self) -> datetime:
+        if threading.current_thread() is not threading.main_thread():
+            self.asked.set()
+            assert self.let_go.wait(10)
+        return self._clock.now()
+
+
+def test_a_report_is_cancelled_and_run_again(page: ReportsPage, page_context: PageContext, qtbot) -> None:
+    tasks, clock = Tasks(page_context.messages.error), SlowClock(page_context.clock)
     object.__setattr__(page_context, "tasks", tasks)
-    monkeypatch.setattr(page_module, "run_report", slow)
+    object.__setattr__(page_context, "clock", clock)
     page.report.period.set_days(*WHOLE_YEAR)
-    assert started.wait(10)
+    assert clock.asked.wait(10)
     assert not page.report.top.excel.isEnabled()
     page.report.stop.click()
+    clock.let_go.set()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert page.report.table is None
-    monkeypatch.setattr(page_module, "run_report", real)
     page.report.again_wanted.emit()
     qtbot.waitUntil(lambda: page.report.table is not None)
     assert total(page, "total") == "1 321,50"
