@@ -80,10 +80,7 @@ DEFINITION = ReportDefinition(
         ),
         shared.RECORDS,
         *shared.quantities(essential=False),
-        shared.NET,
-        shared.VAT,
-        shared.GROSS,
-        shared.CURRENCY,
+        *shared.AMOUNTS,
     ),
 )
 
@@ -130,10 +127,7 @@ def _row(context: Context, entry: TypeSum, head: Row) -> Row:
         minutes(seconds),
         messages,
         megabytes(volume),
-        amount(net),
-        amount(vat),
-        amount(net + vat),
-        context.names.currency(entry.invoice, entry.place[1]),
+        *shared.amount_values(net, vat, context.names.currency(entry.invoice, entry.place[1])),
     )
 
 

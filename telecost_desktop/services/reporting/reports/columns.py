@@ -12,7 +12,7 @@ from telecost_desktop.services.reporting.definitions import (
     Column,
     ColumnKind,
 )
-from telecost_desktop.services.reporting.lookups import TypeName
+from telecost_desktop.services.reporting.lookups import TypeName, amount
 from telecost_desktop.services.reporting.result import Row
 
 DEPARTMENT = Column(
@@ -113,6 +113,8 @@ GROSS = Column(
     essential=False,
     total=True,
 )
+# How reports per traffic type end.
+AMOUNTS = (NET, VAT, GROSS, CURRENCY)
 RECORDS = Column(
     "records",
     QT_TRANSLATE_NOOP("Reports", "Records"),
@@ -192,6 +194,11 @@ def type_values(kind: TypeName) -> Row:
     """A traffic type's values for ``type_columns``."""
     words = (kind.kind, kind.name, kind.zone, kind.country, kind.direction)
     return (*words, kind.package_use, kind.vat_liability, kind.product_group)
+
+
+def amount_values(net: int, vat: int, currency: str) -> Row:
+    """The values of AMOUNTS, from micro-units."""
+    return amount(net), amount(vat), amount(net + vat), currency
 
 
 def quantities(*, essential: bool) -> tuple[Column, Column, Column]:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.context import Built, Context, Report
 from telecost_desktop.services.reporting.definitions import ALL_FILTERS, Category, ReportDefinition
-from telecost_desktop.services.reporting.lookups import amount, megabytes, minutes
+from telecost_desktop.services.reporting.lookups import megabytes, minutes
 from telecost_desktop.services.reporting.reports import columns as shared
 from telecost_desktop.services.reporting.reports.by_traffic_type import HEAD, by_department_and_cost, head_values
 from telecost_desktop.services.reporting.reports.sums_by_type import TypeSum, sums_by_department
@@ -31,10 +31,7 @@ DEFINITION = ReportDefinition(
         *shared.type_columns(shared.TRAFFIC_TYPE, shared.COUNTRY),
         *(replace(column, essential=column.key != "messages") for column in shared.quantities(essential=True)),
         shared.RECORDS,
-        shared.NET,
-        shared.VAT,
-        shared.GROSS,
-        shared.CURRENCY,
+        *shared.AMOUNTS,
     ),
 )
 
@@ -56,10 +53,7 @@ def _row(context: Context, entry: TypeSum, head: Row) -> Row:
         messages,
         megabytes(volume),
         records,
-        amount(net),
-        amount(vat),
-        amount(net + vat),
-        context.names.currency(entry.invoice, entry.place[1]),
+        *shared.amount_values(net, vat, context.names.currency(entry.invoice, entry.place[1])),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.context import Built, Context, Report
 from telecost_desktop.services.reporting.definitions import ALL_FILTERS, Category, ReportDefinition
-from telecost_desktop.services.reporting.lookups import amount, megabytes, minutes
+from telecost_desktop.services.reporting.lookups import megabytes, minutes
 from telecost_desktop.services.reporting.reports import columns as shared
 from telecost_desktop.services.reporting.reports.by_number import HEAD, head_values
 from telecost_desktop.services.reporting.reports.sums_by_type import NET, TypeSum, sums_by_number
@@ -34,10 +34,7 @@ DEFINITION = ReportDefinition(
         *shared.type_columns(shared.TRAFFIC_TYPE, shared.COUNTRY),
         *(replace(column, essential=column.key != "messages") for column in shared.quantities(essential=True)),
         shared.RECORDS,
-        shared.NET,
-        shared.VAT,
-        shared.GROSS,
-        shared.CURRENCY,
+        *shared.AMOUNTS,
     ),
 )
 
@@ -81,10 +78,7 @@ def _rows(context: Context, found: list[TypeSum]) -> Iterator[Row]:
                 messages,
                 megabytes(volume),
                 records,
-                amount(net),
-                amount(vat),
-                amount(net + vat),
-                currency,
+                *shared.amount_values(net, vat, currency),
             )
 
 
