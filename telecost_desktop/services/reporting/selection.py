@@ -8,20 +8,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.periods import month_number
 from telecost_desktop.models.supplier_invoices import ChargeSection
-from telecost_desktop.models.usage import TrafficKind
-from telecost_desktop.services.product_groups import CODES, same_group, tells_a_group
+from telecost_desktop.services.reporting.named_keys import (
+    account_keys,
+    check_values,
+    department_branches,
+    invoice_keys,
+    section_codes,
+    traffic_type_keys,
+)
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest, TimePeriod
 from telecost_desktop.services.reporting.result import Note
 
-# Kinds that have a country; without one they are use at home.
-_TRAFFIC_KINDS = (TrafficKind.CALL, TrafficKind.MESSAGE, TrafficKind.DATA, TrafficKind.CONTENT)
 # Fewer digits than this are not taken for the end of a phone number, since they would match too much.
 _SHORTEST_NUMBER = 5
-# The filters whose values name something that has to be there.
-_NAMED = ("accounts", "numbers", "sims", "sections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
 
     An unknown number, name or SIM card gives a note and no rows.
     """
-    _check_values(request)
-    accounts = _accounts(connection, request)
+    check_values(request)
+    accounts = account_keys(connection, request)
     departments = department_branches(connection, request.departments) if request.departments else None
     lines, employees, notes = _numbers(connection, request.numbers)
     period = request.period
@@ -102,7 +104,7 @@ def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
     slices: tuple[Slice, ...] = (whole,)
     invoices = None
     if isinstance(period, InvoicePeriod):
-        invoices = _invoices(connection, period.numbers, accounts)
+        invoices = invoice_keys(connection, period.numbers, accounts)
     if request.sims:
         slices, missing = _sim_slices(connection, request.sims, whole, invoices)
         notes += missing
@@ -112,63 +114,11 @@ def select(connection: sqlite3.Connection, request: ReportRequest) -> Selection:
         departments=departments,
         lines=lines,
         employees=employees,
-        traffic_types=_traffic_types(connection, request.product_groups, request.countries),
+        traffic_types=traffic_type_keys(connection, request.product_groups, request.countries),
         invoices=invoices,
-        sections=_sections(request.sections),
+        sections=section_codes(request.sections),
         notes=notes,
     )
-
-
-def _check_values(request: ReportRequest) -> None:
-    """Refuse empty values. Of departments, groups and countries they mean something: what has none."""
-    invoices = request.period.numbers if isinstance(request.period, InvoicePeriod) else ()
-    named = [(code, values) for code, values in request.filters() if code in _NAMED]
-    for code, values in (*named, ("invoices", invoices)):
-        if not all(value.strip() for value in values):
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "A value of the filter {filter} is empty."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Fill it in, or leave it out."),
-                filter=code,
-            )
-
-
-def _accounts(connection: sqlite3.Connection, request: ReportRequest) -> frozenset[int] | None:
-    if not request.accounts and not request.customer_roots:
-        return None
-    found: set[int] = set()
-    for column, values in (("number", request.accounts), ("customer_root", request.customer_roots)):
-        for value in values:
-            keys = connection.execute(f"SELECT id FROM billing_account WHERE {column} = ?", (value.strip(),)).fetchall()
-            if not keys:
-                raise UserError(
-                    QT_TRANSLATE_NOOP("Errors", "There is no billing account {account}."),
-                    hint=QT_TRANSLATE_NOOP("Errors", "Check the number, or import an invoice of it first."),
-                    account=value,
-                )
-            found.update(key for (key,) in keys)
-    return frozenset(found)
-
-
-def department_branches(connection: sqlite3.Connection, names: Sequence[str]) -> frozenset[int]:
-    """The keys of departments and of all their branches; the empty name gives 0, "no department".
-
-    Raises UserError for a name that is not there.
-    """
-    known = connection.execute("SELECT id, name, parent_id FROM department").fetchall()
-    by_name = {name.casefold(): key for key, name, _ in known}
-    chosen: set[int] = set()
-    for name in names:
-        key = by_name.get(name.strip().casefold(), 0 if not name.strip() else None)
-        if key is None:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "There is no department {department}."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Check the spelling."),
-                department=name,
-            )
-        chosen.add(key)
-    while branches := {key for key, _, parent in known if parent in chosen and key not in chosen}:
-        chosen |= branches
-    return frozenset(chosen)
 
 
 def _numbers(
@@ -202,69 +152,6 @@ def _placements(connection: sqlite3.Connection, lines: frozenset[int], employees
             f"SELECT id FROM placement WHERE line_id IN {in_list(lines)} OR employee_id IN {in_list(employees)}"
         )
     )
-
-
-def _invoices(
-    connection: sqlite3.Connection, numbers: Sequence[str], accounts: frozenset[int] | None
-) -> frozenset[int]:
-    chosen: set[int] = set()
-    for number in numbers:
-        rows = connection.execute(
-            "SELECT id, account_id FROM supplier_invoice WHERE number = ?", (number.strip(),)
-        ).fetchall()
-        if not rows:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "There is no supplier invoice {number}."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Check the number, or import the invoice first."),
-                number=number,
-            )
-        chosen.update(key for key, account in rows if accounts is None or account in accounts)
-    return frozenset(chosen)
-
-
-def _traffic_types(
-    connection: sqlite3.Connection, groups: Sequence[str], countries: Sequence[str]
-) -> frozenset[int] | None:
-    if not groups and not countries:
-        return None
-    wanted = {country.strip().upper() for country in countries}
-    for country in wanted:
-        if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "{country} is no code of a country."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Write its two letters, such as SE."),
-                country=country,
-            )
-    home = connection.execute("SELECT country FROM company").fetchone()[0] in wanted
-    known = connection.execute("SELECT id, product_group, country, kind FROM traffic_type").fetchall()
-    names = {group.strip().casefold() for _, group, _, _ in known}
-    for group in groups:
-        if group.strip().casefold() not in names and not tells_a_group(group):
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "There is no product group {group}."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {groups}."),
-                group=group,
-                groups=", ".join(dict.fromkeys((*sorted({group for _, group, _, _ in known if group}), *CODES))),
-            )
-    return frozenset(
-        key
-        for key, group, country, kind in known
-        if (not groups or same_group(group, groups))
-        and (not wanted or country in wanted or (home and not country and kind in _TRAFFIC_KINDS))
-    )
-
-
-def _sections(wanted: Sequence[str]) -> frozenset[str] | None:
-    known = [str(section) for section in ChargeSection]
-    for section in wanted:
-        if section not in known:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "There is no section {section}."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {sections}."),
-                section=section,
-                sections=", ".join(known),
-            )
-    return frozenset(wanted) if wanted else None
 
 
 def _sim_slices(
