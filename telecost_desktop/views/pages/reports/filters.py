@@ -20,7 +20,7 @@ from telecost_desktop.services.reporting import FILTER_TITLES, code_text
 from telecost_desktop.services.reporting.definitions import CODE_TEXTS
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.pages.reports.choice_popup import Choice, ChoicePopup
-from telecost_desktop.views.pages.reports.tab_order import focusable_before, lead_through
+from telecost_desktop.views.pages.reports.tab_order import lead_through
 from telecost_desktop.views.widgets.chips import FilterChip
 from telecost_desktop.views.widgets.flow import FlowLayout
 from telecost_desktop.views.widgets.labels import link
@@ -90,12 +90,16 @@ class FilterOptions:
 
 
 class FilterBar(QWidget):
-    """Chips of the filters that act. ``changed()`` when one is added, edited or taken away."""
+    """Chips of the filters that act, which Tab reaches from ``before``.
+
+    ``changed()`` when one is added, edited or taken away.
+    """
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, before: QWidget) -> None:
         super().__init__()
+        self._before = before
         self._options = FilterOptions()
         self._known: tuple[str, ...] = CODES
         self._values: dict[str, tuple[str, ...]] = {}
@@ -205,7 +209,7 @@ class FilterBar(QWidget):
             chip.deleteLater()
         self._chips.clear()
         # Chips are made anew, and would come last: from what stands before "Add filter" Tab leads through them.
-        last = focusable_before(self.add_button, outside=self._flow_side)
+        last = self._before
         for place, (code, values) in enumerate(self.values.items()):
             chip = FilterChip(
                 translate("Reports", FILTER_TITLES[code]),

@@ -87,7 +87,7 @@ class ReportCard(Card):
         self._failed_side = QWidget()
         self._failed_column = QVBoxLayout(self._failed_side)
         self._tables_side.addWidget(self._failed_side)
-        self.sides = Sides(context, self._tables_side)
+        self.sides = Sides(context, self._tables_side, self.filters.clear_button)
         self.sides.changed.connect(self._side_changed)
         self.body.addWidget(self.sides, 1)
         self._build_foot()
@@ -271,9 +271,11 @@ class ReportCard(Card):
 
     def _apart(self, work: Callable[..., Any], done: Callable[[Any], object]) -> None:
         """Put a long result in order off the window's thread."""
-        self.context.tasks.run(
+        task = self.context.tasks.run(
             self, work, done=done, key="arrange", progress=True, label=translate("ReportsPage", "Sorting and filtering")
         )
+        # Without its end there would be no rows. Another order stops it.
+        task.can_cancel = False
 
     def _let_go(self, rows: list[Any]) -> None:
         self.context.tasks.run(self, drop, rows)

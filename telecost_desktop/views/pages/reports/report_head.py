@@ -38,7 +38,7 @@ class ReportHead(QWidget):
     def __init__(self, today: date, fill_menu: Callable[[QMenu], object]) -> None:
         super().__init__()
         self.period = PeriodBar(today)
-        self.filters = FilterBar()
+        self.filters = FilterBar(self.period.quick)
         self.heading = ElidedLabel("", "dialogTitle")
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.summary = label("", "secondary", "text2", wrap=True)

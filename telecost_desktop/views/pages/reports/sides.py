@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from telecost_desktop.services.reporting import ReportResult
 from telecost_desktop.views.context import PageContext
-from telecost_desktop.views.pages.reports.tab_order import focus_chain_of, focusable_before, lead_through
+from telecost_desktop.views.pages.reports.tab_order import focusable_in, lead_through
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
@@ -36,13 +36,16 @@ _MAKERS: dict[str, Callable[[PageContext], Any]] = {PIVOT: _pivot, CHART: _chart
 
 
 class Sides(QStackedWidget):
-    """Holds the table and the other sides. ``changed()`` when a person chose another side or laid one out anew."""
+    """Holds the table and the other sides, which Tab reaches from ``before``.
+
+    ``changed()`` when a person chose another side or laid one out anew.
+    """
 
     changed = Signal()
 
-    def __init__(self, context: PageContext, table: QWidget) -> None:
+    def __init__(self, context: PageContext, table: QWidget, before: QWidget) -> None:
         super().__init__()
-        self._context, self._table = context, table
+        self._context, self._table, self._before = context, table, before
         self._made: dict[str, Any] = {}
         self._result: ReportResult | None = None
         # The layout with which the side that is chosen begins once there is a result.
@@ -101,7 +104,7 @@ class Sides(QStackedWidget):
             side = self._made[key] = _MAKERS[key](self._context)
             side.layout_changed.connect(self.changed)
             self.addWidget(side)
-            lead_through(focus_chain_of(side), focusable_before(self._table, outside=side))
+            lead_through(focusable_in(side), self._before)
         side.show_result(self._result)
         if self._wanted is not None:
             side.set_layout(self._wanted)

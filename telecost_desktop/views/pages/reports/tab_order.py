@@ -1,4 +1,8 @@
-"""Widgets that are made late come last in the order of Tab; this puts them where they are seen."""
+"""Widgets that are made late come last in the order of Tab; this puts them where they are seen.
+
+Qt's own focus chain is not walked: PySide takes each widget for the owner of the next one then, and when one of them is
+deleted, what others own is taken for gone too.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
-def focusable_before(widget: QWidget, *, outside: QWidget) -> QWidget:
-    """What Tab reaches before a widget, not counting what is in ``outside``; the widget itself if there is nothing.
-
-    Qt takes only widgets that can have the focus as places in the order.
-    """
-    found = widget.previousInFocusChain()
-    while found is not None and found is not widget:
-        if found.focusPolicy() != Qt.FocusPolicy.NoFocus and not outside.isAncestorOf(found):
-            return found
-        found = found.previousInFocusChain()
-    return widget
-
-
-def focus_chain_of(whole: QWidget) -> list[QWidget]:
-    """What is inside a widget, in the order of Tab."""
-    inside: list[QWidget] = []
-    widget = whole.nextInFocusChain()
-    while widget is not None and widget is not whole and whole.isAncestorOf(widget):
-        inside.append(widget)
-        widget = widget.nextInFocusChain()
-    return inside
+def focusable_in(whole: QWidget) -> list[QWidget]:
+    """What Tab can reach inside a widget, in the order in which it was put together; no pop-ups."""
+    window = whole.window()
+    return [
+        child
+        for child in whole.findChildren(QWidget)
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.window() is window and child.focusProxy() is None
+    ]
 
 
 def lead_through(widgets: Iterable[QWidget], last: QWidget) -> QWidget:
