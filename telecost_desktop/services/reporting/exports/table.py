@@ -273,7 +273,7 @@ def shown(column: Column, value: Any, currency: str, wording: Wording) -> str:
 
 def decimal_text(column: Column, value: float) -> str:
     """A number of a decimal column for programs: with a point, and without decimals that say nothing."""
-    text = f"{value:.{decimals_of(column)}f}".rstrip("0").removesuffix(".")
+    text = (f"{value:.6f}" if column.as_stated else f"{value:.2f}").rstrip("0").removesuffix(".")
     return "0" if text == "-0" else text
 
 
