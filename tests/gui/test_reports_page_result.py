@@ -119,7 +119,7 @@ def test_what_stands_behind_is_saved_as_excel(
     assert [cell.value for cell in sheet[1]][:2] == ["Date", "Text"]
     assert "Fri 20 GB" in [cell.value for cell in sheet[2]]
     assert isinstance(page_context.messages, RecordedMessages)
-    assert page_context.messages.notices == ["1 rows saved as behind.xlsx"]
+    assert page_context.messages.notices == ["1 row saved as behind.xlsx"]
 
 
 def test_more_than_the_limit_is_said(page: ReportsPage, monkeypatch: pytest.MonkeyPatch) -> None:

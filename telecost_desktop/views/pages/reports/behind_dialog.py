@@ -18,6 +18,7 @@ from telecost_desktop.services.reporting.result import Row
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.reports.exports import ask_path
+from telecost_desktop.views.pages.reports.result_table import rows_text
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
@@ -193,7 +194,8 @@ class BehindDialog(QDialog):
     def export_to(self, path: Path) -> None:
         """Save the list that is shown to a path."""
         titles, rows = self.table.export()
-        said = translate("Behind", "{count} rows saved as {file}").format(count=len(rows), file=path.name)
+        pattern = translate("Behind", "{rows} saved as {file}")
+        said = pattern.format(rows=rows_text(len(rows)), file=path.name)
         self._context.tasks.run(
             self, write_workbook, path, self.tabs.tabText(self.tabs.currentIndex()), titles, rows,
             done=lambda _: self._context.messages.notice(said),

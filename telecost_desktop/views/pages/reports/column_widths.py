@@ -11,6 +11,8 @@ from telecost_desktop.views.tables.model import Column, Kind
 _MOST = 280
 # What is left to words and to long titles where there is no room.
 _LEAST_OF_WORDS, _LEAST_OF_NAMES, _LEAST_OF_TITLES = 76, 112, 84
+# So much more than it needs is given to a stretching column before the others get something.
+_MOST_TO_ONE = 160
 _SORT_ARROW, _PADDING, _PADDING_AT_EDGE = 16, 20, 28
 
 
@@ -47,8 +49,8 @@ def need_of(column: Column, title: int, widest: int, *, words: bool, edge: bool)
 def fitted(needs: Mapping[int, Need], fixed: Mapping[int, int], stretching: Sequence[int], room: int) -> dict[int, int]:
     """The widths of all columns but the ``fixed`` ones, so that together they fill the room if that can be.
 
-    What is over goes in equal parts to the ``stretching`` ones. What is missing is taken from the widest of those that
-    give way.
+    What is over goes to the ``stretching`` ones first, and then to all. What is missing is taken from the widest of those
+    that give way.
     """
     widths = {section: need.whole for section, need in needs.items() if section not in fixed}
     over = sum(widths.values()) + sum(fixed.values()) - room
@@ -60,7 +62,14 @@ def fitted(needs: Mapping[int, Need], fixed: Mapping[int, int], stretching: Sequ
             over -= 1
             if widths[widest] == needs[widest].rounds[number]:
                 giving.remove(widest)
-    for place, section in enumerate(stretching):
-        part, rest = divmod(max(0, -over), len(stretching))
-        widths[section] += part + (rest if place == 0 else 0)
+    spare = max(0, -over)
+    if stretching:
+        # In a very wide window one wide gap would part names from their numbers.
+        share = min(spare // len(stretching), _MOST_TO_ONE)
+        for section in stretching:
+            widths[section] += share
+        spare -= share * len(stretching)
+        part, rest = divmod(spare, len(widths))
+        for place, section in enumerate(widths):
+            widths[section] += part + (1 if place < rest else 0)
     return widths

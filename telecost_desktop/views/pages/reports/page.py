@@ -39,6 +39,7 @@ from telecost_desktop.views.pages.reports.report_card import ReportCard, note_te
 from telecost_desktop.views.pages.reports.result_columns import Ready, make_ready
 from telecost_desktop.views.pages.reports.saved_settings import SavedSettings
 from telecost_desktop.views.pages.reports.sides import CHART, PIVOT
+from telecost_desktop.views.pages.reports.tab_order import focusable_in, lead_through
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.side_panes import SidePanes
 
@@ -95,6 +96,7 @@ class ReportsPage(BasePage):
         )  # fmt: skip
         self.content.addWidget(self.panes, 1)
         self.head.add_widget(self.report.sides.mode)
+        lead_through(focusable_in(self.report.sides.mode), self.schedule)
         self.catalogue.report_chosen.connect(self._chosen)
         self.catalogue.saved_chosen.connect(self.saved.show)
         self.report.period.changed.connect(self._run)
