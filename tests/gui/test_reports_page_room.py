@@ -108,6 +108,7 @@ def test_what_is_scheduled_is_saved_first(page: ReportsPage, page_context: PageC
     name.save_button.click()
     (dialog,) = [dialog for dialog in page.findChildren(ScheduleDialog) if dialog.isVisible()]
     assert dialog.report.currentText() == "For the board"
+    assert dialog.focusWidget() is dialog.report
     dialog.reject()
     page.report.period.set_days(*reversed(WHOLE_YEAR[:1] * 2))
     page.schedule.click()

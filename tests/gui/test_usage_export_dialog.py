@@ -63,6 +63,7 @@ def test_the_menu_leads_to_a_file(window: MainWindow, context: PageContext, save
     action.trigger()
     dialog = opened(window)
     assert nameless(dialog) == []
+    assert dialog.focusWidget() is dialog.accounts
     assert dialog.accounts.ticked == ("90081", "44102277")
     assert dialog.asked() == UsageExportRequest(
         Level.NUMBER, ReportRequest(TimePeriod(date(2026, 10, 21), date(2026, 11, 19)))

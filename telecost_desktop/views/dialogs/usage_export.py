@@ -82,6 +82,7 @@ class UsageExportDialog(CheckedDialog):
         self.period.changed.connect(self._show_period)
         self.levels.buttonClicked.connect(self._show_level)
         self.check()
+        self.accounts.setFocus()
 
     # Building
 

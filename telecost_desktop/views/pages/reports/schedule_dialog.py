@@ -80,6 +80,7 @@ class ScheduleDialog(FormDialog):
         self._build_preview(values)
         self.saved.connect(self._store)
         self.save_button.setEnabled(False)
+        self.report.setFocus()
         self._load()
 
     def _build_what(self) -> None:
