@@ -70,6 +70,16 @@ def test_enter_shows_what_stands_behind_a_row(page: ReportsPage, qtbot) -> None:
     assert dialog.tabs.currentIndex() == LINES
 
 
+def test_a_name_without_end_does_not_widen_the_dialog(page: ReportsPage, page_context: PageContext) -> None:
+    report = page.report.result
+    assert report is not None
+    row = row_of(page, user="Siv Tveit")
+    dialog = BehindDialog(page, page_context, report, row, "Wx" * 100)
+    dialog.show()
+    QApplication.processEvents()
+    assert dialog.width() == 1000
+
+
 def test_running_use_shows_its_records(page: ReportsPage) -> None:
     dialog = page.show_behind(row_of(page, user="Bjørn Hauge", state="running"))
     assert dialog is not None

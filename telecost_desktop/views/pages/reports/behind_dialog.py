@@ -23,7 +23,7 @@ from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.heads import TabStrip
-from telecost_desktop.views.widgets.labels import button, label
+from telecost_desktop.views.widgets.labels import ElidedLabel, button, label
 
 translate = QCoreApplication.translate
 LIMIT = 1_000
@@ -75,7 +75,7 @@ class BehindDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(8)
-        column.addWidget(label(what, "dialogTitle", wrap=True))
+        column.addWidget(ElidedLabel(what, "dialogTitle"))
         self.sum_text.setText(translate("Behind", "Looking it up…"))
         for widget in (self.sum_text, self._note, self.tabs):
             column.addWidget(widget)
