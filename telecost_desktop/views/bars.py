@@ -197,7 +197,11 @@ class TopBar(QFrame):
     def set_waiting(self, count: int) -> None:
         """How many things wait for a person, beside the bell."""
         self.bell.setText(str(count) if count else "")
-        self.bell.setAccessibleName(translate("TopBar", "{count} things wait for you").format(count=count))
+        one, several = (
+            translate("TopBar", "One thing waits for you"),
+            translate("TopBar", "{count} things wait for you"),
+        )
+        self.bell.setAccessibleName(one if count == 1 else several.format(count=count))
 
 
 def _period_words(period: PeriodChoice) -> str:

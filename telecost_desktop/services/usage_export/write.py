@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -32,7 +30,6 @@ FORMS = ("csv", "xlsx")
 MOST_EXCEL_ROWS = 3_000_000
 # So many rows between two reports of the progress, and so many of SQLite's steps between two looks at "cancel".
 _ROWS_BETWEEN_REPORTS = 5_000
-_STEPS_BETWEEN_LOOKS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +64,7 @@ def export_usage(
     company = company_of(file)
     by_called = asked.level is Level.RECORD and asked.order is Order.CALLED
     watch = _Watch(progress, cancelled)
-    with (
-        snapshot(file, asked.request, clock=clock, cancelled=cancelled, sorts_on_disk=by_called) as context,
-        _interruptible(context),
-    ):
+    with snapshot(file, asked.request, clock=clock, cancelled=cancelled, sorts_on_disk=by_called) as context:
         watch.expected = _expected_rows(context, asked, form)
         reports = [report_of(asked, subtotals=by_called and form == "csv")]
         if by_called and form == "xlsx":
@@ -140,25 +134,3 @@ def _watched(report: Report, context: Context, watch: _Watch) -> ReportStream:
     one = stream(report, context)
     one.rows = watch.over(one.rows)
     return one
-
-
-@contextmanager
-def _interruptible(context: Context) -> Iterator[None]:
-    """While SQLite sorts it hands out no row, so it is asked itself whether to go on."""
-
-    def given_up() -> int:
-        try:
-            context.check()
-        except Cancelled:
-            return 1
-        return 0
-
-    context.connection.set_progress_handler(given_up, _STEPS_BETWEEN_LOOKS)
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "interrupted" in str(error):
-            raise Cancelled from error
-        raise
-    finally:
-        context.connection.set_progress_handler(None, 0)

@@ -218,7 +218,6 @@ def test_nothing_is_left_half(costs: Costs, clock: FixedClock, tmp_path: Path, m
     folder.mkdir()
     target = folder / "a.csv"
     target.write_text("before")
-    monkeypatch.setattr(writing, "_STEPS_BETWEEN_LOOKS", 1)
     for form in (target, folder / "a.xlsx"):
         with pytest.raises(Cancelled):
             export(costs, BY_CALLED, form, clock, cancelled=After(2))

@@ -20,3 +20,13 @@ class ReportForm:
     wording: Wording
     columns: tuple[str, ...] = ()
     pivot: PivotLayout | None = None
+
+    @classmethod
+    def of_screen(
+        cls, form: str, wording: Wording, shown: tuple[str, ...] = (), pivot: PivotLayout | None = None
+    ) -> ReportForm:
+        """What a person sees, as a file: a PDF has the columns that are ``shown``, Excel and CSV have all.
+
+        Rule: docs/rules.md, "Reports in files".
+        """
+        return cls(form, wording, shown if form == "pdf" else (), pivot)

@@ -62,8 +62,8 @@ def what_is_saved(*, pivot: bool, chart: bool) -> tuple[str, str]:
 
 
 def window_form(form: str, columns: tuple[str, ...] = (), pivot: PivotLayout | None = None) -> ReportForm:
-    """A report as csv, xlsx or pdf in the window's language."""
-    return ReportForm(form, window_wording(), columns, pivot)
+    """A report as csv, xlsx or pdf in the window's language; ``columns`` are those that are shown."""
+    return ReportForm.of_screen(form, window_wording(), columns, pivot)
 
 
 def save_report_to(

@@ -31,7 +31,7 @@ translate = QCoreApplication.translate
 
 
 class SendReportDialog(SendMailDialog):
-    """The report's ``result`` with the columns that are shown, or its ``pivot``. Each form is made once.
+    """The report's ``result``, as PDF with the ``columns`` that are shown, or its ``pivot``. Each form is made once.
 
     ``filtered`` says that the table hides rows by the filters of its columns: the file has all of them.
     """

@@ -355,9 +355,9 @@ class ReportCard(Card):
                 self.export_to(path, form)
 
     def export_to(self, path: Path, form: str) -> None:
-        """Save the report, and say so. Excel and CSV get all columns, a PDF those that are shown."""
+        """Save the report, and say so."""
         if self.result is not None:
-            columns = self.table.columns_shown if form == "pdf" and self.table is not None else ()
+            columns = self.table.columns_shown if self.table is not None else ()
             save_report_to(self, self.context, self.result, path, window_form(form, columns, self._pivot_shown()))
 
     def _pivot_shown(self) -> PivotLayout | None:
