@@ -119,6 +119,8 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
     from telecost_desktop.services.importing import import_files
     from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
     from telecost_desktop.services.reporting.behind import rows_behind
+    from telecost_desktop.services.reporting.exports.form import ReportForm
+    from telecost_desktop.services.reporting.exports.table import Wording
     from telecost_desktop.services.reporting.exports.write import write_report
     from telecost_desktop.services.reporting.itemised import itemised_bill
 
@@ -149,7 +151,7 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
 
     def exported(report: str) -> None:
         target = folder / "report.csv"
-        write_report(file, report, ReportRequest(), target, "csv", locale="nb", clock=SystemClock())
+        write_report(file, report, ReportRequest(), target, ReportForm("csv", Wording("nb")), clock=SystemClock())
         target.unlink()
 
     asks: dict[str, Callable[[], Any]] = {
