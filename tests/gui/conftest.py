@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 from recorded_messages import RecordedMessages
 from smtp_server import MemorySecrets, mail_server, make_mail_server  # noqa: F401
 
+from telecost_desktop import config
+from telecost_desktop.app import pages
+from telecost_desktop.desktop import Desktop
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.preferences import Preferences
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import Changes, CompanyFacts, PageContext, PageFactory, Selection
 from telecost_desktop.views.main_window import MainWindow
@@ -33,6 +38,33 @@ def page_context(qapp: QApplication, company: CompanyFile, clock: FixedClock) ->
     yield PageContext(company, facts, clock, tasks, messages, Selection(), Changes(), "KH", MemorySecrets())
     tasks.close()
     assert [failure.sentence for failure in messages.failures] == [], "an error was shown that the test did not expect"
+
+
+@pytest.fixture
+def open_desktop(
+    company_path: Path, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
+) -> Iterator[Callable[[], tuple[Desktop, list]]]:
+    """Opens the whole program on the company file; gives it with the list of what its messages say."""
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setattr(config, "data_folder", lambda: data)
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
+    opened: list[Desktop] = []
+
+    def make() -> tuple[Desktop, list]:
+        desktop = Desktop(company_path, pages(), clock, Preferences("KH"))
+        opened.append(desktop)
+        qtbot.addWidget(desktop.window)
+        said: list = []
+        desktop.shell.messages.noticed.connect(said.append)
+        with qtbot.waitSignals([desktop.opened], timeout=20_000):
+            desktop.show()
+        return desktop, said
+
+    yield make
+    for desktop in opened:
+        desktop.window.close()
 
 
 @pytest.fixture

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from PySide6.QtCore import QSettings
 from smtp_server import DROP, HANG, Behaviour, MemorySecrets, RecordingServer
 
-from telecost_desktop import config
-from telecost_desktop.app import pages
-from telecost_desktop.desktop import Desktop
 from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.models.mail import MailState
 from telecost_desktop.models.saved_reports import ReportDelivery
@@ -26,7 +22,6 @@ from telecost_desktop.services.mail.by_hand import queue_mail
 from telecost_desktop.services.mail.listing import list_outbox
 from telecost_desktop.services.mail.outbox import Draft, Enclosure, cancel_waiting
 from telecost_desktop.services.mail.server import save_mail_server
-from telecost_desktop.services.preferences import Preferences
 from telecost_desktop.services.report_schedules.running import make_due_reports
 from telecost_desktop.services.report_schedules.store import ScheduleValues, save_schedule
 from telecost_desktop.services.reporting.periods import NamedPeriod
@@ -34,32 +29,6 @@ from telecost_desktop.services.reporting.saved import ReportSettings, save_repor
 from telecost_desktop.views.what_waits import show_what_waits
 
 PDF = Enclosure("Kostnader.pdf", b"%PDF-1.7 x", "application/pdf")
-
-
-@pytest.fixture
-def open_desktop(
-    company_path: Path, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
-) -> Iterator[Callable[[], tuple[Desktop, list]]]:
-    data = tmp_path / "data"
-    data.mkdir()
-    monkeypatch.setattr(config, "data_folder", lambda: data)
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-    opened: list[Desktop] = []
-
-    def make() -> tuple[Desktop, list]:
-        desktop = Desktop(company_path, pages(), clock, Preferences("KH"))
-        opened.append(desktop)
-        qtbot.addWidget(desktop.window)
-        said: list = []
-        desktop.shell.messages.noticed.connect(said.append)
-        with qtbot.waitSignals([desktop.opened], timeout=20_000):
-            desktop.show()
-        return desktop, said
-
-    yield make
-    for desktop in opened:
-        desktop.window.close()
 
 
 @pytest.fixture

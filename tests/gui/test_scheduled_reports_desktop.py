@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
 
-from telecost_desktop import config
-from telecost_desktop.app import pages
-from telecost_desktop.desktop import Desktop
 from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.models.runs import RunState
 from telecost_desktop.models.saved_reports import ReportDelivery
 from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
-from telecost_desktop.services.preferences import Preferences
 from telecost_desktop.services.report_schedules.run_log import list_report_runs
 from telecost_desktop.services.report_schedules.store import ScheduleValues, save_schedule
 from telecost_desktop.services.reporting.periods import NamedPeriod
@@ -31,32 +25,6 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "Rapporter"
     made.mkdir()
     return made
-
-
-@pytest.fixture
-def open_desktop(
-    company_path: Path, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
-) -> Iterator:
-    data = tmp_path / "data"
-    data.mkdir()
-    monkeypatch.setattr(config, "data_folder", lambda: data)
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-    opened: list[Desktop] = []
-
-    def make() -> tuple[Desktop, list]:
-        desktop = Desktop(company_path, pages(), clock, Preferences("KH"))
-        opened.append(desktop)
-        qtbot.addWidget(desktop.window)
-        said: list = []
-        desktop.shell.messages.noticed.connect(said.append)
-        with qtbot.waitSignals([desktop.opened], timeout=20_000):
-            desktop.show()
-        return desktop, said
-
-    yield make
-    for desktop in opened:
-        desktop.window.close()
 
 
 def schedule_daily(file: CompanyFile, clock: FixedClock, folder: Path, name: str, start: date) -> None:
