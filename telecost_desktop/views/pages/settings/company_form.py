@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -77,17 +75,7 @@ class CompanyForm(SavedForm):
         grid.addWidget(privacy, 1, 1)
         for column_at in (0, 1):
             grid.setColumnStretch(column_at, 1)
-        scroll = QScrollArea()
-        scroll.setAccessibleName(translate("Settings", "Company"))
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(cards)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(scroll, 1)
-        column.addWidget(self.bar)
+        self.scroll_above_bar(cards, translate("Settings", "Company"))
         self.watch()
 
     def _field(self, name: str, caption: str) -> Field:

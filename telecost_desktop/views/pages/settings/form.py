@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from telecost_desktop.views import theme
 from telecost_desktop.views.widgets.fields import ChoiceField
@@ -74,6 +83,20 @@ class SavedForm(QWidget):
         self._stored: dict[str, object] = {}
         self.bar.saved.connect(self.save)
         self.bar.discarded.connect(self.discard)
+
+    def scroll_above_bar(self, cards: QWidget, name: str) -> None:
+        """Lay the form out: its cards, scrolling where there is little room, and the bar below them."""
+        scroll = QScrollArea()
+        scroll.setAccessibleName(name)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(cards)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(scroll, 1)
+        column.addWidget(self.bar)
 
     def watch(self) -> None:
         """Notice every change from now on."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from telecost_desktop.errors import TelecostError
 from telecost_desktop.services.mail.addresses import checked_address
@@ -82,17 +82,7 @@ class MailForm(SavedForm):
         for column_at in (0, 1):
             grid.setColumnStretch(column_at, 1)
         grid.setRowStretch(1, 1)
-        scroll = QScrollArea()
-        scroll.setAccessibleName(translate("Settings", "E-mail"))
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(cards)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(scroll, 1)
-        column.addWidget(self.bar)
+        self.scroll_above_bar(cards, translate("Settings", "E-mail"))
 
     def _server_card(self) -> Card:
         card = Card(translate("Settings", "Mail server"))
