@@ -55,6 +55,23 @@ def as_tab_separated(view: QTableView) -> str:
     return "\n".join(lines)
 
 
+def as_list(view: QTableView, row_height: int) -> None:
+    """Let a table of Qt behave as our lists do: whole rows, no grid, nothing to edit, Tab leads out of it."""
+    view.setShowGrid(False)
+    view.setFrameShape(QTableView.Shape.NoFrame)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setTabKeyNavigation(False)
+    view.setWordWrap(False)
+    view.setCornerButtonEnabled(False)
+    view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(row_height)
+    view.verticalHeader().setMinimumSectionSize(20)
+
+
 class DataTable(QWidget):
     """A list of frozen rows.
 
@@ -95,20 +112,8 @@ class DataTable(QWidget):
         view.setHorizontalHeader(self.header)
         view.setModel(self.model)
         view.setItemDelegate(CellDelegate(view))
-        view.setShowGrid(False)
-        view.setFrameShape(QTableView.Shape.NoFrame)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setTabKeyNavigation(False)
+        as_list(view, row_height)
         view.setMouseTracking(True)
-        view.setWordWrap(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(row_height)
-        view.verticalHeader().setMinimumSectionSize(20)
-        view.setCornerButtonEnabled(False)
         with self.header.placing_once():
             self.header.make_editors()
             for section, column in enumerate(self.model.columns):

@@ -19,7 +19,7 @@ from telecost_desktop.services.reporting.pivots.table import PivotRow
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.reports.pivot_model import PivotModel, ReadyPivot
 from telecost_desktop.views.pages.reports.pivot_words import value_text
-from telecost_desktop.views.tables.table import as_tab_separated
+from telecost_desktop.views.tables.table import as_list, as_tab_separated
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW, _LINE, _PADDING = 28, 17, 7
@@ -131,19 +131,7 @@ class _View(QTableView):
     def _prepare(view: QTableView) -> None:
         view.setHorizontalHeader(_Header(view))
         view.setItemDelegate(_Cells(view))
-        view.setShowGrid(False)
-        view.setFrameShape(QTableView.Shape.NoFrame)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setTabKeyNavigation(False)
-        view.setWordWrap(False)
-        view.setCornerButtonEnabled(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(theme.scaled(_ROW))
-        view.verticalHeader().setMinimumSectionSize(20)
+        as_list(view, theme.scaled(_ROW))
 
     def show_ready(self, ready: ReadyPivot | None) -> None:
         """Show a pivot, or nothing."""

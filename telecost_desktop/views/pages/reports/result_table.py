@@ -163,10 +163,6 @@ class ReportTable(DataTable):
 
     # Columns
 
-    def show_column(self, section: int, on: bool) -> None:
-        """Show or hide a column."""
-        self._show_column(section, on)
-
     def _show_column(self, section: int, on: bool) -> None:
         super()._show_column(section, on)
         self.shown_changed.emit()
