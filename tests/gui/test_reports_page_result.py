@@ -77,7 +77,7 @@ def test_a_name_without_end_does_not_widen_the_dialog(page: ReportsPage, page_co
     dialog = BehindDialog(page, page_context, report, row, "Wx" * 100)
     dialog.show()
     QApplication.processEvents()
-    assert dialog.width() == 1000
+    assert dialog.width() == 1080
 
 
 def test_running_use_shows_its_records(page: ReportsPage) -> None:

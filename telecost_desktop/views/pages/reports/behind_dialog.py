@@ -26,6 +26,8 @@ from telecost_desktop.views.widgets.heads import TabStrip
 from telecost_desktop.views.widgets.labels import ElidedLabel, button, label
 
 translate = QCoreApplication.translate
+# Where all usual columns of the lines are read whole; no wider than the window.
+_WIDTH = 1080
 LIMIT = 1_000
 CHARGES, USAGE = 0, 1
 
@@ -40,7 +42,7 @@ class BehindDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = translate("Behind", "What stands behind this?")
         self.setWindowTitle(title)
-        self.resize(1000, 600)
+        self.resize(min(_WIDTH, parent.window().width()), 600)
         self._context, self._result, self._row = context, result, row
         self._countries: dict[str, str] = {}
         self.tabs = TabStrip(title)
@@ -245,12 +247,12 @@ def _invoice_text(value: object) -> str:
 
 def _charge_columns(country: Callable[[str], str]) -> list[Column]:
     return [
-        Column("day", translate("Behind", "Date"), Kind.DATE, 92),
+        Column("day", translate("Behind", "Date"), Kind.DATE, 108),
         Column("text", translate("Behind", "Text"), stretch=True, width=180),
-        Column("section", translate("Behind", "Section"), Kind.CHOICE, 120, shown=_words("section")),
-        Column("invoice", translate("Behind", "Invoice"), Kind.CHOICE, 100),
+        Column("section", translate("Behind", "Section"), Kind.CHOICE, 148, shown=_words("section")),
+        Column("invoice", translate("Behind", "Invoice"), Kind.CHOICE, 92),
         Column("number", translate("Behind", "Number"), width=100, shown=formats.phone_number),
-        Column("user", translate("Behind", "User"), width=130),
+        Column("user", translate("Behind", "User"), width=120),
         Column("quantity", translate("Behind", "Quantity"), Kind.NUMBER, 76, value=_quantity),
         Column("net", translate("Behind", "Without VAT"), Kind.MONEY, 104, strong=True),
         Column("vat", translate("Behind", "VAT"), Kind.MONEY, 80),
@@ -258,12 +260,12 @@ def _charge_columns(country: Callable[[str], str]) -> list[Column]:
         Column("traffic_type", translate("Behind", "Traffic type"), width=150, essential=False),
         Column("country", translate("Behind", "Country"), Kind.CHOICE, 110, essential=False, shown=country),
         Column("department", translate("Behind", "Department"), Kind.CHOICE, 120, essential=False),
-        Column("first", translate("Behind", "From"), Kind.DATE, 92, essential=False),
-        Column("last", translate("Behind", "To"), Kind.DATE, 92, essential=False),
+        Column("first", translate("Behind", "From"), Kind.DATE, 108, essential=False),
+        Column("last", translate("Behind", "To"), Kind.DATE, 108, essential=False),
         Column("unit", translate("Behind", "Unit"), width=70, essential=False),
         Column("vat_rate", translate("Behind", "VAT rate"), Kind.PERCENT, 76, essential=False),
         Column("currency", translate("Behind", "Currency"), width=70, essential=False),
-        Column("invoice_date", translate("Behind", "Invoice date"), Kind.DATE, 92, essential=False),
+        Column("invoice_date", translate("Behind", "Invoice date"), Kind.DATE, 108, essential=False),
     ]
 
 
