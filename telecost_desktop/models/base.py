@@ -69,12 +69,15 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
-def code(kind: type[StrEnum]) -> Enum:
-    """A column that holds the code of an enumeration as text, checked by the file itself."""
+def code(kind: type[StrEnum], *, checked: bool = True) -> Enum:
+    """A column that holds the code of an enumeration as text, checked by the file itself.
+
+    Unchecked where later versions will know more codes: SQLite would have to make the table anew for each.
+    """
     return Enum(
         kind,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         name=kind.__name__.lower(),
         length=24,
         values_callable=lambda members: [member.value for member in members],

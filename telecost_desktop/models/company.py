@@ -1,4 +1,4 @@
-"""Whose file this is, who works in it, and the documents it keeps."""
+"""Whose file this is, its settings, its log, and the documents it keeps."""
 
 from __future__ import annotations
 
@@ -42,16 +42,6 @@ class Setting(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
-
-
-class User(Base):
-    """A person who works in the file; changes bear the initials."""
-
-    __tablename__ = "user"
-
-    id: Mapped[Key]
-    initials: Mapped[str] = mapped_column(String(8), unique=True)
-    name: Mapped[str]
 
 
 class Attachment(Base):

@@ -31,7 +31,7 @@ class DeliveryChannel(StrEnum):
 
 
 class Customer(Base):
-    """A buyer of ours. ``number`` is our own customer number."""
+    """A buyer of ours. ``number`` is our own customer number; the delivery address counts where it has a street."""
 
     __tablename__ = "customer"
 
@@ -44,6 +44,10 @@ class Customer(Base):
     postal_code: Mapped[str] = mapped_column(default="")
     city: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(String(2))
+    delivery_street: Mapped[str] = mapped_column(default="")
+    delivery_postal_code: Mapped[str] = mapped_column(default="")
+    delivery_city: Mapped[str] = mapped_column(default="")
+    delivery_country: Mapped[str] = mapped_column(String(2), default="")
     email: Mapped[str] = mapped_column(default="")
     reference: Mapped[str] = mapped_column(default="")
     order_reference: Mapped[str] = mapped_column(default="")

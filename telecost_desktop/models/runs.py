@@ -50,13 +50,20 @@ class RunItemResult(StrEnum):
 
 
 class Run(Base):
-    """One run of a subscription or a job for one scheduled local wall time (``2026-11-30T22:00``)."""
+    """One run of a subscription or a job for one scheduled local wall time (``2026-11-30T22:00``).
+
+    A run outlives its job and has no ``job_id`` then. ``creator_id`` is the user whose rights applied, ``retry_of_id``
+    the run whose failures it tried again.
+    """
 
     __tablename__ = "run"
 
     id: Mapped[Key]
     kind: Mapped[RunKind] = mapped_column(code(RunKind))
     subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscription.id"), index=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("scheduled_job.id"), index=True)
+    retry_of_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    creator_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     name: Mapped[str]
     scheduled_for: Mapped[str]
     trigger: Mapped[RunTrigger] = mapped_column(code(RunTrigger))
@@ -67,7 +74,7 @@ class Run(Base):
 
 
 class RunItem(Base):
-    """One customer in a run: what was made, or the reason why nothing was. ``reason`` is a code with JSON values."""
+    """One customer, or one project, in a run: what was made, or the reason why nothing was. ``reason`` is a code with JSON values."""
 
     __tablename__ = "run_item"
 
@@ -75,6 +82,7 @@ class RunItem(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     subscriber_id: Mapped[int | None] = mapped_column(ForeignKey("subscriber.id"))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     sales_invoice_id: Mapped[int | None] = mapped_column(ForeignKey("sales_invoice.id"))
     result: Mapped[RunItemResult] = mapped_column(code(RunItemResult))
     reason: Mapped[str] = mapped_column(default="")

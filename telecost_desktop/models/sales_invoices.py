@@ -56,7 +56,7 @@ class SalesInvoice(Base):
     """An invoice or credit note of ours. From the moment it is issued triggers refuse every change.
 
     ``snapshot`` is JSON: seller, buyer, terms, bank details, references, language and template version as issued.
-    A credit note's amounts are positive; it names what it credits.
+    A credit note's amounts are positive; it names what it credits. References are those that stand over the customer's.
     """
 
     __tablename__ = "sales_invoice"
@@ -80,6 +80,8 @@ class SalesInvoice(Base):
     total_inc_vat: Mapped[Decimal]
     payable: Mapped[Decimal]
     payment_reference: Mapped[str] = mapped_column(default="")
+    reference: Mapped[str] = mapped_column(default="")
+    order_reference: Mapped[str] = mapped_column(default="")
     snapshot: Mapped[str] = mapped_column(default="{}")
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(default="")
@@ -87,7 +89,7 @@ class SalesInvoice(Base):
 
 
 class SalesInvoiceLine(Base):
-    """One line of a sales invoice; it hangs under the billed period that it bills, if any."""
+    """One line of a sales invoice; it hangs under the billed period that it bills, if any. ``project`` is its name."""
 
     __tablename__ = "sales_invoice_line"
 
@@ -97,6 +99,7 @@ class SalesInvoiceLine(Base):
     position: Mapped[int]
     product_number: Mapped[str] = mapped_column(default="")
     text: Mapped[str]
+    project: Mapped[str] = mapped_column(default="")
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
     quantity: Mapped[Decimal]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from telecost_desktop.models.base import Base, Key, code
@@ -135,6 +135,18 @@ class SubscriptionLine(Base):
     quantity: Mapped[Decimal]
     price_kind: Mapped[PriceKind] = mapped_column(code(PriceKind), default=PriceKind.FIXED)
     unit_price: Mapped[Decimal | None]
+
+
+class SubscriptionLinePrice(Base):
+    """A fixed price that takes the place of a subscription line's, for periods that begin on a day or later."""
+
+    __tablename__ = "subscription_line_price"
+    __table_args__ = (UniqueConstraint("subscription_line_id", "valid_from"),)
+
+    id: Mapped[Key]
+    subscription_line_id: Mapped[int] = mapped_column(ForeignKey("subscription_line.id"))
+    valid_from: Mapped[date]
+    unit_price: Mapped[Decimal]
 
 
 class Subscriber(Base):

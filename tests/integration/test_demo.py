@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from telecost_desktop.errors import Cancelled, UserError
-from telecost_desktop.models.company import User
+from telecost_desktop.models.access import User
 from telecost_desktop.models.customers import Customer, Product
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.equipment import Equipment

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, UserError
-from telecost_desktop.models.company import User
+from telecost_desktop.models.access import User
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.operators import BillingAccount
 from telecost_desktop.models.people import Department
