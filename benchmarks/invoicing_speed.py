@@ -32,7 +32,7 @@ from telecost_desktop.services.sales_invoicing.deliverables import make_delivera
 from telecost_desktop.services.sales_invoicing.pdf import draw_sales_invoice
 from telecost_desktop.services.scheduling.due import what_is_due
 from telecost_desktop.services.scheduling.running import run_due
-from telecost_desktop.services.scheduling.schedule_store import refresh_next_due
+from telecost_desktop.services.subscriptions.schedule_store import refresh_next_due
 
 NOW = datetime(2026, 1, 1, 8, tzinfo=UTC)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from telecost_desktop.services.attention import Attention
     from telecost_desktop.services.checks import Problem
     from telecost_desktop.services.scheduling.alarm import Alarm
-    from telecost_desktop.services.scheduling.due import DueItem
+    from telecost_desktop.services.scheduling.due_items import DueItem
     from telecost_desktop.services.scheduling.run_report import DueReport
     from telecost_desktop.views.mail_sending import MailWatch
     from telecost_desktop.views.report_runs import ReportWatch

@@ -29,8 +29,8 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.rollups import rollup_differences
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum, covered, totals
 from telecost_desktop.services.sales_invoicing.documents import stored_line
-from telecost_desktop.services.scheduling.planning import plan
-from telecost_desktop.services.scheduling.schedule_store import load_schedules
+from telecost_desktop.services.subscriptions.planning import plan
+from telecost_desktop.services.subscriptions.schedule_store import load_schedules
 
 
 @dataclass(frozen=True)

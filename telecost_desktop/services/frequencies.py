@@ -20,7 +20,7 @@ from telecost_desktop.services.recurrence import EndKind, FrequencyRule, make_ru
 from telecost_desktop.services.recurrence_text import Translate, english, pattern_text
 from telecost_desktop.services.report_schedules.dates import renew_schedules_of
 from telecost_desktop.services.report_schedules.store import schedules_using
-from telecost_desktop.services.scheduling.schedule_store import load_schedules, move_grid, refresh_next_due, rule_of
+from telecost_desktop.services.subscriptions.schedule_store import load_schedules, move_grid, refresh_next_due, rule_of
 
 
 class FrequencyFilter(StrEnum):

@@ -8,7 +8,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
-from telecost_desktop.services.scheduling.due import ItemKey
+from telecost_desktop.services.scheduling.due_items import ItemKey
 from telecost_desktop.services.scheduling.run_report import Decision, DueReport
 from telecost_desktop.services.scheduling.running import run_due
 

@@ -27,7 +27,12 @@ from telecost_desktop.services.customers import CustomerValues, ProductValues, s
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
 from telecost_desktop.services.scheduling.running import run_due
-from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues, save_subscription
+from telecost_desktop.services.subscriptions.saving import (
+    LineValues,
+    SubscriberValues,
+    SubscriptionValues,
+    save_subscription,
+)
 
 START = date(2026, 1, 1)
 CUSTOMERS = 25

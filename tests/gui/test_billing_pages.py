@@ -24,7 +24,12 @@ from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency, set_frequency_active
 from telecost_desktop.services.scheduling.running import run_due
-from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues, save_subscription
+from telecost_desktop.services.subscriptions.saving import (
+    LineValues,
+    SubscriberValues,
+    SubscriptionValues,
+    save_subscription,
+)
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog
 from telecost_desktop.views.messages import Messages

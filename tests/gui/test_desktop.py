@@ -23,7 +23,7 @@ from telecost_desktop.services.frequencies import FrequencyValues, list_frequenc
 from telecost_desktop.services.importing import list_batches
 from telecost_desktop.services.preferences import Preferences, watch_folder
 from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
-from telecost_desktop.services.subscriptions import (
+from telecost_desktop.services.subscriptions.saving import (
     LineValues,
     SubscriberValues,
     SubscriptionValues,

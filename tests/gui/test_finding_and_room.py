@@ -20,7 +20,7 @@ from telecost_desktop.services.customers import CustomerValues, ProductValues, s
 from telecost_desktop.services.equipment import EquipmentFields, add_equipment
 from telecost_desktop.services.frequencies import FrequencyValues, list_frequencies, save_frequency
 from telecost_desktop.services.search import Found, FoundKind, search
-from telecost_desktop.services.subscriptions import LineValues, SubscriptionValues, save_subscription
+from telecost_desktop.services.subscriptions.saving import LineValues, SubscriptionValues, save_subscription
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.finding import PAGE_OF, find
 from telecost_desktop.views.main_window import MainWindow

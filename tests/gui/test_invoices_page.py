@@ -28,7 +28,12 @@ from telecost_desktop.services.customers import CustomerValues, ProductValues, s
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.invoice_archive import PaymentStatus
 from telecost_desktop.services.scheduling.running import run_due
-from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues, save_subscription
+from telecost_desktop.services.subscriptions.saving import (
+    LineValues,
+    SubscriberValues,
+    SubscriptionValues,
+    save_subscription,
+)
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.invoices import words

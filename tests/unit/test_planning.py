@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.subscriptions import BilledKind, BilledState, BillingTime, FrequencyUnit
 from telecost_desktop.services.recurrence import make_rule
-from telecost_desktop.services.scheduling.planning import PlannedPeriod, Recorded, Terms, is_paused, plan
+from telecost_desktop.services.subscriptions.planning import PlannedPeriod, Recorded, Terms, is_paused, plan
 
 START = date(2026, 1, 1)
 HORIZON = date(2028, 1, 1)

@@ -14,7 +14,7 @@ from telecost_desktop.models.runs import RunTrigger
 from telecost_desktop.models.saved_reports import ReportRun, ReportSchedule
 from telecost_desktop.models.subscriptions import Frequency
 from telecost_desktop.services.recurrence import FrequencyRule, first_ordinal_on_or_after, last_ordinal, occurrence
-from telecost_desktop.services.scheduling.schedule_store import rule_of
+from telecost_desktop.services.subscriptions.schedule_store import rule_of
 
 # Runs that are there once for each day of a schedule.
 PLANNED = (RunTrigger.PLANNED, RunTrigger.CATCH_UP)

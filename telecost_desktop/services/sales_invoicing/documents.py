@@ -30,7 +30,7 @@ from telecost_desktop.services.sales_invoicing.drafting import (
     insert_empty_draft,
 )
 from telecost_desktop.services.sales_invoicing.issuing import issue
-from telecost_desktop.services.scheduling.schedule_store import refresh_next_due
+from telecost_desktop.services.subscriptions.schedule_store import refresh_next_due
 
 
 def mark_ready(file: CompanyFile, invoice_id: int, *, clock: Clock, user: str = "") -> None:

@@ -20,7 +20,7 @@ from telecost_desktop.models.subscriptions import PriceKind, SubscriptionLine
 from telecost_desktop.services.customers import valid_on
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
 from telecost_desktop.services.sales_invoicing.documents_text import part_period_text
-from telecost_desktop.services.scheduling.planning import PlannedPeriod
+from telecost_desktop.services.subscriptions.planning import PlannedPeriod
 
 # UNCL 5305 codes of regimes in which no VAT is charged.
 _NO_VAT = {VatRegime.REVERSE_CHARGE: "AE", VatRegime.EXPORT: "G", VatRegime.EXEMPT: "E"}

@@ -14,8 +14,8 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.subscriptions import Subscription
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.scheduling.due import DuePeriod, due_periods
-from telecost_desktop.services.scheduling.planning import PeriodKey
+from telecost_desktop.services.subscriptions.due import DuePeriod, due_periods
+from telecost_desktop.services.subscriptions.planning import PeriodKey
 
 # How far ahead a single period can be skipped or invoiced early.
 HORIZON = timedelta(days=732)

@@ -10,6 +10,7 @@ from typing import Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.runs import RunItemResult, RunKind, RunState, RunTrigger
+from telecost_desktop.services.scheduling.due_items import DueItem, DueState
 
 WAITS = QT_TRANSLATE_NOOP("Errors", "Fell due while the program was closed: create, postpone or ignore it.")
 WAITS_AFTER_FAILURE = QT_TRANSLATE_NOOP(
@@ -74,6 +75,13 @@ class DueReport:
         states = {run.state for run in self.runs}
         worst = (RunState.FAILED, RunState.PARTLY, RunState.WAITING, RunState.OK)
         return next((state for state in worst if state in states), RunState.NOTHING)
+
+
+def trigger_of(item: DueItem, day: date) -> RunTrigger:
+    """Why something that is due runs on a day."""
+    if item.state is DueState.FAILED:
+        return RunTrigger.RETRY
+    return RunTrigger.PLANNED if item.due_on == day else RunTrigger.CATCH_UP
 
 
 def due_report_json(report: DueReport) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,8 +10,10 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from telecost_desktop.services.scheduling.due import ASK_AFTER_DAYS, DueItem, DueState, ItemKey, what_is_due
+from telecost_desktop.services.scheduling.due import what_is_due
+from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState, ItemKey
 from telecost_desktop.services.scheduling.run_report import Action, Decision
+from telecost_desktop.services.subscriptions.due import DueSubscription
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.due_run import Navigate, run_decided
@@ -28,6 +31,7 @@ def invoices_of(items: Sequence[DueItem]) -> int:
         {
             (item.due_on, period.customer_id, 0 if period.one_invoice else period.subscriber_id, item.result)
             for item in items
+            if isinstance(item, DueSubscription)
             for period in item.periods
         }
     )
@@ -131,12 +135,9 @@ class FellDueDialog(QDialog):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        dates: dict[int, int] = {}
+        dates = Counter((item.kind, item.owner_id) for item in self._items if item.due_on < self._today)
         for item in self._items:
-            if item.due_on < self._today:
-                dates[item.subscription_id] = dates.get(item.subscription_id, 0) + 1
-        for item in self._items:
-            column.addWidget(self._row(item, dates.get(item.subscription_id, 0) > 1))
+            column.addWidget(self._row(item, dates[item.kind, item.owner_id] > 1))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -166,8 +167,10 @@ class FellDueDialog(QDialog):
         due = label(formats.long_day(item.due_on))
         due.setFixedWidth(116)
         row.addWidget(due)
-        unknown = all(period.amount is None for period in item.periods)
-        total = label(formats.NONE if unknown else formats.money(item.amount), "body", "text3" if unknown else "")
+        unknown = item.amount is None
+        total = label(
+            formats.NONE if item.amount is None else formats.money(item.amount), "body", "text3" if unknown else ""
+        )
         total.setFixedWidth(96)
         total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(total)
@@ -197,10 +200,8 @@ class FellDueDialog(QDialog):
 
     @staticmethod
     def _name(item: DueItem) -> str:
-        if item.customers == 1:
-            return translate("FellDue", "{name}, {customer}").format(
-                name=item.name, customer=item.periods[0].customer_name
-            )
+        if len(item.customers) == 1:
+            return translate("FellDue", "{name}, {customer}").format(name=item.name, customer=item.customers[0])
         return item.name
 
     def _line(self, item: DueItem, several: bool) -> tuple[str, str]:
@@ -213,9 +214,10 @@ class FellDueDialog(QDialog):
             return translate("FellDue", "{days} days old, please decide").format(days=days), "warn"
         if several:
             return translate("FellDue", "One of several missed dates"), "warn"
-        if len(item.periods) == 1:
+        subscribers = len(item.periods) if isinstance(item, DueSubscription) else 0
+        if subscribers == 1:
             return translate("FellDue", "Subscription · 1 subscriber"), "text2"
-        return translate("FellDue", "Subscription · {count} subscribers").format(count=len(item.periods)), "text2"
+        return translate("FellDue", "Subscription · {count} subscribers").format(count=subscribers), "text2"
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -245,7 +247,7 @@ class FellDueDialog(QDialog):
     def _count(self) -> None:
         creating = self._chosen(Action.CREATE)
         number = invoices_of(creating)
-        total = sum((item.amount for item in creating), Decimal(0))
+        total = sum((item.amount or Decimal(0) for item in creating), Decimal(0))
         currency = self._items[0].currency if self._items else ""
         words = (
             translate("FellDue", "1 invoice, {sum}") if number == 1 else translate("FellDue", "{count} invoices, {sum}")

@@ -22,7 +22,12 @@ from telecost_desktop.services.frequencies import FrequencyValues, save_frequenc
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow, list_sales_invoices
 from telecost_desktop.services.scheduling.run_report import DueReport
 from telecost_desktop.services.scheduling.running import run_due
-from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues, save_subscription
+from telecost_desktop.services.subscriptions.saving import (
+    LineValues,
+    SubscriberValues,
+    SubscriptionValues,
+    save_subscription,
+)
 
 OSLO = ZoneInfo("Europe/Oslo")
 

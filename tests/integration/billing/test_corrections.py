@@ -11,8 +11,8 @@ import pytest
 
 from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
-from telecost_desktop.services.subscription_lists import get_subscription
-from telecost_desktop.services.subscriptions import (
+from telecost_desktop.services.subscriptions.lists import get_subscription
+from telecost_desktop.services.subscriptions.saving import (
     LineValues,
     SubscriberValues,
     SubscriptionValues,

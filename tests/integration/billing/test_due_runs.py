@@ -14,11 +14,17 @@ from telecost_desktop.models.subscriptions import BillingTime, FrequencyUnit, In
 from telecost_desktop.services.sales_invoicing.documents import register_payment, void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.coming import coming
-from telecost_desktop.services.scheduling.due import DueState, what_is_due
+from telecost_desktop.services.scheduling.due import what_is_due
+from telecost_desktop.services.scheduling.due_items import DueState
 from telecost_desktop.services.scheduling.run_report import Action, Decision, due_report_json
-from telecost_desktop.services.scheduling.running import finish_interrupted_runs, issue_early, run_due, skip_one
-from telecost_desktop.services.subscription_lists import get_subscription
-from telecost_desktop.services.subscriptions import end_subscriber, set_subscriber_active, set_subscription_active
+from telecost_desktop.services.scheduling.running import finish_interrupted_runs, run_due
+from telecost_desktop.services.subscriptions.deciding import issue_early, skip_one
+from telecost_desktop.services.subscriptions.lists import get_subscription
+from telecost_desktop.services.subscriptions.saving import (
+    end_subscriber,
+    set_subscriber_active,
+    set_subscription_active,
+)
 
 from .conftest import Office, day
 

@@ -20,10 +20,11 @@ from telecost_desktop.services.customers import (
 )
 from telecost_desktop.services.scheduling.alarm import Alarm
 from telecost_desktop.services.scheduling.coming import coming
-from telecost_desktop.services.scheduling.due import DueItem, what_is_due
+from telecost_desktop.services.scheduling.due import what_is_due
+from telecost_desktop.services.scheduling.due_items import DueItem
 from telecost_desktop.services.scheduling.run_report import Action, Decision
-from telecost_desktop.services.subscription_lists import get_subscription, list_subscriptions
-from telecost_desktop.services.subscriptions import (
+from telecost_desktop.services.subscriptions.lists import get_subscription, list_subscriptions
+from telecost_desktop.services.subscriptions.saving import (
     LineValues,
     SubscriberValues,
     SubscriptionValues,

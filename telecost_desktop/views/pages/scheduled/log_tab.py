@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from telecost_desktop.models.runs import RunItemResult, RunState
-from telecost_desktop.services.run_log import RunItemRow, RunRow, run_items
+from telecost_desktop.services.scheduling.run_log import RunItemRow, RunRow, run_items
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.scheduled.words import RESULTS, STATES, reason_words, trigger_word

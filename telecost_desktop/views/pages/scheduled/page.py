@@ -18,10 +18,10 @@ from telecost_desktop.services.report_schedules.store import (
     list_schedules,
     set_schedule_active,
 )
-from telecost_desktop.services.run_log import RunRow, list_runs
 from telecost_desktop.services.scheduling.coming import Coming, coming
+from telecost_desktop.services.scheduling.run_log import RunRow, list_runs
 from telecost_desktop.services.scheduling.run_report import DueReport
-from telecost_desktop.services.scheduling.running import issue_early, skip_one
+from telecost_desktop.services.subscriptions.deciding import issue_early, skip_one
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, PageContext, Subject
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog

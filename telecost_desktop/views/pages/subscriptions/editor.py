@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QScroll
 from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult, PriceKind, WhenMissed
 from telecost_desktop.services.customers import CustomerRow, ProductRow
 from telecost_desktop.services.frequencies import FrequencyRow
-from telecost_desktop.services.subscription_lists import SubscriberRow, SubscriptionDetail
-from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues
+from telecost_desktop.services.subscriptions.lists import SubscriberRow, SubscriptionDetail
+from telecost_desktop.services.subscriptions.saving import LineValues, SubscriberValues, SubscriptionValues
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.subscriptions.dialogs import LineDialog, SubscriberDialog

@@ -11,13 +11,13 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.customers import list_customers, list_products
 from telecost_desktop.services.frequencies import FrequencyFilter, list_frequencies
-from telecost_desktop.services.subscription_lists import (
+from telecost_desktop.services.subscriptions.lists import (
     SubscriptionDetail,
     SubscriptionRow,
     get_subscription,
     list_subscriptions,
 )
-from telecost_desktop.services.subscriptions import (
+from telecost_desktop.services.subscriptions.saving import (
     SubscriptionValues,
     credited_by_ends,
     delete_subscription,

@@ -34,8 +34,8 @@ from telecost_desktop.models.subscriptions import (
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.corrections import correct_after_end
-from telecost_desktop.services.scheduling.planning import kept_until, plan
-from telecost_desktop.services.scheduling.schedule_store import (
+from telecost_desktop.services.subscriptions.planning import kept_until, plan
+from telecost_desktop.services.subscriptions.schedule_store import (
     Schedule,
     add_billed_period,
     load_schedules,

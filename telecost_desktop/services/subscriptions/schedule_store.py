@@ -28,7 +28,7 @@ from telecost_desktop.models.subscriptions import (
 )
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.recurrence import FrequencyRule
-from telecost_desktop.services.scheduling.planning import (
+from telecost_desktop.services.subscriptions.planning import (
     PlannedPeriod,
     Recorded,
     Terms,

@@ -26,8 +26,8 @@ from telecost_desktop.models.subscriptions import (
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.recurrence import FrequencyRule
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
-from telecost_desktop.services.scheduling.schedule_store import rule_of
-from telecost_desktop.services.subscriptions import LineValues, SubscriberValues, SubscriptionValues
+from telecost_desktop.services.subscriptions.saving import LineValues, SubscriberValues, SubscriptionValues
+from telecost_desktop.services.subscriptions.schedule_store import rule_of
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,7 @@ from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.sales_invoicing.date_rules import date_warnings
-from telecost_desktop.services.scheduling.billing import Group, Lists, Made, Member, bill
-from telecost_desktop.services.scheduling.due import DUE_TIME, DueItem, DuePeriod, ItemKey
-from telecost_desktop.services.scheduling.planning import PeriodKey
+from telecost_desktop.services.scheduling.due_items import ItemKey
 from telecost_desktop.services.scheduling.run_report import (
     ALREADY_MADE,
     MERGED,
@@ -34,6 +32,9 @@ from telecost_desktop.services.scheduling.run_report import (
     RunReport,
     RunReportItem,
 )
+from telecost_desktop.services.subscriptions.billing import Group, Lists, Made, Member, bill
+from telecost_desktop.services.subscriptions.due import DuePeriod, DueSubscription
+from telecost_desktop.services.subscriptions.planning import PeriodKey
 
 _log = logging.getLogger(__name__)
 _INSERT_RUN, _INSERT_ITEM = (metadata.tables[name].insert() for name in ("run", "run_item"))
@@ -46,17 +47,17 @@ class _MadeMeanwhile(Exception):
 class OpenRun:
     """A run on its way: its row appears with its first sales invoice, and is completed with its last."""
 
-    def __init__(self, item: DueItem, trigger: RunTrigger) -> None:
+    def __init__(self, item: DueSubscription, trigger: RunTrigger) -> None:
         self.item = item
         self.trigger = trigger
         self.id: int | None = None
         self.left = 0
         self.report = RunReport(
             item.name,
-            f"{item.due_on.isoformat()}{DUE_TIME}",
+            item.scheduled_for,
             trigger,
             RunState.NOTHING,
-            subscription_id=item.subscription_id,
+            subscription_id=item.owner_id,
         )
 
     def state(self, extra: Iterable[RunItemResult] = ()) -> RunState:
@@ -79,7 +80,7 @@ class Runner:
 
     def run(self, runs: list[OpenRun], progress: Progress, cancelled: IsCancelled) -> bool:
         """Make all; returns whether it was stopped in the middle."""
-        self._lists = Lists({run.item.subscription_id for run in runs})
+        self._lists = Lists({run.item.owner_id for run in runs})
         open_runs = {run.item.key: run for run in runs}
         groups = _groups(run.item for run in runs)
         for group in groups:
@@ -95,7 +96,7 @@ class Runner:
 
     @staticmethod
     def _runs_of(group: Group, open_runs: Mapping[ItemKey, OpenRun]) -> list[OpenRun]:
-        keys = dict.fromkeys((member.subscription_id, group.dated) for member in group.members)
+        keys = dict.fromkeys((RunKind.SUBSCRIPTION, member.subscription_id, group.dated) for member in group.members)
         return [open_runs[key] for key in keys]
 
     def _one(self, group: Group, runs: list[OpenRun]) -> None:
@@ -119,7 +120,7 @@ class Runner:
     def _make(self, group: Group, runs: list[OpenRun]) -> Made:
         now = self._clock.now()
         with self._file.write() as session:
-            ids = {run.item.subscription_id: self._row(session, run, RunItemResult.CREATED) for run in runs}
+            ids = {run.item.owner_id: self._row(session, run, RunItemResult.CREATED) for run in runs}
             made = bill(session, group, self._lists, day=self._day, at=now, user=self._user, runs=ids)
             if made is None:
                 raise _MadeMeanwhile
@@ -130,16 +131,14 @@ class Runner:
                     if entry.subscriber_id not in made.amounts:
                         continue
                     report = _created(entry, made, company.country, self._day, merged=number_of_run > 0)
-                    items.append(
-                        (run, report, _item_values(ids[run.item.subscription_id], entry, made.invoice_id, report))
-                    )
+                    items.append((run, report, _item_values(ids[run.item.owner_id], entry, made.invoice_id, report)))
             session.connection().execute(_INSERT_ITEM, [values for _, _, values in items])
             for run in runs:
                 if run.id is not None and not run.left:
-                    self._finish(session, ids[run.item.subscription_id], run.state([RunItemResult.CREATED]))
+                    self._finish(session, ids[run.item.owner_id], run.state([RunItemResult.CREATED]))
         # From here on it is committed.
         for run in runs:
-            run.id = ids[run.item.subscription_id]
+            run.id = ids[run.item.owner_id]
         for run, report, _ in items:
             run.report.items.append(report)
         for run in runs:
@@ -178,7 +177,7 @@ class Runner:
             _INSERT_RUN,
             {
                 "kind": RunKind.SUBSCRIPTION,
-                "subscription_id": run.item.subscription_id,
+                "subscription_id": run.item.owner_id,
                 "name": run.item.name,
                 "scheduled_for": run.report.scheduled_for,
                 "trigger": run.trigger,
@@ -211,7 +210,7 @@ class Runner:
                     self._finish(session, run.id, RunState.PARTLY)
 
 
-def _groups(items: Iterable[DueItem]) -> list[Group]:
+def _groups(items: Iterable[DueSubscription]) -> list[Group]:
     """What goes on one sales invoice: a subscriber's periods of a day, or all of a customer's that wants one invoice."""
     grouped: defaultdict[tuple[date, int, int, InvoiceResult], list[DuePeriod]] = defaultdict(list)
     for item in items:
@@ -228,7 +227,7 @@ def _groups(items: Iterable[DueItem]) -> list[Group]:
     return sorted(groups, key=lambda group: group.dated)
 
 
-def _entries(item: DueItem, group: Group) -> list[DuePeriod]:
+def _entries(item: DueSubscription, group: Group) -> list[DuePeriod]:
     """The group's subscribers in an item, each once."""
     wanted = {member.subscriber_id for member in group.members}
     return list({entry.subscriber_id: entry for entry in item.periods if entry.subscriber_id in wanted}.values())

@@ -30,8 +30,8 @@ from telecost_desktop.services.sales_invoicing.drafting import (
 )
 from telecost_desktop.services.sales_invoicing.issuing import issue
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
-from telecost_desktop.services.scheduling.planning import PeriodKey, PlannedPeriod, Recorded, plan
-from telecost_desktop.services.scheduling.schedule_store import Schedule, add_billed_period, load_schedules
+from telecost_desktop.services.subscriptions.planning import PeriodKey, PlannedPeriod, Recorded, plan
+from telecost_desktop.services.subscriptions.schedule_store import Schedule, add_billed_period, load_schedules
 
 # Rows that are about to be written come after all that are stored.
 _NEWEST = 2**62

@@ -1,0 +1,192 @@
+"""Which periods of subscriptions are due, read from the company file. Rule: docs/rules.md, 10 Due and missed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from telecost_desktop.models.company import Company
+from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind
+from telecost_desktop.models.subscriptions import BilledPeriod, Subscriber, Subscription, WhenMissed
+from telecost_desktop.services.sales_invoicing.pricing import PriceBook
+from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState
+from telecost_desktop.services.subscriptions.planning import PlannedPeriod, plan
+from telecost_desktop.services.subscriptions.schedule_store import load_schedules
+
+
+@dataclass(frozen=True, slots=True)
+class DuePeriod:
+    """One subscriber's period that is due. ``amount`` includes VAT; None = it cannot be invoiced as things are."""
+
+    subscription_id: int
+    subscriber_id: int
+    customer_id: int
+    customer_name: str
+    one_invoice: bool
+    planned: PlannedPeriod
+    state: DueState
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class DueSubscription(DueItem):
+    """All periods of a subscription with the same own date."""
+
+    kind: ClassVar[RunKind] = RunKind.SUBSCRIPTION
+
+    periods: tuple[DuePeriod, ...]
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The sum of the periods that can be invoiced; None where none can."""
+        known = [entry.amount for entry in self.periods if entry.amount is not None]
+        return sum(known, Decimal(0)) if known else None
+
+    @property
+    def customers(self) -> tuple[str, ...]:
+        """Each subscriber's name once, in order."""
+        return tuple(dict.fromkeys(entry.customer_name for entry in self.periods))
+
+
+def due_subscriptions(session: Session, company: Company, day: date) -> list[DueSubscription]:
+    """What of subscriptions is due on a day."""
+    periods = due_periods(session, company, Subscriber.next_due <= day, day)
+    wanted = [entry for entry in periods if entry.planned.attention_on <= day]
+    failed = _failed_before(session, {entry.planned.due_on for entry in wanted})
+    grouped: defaultdict[tuple[int, date], list[DuePeriod]] = defaultdict(list)
+    for entry in wanted:
+        has_failed = (entry.subscriber_id, entry.planned.due_on) in failed
+        grouped[entry.subscription_id, entry.planned.due_on].append(
+            replace(entry, state=_state(entry.planned, day, has_failed))
+        )
+    missed_dates: defaultdict[int, set[date]] = defaultdict(set)
+    for subscription_id, due_on in grouped:
+        if due_on < day:
+            missed_dates[subscription_id].add(due_on)
+    query = select(Subscription).where(
+        Subscription.id.in_(select(Subscriber.subscription_id).where(Subscriber.next_due <= day))
+    )
+    subscriptions = {subscription.id: subscription for subscription in session.scalars(query)}
+    abandoned = _abandoned(session, grouped.items(), day)
+    items = []
+    for (subscription_id, due_on), members in grouped.items():
+        subscription = subscriptions[subscription_id]
+        states = {member.state for member in members}
+        state = min(states, key=list(DueState).index) if states != {DueState.FAILED} else DueState.FAILED
+        creates = (
+            subscription.when_missed is WhenMissed.CREATE
+            and len(missed_dates[subscription_id]) == 1
+            and (day - due_on).days <= ASK_AFTER_DAYS
+        )
+        must_ask = subscription_id in abandoned or (
+            state is not DueState.ON_TIME and not (state is DueState.MISSED and creates)
+        )
+        items.append(
+            DueSubscription(
+                subscription_id,
+                subscription.name,
+                due_on,
+                subscription.result,
+                state,
+                must_ask,
+                company.currency,
+                tuple(members),
+            )
+        )
+    return items
+
+
+def due_periods(session: Session, company: Company, where: ColumnElement[bool], until: date) -> list[DuePeriod]:
+    """Undecided periods up to a day of the subscribers that a condition chooses, priced."""
+    schedules = load_schedules(session, where=where)
+    if not schedules:
+        return []
+    book = PriceBook(
+        session,
+        {schedule.subscription_id for schedule in schedules},
+        country=company.country,
+        vat_registered=company.vat_registered,
+    )
+    query = select(Subscriber.id, Subscriber.quantity_factor, Customer).join(
+        Customer, Customer.id == Subscriber.customer_id
+    )
+    parties = {row.id: (row.quantity_factor, row.Customer) for row in session.execute(query.where(_same(where)))}
+    found = []
+    for schedule in schedules:
+        factor, customer = parties[schedule.subscriber_id]
+        for planned in plan(schedule.terms, schedule.recorded, until).pending:
+            sums = book.expected(
+                schedule.subscription_id, factor, planned, currency=customer.currency, regime=customer.vat_regime
+            )
+            found.append(
+                DuePeriod(
+                    schedule.subscription_id,
+                    schedule.subscriber_id,
+                    customer.id,
+                    customer.name,
+                    customer.one_invoice,
+                    planned,
+                    DueState.ON_TIME,
+                    None if sums is None else sums.inc_vat,
+                )
+            )
+    return found
+
+
+def _same(where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition over subscribers, for a query that does not join subscription and frequency."""
+    return Subscriber.id.in_(
+        select(Subscriber.id).join(Subscription, Subscription.id == Subscriber.subscription_id).where(where)
+    )
+
+
+def _state(planned: PlannedPeriod, day: date, failed: bool) -> DueState:
+    if failed:
+        return DueState.FAILED
+    if planned.postponed is not None:
+        return DueState.POSTPONED
+    return DueState.ON_TIME if planned.due_on == day else DueState.MISSED
+
+
+def _abandoned(session: Session, late: Iterable[tuple[tuple[int, date], list[DuePeriod]]], day: date) -> set[int]:
+    """Subscriptions that missed something long ago and of which nothing was decided since.
+
+    The clock may be wrong then, and an invoice dated far ahead would drag the dates of the whole series along.
+    """
+    long_ago = day - timedelta(days=ASK_AFTER_DAYS)
+    chosen = {
+        subscription_id
+        for (subscription_id, due_on), members in late
+        if due_on < long_ago and any(member.state is DueState.MISSED for member in members)
+    }
+    if not chosen:
+        return chosen
+    query = (
+        select(BilledPeriod.subscription_id, func.max(BilledPeriod.recorded_at).label("latest"))
+        .where(BilledPeriod.subscription_id.in_(chosen))
+        .group_by(BilledPeriod.subscription_id)
+    )
+    return chosen - {row.subscription_id for row in session.execute(query) if row.latest.date() >= long_ago}
+
+
+def _failed_before(session: Session, days: set[date]) -> set[tuple[int, date]]:
+    """Subscribers whose invoice of a day was tried and refused: the alarm does not try again by itself."""
+    times = {f"{day.isoformat()}T{DueSubscription.due_time}": day for day in days}
+    if not times:
+        return set()
+    query = (
+        select(RunItem.subscriber_id, Run.scheduled_for)
+        .join(Run, Run.id == RunItem.run_id)
+        .where(RunItem.result == RunItemResult.FAILED)
+    )
+    return {
+        (row.subscriber_id, times[row.scheduled_for]) for row in session.execute(query) if row.scheduled_for in times
+    }
