@@ -256,7 +256,7 @@ def _agrees(invoice: SalesInvoice, lines: list[SalesInvoiceLine]) -> bool:
             (Decimal(kept["payable"]), invoice.payable),
             (Decimal(kept["total_vat"]), invoice.total_vat),
             (Decimal(kept["total_ex_vat"]), invoice.total_ex_vat),
-            (invoice.entry_date, invoice.issue_date),
+            (kept.get("entry_date", kept["issue_date"]), invoice.entry_date.isoformat()),
             ((invoice.period_start, invoice.period_end), covered(stored_line(line) for line in lines)),
             ([_kept_line(line) for line in kept["lines"]], [stored_line(line) for line in lines]),
         )
@@ -278,6 +278,7 @@ def _kept_line(line: dict[str, Any]) -> DraftLine:
         line["unit"],
         line["product_number"],
         Period(date.fromisoformat(start), date.fromisoformat(end)) if start and end else None,
+        line.get("project", ""),
     )
 
 

@@ -18,12 +18,16 @@ class SettingKey(StrEnum):
     """The settings that there are, and what their values are.
 
     MAIL_SERVER: an object, see services/mail/server.py. CALLED_NUMBERS: whether the people who work in this file may
-    see called numbers in full (bool). FISCAL_MONTH: the month with which the fiscal year begins (1–12).
+    see called numbers in full (bool). FISCAL_MONTH: the month with which the fiscal year begins (1–12). JOB_TIME: the
+    wall time from which scheduled jobs run ("HH:MM", default 22:00). PUBLIC_HOLIDAYS: whether the country's public
+    holidays are no working days (bool, default True).
     """
 
     MAIL_SERVER = "mail.server"
     CALLED_NUMBERS = "privacy.called_numbers"
     FISCAL_MONTH = "fiscal_year.first_month"
+    JOB_TIME = "billing.job_time"
+    PUBLIC_HOLIDAYS = "billing.public_holidays"
 
 
 def stored_setting(session: Session, key: SettingKey, default: Any = None) -> Any:

@@ -37,6 +37,9 @@ class Subject(Flag):
     SETTINGS = auto()
     REPORTS = auto()
     MAIL = auto()
+    PROJECTS = auto()
+    JOBS = auto()
+    USERS = auto()
 
 
 IMPORTED = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.EQUIPMENT

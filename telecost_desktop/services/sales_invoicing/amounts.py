@@ -17,7 +17,10 @@ _SIX_DECIMALS = Decimal("0.000001")
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A line before it is stored. ``net`` is rounded to the currency; ``vat_rate`` is per cent, ``period`` what it covers."""
+    """A line before it is stored. ``net`` is rounded to the currency; ``vat_rate`` is per cent, ``period`` what it covers.
+
+    ``project`` is the project's number and name, as the reader shall see them.
+    """
 
     text: str
     quantity: Decimal
@@ -28,6 +31,7 @@ class DraftLine:
     unit: str = ""
     product_number: str = ""
     period: Period | None = None
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)

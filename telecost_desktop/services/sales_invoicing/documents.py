@@ -25,6 +25,7 @@ from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, totals
 from telecost_desktop.services.sales_invoicing.drafting import (
     BillableLine,
+    References,
     check_customer,
     fill_draft,
     insert_empty_draft,
@@ -147,6 +148,7 @@ def stored_line(line: SalesInvoiceLine) -> DraftLine:
         line.unit,
         line.product_number,
         covers,
+        line.project,
     )
 
 
@@ -213,5 +215,8 @@ def _issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
         sums=totals(lines, invoice.currency),
         at=clock.now(),
         credits_number=original,
+        # A day of bookkeeping that was chosen stays; one that only followed the issue date goes along with it.
+        entry_date=None if invoice.entry_date == invoice.issue_date else invoice.entry_date,
+        references=References(invoice.reference, invoice.order_reference),
     )
     return given.number

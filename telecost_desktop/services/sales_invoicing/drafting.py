@@ -26,6 +26,17 @@ _INSERT_INVOICE, _INSERT_LINE, _INSERT_VAT = (
 
 
 @dataclass(frozen=True, slots=True)
+class References:
+    """What the buyer wants named on a sales invoice: a person or mark of theirs, and an order number."""
+
+    your: str = ""
+    order: str = ""
+
+
+NO_REFERENCES = References()
+
+
+@dataclass(frozen=True, slots=True)
 class BillableLine:
     """A line and the billed period that it hangs under, if any."""
 
@@ -60,8 +71,13 @@ def insert_empty_draft(
     user: str,
     kind: DocumentKind = DocumentKind.INVOICE,
     credits_id: int | None = None,
+    entry_date: date | None = None,
+    references: References = NO_REFERENCES,
 ) -> int:
-    """A draft without lines; its id is what billed periods point to. ``fill_draft`` must follow."""
+    """A draft without lines; its id is what billed periods point to. ``fill_draft`` must follow.
+
+    ``entry_date`` is the day of bookkeeping (default: the issue date); ``references`` stand over the customer's.
+    """
     result = session.connection().execute(
         _INSERT_INVOICE,
         {
@@ -70,7 +86,9 @@ def insert_empty_draft(
             "customer_id": customer.id,
             "credits_id": credits_id,
             "issue_date": issue_date,
-            "entry_date": issue_date,
+            "entry_date": entry_date or issue_date,
+            "reference": references.your,
+            "order_reference": references.order,
             "due_date": issue_date + timedelta(days=customer.payment_days),
             "currency": customer.currency,
             "total_ex_vat": _ZERO,
@@ -126,6 +144,7 @@ def _line_values(invoice_id: int, position: int, entry: BillableLine) -> dict[st
         "position": position,
         "product_number": line.product_number,
         "text": line.text,
+        "project": line.project,
         "period_start": line.period.start if line.period else None,
         "period_end": line.period.end if line.period else None,
         "quantity": line.quantity,

@@ -25,6 +25,7 @@ from telecost_desktop.models.sales_invoices import (
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, covered
+from telecost_desktop.services.sales_invoicing.drafting import NO_REFERENCES, References
 from telecost_desktop.services.sales_invoicing.payment_references import payment_reference
 
 # Raised when the drawn page or the snapshot's shape changes, so that old snapshots stay readable.
@@ -108,9 +109,12 @@ def issue(
     sums: Totals,
     at: datetime,
     credits_number: int | None = None,
+    entry_date: date | None = None,
+    references: References = NO_REFERENCES,
 ) -> Issued:
     """Number a draft and freeze it. Its date is the latest of its own and the series' last one; terms count from it.
 
+    ``entry_date`` is the day of bookkeeping (default: its date); ``references`` stand over the customer's.
     A rollback gives the number back.
     """
     connection = session.connection()
@@ -128,10 +132,15 @@ def issue(
         "language": customer.language,
         "currency": customer.currency,
         "issue_date": issue_date,
+        "entry_date": entry_date or issue_date,
         "due_date": due_date,
         "seller": {field: getattr(company, field) for field in _SELLER},
         "buyer": {field: getattr(customer, field) for field in _BUYER},
-        "references": {"your": customer.reference, "order": customer.order_reference, "payment": reference},
+        "references": {
+            "your": references.your or customer.reference,
+            "order": references.order or customer.order_reference,
+            "payment": reference,
+        },
         "terms": {"payment_days": customer.payment_days, "vat_regime": customer.vat_regime.value},
         "lines": [_line(line) for line in lines],
         "vat": [asdict(entry) for entry in sums.vat_sums],
@@ -147,7 +156,7 @@ def issue(
             "state": SalesInvoiceState.ISSUED,
             "number": number,
             "issue_date": issue_date,
-            "entry_date": issue_date,
+            "entry_date": entry_date or issue_date,
             "due_date": due_date,
             "period_start": first,
             "period_end": end,
@@ -176,6 +185,7 @@ def _line(line: DraftLine) -> dict[str, Any]:
     return {
         "product_number": line.product_number,
         "text": line.text,
+        "project": line.project,
         "quantity": line.quantity,
         "unit": line.unit,
         "unit_price": line.unit_price,
