@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,17 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserE
 from telecost_desktop.models.company_file import APPLICATION_ID, BUSY_SECONDS, FileState, inspect, refusal, sqlite_uri
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_WATCHER: ContextVar[Callable[[Session], None] | None] = ContextVar("watcher", default=None)
+
+
+@contextmanager
+def watching_writes(watcher: Callable[[Session], None]) -> Iterator[None]:
+    """Show each writing session that begins inside, on this thread, to somebody who wants to note what it does."""
+    token = _WATCHER.set(watcher)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(token)
 
 
 class CompanyFile:
@@ -40,6 +52,9 @@ class CompanyFile:
         self.check_writable()
         with self.engine.connect().execution_options(telecost_write=True) as connection:
             with Session(connection, expire_on_commit=False) as session, _database_problems(self.path):
+                watcher = _WATCHER.get()
+                if watcher is not None:
+                    watcher(session)
                 with session.begin():
                     yield session
 

@@ -14,6 +14,7 @@ from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.mail.secrets import Secrets, SystemSecrets
 from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.tasks import Tasks
+from telecost_desktop.views.undoing import UndoStack
 
 if TYPE_CHECKING:
     from telecost_desktop.models.database import CompanyFile
@@ -165,6 +166,7 @@ class Shell:
     selection: Selection
     changes: Changes
     user: str = ""
+    undo: UndoStack = field(default_factory=UndoStack)
 
 
 @dataclass(frozen=True)
@@ -180,11 +182,15 @@ class PageContext:
     changes: Changes
     user: str = ""
     secrets: Secrets = field(default_factory=SystemSecrets)
+    undo: UndoStack = field(default_factory=UndoStack)
 
     @classmethod
     def within(cls, shell: Shell, file: CompanyFile, company: CompanyFacts, clock: Clock) -> PageContext:
         """A company file opened in a window that is there already."""
-        return cls(file, company, clock, shell.tasks, shell.messages, shell.selection, shell.changes, shell.user)
+        return cls(
+            file, company, clock, shell.tasks, shell.messages, shell.selection, shell.changes, shell.user,
+            undo=shell.undo,
+        )  # fmt: skip
 
     def today(self) -> date:
         """The civil date in the company's zone."""
@@ -207,6 +213,11 @@ class PageContext:
                 done(result)
 
         self.tasks.run(owner, function, *args, done=finished, write=True, **values)
+
+    def write_undoable(self, owner: QObject, function: Callable[..., Any], *args: Any, changes: Subject,
+                       done: Callable[[Any], object] | None = None, **values: Any) -> None:  # fmt: skip
+        """The same for master data: Edit, Undo takes it back."""
+        self.undo.write(self, owner, function, *args, changes=changes, done=done, **values)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._shell = shell
         self._context: PageContext | None = None
+        self.undo_stack = shell.undo
         self._painted = False
         self._factories = tuple(pages)
         self._pages: dict[int, BasePage] = {}
@@ -167,6 +168,7 @@ class MainWindow(QMainWindow):
     def open_company(self, context: PageContext) -> None:
         """The company file is open: pages can be made, the chosen one as soon as the window is painted."""
         self._context = context
+        self.undo_stack.clear()
         self.setWindowTitle(translate("Window", "TeleCost – {company}").format(company=context.company.name))
         if self._painted:
             self._show_page(self.rail.currentIndex())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QTableView, QTextEdit, QWidget
 
 from telecost_desktop.views import icons, theme
@@ -19,15 +19,21 @@ translate = QCoreApplication.translate
 
 
 def fill_edit_menu(window: MainWindow, menu: QMenu) -> None:
-    """Undo, redo, copy, find: they act on the field or list that has the focus."""
-    for text, key, verb in (
-        (translate("Menu", "&Undo"), QKeySequence.StandardKey.Undo, "undo"),
-        (translate("Menu", "&Redo"), QKeySequence.StandardKey.Redo, "redo"),
-        (translate("Menu", "&Copy"), QKeySequence.StandardKey.Copy, "copy"),
-    ):
-        action = menu.addAction(text)
-        action.setShortcut(QKeySequence(key))
-        action.triggered.connect(lambda _on=False, name=verb: _act_on_focus(name))
+    """Undo, redo, copy, find: they act on the field or list that has the focus.
+
+    Undo and redo of fields are the fields' own; elsewhere they take back what was done to master data.
+    """
+    undo = menu.addAction("")
+    undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
+    undo.triggered.connect(lambda: _undo(window))
+    redo = menu.addAction("")
+    redo.setShortcut(QKeySequence(QKeySequence.StandardKey.Redo))
+    redo.triggered.connect(lambda: _redo(window))
+    _name_undo(window, undo, redo)
+    window.undo_stack.changed.connect(lambda: _name_undo(window, undo, redo))
+    copy = menu.addAction(translate("Menu", "&Copy"))
+    copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+    copy.triggered.connect(lambda: _act_on_focus("copy"))
     menu.addSeparator()
     find = menu.addAction(translate("Menu", "&Find on this page"))
     find.setShortcut(QKeySequence(QKeySequence.StandardKey.Find))
@@ -37,16 +43,43 @@ def fill_edit_menu(window: MainWindow, menu: QMenu) -> None:
     search.triggered.connect(lambda: window.top.search.setFocus())
 
 
-def _act_on_focus(verb: str) -> None:
+def _name_undo(window: MainWindow, undo: QAction, redo: QAction) -> None:
+    stack = window.undo_stack
+    undo.setText(
+        translate("Menu", "&Undo: {name}").format(name=stack.undo_subject)
+        if stack.undo_subject
+        else translate("Menu", "&Undo")
+    )
+    redo.setText(
+        translate("Menu", "&Redo: {name}").format(name=stack.redo_subject)
+        if stack.redo_subject
+        else translate("Menu", "&Redo")
+    )
+
+
+def _undo(window: MainWindow) -> None:
+    if not _act_on_focus("undo") and window.has_company:
+        window.undo_stack.undo(window.context)
+
+
+def _redo(window: MainWindow) -> None:
+    if not _act_on_focus("redo") and window.has_company:
+        window.undo_stack.redo(window.context)
+
+
+def _act_on_focus(verb: str) -> bool:
+    """Whether the focus is in a field, which then did it."""
     widget = QApplication.focusWidget()
     if isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit)):
         getattr(widget, verb)()
-    elif verb == "copy" and isinstance(widget, QTableView):
+        return True
+    if verb == "copy" and isinstance(widget, QTableView):
         from PySide6.QtGui import QGuiApplication
 
         from telecost_desktop.views.tables.table import as_tab_separated
 
         QGuiApplication.clipboard().setText(as_tab_separated(widget))
+    return False
 
 
 def _find(window: MainWindow) -> None:
