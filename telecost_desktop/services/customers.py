@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -200,7 +201,7 @@ def vat_rates(session: Session, country: str, day: date) -> dict[str, Decimal]:
     return {rate.code: rate.rate for rate in session.scalars(query)}
 
 
-def valid_on(dated: list[tuple[date, Decimal]], day: date) -> Decimal | None:
+def valid_on(dated: Sequence[tuple[date, Decimal]], day: date) -> Decimal | None:
     """The value that holds on a day, from pairs in order of their first day."""
     return next((value for since, value in reversed(dated) if since <= day), None)
 

@@ -31,8 +31,8 @@ from telecost_desktop.services.frequencies import save_frequency
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
 from telecost_desktop.services.scheduling.running import run_due
+from telecost_desktop.services.subscriptions.lines import LineValues
 from telecost_desktop.services.subscriptions.saving import (
-    LineValues,
     SubscriberValues,
     SubscriptionValues,
     save_subscription,

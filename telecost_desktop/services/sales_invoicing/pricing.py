@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.customers import Product, ProductPrice, VatRate, VatRegime
-from telecost_desktop.models.subscriptions import PriceKind, SubscriptionLine
+from telecost_desktop.models.subscriptions import PriceKind, SubscriptionLine, SubscriptionLinePrice
 from telecost_desktop.services.customers import valid_on
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
 from telecost_desktop.services.sales_invoicing.documents_text import part_period_text
@@ -27,11 +27,14 @@ _NO_VAT = {VatRegime.REVERSE_CHARGE: "AE", VatRegime.EXPORT: "G", VatRegime.EXEM
 NOT_REGISTERED = "O"
 _ZERO = Decimal(0)
 _WHOLE = Fraction(1)
+_LINE_PRICES = select(
+    SubscriptionLinePrice.subscription_line_id, SubscriptionLinePrice.valid_from, SubscriptionLinePrice.unit_price
+).order_by(SubscriptionLinePrice.valid_from)
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A subscription line joined to its product and the product's dated prices."""
+    """A subscription line joined to its product: ``prices`` are its own dated ones, or the product's."""
 
     product_number: str
     text: str
@@ -43,7 +46,9 @@ class Item:
 
     def price_on(self, day: date) -> Decimal:
         """The unit price on a day. Raises UserError when the product has none yet."""
-        price = self.fixed_price if self.fixed_price is not None else valid_on(list(self.prices), day)
+        price = valid_on(self.prices, day)
+        if price is None:
+            price = self.fixed_price
         if price is None:
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "{product} has no price on {date}."),
@@ -68,6 +73,9 @@ class PriceBook:
             )
         ):
             prices.setdefault(price.product_id, []).append((price.valid_from, price.price))
+        own: dict[int, list[tuple[date, Decimal]]] = {}
+        for price in session.execute(_LINE_PRICES):
+            own.setdefault(price.subscription_line_id, []).append((price.valid_from, price.unit_price))
         query = (
             select(SubscriptionLine, Product)
             .join(Product, Product.id == SubscriptionLine.product_id)
@@ -76,15 +84,16 @@ class PriceBook:
         if len(subscriptions) <= 500:
             query = query.where(SubscriptionLine.subscription_id.in_(subscriptions))
         for line, product in session.execute(query):
-            fixed = line.unit_price if line.price_kind is PriceKind.FIXED else None
+            is_fixed = line.price_kind is PriceKind.FIXED
+            dated = own.get(line.id, ()) if is_fixed else prices.get(product.id, ())
             item = Item(
                 product.number,
                 line.text or product.name,
                 product.unit,
                 product.vat_code,
                 line.quantity,
-                fixed,
-                tuple(prices.get(product.id, ())),
+                line.unit_price if is_fixed else None,
+                tuple(dated),
             )
             self._items.setdefault(line.subscription_id, []).append(item)
         rates = select(VatRate).where(VatRate.country == country).order_by(VatRate.valid_from)

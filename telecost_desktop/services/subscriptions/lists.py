@@ -26,7 +26,8 @@ from telecost_desktop.models.subscriptions import (
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.recurrence import FrequencyRule
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
-from telecost_desktop.services.subscriptions.saving import LineValues, SubscriberValues, SubscriptionValues
+from telecost_desktop.services.subscriptions.lines import LineValues, stored_prices
+from telecost_desktop.services.subscriptions.saving import SubscriberValues, SubscriptionValues
 from telecost_desktop.services.subscriptions.schedule_store import rule_of
 
 
@@ -132,7 +133,8 @@ def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> S
             select(SubscriptionLine)
             .where(SubscriptionLine.subscription_id == subscription_id)
             .order_by(SubscriptionLine.position)
-        )
+        ).all()
+        prices = stored_prices(session, [item.id for item in items])
         billed = {
             entry.subscriber_id: (entry.periods, entry.number)
             for entry in session.execute(
@@ -170,7 +172,15 @@ def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> S
             subscription.name,
             subscription.frequency_id,
             tuple(
-                LineValues(item.product_id, item.quantity, item.price_kind, item.unit_price, item.text)
+                LineValues(
+                    item.product_id,
+                    item.quantity,
+                    item.price_kind,
+                    item.unit_price,
+                    item.text,
+                    item.id,
+                    tuple((since, price.unit_price) for since, price in prices.get(item.id, {}).items()),
+                )
                 for item in items
             ),
             tuple(entry.values for entry in subscribers),

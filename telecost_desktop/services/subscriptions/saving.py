@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
-from telecost_desktop.models.customers import Customer, Product
+from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.subscriptions import (
     BilledKind,
@@ -24,16 +24,15 @@ from telecost_desktop.models.subscriptions import (
     BillingTime,
     Frequency,
     InvoiceResult,
-    PriceKind,
     Subscriber,
     Subscription,
-    SubscriptionLine,
     SubscriptionPause,
     WhenMissed,
 )
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.corrections import correct_after_end
+from telecost_desktop.services.subscriptions.lines import LineValues, check_lines, remove_lines, save_lines
 from telecost_desktop.services.subscriptions.planning import kept_until, plan
 from telecost_desktop.services.subscriptions.schedule_store import (
     Schedule,
@@ -42,17 +41,6 @@ from telecost_desktop.services.subscriptions.schedule_store import (
     move_grid,
     refresh_next_due,
 )
-
-
-@dataclass(frozen=True)
-class LineValues:
-    """One item: fixed lines keep ``unit_price``, dynamic ones follow the product's price on the period's first day."""
-
-    product_id: int
-    quantity: Decimal = Decimal(1)
-    price_kind: PriceKind = PriceKind.DYNAMIC
-    unit_price: Decimal | None = None
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,9 +93,7 @@ def save_subscription(
             setattr(subscription, field, getattr(values, field))
         subscription.name = values.name.strip()
         session.flush()
-        session.execute(delete(SubscriptionLine).where(SubscriptionLine.subscription_id == subscription.id))
-        for position, line in enumerate(values.lines):
-            session.add(_line(subscription.id, position, line))
+        save_lines(session, subscription.id, values.lines)
         _save_subscribers(session, subscription.id, values.subscribers, clock, user)
         if starts_prorata:
             _skip_old_starts(session, subscription.id, clock)
@@ -139,7 +125,9 @@ def delete_subscription(file: CompanyFile, subscription_id: int, *, clock: Clock
                 hint=QT_TRANSLATE_NOOP("Errors", "Set it inactive, or give its subscribers an end date."),
                 name=subscription.name,
             )
-        for table in (SubscriptionPause, Subscriber, SubscriptionLine):
+        remove_lines(session, subscription_id)
+        session.flush()
+        for table in (SubscriptionPause, Subscriber):
             session.execute(delete(table).where(table.subscription_id == subscription_id))
         log_action(session, clock.now(), user, "subscription.deleted", subscription.name)
         session.delete(subscription)
@@ -312,11 +300,7 @@ def _check(session: Session, values: SubscriptionValues, subscription_id: int | 
             QT_TRANSLATE_NOOP("Errors", "Only an active frequency can be chosen."),
             hint=QT_TRANSLATE_NOOP("Errors", "Activate it first, or choose another."),
         )
-    for line in values.lines:
-        if session.get(Product, line.product_id) is None:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "That product was deleted."))
-        if line.price_kind is PriceKind.FIXED and line.unit_price is None:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "An item with a fixed price needs the price."))
+    check_lines(session, values.lines)
     for subscriber in values.subscribers:
         if session.get(Customer, subscriber.customer_id) is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "That customer was deleted."))
@@ -332,18 +316,6 @@ def _ends_before_start(end: date, start: date) -> UserError:
         hint=QT_TRANSLATE_NOOP("Errors", "Choose a later end, or leave it empty for no end."),
         end=end,
         start=start,
-    )
-
-
-def _line(subscription_id: int, position: int, line: LineValues) -> SubscriptionLine:
-    return SubscriptionLine(
-        subscription_id=subscription_id,
-        position=position,
-        product_id=line.product_id,
-        text=line.text.strip(),
-        quantity=line.quantity,
-        price_kind=line.price_kind,
-        unit_price=line.unit_price if line.price_kind is PriceKind.FIXED else None,
     )
 
 

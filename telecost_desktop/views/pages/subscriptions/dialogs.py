@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from telecost_desktop.models.subscriptions import PriceKind
 from telecost_desktop.services.customers import CustomerRow, ProductRow
-from telecost_desktop.services.subscriptions.saving import LineValues, SubscriberValues
+from telecost_desktop.services.subscriptions.lines import LineValues
+from telecost_desktop.services.subscriptions.saving import SubscriberValues
 from telecost_desktop.views import formats
 from telecost_desktop.views.dialogs.form_dialog import FormDialog
 from telecost_desktop.views.pages.subscriptions.words import choices

@@ -13,7 +13,8 @@ from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult, Pr
 from telecost_desktop.services.customers import CustomerRow, ProductRow
 from telecost_desktop.services.frequencies import FrequencyRow
 from telecost_desktop.services.subscriptions.lists import SubscriberRow, SubscriptionDetail
-from telecost_desktop.services.subscriptions.saving import LineValues, SubscriberValues, SubscriptionValues
+from telecost_desktop.services.subscriptions.lines import LineValues
+from telecost_desktop.services.subscriptions.saving import SubscriberValues, SubscriptionValues
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.subscriptions.dialogs import LineDialog, SubscriberDialog
