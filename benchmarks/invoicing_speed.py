@@ -25,8 +25,9 @@ from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.models.subscriptions import FrequencyUnit, PriceKind, Subscriber, Subscription, SubscriptionLine
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import create_company
-from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
+from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.recurrence import make_rule, occurrence
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
 from telecost_desktop.services.sales_invoicing.pdf import draw_sales_invoice

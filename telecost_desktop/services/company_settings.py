@@ -19,6 +19,7 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of, save_company
+from telecost_desktop.services.organisation_numbers import CHECKED, tidied_number
 from telecost_desktop.services.settings import SettingKey, read_setting, write_setting
 
 
@@ -121,19 +122,14 @@ def add_vat_rate(
 
 
 def check_organisation_number(country: str, number: str) -> Verdict:
-    """Whether a registration number's check digits fit: NO organisasjonsnummer, SE organisationsnummer, FR SIREN."""
-    plain = re.sub(r"[\s.-]", "", number).upper().removesuffix("MVA")
-    if not plain:
+    """Whether a registration number's check digits fit; there are rules for NO, SE and FR."""
+    if not number.strip() or country not in CHECKED:
         return Verdict.UNKNOWN
-    if country == "NO":
-        from stdnum.no import orgnr as rule
-    elif country == "SE":
-        from stdnum.se import orgnr as rule
-    elif country == "FR":
-        from stdnum.fr import siren as rule
-    else:
-        return Verdict.UNKNOWN
-    return Verdict.RIGHT if rule.is_valid(plain) else Verdict.WRONG
+    try:
+        tidied_number(country, number)
+    except UserError:
+        return Verdict.WRONG
+    return Verdict.RIGHT
 
 
 def check_bank_account(country: str, number: str) -> Verdict:

@@ -1,29 +1,49 @@
-"""Customers that we invoice, and products that we sell: lists and saving."""
+"""Customers that we invoice: the list, groups, saving. Rule: docs/rules.md, "Customers"."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
-from telecost_desktop.models.customers import Customer, DeliveryChannel, Product, ProductPrice, VatRate, VatRegime
+from telecost_desktop.models.customers import Customer, DeliveryChannel, VatRegime
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.jobs import JobFilter, JobFilterKind
+from telecost_desktop.models.projects import Project
+from telecost_desktop.models.runs import RunItem
+from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.models.subscriptions import Subscriber
 from telecost_desktop.services.action_log import log_action
-from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.mail.addresses import checked_addresses
+from telecost_desktop.services.organisation_numbers import tidied_number
+from telecost_desktop.services.own_numbers import own_number
+from telecost_desktop.services.products import (
+    ProductRow as ProductRow,
+)
+from telecost_desktop.services.products import (
+    ProductValues as ProductValues,
+)
+from telecost_desktop.services.products import (
+    list_products as list_products,
+)
+from telecost_desktop.services.products import (
+    save_product as save_product,
+)
 
 LANGUAGES = ("nb", "en", "sv", "fr")
+FIRST_NUMBER = 1001
 
 
 @dataclass(frozen=True)
 class CustomerValues:
-    """What a person fills in. An empty number is given by the program, an empty currency is the company's."""
+    """What a person fills in. An empty number is given by the program, an empty currency is the company's.
+
+    The delivery address counts where it has a street; its country is the customer's if it is empty.
+    """
 
     name: str
     number: str = ""
@@ -43,56 +63,39 @@ class CustomerValues:
     channel: DeliveryChannel = DeliveryChannel.EMAIL
     one_invoice: bool = False
     active: bool = True
+    delivery_street: str = ""
+    delivery_postal_code: str = ""
+    delivery_city: str = ""
+    delivery_country: str = ""
 
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """A customer as the list shows it, with all that was filled in."""
+    """A customer as the list shows it, with all that was filled in and how much names it."""
 
     id: int
     values: CustomerValues
     subscriptions: int
-
-
-@dataclass(frozen=True)
-class ProductValues:
-    """What a person fills in; ``price`` (without VAT) holds from ``price_from`` on, None leaves prices as they are."""
-
-    name: str
-    number: str = ""
-    unit: str = ""
-    vat_code: str = "high"
-    active: bool = True
-    price: Decimal | None = None
-    price_from: date | None = None
-
-
-@dataclass(frozen=True)
-class ProductRow:
-    """A product as the list shows it: the price that holds today, its dated prices and today's VAT rate in per cent."""
-
-    id: int
-    number: str
-    name: str
-    unit: str
-    vat_code: str
-    vat_rate: Decimal | None
-    active: bool
-    price: Decimal | None
-    prices: tuple[tuple[date, Decimal], ...]
+    projects: int = 0
 
 
 def list_customers(file: CompanyFile, *, only_active: bool = False) -> list[CustomerRow]:
-    """All customers by name, with how many subscriptions each has."""
+    """All customers by name, with how many subscriptions and projects each has."""
     with file.read() as session:
-        uses = dict(
+        subscriptions = dict(
             session.execute(select(Subscriber.customer_id, func.count()).group_by(Subscriber.customer_id)).all()
         )
+        projects = dict(session.execute(select(Project.customer_id, func.count()).group_by(Project.customer_id)).all())
         query = select(Customer).order_by(Customer.name, Customer.id)
         if only_active:
             query = query.where(Customer.active)
         return [
-            CustomerRow(customer.id, _customer_values(customer), uses.get(customer.id, 0))
+            CustomerRow(
+                customer.id,
+                _customer_values(customer),
+                subscriptions.get(customer.id, 0),
+                projects.get(customer.id, 0),
+            )
             for customer in session.scalars(query)
         ]
 
@@ -101,6 +104,95 @@ def save_customer(
     file: CompanyFile, values: CustomerValues, *, clock: Clock, user: str = "", customer_id: int | None = None
 ) -> int:
     """Create or change a customer; returns its id. Raises UserError for what cannot stand on a sales invoice."""
+    _check(values)
+    with file.write() as session:
+        company = session.scalars(select(Company)).one()
+        number = own_number(session, Customer, values.number, customer_id, FIRST_NUMBER)
+        customer = Customer() if customer_id is None else _customer(session, customer_id)
+        for field in CustomerValues.__dataclass_fields__:
+            value = getattr(values, field)
+            setattr(customer, field, value.strip() if type(value) is str else value)
+        customer.number = number
+        customer.country = _country(values.country or company.country)
+        customer.delivery_country = _country(values.delivery_country) if values.delivery_country.strip() else ""
+        customer.organisation_number = tidied_number(customer.country, values.organisation_number)
+        customer.currency = (values.currency or company.currency).upper()
+        session.add(customer)
+        session.flush()
+        log_action(session, clock.now(), user, "customer.saved", customer.name)
+        return customer.id
+
+
+def set_customer_active(file: CompanyFile, customer_id: int, active: bool, *, clock: Clock, user: str = "") -> None:
+    """Offer a customer for new subscriptions and projects, or no longer; what names it stays as it is."""
+    with file.write() as session:
+        customer = _customer(session, customer_id)
+        customer.active = active
+        action = "customer.activated" if active else "customer.deactivated"
+        log_action(session, clock.now(), user, action, customer.name)
+
+
+def delete_customer(file: CompanyFile, customer_id: int, *, clock: Clock, user: str = "") -> None:
+    """Delete a customer that nothing names. Raises UserError with what names it otherwise."""
+    with file.write() as session:
+        customer = _customer(session, customer_id)
+        uses = _uses(session, customer_id)
+        if any(uses.values()):
+            raise UserError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "{name} cannot be deleted. It is named by – subscriptions: {subscriptions}, projects: {projects},"
+                    " sales invoices: {invoices}, scheduled jobs: {jobs}, entries of the transfer log: {entries}.",
+                ),
+                hint=QT_TRANSLATE_NOOP("Errors", "Set it inactive instead."),
+                name=customer.name,
+                **uses,
+            )
+        session.delete(customer)
+        log_action(session, clock.now(), user, "customer.deleted", customer.name)
+
+
+def customer_groups(file: CompanyFile) -> list[str]:
+    """The groups that customers are in, by name."""
+    with file.read() as session:
+        return list(
+            session.scalars(select(Customer.group).where(Customer.group != "").distinct().order_by(Customer.group))
+        )
+
+
+def rename_customer_group(file: CompanyFile, group: str, name: str, *, clock: Clock, user: str = "") -> int:
+    """Give a group another name at all its customers and in the jobs that choose by it; returns how many customers.
+
+    The name of another group joins the two. Raises UserError for an empty name or a group that nobody is in.
+    """
+    new = name.strip()
+    if not new:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "A customer group needs a name."))
+    with file.write() as session:
+        customers = session.scalars(select(Customer).where(Customer.group == group)).all()
+        if not customers or not group:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "No customer is in the group {group}."), group=group)
+        if new == group:
+            return len(customers)
+        for customer in customers:
+            customer.group = new
+        _rename_in_jobs(session, group, new)
+        log_action(session, clock.now(), user, "customer_group.renamed", group, new)
+        return len(customers)
+
+
+def _rename_in_jobs(session: Session, group: str, new: str) -> None:
+    """Let jobs that choose by the group go on choosing its customers."""
+    by_group = select(JobFilter).where(JobFilter.kind == JobFilterKind.CUSTOMER_GROUP)
+    joined = {chosen.job_id for chosen in session.scalars(by_group.where(JobFilter.value == new))}
+    for chosen in session.scalars(by_group.where(JobFilter.value == group)).all():
+        if chosen.job_id in joined:
+            session.delete(chosen)
+        else:
+            chosen.value = new
+
+
+def _check(values: CustomerValues) -> None:
     if not values.name.strip():
         raise UserError(QT_TRANSLATE_NOOP("Errors", "A customer needs a name."))
     if values.language not in LANGUAGES:
@@ -113,118 +205,39 @@ def save_customer(
             hint=QT_TRANSLATE_NOOP("Errors", "Choose 0 to 365 days."),
             days=values.payment_days,
         )
-    with file.write() as session:
-        company = session.scalars(select(Company)).one()
-        number = values.number.strip() or _next_number(session, Customer.number, customer_id, Customer.id, 1001)
-        _refuse_taken(session, Customer.number, Customer.id, number, customer_id)
-        customer = Customer() if customer_id is None else session.get(Customer, customer_id)
-        if customer is None:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "That customer was deleted."))
-        for field in CustomerValues.__dataclass_fields__:
-            value = getattr(values, field)
-            setattr(customer, field, value.strip() if isinstance(value, str) and type(value) is str else value)
-        customer.number = number
-        customer.country = (values.country or company.country).upper()
-        customer.currency = (values.currency or company.currency).upper()
-        session.add(customer)
-        session.flush()
-        log_action(session, clock.now(), user, "customer.saved", customer.name)
-        return customer.id
+    if values.email.strip():
+        checked_addresses([values.email])
 
 
-def list_products(file: CompanyFile, clock: Clock, *, only_active: bool = False) -> list[ProductRow]:
-    """All products by name, with today's price and VAT rate."""
-    with file.read() as session:
-        company = session.scalars(select(Company)).one()
-        day = today(clock, company.zone)
-        prices: dict[int, list[tuple[date, Decimal]]] = {}
-        for price in session.scalars(select(ProductPrice).order_by(ProductPrice.valid_from)):
-            prices.setdefault(price.product_id, []).append((price.valid_from, price.price))
-        rates = vat_rates(session, company.country, day)
-        query = select(Product).order_by(Product.name, Product.id)
-        if only_active:
-            query = query.where(Product.active)
-        return [
-            ProductRow(
-                product.id,
-                product.number,
-                product.name,
-                product.unit,
-                product.vat_code,
-                rates.get(product.vat_code),
-                product.active,
-                valid_on(prices.get(product.id, []), day),
-                tuple(prices.get(product.id, [])),
-            )
-            for product in session.scalars(query)
-        ]
+def _country(text: str) -> str:
+    code = text.strip().upper()
+    if len(code) != 2 or not code.isascii() or not code.isalpha():
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{country} is no country code."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Write two letters, such as NO, SE or FR."),
+            country=text.strip(),
+        )
+    return code
 
 
-def save_product(
-    file: CompanyFile, values: ProductValues, *, clock: Clock, user: str = "", product_id: int | None = None
-) -> int:
-    """Create or change a product and, if given, its price from a date on (default: today). Returns its id."""
-    if not values.name.strip():
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "A product needs a name."))
-    with file.write() as session:
-        company = session.scalars(select(Company)).one()
-        known = set(session.scalars(select(VatRate.code).where(VatRate.country == company.country)))
-        if values.vat_code not in known:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "{code} is no VAT code here."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {codes}."),
-                code=values.vat_code,
-                codes=", ".join(sorted(known)),
-            )
-        number = values.number.strip() or _next_number(session, Product.number, product_id, Product.id, 101)
-        _refuse_taken(session, Product.number, Product.id, number, product_id)
-        product = Product() if product_id is None else session.get(Product, product_id)
-        if product is None:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "That product was deleted."))
-        product.number, product.name, product.unit = number, values.name.strip(), values.unit.strip()
-        product.vat_code, product.active = values.vat_code, values.active
-        session.add(product)
-        session.flush()
-        if values.price is not None:
-            since = values.price_from or today(clock, company.zone)
-            query = select(ProductPrice).where(ProductPrice.product_id == product.id, ProductPrice.valid_from == since)
-            price = session.scalars(query).one_or_none() or ProductPrice(product_id=product.id, valid_from=since)
-            price.price = values.price
-            session.add(price)
-        log_action(session, clock.now(), user, "product.saved", product.name)
-        return product.id
+def _customer(session: Session, customer_id: int) -> Customer:
+    customer = session.get(Customer, customer_id)
+    if customer is None:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "That customer was deleted."))
+    return customer
 
 
-def vat_rates(session: Session, country: str, day: date) -> dict[str, Decimal]:
-    """The VAT rates in per cent, by code, that hold on a day."""
-    query = select(VatRate).where(VatRate.country == country, VatRate.valid_from <= day).order_by(VatRate.valid_from)
-    return {rate.code: rate.rate for rate in session.scalars(query)}
-
-
-def valid_on(dated: Sequence[tuple[date, Decimal]], day: date) -> Decimal | None:
-    """The value that holds on a day, from pairs in order of their first day."""
-    return next((value for since, value in reversed(dated) if since <= day), None)
+def _uses(session: Session, customer_id: int) -> dict[str, int]:
+    """How much names a customer, by what it is."""
+    conditions = {
+        "subscriptions": Subscriber.customer_id == customer_id,
+        "projects": Project.customer_id == customer_id,
+        "invoices": SalesInvoice.customer_id == customer_id,
+        "entries": RunItem.customer_id == customer_id,
+        "jobs": (JobFilter.kind == JobFilterKind.CUSTOMER) & (JobFilter.value == str(customer_id)),
+    }
+    return {name: session.scalar(select(func.count()).where(condition)) or 0 for name, condition in conditions.items()}
 
 
 def _customer_values(customer: Customer) -> CustomerValues:
     return CustomerValues(**{field: getattr(customer, field) for field in CustomerValues.__dataclass_fields__})
-
-
-def _next_number(session: Session, column: object, present: int | None, key: object, first: int) -> str:
-    """The number it has already, else one more than the largest that is all digits."""
-    if present is not None:
-        kept = session.scalar(select(column).where(key == present))  # type: ignore[call-overload]
-        if kept:
-            return str(kept)
-    numbers = [int(number) for number in session.scalars(select(column)) if str(number).isdecimal()]  # type: ignore[call-overload]
-    return str(max([first - 1, *numbers]) + 1)
-
-
-def _refuse_taken(session: Session, column: object, key: object, number: str, present: int | None) -> None:
-    holder = session.scalar(select(key).where(column == number))  # type: ignore[call-overload]
-    if holder is not None and holder != present:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "The number {number} is already taken."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose another, or leave it empty to get the next one."),
-            number=number,
-        )

@@ -21,8 +21,9 @@ from telecost_desktop.models.subscriptions import (
 )
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.company import save_company
-from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
+from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency, set_frequency_active
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,

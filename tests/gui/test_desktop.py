@@ -18,10 +18,11 @@ from telecost_desktop.desktop import Desktop
 from telecost_desktop.models.database import open_company_file
 from telecost_desktop.models.subscriptions import FrequencyUnit, PriceKind
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
+from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, list_frequencies, save_frequency
 from telecost_desktop.services.importing import list_batches
 from telecost_desktop.services.preferences import Preferences, watch_folder
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,

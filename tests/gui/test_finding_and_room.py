@@ -16,9 +16,10 @@ from sqlalchemy import select
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.equipment import Equipment
 from telecost_desktop.models.subscriptions import FrequencyUnit, PriceKind
-from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
+from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.equipment import EquipmentFields, add_equipment
 from telecost_desktop.services.frequencies import FrequencyValues, list_frequencies, save_frequency
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.search import Found, FoundKind, search
 from telecost_desktop.services.subscriptions.saving import LineValues, SubscriptionValues, save_subscription
 from telecost_desktop.views.context import PageContext

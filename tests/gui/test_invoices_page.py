@@ -24,9 +24,10 @@ from telecost_desktop.models.subscriptions import FrequencyUnit, InvoiceResult
 from telecost_desktop.models.supplier_invoices import Charge, SupplierInvoice, SupplierInvoiceOriginal
 from telecost_desktop.services.attachments import store_attachment
 from telecost_desktop.services.company import save_company
-from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
+from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.invoice_archive import PaymentStatus
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,

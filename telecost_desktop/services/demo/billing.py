@@ -15,7 +15,7 @@ from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceSta
 from telecost_desktop.models.subscriptions import Subscriber
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.customers import ProductValues, save_customer, save_product
+from telecost_desktop.services.customers import save_customer
 from telecost_desktop.services.demo.catalogue import (
     CUSTOMERS,
     OFFERS,
@@ -28,6 +28,7 @@ from telecost_desktop.services.demo.catalogue import (
     yearly_prices,
 )
 from telecost_desktop.services.frequencies import save_frequency
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
 from telecost_desktop.services.scheduling.running import run_due

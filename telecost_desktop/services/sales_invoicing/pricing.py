@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.customers import Product, ProductPrice, VatRate, VatRegime
 from telecost_desktop.models.subscriptions import PriceKind, SubscriptionLine, SubscriptionLinePrice
-from telecost_desktop.services.customers import valid_on
+from telecost_desktop.services.products import valid_on
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
 from telecost_desktop.services.sales_invoicing.documents_text import part_period_text
 from telecost_desktop.services.subscriptions.planning import PlannedPeriod

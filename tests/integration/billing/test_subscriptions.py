@@ -10,14 +10,8 @@ import pytest
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.customers import VatRegime
 from telecost_desktop.models.subscriptions import PriceKind
-from telecost_desktop.services.customers import (
-    CustomerValues,
-    ProductValues,
-    list_customers,
-    list_products,
-    save_customer,
-    save_product,
-)
+from telecost_desktop.services.customers import CustomerValues, list_customers, save_customer
+from telecost_desktop.services.products import ProductValues, list_products, save_product
 from telecost_desktop.services.scheduling.alarm import Alarm
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due

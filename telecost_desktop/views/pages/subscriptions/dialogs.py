@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from telecost_desktop.models.subscriptions import PriceKind
-from telecost_desktop.services.customers import CustomerRow, ProductRow
+from telecost_desktop.services.customers import CustomerRow
+from telecost_desktop.services.products import ProductRow
 from telecost_desktop.services.subscriptions.lines import LineValues
 from telecost_desktop.services.subscriptions.saving import SubscriberValues
 from telecost_desktop.views import formats

@@ -10,10 +10,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult, PriceKind, WhenMissed
-from telecost_desktop.services.customers import CustomerRow, ProductRow
+from telecost_desktop.services.customers import CustomerRow
 from telecost_desktop.services.frequencies import FrequencyRow
-from telecost_desktop.services.subscriptions.lists import SubscriberRow, SubscriptionDetail
+from telecost_desktop.services.products import ProductRow
 from telecost_desktop.services.subscriptions.lines import LineValues
+from telecost_desktop.services.subscriptions.lists import SubscriberRow, SubscriptionDetail
 from telecost_desktop.services.subscriptions.saving import SubscriberValues, SubscriptionValues
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext

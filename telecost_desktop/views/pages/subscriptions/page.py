@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.customers import list_customers, list_products
+from telecost_desktop.services.customers import list_customers
 from telecost_desktop.services.frequencies import FrequencyFilter, list_frequencies
+from telecost_desktop.services.products import list_products
 from telecost_desktop.services.subscriptions.lists import (
     SubscriptionDetail,
     SubscriptionRow,

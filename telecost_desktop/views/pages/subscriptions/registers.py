@@ -10,16 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from telecost_desktop.models.customers import DeliveryChannel, VatRegime
 from telecost_desktop.services.company import COUNTRIES
-from telecost_desktop.services.customers import (
-    CustomerRow,
-    CustomerValues,
-    ProductRow,
-    ProductValues,
-    list_customers,
-    list_products,
-    save_customer,
-    save_product,
-)
+from telecost_desktop.services.customers import CustomerRow, CustomerValues, list_customers, save_customer
+from telecost_desktop.services.products import ProductRow, ProductValues, list_products, save_product
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.form_dialog import FormDialog
 from telecost_desktop.views.pages.subscriptions.words import choices, language_choices, vat_word, word
