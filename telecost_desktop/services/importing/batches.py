@@ -19,6 +19,7 @@ from telecost_desktop.services.importing.register.links import close_sims
 from telecost_desktop.services.importing.supplier_invoices.attaching import drop_unnamed
 from telecost_desktop.services.importing.supplier_invoices.former import put_back_former
 from telecost_desktop.services.importing.usage.replacing import KEPT_COLUMNS
+from telecost_desktop.services.recharging.guarding import refuse_undo_of_recharged
 from telecost_desktop.services.rollups import add_charges, add_usage, add_usage_of, drop_empty
 
 
@@ -54,7 +55,7 @@ def list_batches(file: CompanyFile) -> list[ImportedBatch]:
 def undo_import(file: CompanyFile, batch_id: int, *, clock: Clock, user: str = "") -> None:
     """Take an import back whole, in one transaction; the roll-ups are as if it had never been.
 
-    Raises UserError for a batch that is not there or was taken back before.
+    Raises UserError for a batch that is not there, was taken back before, or whose costs were passed on to customers.
     """
     with file.raw() as connection, _unchecked(connection):
         connection.execute("BEGIN IMMEDIATE")
@@ -68,6 +69,7 @@ def undo_import(file: CompanyFile, batch_id: int, *, clock: Clock, user: str = "
                 else QT_TRANSLATE_NOOP("Errors", "Import {batch} was taken back before.")
             )
             raise UserError(pattern, batch=batch_id)
+        refuse_undo_of_recharged(connection, batch_id)
         if row[2] is not None:
             _remove_usage(connection, batch_id, row[2], row[3])
         _detach_usage(connection, batch_id)
