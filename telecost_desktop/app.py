@@ -215,8 +215,9 @@ class Program:
 
         def make() -> None:
             from telecost_desktop.services.company import create_company
+            from telecost_desktop.services.preferences import person_at_work
 
-            create_company(path, name=name, country=country).close()
+            create_company(path, name=name, country=country, founder=person_at_work()).close()
             self._show(path)
 
         self._try(make)

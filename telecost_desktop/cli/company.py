@@ -26,8 +26,9 @@ def new(
 ) -> None:
     """Make an empty company file."""
     from telecost_desktop.services.company import create_company
+    from telecost_desktop.services.preferences import person_at_work
 
-    create_company(file, name=name, country=country.upper()).close()
+    create_company(file, name=name, country=country.upper(), founder=person_at_work()).close()
     say(f"Made {file}.")
 
 

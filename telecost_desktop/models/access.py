@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from telecost_desktop.models.base import Base, Key, code
 
 
+# The key of the ready-made profile of administrators.
+ADMINISTRATOR_PROFILE = 1
+
+
 class Right(StrEnum):
     """What a person may be allowed. SCHEDULED_INVOICING: be the creator of a scheduled job's sales invoices."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.access import ADMINISTRATOR_PROFILE, User
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.company_file import SUFFIX, FileState, inspect, sqlite_uri
 from telecost_desktop.models.customers import VatRate
@@ -66,9 +67,10 @@ COUNTRIES = {
 }
 
 
-def create_company(path: Path, *, name: str, country: str) -> CompanyFile:
+def create_company(path: Path, *, name: str, country: str, founder: tuple[str, str] | None = None) -> CompanyFile:
     """Make an empty company file with its country's currency, zone, VAT rates and number series.
 
+    The founder, by initials and name, becomes its first user and administrator.
     Raises UserError for an unknown country, an empty name, a wrong file ending or a file that exists.
     """
     defaults = COUNTRIES.get(country)
@@ -95,6 +97,9 @@ def create_company(path: Path, *, name: str, country: str) -> CompanyFile:
             session.add(VatRate(country=country, code=code, valid_from=since, rate=Decimal(rate)))
         session.add(NumberSeries(kind=DocumentKind.INVOICE, next_number=10001))
         session.add(NumberSeries(kind=DocumentKind.CREDIT_NOTE, next_number=90001))
+        if founder is not None:
+            initials, person = founder
+            session.add(User(initials=initials, name=person or initials, profile_id=ADMINISTRATOR_PROFILE))
     return file
 
 

@@ -90,6 +90,12 @@ def account_name() -> str:
         return ""
 
 
+def person_at_work() -> tuple[str, str]:
+    """Initials and name of the person at this computer; the name is that of the account, as far as it has one."""
+    initials = load_preferences().initials
+    return initials, account_name() or initials
+
+
 def initials_of(name: str) -> str:
     """Initials of a name: "Kari Hansen" and "kari.hansen" give KH, "kari" gives KA."""
     words = name.replace(".", " ").replace("_", " ").replace("-", " ").split()

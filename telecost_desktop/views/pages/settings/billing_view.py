@@ -14,6 +14,7 @@ from telecost_desktop.services.company_settings import DatedRate, NextNumber, ad
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
+from telecost_desktop.views.pages.settings.jobs_card import JobsCard
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
@@ -31,7 +32,6 @@ class BillingView(QWidget):
         self.context = context
         self._rates: list[DatedRate] = []
         numbers = Card(translate("Settings", "Invoice numbers"))
-        numbers.setFixedWidth(368)
         self._numbers = QVBoxLayout()
         self._numbers.setSpacing(12)
         numbers.body.setSpacing(12)
@@ -58,15 +58,23 @@ class BillingView(QWidget):
             identity=lambda row: (row.code, row.valid_from),
         )
         self.rates.body.addWidget(self.table, 1)
+        self.jobs = JobsCard(context)
+        numbers.setFixedWidth(368)
+        self.jobs.setFixedWidth(368)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(numbers, 1)
+        left.addWidget(self.jobs)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addWidget(numbers)
+        row.addLayout(left)
         row.addWidget(self.rates, 1)
 
     def reload(self) -> None:
         """Read the series and the rates."""
         self.context.read(self, next_numbers, self.context.file, done=self._show_numbers)
+        self.jobs.reload()
         self.context.read(self, list_vat_rates, self.context.file, done=self._show_rates)
 
     def _show_numbers(self, series: Sequence[NextNumber]) -> None:

@@ -22,16 +22,17 @@ from telecost_desktop.views.pages.settings.personal_form import PersonalForm
 from telecost_desktop.views.pages.settings.privacy_card import PrivacyCard
 from telecost_desktop.views.pages.settings.profiles_view import ProfilesView
 from telecost_desktop.views.pages.settings.trust_view import TrustView
+from telecost_desktop.views.pages.settings.users_view import UsersView
 from telecost_desktop.views.pages.settings.watch_view import WatchView
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-TABS = ("company", "billing", "imports", "profiles", "classification", "mail", "trust", "personal")
+TABS = ("company", "billing", "imports", "profiles", "classification", "mail", "users", "trust", "personal")
 
 
 class SettingsPage(BasePage):
     """Settings. ``open_subject`` takes the name of a tab: company, billing, imports, profiles,
-    classification, mail, trust or personal.
+    classification, mail, users, trust or personal.
 
     ``preferences_file`` is where the person's own choices are kept; None is the usual place.
     """
@@ -39,7 +40,7 @@ class SettingsPage(BasePage):
     key = "settings"
     subjects = (
         Subject.COMPANY | Subject.SETTINGS | Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE
-        | Subject.EQUIPMENT | Subject.SALES_INVOICES
+        | Subject.EQUIPMENT | Subject.SALES_INVOICES | Subject.USERS
     )  # fmt: skip
     preferences_file: Path | None = None
 
@@ -54,6 +55,7 @@ class SettingsPage(BasePage):
         self.profiles = ProfilesView(context)
         self.classification = ClassificationView(context)
         self.mail = MailForm(context)
+        self.users = UsersView(context)
         self.trust = TrustView(context)
         self.personal = PersonalForm()
         self.stack = QStackedWidget()
@@ -64,6 +66,7 @@ class SettingsPage(BasePage):
             (translate("Settings", "Mapping profiles"), self.profiles),
             (translate("Settings", "Classification"), self.classification),
             (translate("Settings", "E-mail"), self.mail),
+            (translate("Settings", "Users and rights"), self.users),
             (translate("Settings", "Trusted certificates"), self.trust),
             (translate("Settings", "You"), self.personal),
         ):
@@ -86,6 +89,7 @@ class SettingsPage(BasePage):
         self.profiles.reload()
         self.classification.reload()
         self.mail.reload()
+        self.users.reload()
         self.trust.reload()
 
     def _show_company(self, details: CompanyDetails) -> None:
