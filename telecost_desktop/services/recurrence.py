@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.periods import Period
@@ -194,6 +195,13 @@ def next_date(rule: FrequencyRule, day: date) -> date | None:
     n = first_ordinal_on_or_after(rule, day)
     last = last_ordinal(rule)
     return occurrence(rule, n) if last is None or n <= last else None
+
+
+def per_year(rule: FrequencyRule) -> Fraction:
+    """How many periods a year has on average: it counts 12 months, or 365 days."""
+    if rule.unit is FrequencyUnit.MONTH or rule.unit is FrequencyUnit.YEAR:
+        return Fraction(12 if rule.unit is FrequencyUnit.MONTH else 1, rule.every)
+    return Fraction(365, rule.every if rule.unit is FrequencyUnit.DAY else 7 * rule.every)
 
 
 _LAST_DAY_NUMBER = date.max.toordinal()

@@ -113,6 +113,14 @@ def plan(terms: Terms, recorded: Sequence[Recorded], until: date) -> Plan:
     return Plan(tuple(pending), min(days, default=None))
 
 
+def first_from(terms: Terms, recorded: Sequence[Recorded], day: date) -> PlannedPeriod | None:
+    """The first undecided period that begins on a day or later, whenever it falls due; None where none comes."""
+    settled = {entry.key for entry in recorded if entry.state not in (BilledState.FREED, BilledState.POSTPONED)}
+    left = [entry for entry in _left_behind(terms, recorded) if entry.key not in settled and entry.period.start >= day]
+    following = next((entry for entry in _walk(terms, recorded, day) if entry.key not in settled), None)
+    return min(left + ([following] if following else []), key=lambda entry: entry.period.start, default=None)
+
+
 def moved_grid(recorded: Sequence[Recorded]) -> tuple[date | None, int]:
     """Where a changed frequency's grid begins for a subscriber: ``grid_from`` and ``grid_ordinal``.
 
@@ -165,8 +173,11 @@ def is_paused(pauses: Sequence[tuple[date, date | None]], day: date) -> bool:
     return any(start <= day and (end is None or day < end) for start, end in pauses)
 
 
-def _walk(terms: Terms, recorded: Sequence[Recorded]) -> Iterator[PlannedPeriod]:
-    """All periods on the present grid in order, whatever was recorded; endless unless something ends it."""
+def _walk(terms: Terms, recorded: Sequence[Recorded], since: date = date.min) -> Iterator[PlannedPeriod]:
+    """The periods on the present grid that begin on ``since`` or later, in order, whatever was recorded.
+
+    Endless unless something ends it.
+    """
     forever = min((start for start, end in terms.pauses if end is None), default=None)
     if not terms.active and forever is None:
         return
@@ -175,9 +186,9 @@ def _walk(terms: Terms, recorded: Sequence[Recorded]) -> Iterator[PlannedPeriod]
     begin = terms.grid_from or terms.start
     number = first_ordinal_on_or_after(rule, begin)
     gap = _gap(terms, recorded, begin, number, stop)
-    if gap is not None and not is_paused(terms.pauses, gap.period.start):
+    if gap is not None and gap.period.start >= since and not is_paused(terms.pauses, gap.period.start):
         yield gap
-    for step in count():
+    for step in count(max(0, first_ordinal_on_or_after(rule, since) - number) if since > begin else 0):
         ordinal = terms.grid_ordinal + step
         if rule.end_count is not None and ordinal >= rule.end_count:
             return
