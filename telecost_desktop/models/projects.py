@@ -132,7 +132,7 @@ class BillableEntry(Base):
     project_fee_id: Mapped[int | None] = mapped_column(ForeignKey("project_fee.id"))
     ordinal: Mapped[int | None]
     recharge_id: Mapped[int | None] = mapped_column(ForeignKey("recharge.id"), index=True)
-    sales_invoice_line_id: Mapped[int | None] = mapped_column(ForeignKey("sales_invoice_line.id"), index=True)
+    sales_invoice_line_id: Mapped[int | None] = mapped_column(ForeignKey("sales_invoice_line.id"))
     written_off: Mapped[bool] = mapped_column(default=False)
     source_key: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
@@ -145,4 +145,11 @@ Index(
     BillableEntry.entry_date,
     sqlite_where=BillableEntry.sales_invoice_line_id.is_(None),
     postgresql_where=BillableEntry.sales_invoice_line_id.is_(None),
+)
+# Partial too: an index that also held the unbilled ones would draw every search for them away from the index above.
+Index(
+    "ix_billable_entry_billed",
+    BillableEntry.sales_invoice_line_id,
+    sqlite_where=BillableEntry.sales_invoice_line_id.is_not(None),
+    postgresql_where=BillableEntry.sales_invoice_line_id.is_not(None),
 )

@@ -199,7 +199,7 @@ def _new_tables() -> None:
     )
     op.create_index(op.f("ix_billable_entry_entry_date"), "billable_entry", ["entry_date"], unique=False)
     op.create_index(op.f("ix_billable_entry_recharge_id"), "billable_entry", ["recharge_id"], unique=False)
-    op.create_index(op.f("ix_billable_entry_sales_invoice_line_id"), "billable_entry", ["sales_invoice_line_id"], unique=False)
+    op.create_index("ix_billable_entry_billed", "billable_entry", ["sales_invoice_line_id"], unique=False, sqlite_where=sa.text("sales_invoice_line_id IS NOT NULL"), postgresql_where=sa.text("sales_invoice_line_id IS NOT NULL"))
     op.create_index("ix_billable_entry_unbilled", "billable_entry", ["project_id", "entry_date"], unique=False, sqlite_where=sa.text("sales_invoice_line_id IS NULL"), postgresql_where=sa.text("sales_invoice_line_id IS NULL"))
     op.create_table(
         "recharged_charge",
