@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from telecost_desktop.models.base import Base, Key, code
@@ -71,6 +71,15 @@ class Run(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     started_by: Mapped[str] = mapped_column(default="")
+
+
+# Each look at what is due asks for runs that were broken off, among all that ever were.
+Index(
+    "ix_run_running",
+    Run.kind,
+    sqlite_where=Run.state == RunState.RUNNING,
+    postgresql_where=Run.state == RunState.RUNNING,
+)
 
 
 class RunItem(Base):

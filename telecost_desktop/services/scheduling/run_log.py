@@ -8,17 +8,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy.orm import Session, aliased
 
+from telecost_desktop.models.access import User
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunState, RunTrigger
+from telecost_desktop.models.projects import Project
+from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind, RunState, RunTrigger
 from telecost_desktop.models.sales_invoices import SalesInvoice
 
 
 @dataclass(frozen=True)
 class RunRow:
-    """One run in the log. ``scheduled_for`` is local wall time, ``amount`` the sum of what was made, with VAT."""
+    """One run in the log. ``scheduled_for`` is local wall time, ``amount`` the sum of what was made, with VAT.
+
+    ``job_id`` is None for subscriptions and once the job is deleted; ``creator`` names the user whose rights applied.
+    ``retried``: what failed in it was tried again in a later run.
+    """
 
     id: int
     name: str
@@ -30,16 +37,28 @@ class RunRow:
     created: int
     failed: int
     amount: Decimal | None
+    kind: RunKind = RunKind.SUBSCRIPTION
+    subscription_id: int | None = None
+    job_id: int | None = None
+    creator: str = ""
+    retry_of_id: int | None = None
+    retried: bool = False
+    finished_at: datetime | None = None
 
     @property
     def due_on(self) -> date:
         """The day for which it ran."""
         return self.scheduled_for.date()
 
+    @property
+    def can_retry(self) -> bool:
+        """Whether what failed in this run of a job can be tried again."""
+        return self.job_id is not None and self.failed > 0 and not self.retried and self.state is not RunState.RUNNING
+
 
 @dataclass(frozen=True)
 class RunItemRow:
-    """What became of one customer in a run. ``reason`` is a pattern of context "Errors" for its values."""
+    """What became of one customer or project in a run. ``reason`` is a pattern of context "Errors" for its values."""
 
     id: int
     customer: str
@@ -49,60 +68,89 @@ class RunItemRow:
     reason: str
     values: dict[str, Any]
     amount: Decimal | None
+    project_id: int | None = None
+    project: str = ""
+    customer_id: int | None = None
 
 
 def list_runs(file: CompanyFile) -> list[RunRow]:
     """All runs, the newest first."""
+    with file.read() as session:
+        return run_rows(session, true())
+
+
+def run_rows(session: Session, where: ColumnElement[bool]) -> list[RunRow]:
+    """The runs that a condition chooses, the newest first."""
     made = RunItem.result == RunItemResult.CREATED
+    later = aliased(Run)
     query = (
         select(
             Run,
+            User.name,
             func.count(func.distinct(case((made, RunItem.sales_invoice_id)))).label("created"),
             func.count(case((RunItem.result == RunItemResult.FAILED, 1))).label("failed"),
             func.sum(case((made, RunItem.amount))).label("amount"),
         )
         .outerjoin(RunItem, RunItem.run_id == Run.id)
+        .outerjoin(User, User.id == Run.creator_id)
+        .where(where)
         .group_by(Run.id)
         .order_by(Run.started_at.desc(), Run.id.desc())
     )
-    with file.read() as session:
-        return [
-            RunRow(
-                run.id,
-                run.name,
-                datetime.fromisoformat(run.scheduled_for),
-                run.trigger,
-                run.state,
-                run.started_at,
-                run.started_by,
-                created,
-                failed,
-                amount,
-            )
-            for run, created, failed, amount in session.execute(query)
-        ]
+    retried = set(session.scalars(select(later.retry_of_id).where(later.retry_of_id.is_not(None))))
+    return [
+        RunRow(
+            run.id,
+            run.name,
+            datetime.fromisoformat(run.scheduled_for),
+            run.trigger,
+            run.state,
+            run.started_at,
+            run.started_by,
+            created,
+            failed,
+            amount,
+            run.kind,
+            run.subscription_id,
+            run.job_id,
+            creator or "",
+            run.retry_of_id,
+            run.id in retried,
+            run.finished_at,
+        )
+        for run, creator, created, failed, amount in session.execute(query)
+    ]
 
 
 def run_items(file: CompanyFile, run_id: int) -> list[RunItemRow]:
-    """What became of each customer in a run, in the order in which they were taken."""
+    """What became of each customer or project in a run, in the order in which they were taken."""
+    with file.read() as session:
+        return stored_run_items(session, run_id)
+
+
+def stored_run_items(session: Session, run_id: int) -> list[RunItemRow]:
+    """The same, within a session."""
     query = (
-        select(RunItem, Customer.name, SalesInvoice.number)
+        select(RunItem, Customer.name, SalesInvoice.number, Project.name)
         .outerjoin(Customer, Customer.id == RunItem.customer_id)
+        .outerjoin(Project, Project.id == RunItem.project_id)
         .outerjoin(SalesInvoice, SalesInvoice.id == RunItem.sales_invoice_id)
         .where(RunItem.run_id == run_id)
         .order_by(RunItem.id)
     )
-    with file.read() as session:
-        return [
-            RunItemRow(
-                item.id,
-                name or "",
-                item.result,
-                item.sales_invoice_id,
-                number,
-                item.reason,
-                json.loads(item.reason_values),
-                item.amount,
-            )
-            for item, name, number in session.execute(query)
-        ]
+    return [
+        RunItemRow(
+            item.id,
+            name or "",
+            item.result,
+            item.sales_invoice_id,
+            number,
+            item.reason,
+            json.loads(item.reason_values),
+            item.amount,
+            item.project_id,
+            project or "",
+            item.customer_id,
+        )
+        for item, name, number, project in session.execute(query)
+    ]

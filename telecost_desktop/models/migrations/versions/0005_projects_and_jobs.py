@@ -38,6 +38,7 @@ def _new_columns() -> None:
         name = f"fk_{table}_{column}_{other}"
         op.execute(f'ALTER TABLE "{table}" ADD COLUMN {column} INTEGER CONSTRAINT {name} REFERENCES "{other}" (id)')
     op.create_index(op.f("ix_run_job_id"), "run", ["job_id"], unique=False)
+    op.create_index("ix_run_running", "run", ["kind"], unique=False, sqlite_where=sa.text("state = 'running'"), postgresql_where=sa.text("state = 'running'"))
 
 
 def _ready_made_profiles() -> None:
