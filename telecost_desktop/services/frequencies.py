@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.projects import ProjectFee
 from telecost_desktop.models.saved_reports import ReportSchedule
 from telecost_desktop.models.subscriptions import Frequency, FrequencyUnit, Subscriber, Subscription
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.projects.fee_schedule import fees_using, move_fees, refresh_fees
 from telecost_desktop.services.recurrence import EndKind, FrequencyRule, make_rule, next_date
 from telecost_desktop.services.recurrence_text import Translate, english, pattern_text
 from telecost_desktop.services.report_schedules.dates import renew_schedules_of
@@ -36,7 +38,7 @@ class FrequencyFilter(StrEnum):
 class FrequencyRow:
     """One row of the list. The view makes pattern and end from ``rule``; ``next_date`` None = it has ended.
 
-    ``in_use`` counts subscriptions, ``reports`` schedules of reports.
+    ``in_use`` counts subscriptions and recurring fees of projects, ``fees`` the latter, ``reports`` schedules of reports.
     """
 
     id: int
@@ -50,6 +52,7 @@ class FrequencyRow:
     changed_by: str
     created_by: str
     reports: int = 0
+    fees: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,15 @@ def list_frequencies(
             .group_by(ReportSchedule.frequency_id)
             .subquery()
         )
+        fees = select(ProjectFee.frequency_id, func.count().label("fees")).group_by(ProjectFee.frequency_id).subquery()
         query = (
-            select(Frequency, func.coalesce(uses.c.uses, 0), func.coalesce(reports.c.reports, 0))
+            select(
+                Frequency,
+                func.coalesce(uses.c.uses, 0),
+                func.coalesce(reports.c.reports, 0),
+                func.coalesce(fees.c.fees, 0),
+            )
+            .outerjoin(fees, fees.c.frequency_id == Frequency.id)
             .outerjoin(uses, uses.c.frequency_id == Frequency.id)
             .outerjoin(reports, reports.c.frequency_id == Frequency.id)
             .order_by(Frequency.name, Frequency.id)
@@ -110,7 +120,7 @@ def list_frequencies(
             query = query.where((Frequency.created_by == user) | (Frequency.changed_by == user))
         elif shown is not FrequencyFilter.ALL:
             query = query.where(Frequency.active == (shown is FrequencyFilter.ACTIVE))
-        return [_row(frequency, in_use, used, day) for frequency, in_use, used in session.execute(query)]
+        return [_row(frequency, uses, used, fees, day) for frequency, uses, used, fees in session.execute(query)]
 
 
 def get_frequency(file: CompanyFile, clock: Clock, frequency_id: int) -> FrequencyRow:
@@ -118,7 +128,8 @@ def get_frequency(file: CompanyFile, clock: Clock, frequency_id: int) -> Frequen
     with file.read() as session:
         frequency = _get(session, frequency_id)
         day = today(clock, session.scalars(select(Company.zone)).one())
-        return _row(frequency, _uses(session, frequency_id), len(schedules_using(session, frequency_id)), day)
+        reports, fees = schedules_using(session, frequency_id), fees_using(session, frequency_id)
+        return _row(frequency, _uses(session, frequency_id), len(reports), len(fees), day)
 
 
 def save_frequency(
@@ -152,6 +163,7 @@ def save_frequency(
             if rule_of(frequency) != rule:
                 users = Subscription.frequency_id == frequency_id
                 move_grid(session, load_schedules(session, where=users), now)
+                move_fees(session, fees_using(session, frequency_id), now, user)
         _fill(frequency, rule)
         frequency.name = name
         frequency.automatic_name = values.automatic_name
@@ -160,6 +172,7 @@ def save_frequency(
         session.flush()
         if frequency_id is not None:
             refresh_next_due(session, _subscribers(session, frequency.id))
+            refresh_fees(session, fees_using(session, frequency.id))
             renew_schedules_of(session, frequency.id, today(clock, session.scalars(select(Company.zone)).one()))
         log_action(session, now, user, "frequency.saved", frequency.name)
         return frequency.id
@@ -188,6 +201,14 @@ def delete_frequency(file: CompanyFile, frequency_id: int, *, clock: Clock, user
                 name=frequency.name,
                 count=uses,
             )
+        fees = len(fees_using(session, frequency_id))
+        if fees:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "{name} is used by {count} recurring fees and cannot be deleted."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Deactivate it: then it is no longer offered."),
+                name=frequency.name,
+                count=fees,
+            )
         reports = schedules_using(session, frequency_id)
         if reports:
             raise UserError(
@@ -200,7 +221,7 @@ def delete_frequency(file: CompanyFile, frequency_id: int, *, clock: Clock, user
         session.delete(frequency)
 
 
-def _row(frequency: Frequency, in_use: int, reports: int, day: date) -> FrequencyRow:
+def _row(frequency: Frequency, subscriptions: int, reports: int, fees: int, day: date) -> FrequencyRow:
     rule = rule_of(frequency)
     return FrequencyRow(
         frequency.id,
@@ -208,12 +229,13 @@ def _row(frequency: Frequency, in_use: int, reports: int, day: date) -> Frequenc
         frequency.automatic_name,
         rule,
         next_date(rule, day),
-        in_use,
+        subscriptions + fees,
         frequency.active,
         frequency.changed_at,
         frequency.changed_by,
         frequency.created_by,
         reports,
+        fees,
     )
 
 

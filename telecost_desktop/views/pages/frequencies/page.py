@@ -251,13 +251,20 @@ class FrequenciesPage(BasePage):
         )
         self.toggle_action.setEnabled(row is not None)
         self.delete_action.setEnabled(row is not None)
-        count = row.in_use if row else 0
+        count = row.in_use - row.fees if row else 0
         words = (
             translate("Frequencies", "1 subscription uses it")
             if count == 1
             else translate("Frequencies", "{count} subscriptions use it")
         )
         uses = [words.format(count=count)]
+        if row is not None and row.fees:
+            words = (
+                translate("Frequencies", "1 recurring fee uses it")
+                if row.fees == 1
+                else translate("Frequencies", "{count} recurring fees use it")
+            )
+            uses.append(words.format(count=row.fees))
         if row is not None and row.reports:
             words = (
                 translate("Frequencies", "1 report is made on it")
