@@ -25,7 +25,11 @@ FIRST_NUMBER = 101
 
 @dataclass(frozen=True)
 class ProductValues:
-    """What a person fills in; ``price`` (without VAT) holds from ``price_from`` on, None leaves prices as they are."""
+    """What a person fills in. Prices are without VAT and hold from a day on.
+
+    ``price`` is set from ``price_from`` (default: today) on. ``prices`` are all that are to be there; None leaves those
+    that are there as they are.
+    """
 
     name: str
     number: str = ""
@@ -34,11 +38,15 @@ class ProductValues:
     active: bool = True
     price: Decimal | None = None
     price_from: date | None = None
+    prices: tuple[tuple[date, Decimal], ...] | None = None
 
 
 @dataclass(frozen=True)
 class ProductRow:
-    """A product as the list shows it: the price that holds today, its dated prices and today's VAT rate in per cent."""
+    """A product as the list shows it: the price that holds today, its dated prices and today's VAT rate in per cent.
+
+    ``next_price`` is the first price that begins after today, with its day.
+    """
 
     id: int
     number: str
@@ -49,6 +57,7 @@ class ProductRow:
     active: bool
     price: Decimal | None
     prices: tuple[tuple[date, Decimal], ...]
+    next_price: tuple[date, Decimal] | None = None
 
 
 def list_products(file: CompanyFile, clock: Clock, *, only_active: bool = False) -> list[ProductRow]:
@@ -74,6 +83,7 @@ def list_products(file: CompanyFile, clock: Clock, *, only_active: bool = False)
                 product.active,
                 valid_on(prices.get(product.id, []), day),
                 tuple(prices.get(product.id, [])),
+                next((pair for pair in prices.get(product.id, []) if pair[0] > day), None),
             )
             for product in session.scalars(query)
         ]
@@ -82,7 +92,10 @@ def list_products(file: CompanyFile, clock: Clock, *, only_active: bool = False)
 def save_product(
     file: CompanyFile, values: ProductValues, *, clock: Clock, user: str = "", product_id: int | None = None
 ) -> int:
-    """Create or change a product and, if given, its price from a date on (default: today). Returns its id."""
+    """Create or change a product and its prices; returns its id.
+
+    Raises UserError for a taken number, a foreign VAT code, and for leaving out a price that holds already.
+    """
     if not values.name.strip():
         raise UserError(QT_TRANSLATE_NOOP("Errors", "A product needs a name."))
     with file.write() as session:
@@ -101,42 +114,17 @@ def save_product(
         product.vat_code, product.active = values.vat_code, values.active
         session.add(product)
         session.flush()
-        if values.price is not None:
-            _set_price(session, product.id, values.price_from or today(clock, company.zone), values.price)
+        _keep_prices(session, product.id, values, today(clock, company.zone))
         log_action(session, clock.now(), user, "product.saved", product.name)
         return product.id
 
 
-def save_price(
-    file: CompanyFile,
-    product_id: int,
-    valid_from: date,
-    price: Decimal,
-    *,
-    clock: Clock,
-    user: str = "",
-    replaces: date | None = None,
-) -> None:
-    """Let a product have a price (without VAT) from a day on; a price of that day is changed.
-
-    ``replaces`` is the day of a price that moves to ``valid_from``. Raises UserError when that one holds already, or
-    the product is gone. What was invoiced keeps the price it was made with.
-    """
-    with file.write() as session:
-        product = _product(session, product_id)
-        if replaces is not None and replaces != valid_from:
-            _take_price(session, product_id, replaces, clock)
-        _set_price(session, product_id, valid_from, price)
-        detail = f"{price} from {valid_from.isoformat()}"
-        log_action(session, clock.now(), user, "product.price_saved", product.name, detail)
-
-
-def delete_price(file: CompanyFile, product_id: int, valid_from: date, *, clock: Clock, user: str = "") -> None:
-    """Take a price away that does not hold yet. Raises UserError for one that has begun, or is gone."""
-    with file.write() as session:
-        product = _product(session, product_id)
-        _take_price(session, product_id, valid_from, clock)
-        log_action(session, clock.now(), user, "product.price_deleted", product.name, valid_from.isoformat())
+def vat_rates_today(file: CompanyFile, clock: Clock) -> dict[str, Decimal]:
+    """The VAT rates of the company's country in per cent, by code, that hold today; the highest first."""
+    with file.read() as session:
+        company = session.scalars(select(Company)).one()
+        rates = vat_rates(session, company.country, today(clock, company.zone))
+        return dict(sorted(rates.items(), key=lambda pair: -pair[1]))
 
 
 def delete_product(file: CompanyFile, product_id: int, *, clock: Clock, user: str = "") -> None:
@@ -188,27 +176,26 @@ def _product(session: Session, product_id: int) -> Product:
     return product
 
 
-def _price_of(session: Session, product_id: int, valid_from: date) -> ProductPrice | None:
-    query = select(ProductPrice).where(ProductPrice.product_id == product_id, ProductPrice.valid_from == valid_from)
-    return session.scalars(query).one_or_none()
-
-
-def _set_price(session: Session, product_id: int, valid_from: date, price: Decimal) -> None:
-    row = _price_of(session, product_id, valid_from) or ProductPrice(product_id=product_id, valid_from=valid_from)
-    row.price = price
-    session.add(row)
-
-
-def _take_price(session: Session, product_id: int, valid_from: date, clock: Clock) -> None:
-    zone = session.scalars(select(Company.zone)).one()
-    row = _price_of(session, product_id, valid_from)
-    if row is None:
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "That price was deleted."))
-    if valid_from <= today(clock, zone):
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "The price from {day} holds already, so it stays."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Add a price from another day, or change its amount."),
-            day=valid_from,
-        )
-    session.delete(row)
-    session.flush()
+def _keep_prices(session: Session, product_id: int, values: ProductValues, day: date) -> None:
+    """Write the dated prices. Raises UserError for two of one day, and for leaving out one that holds already."""
+    present = {
+        row.valid_from: row
+        for row in session.scalars(select(ProductPrice).where(ProductPrice.product_id == product_id))
+    }
+    wanted = dict(values.prices) if values.prices is not None else {since: row.price for since, row in present.items()}
+    if values.prices is not None and len(wanted) < len(values.prices):
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "Two prices hold from the same day."))
+    if values.price is not None:
+        wanted[values.price_from or day] = values.price
+    for since in sorted(present.keys() - wanted.keys()):
+        if since <= day:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "The price from {day} holds already, so it stays."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Add a price from another day, or change its amount."),
+                day=since,
+            )
+        session.delete(present[since])
+    for since, price in wanted.items():
+        row = present.get(since) or ProductPrice(product_id=product_id, valid_from=since)
+        row.price = price
+        session.add(row)

@@ -37,9 +37,10 @@ from telecost_desktop.views.messages import Messages
 from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
 from telecost_desktop.views.pages.frequencies.page import FrequenciesPage
 from telecost_desktop.views.pages.scheduled.page import ScheduledPage
+from telecost_desktop.views.pages.subscriptions.customers import CustomerDialog
 from telecost_desktop.views.pages.subscriptions.dialogs import LineDialog, SubscriberDialog
 from telecost_desktop.views.pages.subscriptions.page import SubscriptionsPage
-from telecost_desktop.views.pages.subscriptions.registers import CustomerDialog, ProductDialog
+from telecost_desktop.views.pages.subscriptions.products import ProductDialog
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.tasks import Tasks
 from telecost_desktop.views.widgets.badge import Status
@@ -208,6 +209,7 @@ def test_customers_and_products_are_added(subscriptions: SubscriptionsPage) -> N
     dialog._texts["name"].setText("Sotra Brønnbåt AS")
     dialog.save_button.click()
     assert "Sotra Brønnbåt AS" in [row.values.name for row in page.customers.table.rows()]
+    page.show_tab("products")
     page.products.add_new()
     product = opened(page, ProductDialog)
     product.name.setText("Box pool")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -46,13 +48,17 @@ class FormDialog(QDialog):
         row.addWidget(self.save_button)
         column.addLayout(row)
 
-    def add(self, *fields: tuple[str, QWidget]) -> None:
-        """One row of fields with their labels."""
+    def add(self, *fields: tuple[str, QWidget], weights: Sequence[int] = ()) -> None:
+        """One row of fields with their labels, equally wide or by ``weights``."""
+        self.fields.addLayout(self.row_of(*fields, weights=weights))
+
+    def row_of(self, *fields: tuple[str, QWidget], weights: Sequence[int] = ()) -> QHBoxLayout:
+        """The same row, to be put somewhere else."""
         row = QHBoxLayout()
         row.setSpacing(12)
-        for name, widget in fields:
-            row.addWidget(Field(name, widget), 1)
-        self.fields.addLayout(row)
+        for place, (name, widget) in enumerate(fields):
+            row.addWidget(Field(name, widget), weights[place] if weights else 1)
+        return row
 
     def values(self) -> object:
         """What is filled in."""

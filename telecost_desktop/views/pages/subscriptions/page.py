@@ -1,4 +1,4 @@
-"""What is delivered and invoiced again and again: subscriptions, customers, products."""
+"""What is invoiced: subscriptions, and the lists that they and the scheduled jobs stand on."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
+from telecost_desktop.views.pages.subscriptions.customers import CustomersTab
 from telecost_desktop.views.pages.subscriptions.editor import Lists, SubscriptionEditor
-from telecost_desktop.views.pages.subscriptions.registers import CustomersTab, ProductsTab
+from telecost_desktop.views.pages.subscriptions.products import ProductsTab
+from telecost_desktop.views.pages.subscriptions.register import Register
 from telecost_desktop.views.pages.subscriptions.words import word
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
@@ -64,7 +66,7 @@ def status_of(row: SubscriptionRow) -> Status:
 
 
 class SubscriptionsPage(BasePage):
-    """Three tabs; on the first the list with the editor beside it."""
+    """A tab for each list; on the first the list of subscriptions with the editor beside it."""
 
     key = "subscriptions"
     subjects = (
@@ -77,23 +79,47 @@ class SubscriptionsPage(BasePage):
         self._wanted: object = None
         self._chosen_frequency: int | None = None
         self._dirty = False
+        self._line = ""
         self.add_action(translate("Subscriptions", "Excel"), "microsoft-excel", self._export)
-        self.new = self.add_action(translate("Subscriptions", "New subscription"), "plus", self._new, primary=True)
+        self.new = self.add_action(translate("Subscriptions", "New subscription"), "plus", self._add, primary=True)
         self.tabs = TabStrip(translate("Subscriptions", "Parts of this page"))
-        for words in (
-            translate("Subscriptions", "Subscriptions"),
-            translate("Subscriptions", "Customers"),
-            translate("Subscriptions", "Products"),
-        ):
-            self.tabs.addTab(words)
         self.content.addWidget(self.tabs)
         self._stack = QStackedWidget()
         self.customers = CustomersTab(context)
         self.products = ProductsTab(context)
-        for part in (self._subscriptions_tab(), self.customers, self.products):
-            self._stack.addWidget(part)
+        # In the order of the strip, behind the tab of subscriptions.
+        self.registers: dict[str, Register] = {"customers": self.customers, "products": self.products}
+        self.tabs.addTab(translate("Subscriptions", "Subscriptions"))
+        self._stack.addWidget(self._subscriptions_tab())
+        for register in self.registers.values():
+            self.tabs.addTab(register.title)
+            self._stack.addWidget(register)
+            register.line_changed.connect(self._show_line)
         self.content.addWidget(self._stack, 1)
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._tab_chosen)
+
+    def register(self) -> Register | None:
+        """The tab that is shown, None on that of subscriptions."""
+        place = self.tabs.currentIndex() - 1
+        return list(self.registers.values())[place] if place >= 0 else None
+
+    def show_tab(self, key: str) -> Register | None:
+        """Show a tab: a key of ``registers``, or any other word for subscriptions."""
+        keys = list(self.registers)
+        self.tabs.setCurrentIndex(keys.index(key) + 1 if key in keys else 0)
+        return self.registers.get(key)
+
+    def _tab_chosen(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        register = self.register()
+        self.new.setText(register.add_words if register else translate("Subscriptions", "New subscription"))
+        self._show_line()
+        if register is not None:
+            register.make_fresh()
+
+    def _show_line(self) -> None:
+        register = self.register()
+        self.head.context.setText(register.line if register else self._line)
 
     def _subscriptions_tab(self) -> QWidget:
         self.panes = SidePanes(
@@ -158,20 +184,20 @@ class SubscriptionsPage(BasePage):
     # Loading
 
     def refresh(self) -> None:
-        """Load all three tabs."""
+        """Load the list of subscriptions and the tab that is shown; the others when they are."""
         self.context.read(self, load_page, self.context.file, self.context.clock, done=self._show)
-        self.customers.refresh()
-        self.products.refresh()
+        for register in self.registers.values():
+            register.make_stale()
+        shown = self.register()
+        if shown is not None:
+            shown.make_fresh()
 
     def _show(self, loaded: tuple[list[SubscriptionRow], Lists]) -> None:
         rows, lists = loaded
         running = [row for row in rows if row.active]
-        words = (
-            translate("Subscriptions", "{active} of {all} active").format(active=len(running), all=len(rows))
-            if len(rows)
-            else ""
-        )
-        self.head.context.setText(words)
+        words = translate("Subscriptions", "{active} of {all} active")
+        self._line = words.format(active=len(running), all=len(rows)) if rows else ""
+        self._show_line()
         self.editor.set_lists(lists, self._chosen_frequency)
         self._chosen_frequency = None
         wanted = self._wanted if self._wanted is not None else self._edited.id if self._edited else None
@@ -187,18 +213,18 @@ class SubscriptionsPage(BasePage):
             self._load(self.table.current_row())
 
     def open_subject(self, subject: object) -> None:
-        """Choose a subscription by its id, a tab by "customers" or "products", or what a search found.
+        """Choose a subscription by its id, a tab by its key such as "customers", or what a search found.
 
-        What was found comes as (kind, id, name) with the kind "subscription" or "customer".
+        What was found comes as (kind, id, name) with the kind "subscription", "customer" or "project".
         """
         if isinstance(subject, tuple):
-            if subject[0] == "customer":
-                self.tabs.setCurrentIndex(1)
-                self.customers.show_customer(subject[1])
+            register = self.show_tab(f"{subject[0]}s")
+            if register is not None:
+                register.show_row(subject[1])
                 return
             subject = subject[1]
-        if subject in ("customers", "products"):
-            self.tabs.setCurrentIndex(1 if subject == "customers" else 2)
+        if isinstance(subject, str):
+            self.show_tab(subject)
             return
         self.tabs.setCurrentIndex(0)
         self._wanted = subject
@@ -244,6 +270,14 @@ class SubscriptionsPage(BasePage):
         self._enable()
 
     # Editing
+
+    def _add(self) -> None:
+        """The main button: a new one of what the tab holds."""
+        register = self.register()
+        if register is None:
+            self._new()
+        else:
+            register.add_new()
 
     def _new(self) -> None:
         if self._dirty:
@@ -353,12 +387,11 @@ class SubscriptionsPage(BasePage):
         )  # fmt: skip
 
     def _export(self) -> None:
-        shown = (
-            (self.table, translate("Subscriptions", "Subscriptions")),
-            (self.customers.table, translate("Subscriptions", "Customers")),
-            (self.products.table, translate("Subscriptions", "Products")),
-        )
-        export_list(self, *shown[self.tabs.currentIndex()])
+        register = self.register()
+        if register is None:
+            export_list(self, self.table, translate("Subscriptions", "Subscriptions"))
+        else:
+            export_list(self, register.table, register.title)
 
     # Leaving
 
@@ -375,5 +408,6 @@ class SubscriptionsPage(BasePage):
         return self.save
 
     def find_field(self) -> QWidget:
-        """The filter of the names."""
-        return (self.table, self.customers.table, self.products.table)[self.tabs.currentIndex()].header.editor("name")
+        """The filter of the names, or the tab's search field."""
+        register = self.register()
+        return self.table.header.editor("name") if register is None else register.find_field()

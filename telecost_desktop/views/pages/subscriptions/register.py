@@ -1,0 +1,185 @@
+"""What the tabs with lists of master data share: a list in a card with a search field, and a form for one row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from telecost_desktop.views.context import PageContext, Subject
+from telecost_desktop.views.dialogs.form_dialog import FormDialog
+from telecost_desktop.views.tables.model import Column
+from telecost_desktop.views.tables.table import DataTable
+from telecost_desktop.views.widgets.badge import Status
+from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.fields import SearchField
+
+translate = QCoreApplication.translate
+_REST_MILLISECONDS = 150
+
+
+def active_state(on: bool) -> Status:
+    """Active or inactive as a mark."""
+    return Status.ACTIVE if on else Status.INACTIVE
+
+
+class Register(QWidget):
+    """A tab of the page. Derive; load in ``refresh`` and hand the rows to ``show_rows``; answer ``edit`` and ``remove``.
+
+    ``add_words`` is what the page's main button says on this tab, ``line`` what stands under the page's title;
+    ``line_changed()`` when that changes.
+    """
+
+    line_changed = Signal()
+    add_words = ""
+
+    def __init__(self, context: PageContext, title: str, columns: Sequence[Column], search: str) -> None:
+        super().__init__()
+        self.context = context
+        self.title = title
+        self.line = ""
+        self._stale = True
+        self._rows: list[Any] = []
+        self._wanted: object = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.card = Card(title, table=True)
+        self.search = SearchField(search)
+        self.search.setMinimumWidth(120)
+        self.search.setMaximumWidth(260)
+        self.card.add_tool(self.search)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MILLISECONDS)
+        self._rest.timeout.connect(self._show_found)
+        self.search.textChanged.connect(lambda _: self._rest.start())
+        self.search.returnPressed.connect(self._show_found)
+        self.table = DataTable(title, columns)
+        self.table.activated.connect(self.edit)
+        self.table.shown_changed.connect(self._sum_up)
+        self.card.body.addWidget(self.table)
+        self._layout = column
+        column.addWidget(self.card, 1)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table.view)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(lambda: self.with_current(self.remove))
+
+    # What a tab answers
+
+    def refresh(self) -> None:
+        """Load the list."""
+        raise NotImplementedError
+
+    def edit(self, row: Any) -> None:
+        """Change one, or make one where there is None."""
+        raise NotImplementedError
+
+    def remove(self, row: Any) -> None:
+        """Ask whether to delete one."""
+        raise NotImplementedError
+
+    def words_of(self, row: Any) -> tuple[str, ...]:
+        """The texts of a row in which the search field looks."""
+        raise NotImplementedError
+
+    def totals(self, rows: list[Any]) -> dict[str, str]:
+        """The sums under the list, by column."""
+        return {}
+
+    # What the page asks
+
+    def make_stale(self) -> None:
+        """Something of it changed."""
+        self._stale = True
+
+    def make_fresh(self) -> None:
+        """Load what changed since the last time; called when the tab is seen."""
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def add_new(self) -> None:
+        """Make one."""
+        self.edit(None)
+
+    def show_row(self, identity: int) -> None:
+        """Choose a row, also when the filters hide it now."""
+        self._wanted = identity
+        self.search.clear()
+        self.table.clear_filters()
+        self.refresh()
+
+    def find_field(self) -> QWidget:
+        """The field that Ctrl+F goes to."""
+        return self.search
+
+    # Rows
+
+    def show_rows(self, rows: list[Any], line: str) -> None:
+        """Show the rows that were loaded, and say what they are under the page's title."""
+        self._rows, self.line = rows, line
+        self.line_changed.emit()
+        self._show_found()
+
+    def _show_found(self) -> None:
+        self._rest.stop()
+        wanted = self.search.text().strip().casefold()
+        found = self._rows
+        if wanted:
+            found = [row for row in found if any(wanted in text.casefold() for text in self.words_of(row))]
+        self.table.set_rows(found)
+        if self._wanted is not None and self.table.select(self._wanted):
+            self._wanted = None
+
+    def _sum_up(self) -> None:
+        rows = self.table.rows()
+        self.table.set_totals(self.totals(rows) if rows else {})
+
+    def with_current(self, action: Callable[[Any], object]) -> None:
+        """Do something with the chosen row, if there is one."""
+        row = self.table.current_row()
+        if row is not None:
+            action(row)
+
+    def add_menu(self, *entries: tuple[str, str, Callable[[Any], object]]) -> None:
+        """Entries of the card's menu that act on the chosen row: text, icon, what to do."""
+        for text, icon, action in entries:
+            self.card.add_action(text, icon).triggered.connect(lambda _=False, act=action: self.with_current(act))
+
+    # Writing
+
+    def save_from(self, dialog: FormDialog, function: Callable[..., Any], changes: Subject, **values: Any) -> None:
+        """Let a form save through a service; it stays open with the reason when the service refuses."""
+        context = self.context
+
+        def saved(key: object) -> None:
+            self._wanted = key if isinstance(key, int) else None
+            dialog.accept()
+
+        dialog.saved.connect(
+            lambda filled: context.write_undoable(
+                self, function, context.file, filled, clock=context.clock, user=context.user, **values,
+                changes=changes, done=saved, failed=dialog.refuse,
+            )
+        )  # fmt: skip
+        dialog.open()
+
+    def do(self, function: Callable[..., Any], *args: Any, changes: Subject, words: str, **values: Any) -> None:
+        """Write something that can be taken back, and say so."""
+        context = self.context
+        context.write_undoable(
+            self, function, context.file, *args, clock=context.clock, user=context.user, **values,
+            changes=changes, done=lambda _: context.messages.notice(words),
+        )  # fmt: skip
+
+    def ask_to_delete(self, name: str, function: Callable[..., Any], key: int, changes: Subject) -> None:
+        """Delete one after a question that names it."""
+        words = translate("Subscriptions", "“{name}” deleted").format(name=name)
+        self.context.messages.ask(
+            translate("Subscriptions", "Delete “{name}”?").format(name=name),
+            translate("Subscriptions", "Delete"),
+            lambda: self.do(function, key, changes=changes, words=words),
+        )
