@@ -30,6 +30,9 @@ ROUNDS_OF_A_FILE = 20
 # Drawing pages takes longer than invoicing: only so many kills are meant for it.
 SHARE_OF_PAGES = 0.15
 
+# What every child needs, loaded once where processes can be copied.
+_BEFOREHAND = ("recurring_work", "checks", "company", "frequencies", "subscriptions.saving", "sales_invoicing.pdf")
+
 Say = Callable[[str], None]
 
 
@@ -38,7 +41,7 @@ def context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     chosen = multiprocessing.get_context("forkserver")
-    chosen.set_forkserver_preload(["kill_work", "telecost_desktop.services.sales_invoicing.pdf"])
+    chosen.set_forkserver_preload([f"telecost_desktop.services.{name}" for name in _BEFOREHAND])
     return chosen
 
 

@@ -1,34 +1,42 @@
-"""The program ends at the worst instant, or runs twice at once: each period is invoiced exactly once."""
+"""The program ends at the worst instant, or runs several times at once: each period is invoiced exactly once."""
 
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import every_statement
 import kill_runs
+import kill_work
+
+workloads = pytest.mark.parametrize("workload", kill_work.WORKLOADS.values(), ids=list(kill_work.WORKLOADS))
 
 
-@pytest.fixture
-def prepared(tmp_path: Path) -> Path:
-    path = tmp_path / "faults.telecost"
-    kill_runs.prepare(path)
-    return path
+@workloads
+def test_killed_at_random_instants(tmp_path: Path, workload: kill_work.Workload) -> None:
+    problems, tally = kill_runs.kill_at_random(tmp_path, workload, kills=10, invoices=20, processes=2, seed=7)
+    assert problems == []
+    assert tally.kills == 10
 
 
-def test_killed_at_random_instants(prepared: Path) -> None:
-    assert kill_runs.kill_at_random(prepared, 12, seed=7, check_each=False) == []
+@workloads
+def test_ended_at_every_statement(tmp_path: Path, workload: kill_work.Workload) -> None:
+    problems, deaths = every_statement.die_at_every_statement(tmp_path, workload, kill_runs.context(), customers=1)
+    assert problems == []
+    assert deaths > 30
 
 
-def test_two_processes_at_once(prepared: Path) -> None:
-    for number in range(3):
-        day = kill_runs.START + timedelta(days=number)
-        children = [kill_runs.start_child(prepared, day) for _ in range(2)]
-        for child in children:
-            child.communicate(timeout=120)
-            assert child.returncode == 0
-    assert kill_runs.verify(prepared, 3) == []
+@workloads
+def test_five_at_once(tmp_path: Path, workload: kill_work.Workload) -> None:
+    path = tmp_path / "five.telecost"
+    customers, days = 8, 3
+    workload.prepare(path, customers)
+    for day in range(days):
+        children = [kill_runs.start_child(path, workload, day, actor, pages=actor == 0) for actor in range(5)]
+        assert [child.end() for child in children] == [0] * 5
+        assert kill_work.check_now(path) == []
+    assert kill_work.verify(path, workload, days, customers) == []
