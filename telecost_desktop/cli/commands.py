@@ -15,6 +15,7 @@ from telecost_desktop.cli import (
     files,
     outbox,
     profiles,
+    recharge,
     report_schedules,
     reports,
     saved_reports,
@@ -64,6 +65,7 @@ for part in (
     usage_export,
     billing,
     report_schedules,
+    recharge,
     outbox,
     window,
 ):

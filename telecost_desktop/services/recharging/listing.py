@@ -67,11 +67,12 @@ class PassedOnLine:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose in a form. ``detail`` tells it from others of the same name."""
+    """Something to choose in a form. ``number`` and, of a project, its customer tell it from others of the same name."""
 
     id: int
     name: str
-    detail: str = ""
+    number: str = ""
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +166,13 @@ def recharge_choices(file: CompanyFile) -> RechargeChoices:
     """Active projects of active customers, and every department, employee and project with numbers, by name."""
     with file.read() as session:
         projects = session.execute(
-            select(Project.id, Project.name, Project.number, Customer.name.label("customer"), Project.active)
+            select(Project.id, Project.name, Project.number, Customer.name.label("customer"))
             .join(Customer, Customer.id == Project.customer_id)
             .where(Project.active, Customer.active)
             .order_by(Project.name, Project.number)
         )
         return RechargeChoices(
-            tuple(Choice(row.id, row.name, f"{row.number} · {row.customer}") for row in projects), _sources(session)
+            tuple(Choice(row.id, row.name, row.number, row.customer) for row in projects), _sources(session)
         )
 
 
