@@ -20,7 +20,7 @@ from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.projects import Project
 from telecost_desktop.services.projects.fee_schedule import WaitingFee, fees_due, fees_waiting
-from telecost_desktop.services.projects.limits import Budget, Choice, choose, must_be_cut, total
+from telecost_desktop.services.projects.limits import BELOW_ZERO, Budget, Choice, choose, must_be_cut, total
 from telecost_desktop.services.projects.portions import (
     Portion,
     billed_amounts,
@@ -41,7 +41,7 @@ class UnbilledProject:
 
     ``hours``, ``amount`` (without VAT), ``amount_inc_vat`` and the days are those of what will be billed, ``left`` is
     what stays unbilled. ``reason`` (a pattern of "Errors") says why it is not ``included``, or why something stays.
-    ``references`` are the project's own, else the customer's.
+    ``references`` are the project's own, else the customer's. ``refused``: its customer cannot be invoiced as things are.
     """
 
     project_id: int
@@ -59,6 +59,7 @@ class UnbilledProject:
     references: References
     first_day: date | None
     last_day: date | None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +151,16 @@ def _assessed(
     reason, values = choice.reason, choice.reason_values
     if waiting is not None and not reason:
         reason, values = waiting.pattern, waiting.values
-    vat = _ZERO
+    vat, refused = _ZERO, False
     try:
         check_customer(company, customer)
         vat = _vat(chosen, customer, rates)
+        if total(chosen) + vat < _ZERO:
+            raise UserError(BELOW_ZERO, amount=total(chosen) + vat)
     except UserError as refusal:
         left += total(chosen)
         chosen, reason, values = (), refusal.pattern, dict(refusal.values)
+        refused = True
     amount = total(chosen)
     return Assessed(
         UnbilledProject(
@@ -175,6 +179,7 @@ def _assessed(
             References(project.reference or customer.reference, project.order_reference or customer.order_reference),
             min((portion.first_day for portion in chosen), default=None),
             max((portion.day for portion in chosen), default=None),
+            refused,
         ),
         chosen,
     )
