@@ -113,7 +113,8 @@ def save_job(file: CompanyFile, values: JobValues, *, clock: Clock, user: str = 
     Changed days hold from today on; what had fallen due and was not decided stays due. Raises UserError for an empty
     or taken name, days that are not complete, limits that leave nothing, a wrong address, and a creator without right.
     """
-    rule, addresses = _checked(values)
+    rule, addresses = checked_days(values), checked_addresses(values.notice_addresses)
+    _check_limits(values.limits)
     with file.write() as session:
         job = ScheduledJob(active=True) if job_id is None else must_job(session, job_id)
         name = _free_name(session, values.name, job_id)
@@ -254,20 +255,22 @@ def _rows(session: Session, clock: Clock, jobs: list[ScheduledJob]) -> list[JobR
     return rows
 
 
-def _checked(values: JobValues) -> tuple[tuple[JobDays, int | None, int | None], tuple[str, ...]]:
-    """The days with only what they use, and the typed addresses."""
+def checked_days(values: JobValues) -> tuple[JobDays, int | None, int | None]:
+    """The days with only what they use: weekday and day. Raises UserError where they are not complete."""
     weekday = values.weekday if values.days is JobDays.WEEKDAY else None
     day = values.day if values.days is JobDays.DAY_OF_MONTH else None
     if values.days is JobDays.WEEKDAY and (weekday is None or not 1 <= weekday <= 7):
         raise UserError(QT_TRANSLATE_NOOP("Errors", "Choose the weekday on which the job runs."))
     if values.days is JobDays.DAY_OF_MONTH and (day is None or not 1 <= day <= 31):
         raise UserError(QT_TRANSLATE_NOOP("Errors", "Choose the day of the month on which the job runs, 1 to 31."))
-    least, greatest = values.limits.least, values.limits.greatest
-    if any(limit is not None and limit < 0 for limit in (least, greatest)):
+    return values.days, weekday, day
+
+
+def _check_limits(limits: Limits) -> None:
+    if any(limit is not None and limit < 0 for limit in (limits.least, limits.greatest)):
         raise UserError(QT_TRANSLATE_NOOP("Errors", "A limit is an amount of 0 or more."))
-    if least is not None and greatest is not None and least > greatest:
+    if limits.least is not None and limits.greatest is not None and limits.least > limits.greatest:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "The least amount is larger than the greatest."))
-    return (values.days, weekday, day), checked_addresses(values.notice_addresses)
 
 
 def _free_name(session: Session, wished: str, job_id: int | None) -> str:
