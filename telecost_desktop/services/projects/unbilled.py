@@ -160,7 +160,7 @@ def _assessed(
     except UserError as refusal:
         left += total(chosen)
         chosen, reason, values = (), refusal.pattern, dict(refusal.values)
-        refused = True
+        refused = refusal.pattern != BELOW_ZERO
     amount = total(chosen)
     return Assessed(
         UnbilledProject(
