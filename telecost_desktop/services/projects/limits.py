@@ -19,7 +19,7 @@ _ALONE = QT_TRANSLATE_NOOP(
     "{left} stays unbilled: the greatest amount is {greatest}, and {alone} of {date} alone is more than that.",
 )
 _CAP = QT_TRANSLATE_NOOP("Errors", "{left} stays unbilled: the budget is {cap}, of which {billed} was billed before.")
-_BELOW_ZERO = QT_TRANSLATE_NOOP("Errors", "What is unbilled comes to {amount}; it waits until there is more.")
+BELOW_ZERO = QT_TRANSLATE_NOOP("Errors", "What is unbilled comes to {amount}; it waits until there is more.")
 
 
 class Weighed(Protocol):
@@ -87,7 +87,7 @@ def choose(entries: Sequence[Entry], limits: Limits, budget: Budget) -> Choice[E
         reason, values = _why_cut(left, limits, budget, room)
     amount = total(chosen)
     if chosen and amount < _ZERO:
-        reason, values = _BELOW_ZERO, {"amount": amount}
+        reason, values = BELOW_ZERO, {"amount": amount}
     elif chosen and limits.least is not None and amount < limits.least:
         reason, values = _LEAST, {"amount": amount, "least": limits.least}
     else:

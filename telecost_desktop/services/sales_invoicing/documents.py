@@ -22,6 +22,7 @@ from telecost_desktop.models.subscriptions import BilledPeriod, BilledState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.projects.freeing import free_entries
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, totals
 from telecost_desktop.services.sales_invoicing.drafting import (
     BillableLine,
@@ -59,11 +60,12 @@ def issue_drafts(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Clock,
 
 
 def void_draft(file: CompanyFile, invoice_id: int, *, due_again: bool, clock: Clock, user: str = "") -> None:
-    """Take a draft back. Its periods become due again, or are skipped for good with their ordinals spent."""
+    """Take a draft back. What it bills becomes due again, or is never billed: periods spend their ordinals."""
     with file.write() as session:
         invoice = _unissued(session, invoice_id)
         void(session, invoice)
         free_periods(session, invoice_id, BilledState.FREED if due_again else BilledState.VOIDED)
+        free_entries(session, invoice_id, written_off=not due_again)
         detail = "due again" if due_again else "skipped"
         log_action(session, clock.now(), user, "sales_invoice.voided", str(invoice_id), detail)
 
@@ -71,7 +73,7 @@ def void_draft(file: CompanyFile, invoice_id: int, *, due_again: bool, clock: Cl
 def credit_invoice(
     file: CompanyFile, invoice_id: int, *, clock: Clock, user: str = "", bill_again: bool = False
 ) -> int:
-    """Credit an issued sales invoice whole; returns the credit note's number. Frees no period unless ``bill_again``."""
+    """Credit an issued sales invoice whole; returns the credit note's number. Frees nothing unless ``bill_again``."""
     with file.write() as session:
         invoice = session.get(SalesInvoice, invoice_id)
         if invoice is None or invoice.state is not SalesInvoiceState.ISSUED or invoice.kind is not DocumentKind.INVOICE:
@@ -84,6 +86,7 @@ def credit_invoice(
         credit_id = make_credit_note(session, invoice, lines, issued=True, clock=clock, user=user)
         if bill_again:
             free_periods(session, invoice_id, BilledState.FREED)
+            free_entries(session, invoice_id, written_off=False)
         return session.get_one(SalesInvoice, credit_id).number or 0
 
 

@@ -40,6 +40,9 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "page": ("Side {page} av {pages}", "Page {page} of {pages}", "Sida {page} av {pages}", "Page {page} sur {pages}"),
     "part_period": ("{text} ({days} dager)", "{text} ({days} days)", "{text} ({days} dagar)", "{text} ({days} jours)"),
     "one_day": ("{text} (1 dag)", "{text} (1 day)", "{text} (1 dag)", "{text} (1 jour)"),
+    "hours": ("Timer", "Hours", "Timmar", "Heures"),
+    "fee": ("Gebyr", "Fee", "Avgift", "Frais"),
+    "project": ("Prosjekt {project}", "Project {project}", "Projekt {project}", "Projet {project}"),
     "correction": (
         "{text}: godskriving etter avslutning, faktura {number}",
         "{text}: credit after the end, invoice {number}",

@@ -15,16 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
-from telecost_desktop.models.customers import Product, ProductPrice, VatRate, VatRegime
+from telecost_desktop.models.customers import Product, ProductPrice, VatRegime
 from telecost_desktop.models.subscriptions import PriceKind, SubscriptionLine, SubscriptionLinePrice
 from telecost_desktop.services.products import valid_on
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
 from telecost_desktop.services.sales_invoicing.documents_text import part_period_text
+from telecost_desktop.services.sales_invoicing.vat import VatRates
 from telecost_desktop.services.subscriptions.planning import PlannedPeriod
 
-# UNCL 5305 codes of regimes in which no VAT is charged.
-_NO_VAT = {VatRegime.REVERSE_CHARGE: "AE", VatRegime.EXPORT: "G", VatRegime.EXEMPT: "E"}
-NOT_REGISTERED = "O"
 _ZERO = Decimal(0)
 _WHOLE = Fraction(1)
 _LINE_PRICES = select(
@@ -63,9 +61,8 @@ class PriceBook:
     """Items and VAT rates of some subscriptions, loaded once and asked many times."""
 
     def __init__(self, session: Session, subscriptions: Collection[int], *, country: str, vat_registered: bool) -> None:
-        self._vat_registered = vat_registered
+        self._vat_rates = VatRates(session, country=country, vat_registered=vat_registered)
         self._items: dict[int, list[Item]] = {subscription: [] for subscription in subscriptions}
-        self._rates: dict[str, list[tuple[date, Decimal]]] = {}
         prices: dict[int, list[tuple[date, Decimal]]] = {}
         for price in session.execute(
             select(ProductPrice.product_id, ProductPrice.valid_from, ProductPrice.price).order_by(
@@ -96,9 +93,6 @@ class PriceBook:
                 tuple(dated),
             )
             self._items.setdefault(line.subscription_id, []).append(item)
-        rates = select(VatRate).where(VatRate.country == country).order_by(VatRate.valid_from)
-        for rate in session.scalars(rates):
-            self._rates.setdefault(rate.code, []).append((rate.valid_from, rate.rate))
 
     def lines(
         self,
@@ -143,7 +137,7 @@ class PriceBook:
         first_day = planned.period.start
         price = item.price_on(first_day)
         quantity = item.quantity * factor
-        category, rate = self._vat(item.vat_code, regime, first_day)
+        category, rate = self._vat_rates.on(item.vat_code, regime, first_day)
         text = item.text if planned.share == 1 else part_period_text(item.text, planned.period.days, language)
         return DraftLine(
             text,
@@ -156,18 +150,3 @@ class PriceBook:
             item.product_number,
             planned.period,
         )
-
-    def _vat(self, code: str, regime: VatRegime, day: date) -> tuple[str, Decimal]:
-        if not self._vat_registered:
-            return NOT_REGISTERED, _ZERO
-        if regime is not VatRegime.STANDARD:
-            return _NO_VAT[regime], _ZERO
-        rate = valid_on(self._rates.get(code, []), day)
-        if rate is None:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "There is no VAT rate {code} on {date}."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Add the rate with the date from which it holds."),
-                code=code,
-                date=day,
-            )
-        return ("S" if rate else "Z"), rate
