@@ -19,8 +19,8 @@ from telecost_desktop.models.subscriptions import Subscriber
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.addresses import checked_addresses
+from telecost_desktop.services.numbering import number_for
 from telecost_desktop.services.organisation_numbers import tidied_number
-from telecost_desktop.services.own_numbers import own_number
 from telecost_desktop.services.products import (
     ProductRow as ProductRow,
 )
@@ -107,8 +107,8 @@ def save_customer(
     _check(values)
     with file.write() as session:
         company = session.scalars(select(Company)).one()
-        number = own_number(session, Customer, values.number, customer_id, FIRST_NUMBER)
-        customer = Customer() if customer_id is None else _customer(session, customer_id)
+        customer = Customer(number="") if customer_id is None else _customer(session, customer_id)
+        number = number_for(session, Customer.number, values.number, present=customer.number, first=FIRST_NUMBER)
         for field in CustomerValues.__dataclass_fields__:
             value = getattr(values, field)
             setattr(customer, field, value.strip() if type(value) is str else value)

@@ -18,7 +18,7 @@ from telecost_desktop.models.projects import BillableEntry, Project, ProjectFee
 from telecost_desktop.models.subscriptions import SubscriptionLine
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.own_numbers import own_number
+from telecost_desktop.services.numbering import number_for
 
 FIRST_NUMBER = 101
 
@@ -108,8 +108,8 @@ def save_product(
                 code=values.vat_code,
                 codes=", ".join(sorted(known)),
             )
-        number = own_number(session, Product, values.number, product_id, FIRST_NUMBER)
-        product = Product() if product_id is None else _product(session, product_id)
+        product = Product(number="") if product_id is None else _product(session, product_id)
+        number = number_for(session, Product.number, values.number, present=product.number, first=FIRST_NUMBER)
         product.number, product.name, product.unit = number, values.name.strip(), values.unit.strip()
         product.vat_code, product.active = values.vat_code, values.active
         session.add(product)
