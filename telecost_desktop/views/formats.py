@@ -75,6 +75,11 @@ def long_day(value: date | None, *, weekday: bool = True) -> str:
     return locale().toString(_qdate(value), "ddd d MMM yyyy" if weekday else "d MMM yyyy")
 
 
+def short_day(value: date, today: date) -> str:
+    """A day in short, 30 Oct; with its year where that is not today's."""
+    return locale().toString(_qdate(value), "d MMM" if value.year == today.year else "d MMM yyyy")
+
+
 def full_day(value: date) -> str:
     """A date with the whole words: Monday 30 November 2026."""
     return locale().toString(_qdate(value), "dddd d MMMM yyyy")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -122,6 +124,28 @@ def run_rows(session: Session, where: ColumnElement[bool]) -> list[RunRow]:
     ]
 
 
+def open_failures(rows: Sequence[RunRow], still_due: Collection[tuple[RunKind, int, date]]) -> list[RunRow]:
+    """The runs of which somebody has to know that they failed, in part or wholly; ``rows`` are the newest first.
+
+    Of a job it is the newest run, if that failed: a later one takes along what stayed unbilled. Of a subscription it is
+    the newest run of each date that is still due.
+    """
+    seen: set[tuple[RunKind, int, date | None]] = set()
+    found = []
+    for row in rows:
+        if row.kind is RunKind.JOB:
+            owner, day = row.job_id, None
+        else:
+            owner, day = row.subscription_id, row.due_on
+        if owner is None or (row.kind, owner, day) in seen:
+            continue
+        seen.add((row.kind, owner, day))
+        waits = row.kind is RunKind.JOB or (row.kind, owner, row.due_on) in still_due
+        if waits and row.state in (RunState.FAILED, RunState.PARTLY):
+            found.append(row)
+    return found
+
+
 def run_items(file: CompanyFile, run_id: int) -> list[RunItemRow]:
     """What became of each customer or project in a run, in the order in which they were taken."""
     with file.read() as session:
@@ -130,27 +154,41 @@ def run_items(file: CompanyFile, run_id: int) -> list[RunItemRow]:
 
 def stored_run_items(session: Session, run_id: int) -> list[RunItemRow]:
     """The same, within a session."""
+    return [row for _, row in _items(session, RunItem.run_id == run_id)]
+
+
+def items_by_run(file: CompanyFile) -> dict[int, list[RunItemRow]]:
+    """What became of each customer or project in all runs, by the key of the run."""
+    found: defaultdict[int, list[RunItemRow]] = defaultdict(list)
+    with file.read() as session:
+        for run_id, row in _items(session, true()):
+            found[run_id].append(row)
+    return dict(found)
+
+
+def _items(session: Session, where: ColumnElement[bool]) -> Iterator[tuple[int, RunItemRow]]:
     query = (
         select(RunItem, Customer.name, SalesInvoice.number, Project.name)
         .outerjoin(Customer, Customer.id == RunItem.customer_id)
         .outerjoin(Project, Project.id == RunItem.project_id)
         .outerjoin(SalesInvoice, SalesInvoice.id == RunItem.sales_invoice_id)
-        .where(RunItem.run_id == run_id)
+        .where(where)
         .order_by(RunItem.id)
     )
-    return [
-        RunItemRow(
-            item.id,
-            name or "",
-            item.result,
-            item.sales_invoice_id,
-            number,
-            item.reason,
-            json.loads(item.reason_values),
-            item.amount,
-            item.project_id,
-            project or "",
-            item.customer_id,
+    for item, name, number, project in session.execute(query):
+        yield (
+            item.run_id,
+            RunItemRow(
+                item.id,
+                name or "",
+                item.result,
+                item.sales_invoice_id,
+                number,
+                item.reason,
+                json.loads(item.reason_values),
+                item.amount,
+                item.project_id,
+                project or "",
+                item.customer_id,
+            ),
         )
-        for item, name, number, project in session.execute(query)
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -16,15 +17,24 @@ translate = QCoreApplication.translate
 
 def export_list(page: BasePage, table: DataTable, title: str) -> None:
     """Ask where, then write the list as it is shown to an Excel workbook."""
+    export_rows(page, title, *table.export())
+
+
+def export_rows(page: BasePage, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """The same for typed rows that are no table of the window."""
     kinds = translate("Export", "Excel workbooks (*.xlsx)")
     name, _ = QFileDialog.getSaveFileName(page, translate("Export", "Save as Excel"), f"{title}.xlsx", kinds)
     if name:
-        export_to(page, table, title, Path(name))
+        write_rows(page, Path(name), title, titles, rows)
 
 
 def export_to(page: BasePage, table: DataTable, title: str, path: Path) -> None:
     """Write the list as it is shown, and say so."""
-    titles, rows = table.export()
+    write_rows(page, path, title, *table.export())
+
+
+def write_rows(page: BasePage, path: Path, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Write typed rows, and say so."""
     words = translate("Export", "{count} rows saved as {file}").format(count=len(rows), file=path.name)
     page.context.tasks.run(
         page, write_workbook, path, title, titles, rows,
