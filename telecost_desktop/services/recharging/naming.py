@@ -35,7 +35,7 @@ def _one(choices: Sequence[Choice], words: str) -> int:
             name=words,
         )
     raise UserError(
-        QT_TRANSLATE_NOOP("Errors", "Nothing active is called {name}."),
+        QT_TRANSLATE_NOOP("Errors", "No active project, department or employee is called {name}."),
         hint=QT_TRANSLATE_NOOP("Errors", "Check the spelling, or write the number."),
         name=words,
     )
