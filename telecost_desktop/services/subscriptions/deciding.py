@@ -69,12 +69,11 @@ def skip_one(file: CompanyFile, clock: Clock, subscriber_id: int, key: PeriodKey
 def coming_item(
     session: Session, company: Company, subscriber_id: int, key: PeriodKey, day: date
 ) -> DueSubscription | None:
-    """One undecided period of a subscriber as an item of its own, up to two years ahead."""
-    found = [
-        entry
-        for entry in coming_periods(session, company, Subscriber.id == subscriber_id, day + HORIZON)
-        if entry.planned.key == key
-    ]
+    """One undecided period of a subscriber as an item of its own: the next, or one up to two years ahead."""
+    whose = Subscriber.id == subscriber_id
+    following = session.scalar(select(Subscriber.next_due).where(whose))
+    until = max(day + HORIZON, following or day)
+    found = [entry for entry in coming_periods(session, company, whose, until) if entry.planned.key == key]
     if not found:
         return None
     subscription = session.get_one(Subscription, found[0].subscription_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ from telecost_desktop.models.subscriptions import BilledPeriod, Subscriber, Subs
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
 from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState
 from telecost_desktop.services.subscriptions.planning import PlannedPeriod, plan
-from telecost_desktop.services.subscriptions.schedule_store import load_schedules
+from telecost_desktop.services.subscriptions.schedule_store import Schedule, load_schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def due_subscriptions(session: Session, company: Company, day: date) -> list[Due
     return items
 
 
-def due_periods(session: Session, company: Company, where: ColumnElement[bool], until: date) -> list[DuePeriod]:
-    """Undecided periods up to a day of the subscribers that a condition chooses, priced."""
+def due_periods(session: Session, company: Company, where: ColumnElement[bool], until: date | None) -> list[DuePeriod]:
+    """Undecided periods of the subscribers that a condition chooses, priced: up to a day, or (None) each one's next."""
     schedules = load_schedules(session, where=where)
     if not schedules:
         return []
@@ -122,7 +122,7 @@ def due_periods(session: Session, company: Company, where: ColumnElement[bool], 
     found = []
     for schedule in schedules:
         factor, customer = parties[schedule.subscriber_id]
-        for planned in plan(schedule.terms, schedule.recorded, until).pending:
+        for planned in _pending(schedule, until):
             sums = book.expected(
                 schedule.subscription_id, factor, planned, currency=customer.currency, regime=customer.vat_regime
             )
@@ -139,6 +139,15 @@ def due_periods(session: Session, company: Company, where: ColumnElement[bool], 
                 )
             )
     return found
+
+
+def _pending(schedule: Schedule, until: date | None) -> Sequence[PlannedPeriod]:
+    if until is not None:
+        return plan(schedule.terms, schedule.recorded, until).pending
+    if schedule.next_due is None:
+        return ()
+    following = plan(schedule.terms, schedule.recorded, schedule.next_due).pending
+    return sorted(following, key=lambda entry: (entry.attention_on, entry.due_on))[:1]
 
 
 def _same(where: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.models.subscriptions import (
     BilledPeriod,
@@ -26,7 +27,9 @@ from telecost_desktop.models.subscriptions import (
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.recurrence import FrequencyRule
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
+from telecost_desktop.services.subscriptions.due import due_periods
 from telecost_desktop.services.subscriptions.lines import LineValues, stored_prices
+from telecost_desktop.services.subscriptions.planning import PeriodKey
 from telecost_desktop.services.subscriptions.saving import SubscriberValues, SubscriptionValues
 from telecost_desktop.services.subscriptions.schedule_store import rule_of
 
@@ -50,8 +53,22 @@ class SubscriptionRow:
 
 
 @dataclass(frozen=True)
+class NextPeriod:
+    """What comes next of a subscriber: ``amount`` includes VAT, None = it cannot be invoiced as things are."""
+
+    key: PeriodKey
+    due_on: date
+    period: Period
+    amount: Decimal | None
+    postponed_to: date | None
+
+
+@dataclass(frozen=True)
 class SubscriberRow:
-    """A subscriber in a subscription's detail; ``last_number`` is its newest sales invoice."""
+    """A subscriber in a subscription's detail; ``last_number`` is its newest sales invoice.
+
+    ``amount`` is what a whole period costs without VAT, ``following`` what comes next (None = nothing more).
+    """
 
     values: SubscriberValues
     customer_name: str
@@ -60,6 +77,7 @@ class SubscriberRow:
     amount: Decimal | None
     billed_periods: int
     last_number: int | None
+    following: NextPeriod | None = None
 
 
 @dataclass(frozen=True)
@@ -73,16 +91,19 @@ class SubscriptionDetail:
 
 def list_subscriptions(file: CompanyFile, clock: Clock, *, only_active: bool = False) -> list[SubscriptionRow]:
     """All subscriptions by name, with what a whole period brings in and when the next one falls due."""
+    return _rows(file, clock, Subscription.active == true() if only_active else true())
+
+
+def _rows(file: CompanyFile, clock: Clock, where: ColumnElement[bool]) -> list[SubscriptionRow]:
     with file.read() as session:
         company = session.scalars(select(Company)).one()
         day = today(clock, company.zone)
         query = (
             select(Subscription, Frequency)
             .join(Frequency, Frequency.id == Subscription.frequency_id)
+            .where(where)
             .order_by(Subscription.name, Subscription.id)
         )
-        if only_active:
-            query = query.where(Subscription.active)
         found = session.execute(query).all()
         book = PriceBook(
             session,
@@ -121,8 +142,8 @@ def list_subscriptions(file: CompanyFile, clock: Clock, *, only_active: bool = F
 
 def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> SubscriptionDetail:
     """One subscription with its items and subscribers. Raises UserError when it is gone."""
-    row = next((row for row in list_subscriptions(file, clock) if row.id == subscription_id), None)
-    if row is None:
+    rows = _rows(file, clock, Subscription.id == subscription_id)
+    if not rows:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "That subscription was deleted."))
     with file.read() as session:
         company = session.scalars(select(Company)).one()
@@ -148,6 +169,16 @@ def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> S
                 .group_by(BilledPeriod.subscriber_id)
             )
         }
+        coming = {
+            entry.subscriber_id: NextPeriod(
+                entry.planned.key,
+                entry.planned.due_on,
+                entry.planned.period,
+                entry.amount,
+                entry.planned.postponed.remind_on if entry.planned.postponed else None,
+            )
+            for entry in due_periods(session, company, Subscriber.subscription_id == subscription_id, None)
+        }
         subscribers = []
         query = (
             select(Subscriber, Customer.name)
@@ -166,7 +197,16 @@ def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> S
             count, number = billed.get(subscriber.id, (0, None))
             amount = book.full_price(subscription_id, day, company.currency, subscriber.quantity_factor)
             subscribers.append(
-                SubscriberRow(chosen, name, subscriber.active, subscriber.next_due, amount, count, number)
+                SubscriberRow(
+                    chosen,
+                    name,
+                    subscriber.active,
+                    subscriber.next_due,
+                    amount,
+                    count,
+                    number,
+                    coming.get(subscriber.id),
+                )
             )
         values = SubscriptionValues(
             subscription.name,
@@ -189,7 +229,7 @@ def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> S
             subscription.result,
             subscription.when_missed,
         )
-        return SubscriptionDetail(row, values, tuple(subscribers))
+        return SubscriptionDetail(rows[0], values, tuple(subscribers))
 
 
 def _row(

@@ -105,7 +105,7 @@ def plan(terms: Terms, recorded: Sequence[Recorded], until: date) -> Plan:
         if put_off is None and planned.due_on > until:
             following = planned.due_on
             break
-        pending.append(replace(planned, postponed=put_off))
+        pending.append(planned if put_off is None else replace(planned, postponed=put_off))
     pending.sort(key=lambda entry: (entry.due_on, entry.period.start))
     days = [entry.attention_on for entry in pending]
     if following is not None:
