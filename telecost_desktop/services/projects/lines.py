@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.projects import BillableEntry, EntryKind, LineDetail
+from telecost_desktop.services.projects.entries import entry_amount
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
 from telecost_desktop.services.sales_invoicing.documents_text import word
 
@@ -72,7 +72,7 @@ def _line(kind: _Kind, members: Sequence[BilledEntry], project: str, currency: s
         _summed_text(first, language) if kind.alone is None else _own_text(first, language),
         sum((one.entry.quantity for one in members), _ZERO),
         kind.unit_price,
-        sum((round_to_currency(one.entry.quantity * one.entry.unit_price, currency) for one in members), _ZERO),
+        sum((entry_amount(one.entry.quantity, one.entry.unit_price, currency) for one in members), _ZERO),
         kind.category,
         kind.rate,
         kind.unit,

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Integer, Select, case, func, literal, sele
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.base import CivilDate, Money
-from telecost_desktop.models.money import MICRO, minor_digits, round_to_currency
+from telecost_desktop.models.money import MICRO, minor_digits
 from telecost_desktop.models.projects import BillableEntry, EntryKind
+from telecost_desktop.services.projects.entries import entry_amount
 from telecost_desktop.services.projects.fee_schedule import FeeOccurrence
 
 _ZERO = Decimal(0)
@@ -36,7 +37,7 @@ class Portion:
     vat_day: date
 
 
-def entry_amount(currency: str) -> ColumnElement[Decimal]:
+def entry_amount_sql(currency: str) -> ColumnElement[Decimal]:
     """Quantity times price without VAT, rounded to the currency half away from zero, exactly, as SQL.
 
     The product of two amounts in micro-units may be larger than SQLite's integers, so the price is taken apart in whole
@@ -65,7 +66,7 @@ def stored_portions(
 
     Without ``each`` those of one project, VAT code and time between two changes of rates (``rate_days``) are added up.
     """
-    amount = entry_amount(currency)
+    amount = entry_amount_sql(currency)
     hours = case((BillableEntry.kind == EntryKind.HOUR, type_coerce(BillableEntry.quantity, Integer)), else_=0)
     days = BillableEntry.entry_date
     unbilled = (
@@ -101,7 +102,7 @@ def coming_portions(occurrences: Sequence[FeeOccurrence], currency: str) -> list
             None,
             fee.due_on,
             fee.due_on,
-            round_to_currency(fee.quantity * fee.unit_price, currency),
+            entry_amount(fee.quantity, fee.unit_price, currency),
             _ZERO,
             fee.vat_code,
             fee.period.start if fee.period else fee.due_on,
@@ -113,7 +114,7 @@ def coming_portions(occurrences: Sequence[FeeOccurrence], currency: str) -> list
 def billed_amounts(session: Session, projects: Collection[int], currency: str) -> dict[int, Decimal]:
     """What of projects is billed, without VAT, drafts included; what a credit freed is not."""
     query = (
-        select(BillableEntry.project_id, type_coerce(func.sum(type_coerce(entry_amount(currency), Integer)), Money))
+        select(BillableEntry.project_id, type_coerce(func.sum(type_coerce(entry_amount_sql(currency), Integer)), Money))
         .where(BillableEntry.project_id.in_(projects), BillableEntry.sales_invoice_line_id.is_not(None))
         .group_by(BillableEntry.project_id)
     )
