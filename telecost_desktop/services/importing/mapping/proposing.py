@@ -265,7 +265,7 @@ def _style(guess: _Guess, table: _Table) -> tuple[WritingStyle, tuple[str, ...]]
     sign = values.decimal_sign(amounts) or values.decimal_sign(cells_of(FieldKind.NUMBER, FieldKind.VOLUME))
     if not sign and any("," in text or "." in text for text in amounts):
         doubts.append("decimal_sign")
-    order, is_told = _date_order(cells_of(FieldKind.DATE, FieldKind.TIME))
+    order, is_told = told_date_order(cells_of(FieldKind.DATE, FieldKind.TIME))
     if not is_told:
         doubts.append("date_order")
     duration, duration_told = _duration_unit(name_of("seconds"), cells_of(FieldKind.DURATION))
@@ -298,7 +298,7 @@ def _negative(amounts: Sequence[str]) -> bool:
     return len(told) > 5 and sum(text[0] in "-\u2212" or text[-1] == "-" for text in told) > 0.9 * len(told)
 
 
-def _date_order(texts: Sequence[str]) -> tuple[DateOrder, bool]:
+def told_date_order(texts: Sequence[str]) -> tuple[DateOrder, bool]:
     """Day first, unless a number above 12 stands second; and whether the dates tell it."""
     parts = [(int(found[1]), int(found[2])) for text in texts if (found := _PARTED.match(text))]
     if any(second > 12 for _, second in parts) and not any(first > 12 for first, _ in parts):
