@@ -118,6 +118,10 @@ class MainWindow(QMainWindow):
         fill_go_menu(self, bar.addMenu(translate("Menu", "&Go")), self._factories)
         tools = bar.addMenu(translate("Menu", "&Tools"))
         self._action(tools, translate("Menu", "&Run what is due…"), self.run_due_requested.emit, "F9", "play")
+        self._action(
+            tools, translate("Menu", "Change &prices…"), lambda: self.go("subscriptions", "prices"), None, "tag-outline"
+        )
+        self._action(tools, translate("Menu", "&Pass costs on…"), self.show_recharge, None, "cash-refund")
         self._action(tools, translate("Menu", "&Check file"), self.check_requested.emit, None, "shield-search")
         helping = bar.addMenu(translate("Menu", "&Help"))
         self._action(
@@ -255,6 +259,13 @@ class MainWindow(QMainWindow):
             from telecost_desktop.views.dialogs.usage_export import ask_usage_export
 
             ask_usage_export(self, self._context)
+
+    def show_recharge(self) -> None:
+        """Operators' costs as fees of a customer's project."""
+        if self._context is not None:
+            from telecost_desktop.views.dialogs.recharging import open_recharge
+
+            open_recharge(self, self._context)
 
     def _save(self) -> None:
         """Save what was edited on the page, as its button does."""

@@ -14,10 +14,13 @@ translate = QCoreApplication.translate
 class CheckedDialog(QDialog):
     """Put fields into ``self.form``; answer ``problem()``; ``self.ok`` is enabled while that is empty.
 
-    Connect the fields' change signals to ``self.check``. ``accepted`` when the person says OK.
+    Connect the fields' change signals to ``self.check``. ``accepted`` when the person says OK. With ``grows`` the
+    fields take the height that is left.
     """
 
-    def __init__(self, parent: QWidget | None, title: str, ok: str, sub: str = "", *, width: int = 440) -> None:
+    def __init__(
+        self, parent: QWidget | None, title: str, ok: str, sub: str = "", *, width: int = 440, grows: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -38,8 +41,9 @@ class CheckedDialog(QDialog):
         inside.addLayout(head)
         self.form = QVBoxLayout()
         self.form.setSpacing(12)
-        inside.addLayout(self.form)
-        inside.addStretch(1)
+        inside.addLayout(self.form, 1 if grows else 0)
+        if not grows:
+            inside.addStretch(1)
         column.addLayout(inside, 1)
         column.addWidget(self._foot(ok))
 

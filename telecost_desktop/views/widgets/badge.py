@@ -50,6 +50,8 @@ class Status(Enum):
     UNUSABLE = ("alert-circle", QT_TRANSLATE_NOOP("Status", "Cannot be imported"), "bad")
     ADDS_UP = ("check-circle", QT_TRANSLATE_NOOP("Status", "Adds up"), "ok")
     DIFFERS = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Differs"), "warn")
+    CHANGES = ("check-circle", QT_TRANSLATE_NOOP("Status", "Changes"), "ok")
+    UNCHANGED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Unchanged"), "mute")
     LEFT_OUT = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Left out"), "mute")
     EXPECTED = ("calendar-clock-outline", QT_TRANSLATE_NOOP("Status", "Expected"), "mute")
     LATE = ("calendar-alert", QT_TRANSLATE_NOOP("Status", "Late"), "warn")

@@ -33,6 +33,7 @@ from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
 from telecost_desktop.views.pages.subscriptions.customers import CustomersTab
 from telecost_desktop.views.pages.subscriptions.editor import Lists, SubscriptionEditor
+from telecost_desktop.views.pages.subscriptions.price_change import PriceChangeDialog
 from telecost_desktop.views.pages.subscriptions.products import ProductsTab
 from telecost_desktop.views.pages.subscriptions.register import Register
 from telecost_desktop.views.pages.subscriptions.words import word
@@ -154,6 +155,8 @@ class SubscriptionsPage(BasePage):
         )
         self.table.current_changed.connect(self._row_chosen)
         self.table.activated.connect(lambda _row: self._edit())
+        prices = self.card.add_action(translate("Subscriptions", "Change prices from a day on…"), "tag-outline")
+        prices.triggered.connect(self.change_prices)
         self.card.body.addWidget(self.table)
         return self.card
 
@@ -192,6 +195,14 @@ class SubscriptionsPage(BasePage):
         if shown is not None:
             shown.make_fresh()
 
+    def change_prices(self) -> None:
+        """Open the dialog that changes prices over many subscriptions."""
+        self.context.read(self, load_page, self.context.file, self.context.clock, done=self._ask_prices, key="prices")
+
+    def _ask_prices(self, loaded: tuple[list[SubscriptionRow], Lists]) -> None:
+        rows, lists = loaded
+        PriceChangeDialog(self, self.context, lists.products, lists.customers, rows).open()
+
     def _show(self, loaded: tuple[list[SubscriptionRow], Lists]) -> None:
         rows, lists = loaded
         running = [row for row in rows if row.active]
@@ -213,7 +224,7 @@ class SubscriptionsPage(BasePage):
             self._load(self.table.current_row())
 
     def open_subject(self, subject: object) -> None:
-        """Choose a subscription by its id, a tab by its key such as "customers", or what a search found.
+        """Choose a subscription by its id, a tab by its key such as "customers", what a search found, or "prices".
 
         What was found comes as (kind, id, name) with the kind "subscription", "customer" or "project".
         """
@@ -225,6 +236,8 @@ class SubscriptionsPage(BasePage):
             subject = subject[1]
         if isinstance(subject, str):
             self.show_tab(subject)
+            if subject == "prices":
+                self.change_prices()
             return
         self.tabs.setCurrentIndex(0)
         self._wanted = subject
