@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.projects.entry_terms import EntryTerms
 
 _CHUNK = 500
+_NOT_LISTED = ("created_at", "created_by", "source_key")
 
 
 class EntryState(StrEnum):
@@ -80,13 +81,18 @@ def entry_amount(quantity: Decimal, unit_price: Decimal, currency: str) -> Decim
 
 
 def list_entries(
-    file: CompanyFile, *, project_id: int | None = None, state: EntryState | None = None, up_to: date | None = None
+    file: CompanyFile,
+    *,
+    project_id: int | None = None,
+    state: EntryState | None = None,
+    up_to: date | None = None,
+    ids: Collection[int] | None = None,
 ) -> list[EntryRow]:
-    """Hours and fees, newest first: of one project, in one state, up to and including a day, where these are given."""
+    """Hours and fees, newest first: of one project, in one state, up to and including a day, or these, where given."""
     entry = BillableEntry
     query = (
         select(
-            *entry.__table__.columns,
+            *(column for column in entry.__table__.columns if column.name not in _NOT_LISTED),
             Project.name.label("project"),
             Project.number.label("project_number"),
             Customer.name.label("customer"),
@@ -109,6 +115,8 @@ def list_entries(
         query = query.where(entry.sales_invoice_line_id.is_(None), written_off)
     if up_to is not None:
         query = query.where(entry.entry_date <= up_to)
+    if ids is not None:
+        query = query.where(entry.id.in_(ids))
     with file.read() as session:
         return [
             EntryRow(
