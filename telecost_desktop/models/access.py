@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from telecost_desktop.models.base import Base, Key, code
 
 
-# The key of the ready-made profile of administrators.
+# The keys of the two ready-made profiles.
 ADMINISTRATOR_PROFILE = 1
+USER_PROFILE = 2
 
 
 class Right(StrEnum):

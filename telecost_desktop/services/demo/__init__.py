@@ -14,12 +14,13 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, UserError
-from telecost_desktop.models.access import User
+from telecost_desktop.models.access import ADMINISTRATOR_PROFILE, USER_PROFILE, Right
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.operators import BillingAccount
 from telecost_desktop.models.people import Department
 from telecost_desktop.models.supplier_invoices import DocumentKind, SupplierInvoice
 from telecost_desktop.models.usage import TrafficKind
+from telecost_desktop.services.access import UserValues, save_user
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of, create_company, save_company
 from telecost_desktop.services.demo.billing import at_work, fill_billing
@@ -78,7 +79,7 @@ def make_demo(
 def _fill(
     file: CompanyFile, months: int, numbers: int, seed: int, clock: Clock, progress: Progress, cancelled: IsCancelled
 ) -> None:
-    _fill_company(file)
+    _fill_company(file, clock)
     zone = company_of(file).zone
     day = today(clock, zone)
     with TemporaryDirectory(prefix="telecost-demo-") as folder:
@@ -88,10 +89,15 @@ def _fill(
         )  # fmt: skip
         if cancelled():
             raise Cancelled
-        save_profile(file, PROFILE, clock=clock, user=USERS[0][0])
-        add_rule(file, RuleValues(EXPLAINED, kind=TrafficKind.OPTION), clock=clock, user=USERS[0][0])
+        save_profile(file, PROFILE, clock=clock, user=USERS[0].initials)
+        add_rule(file, RuleValues(EXPLAINED, kind=TrafficKind.OPTION), clock=clock, user=USERS[0].initials)
         results = import_files(
-            file, files.paths, clock=clock, user=USERS[0][0], progress=_part(progress, 0.15, 0.75), cancelled=cancelled
+            file,
+            files.paths,
+            clock=clock,
+            user=USERS[0].initials,
+            progress=_part(progress, 0.15, 0.75),
+            cancelled=cancelled,
         )
     refused = [result for result in results if result.status != "imported"]
     if refused:
@@ -100,15 +106,15 @@ def _fill(
     _pay(file, day, zone)
     live_with_equipment(file, day, zone)
     fill_billing(file, today=day, months=months, zone=zone, progress=_part(progress, 0.75, 1), cancelled=cancelled)
-    schedule_reports(file, today=day, clock=clock, user=USERS[0][0])
-    fill_outbox(file, clock=clock, user=USERS[0][0])
+    schedule_reports(file, today=day, clock=clock, user=USERS[0].initials)
+    fill_outbox(file, clock=clock, user=USERS[0].initials)
 
 
 def _part(progress: Progress, start: float, end: float) -> Callable[[float], None]:
     return lambda share: progress(start + (end - start) * share)
 
 
-def _fill_company(file: CompanyFile) -> None:
+def _fill_company(file: CompanyFile, clock: Clock) -> None:
     """The company's own details, its users, and the tree of its departments, which no operator file knows."""
     save_company(
         file,
@@ -125,8 +131,12 @@ def _fill_company(file: CompanyFile) -> None:
             "invoice_text": "Demonstrasjon: alle navn og tall er oppdiktet.",
         },
     )
+    for colleague in USERS:
+        rights = {Right.SCHEDULED_INVOICING: True} if colleague.invoices else {}
+        profile = ADMINISTRATOR_PROFILE if colleague.administrator else USER_PROFILE
+        values = UserValues(colleague.initials, colleague.name, colleague.email, profile, rights=rights)
+        save_user(file, values, clock=clock, user=USERS[0].initials)
     with file.write() as session:
-        session.add_all(User(initials=initials, name=name) for initials, name in USERS)
         keys: dict[str, int] = {}
         for name, above in DEPARTMENTS.items():
             department = Department(name=name, parent_id=keys.get(above))

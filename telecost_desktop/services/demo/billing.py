@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.jobs import ScheduledJob
 from telecost_desktop.models.periods import first_of_next_month
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
 from telecost_desktop.models.subscriptions import Subscriber
@@ -27,6 +30,7 @@ from telecost_desktop.services.demo.catalogue import (
     frequencies,
     yearly_prices,
 )
+from telecost_desktop.services.demo.project_life import pass_on_costs, start_projects
 from telecost_desktop.services.frequencies import save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
@@ -42,13 +46,14 @@ from telecost_desktop.services.subscriptions.saving import (
 
 HISTORY_MONTHS = 12
 _OFFICE_OPENS = time(8, 0)
+_LATE = time(22, 30)
 # What is due for longer than this has been paid, after a reminder.
 _PATIENCE = timedelta(days=60)
 
 
-def at_work(day: date, zone: str) -> FixedClock:
-    """A clock that stands at eight in the morning of a day."""
-    return FixedClock(datetime.combine(day, _OFFICE_OPENS, ZoneInfo(zone)).astimezone(UTC))
+def at_work(day: date, zone: str, hour: time = _OFFICE_OPENS) -> FixedClock:
+    """A clock that stands at eight in the morning of a day, or at another hour."""
+    return FixedClock(datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC))
 
 
 def fill_billing(
@@ -89,8 +94,14 @@ def fill_billing(
     offer, since, last = daily_offer(today, begin)
     daily = _subscription(offer, made, products, (SubscriberValues(customers["is"], since, last),))
     save_subscription(file, daily, clock=at_work(since, zone), user="SD")
+    with TemporaryDirectory(prefix="telecost-demo-") as folder:
+        start_projects(
+            file, Path(folder), customers=customers, products=products, frequencies=made, begin=begin, today=today,
+            clock=at_work(begin, zone), user="KH",
+        )  # fmt: skip
     _run_up_to(file, today - timedelta(days=1), begin, zone, progress, cancelled)
     make_deliverables(file, at_work(today, zone))
+    pass_on_costs(file, today=today, clock=at_work(today, zone), user="ÅN")
     _receive_payments(file, today, zone)
 
 
@@ -128,17 +139,21 @@ def _line(item: Item, products: dict[str, int]) -> LineValues:
 def _run_up_to(
     file: CompanyFile, stop: date, begin: date, zone: str, progress: Progress, cancelled: IsCancelled
 ) -> None:
-    """Let the ordinary runs do what fell due, each on its own day, up to but not including ``stop``."""
+    """Let the ordinary runs do what fell due, each late on its own day, up to but not including ``stop``."""
     length = max(1, (stop - begin).days)
     done = date.min
     while True:
         with file.read() as session:
-            due = session.scalar(select(func.min(Subscriber.next_due)).where(Subscriber.next_due > done))
-        if due is None or due >= stop:
+            days = [
+                session.scalar(select(func.min(table.next_due)).where(table.next_due > done))
+                for table in (Subscriber, ScheduledJob)
+            ]
+        due = min((day for day in days if day is not None), default=stop)
+        if due >= stop:
             return
         if cancelled():
             raise Cancelled
-        run_due(file, at_work(due, zone), user="KH")
+        run_due(file, at_work(due, zone, _LATE), user="KH")
         done = due
         progress(min(1.0, max(0, (due - begin).days) / length))
 

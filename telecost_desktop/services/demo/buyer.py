@@ -24,5 +24,21 @@ COMPANY = Party(
 )
 BANK_ACCOUNT = "12345674851"
 PHONE = "+47 480 00 100"
-# Initials and names of those who work in the file.
-USERS = (("KH", "Kari Heggdal"), ("SD", "Solveig Dahl"), ("ÅN", "Åse Nygård"))
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works in the file; ``invoices`` tells whether scheduled jobs may act in the name."""
+
+    initials: str
+    name: str
+    email: str
+    administrator: bool = False
+    invoices: bool = False
+
+
+USERS = (
+    Colleague("KH", "Kari Heggdal", "kari.heggdal@fjordlaks.example", administrator=True),
+    Colleague("SD", "Solveig Dahl", "solveig.dahl@fjordlaks.example", invoices=True),
+    Colleague("ÅN", "Åse Nygård", "ase.nygard@fjordlaks.example"),
+)

@@ -103,6 +103,8 @@ PRODUCTS = (
     Sold("report", "Miljødata, rapport", "stk", "1175", "1150"),
     Sold("salmon", "Røykelaks, smakspakke", "pk", "359", "349", "medium"),
     Sold("divers", "Dykkerberedskap", "mnd", "8900", "8650"),
+    Sold("hour", "Servicetime", "t", "1180", "1120"),
+    Sold("month licence", "FjordLogg, månedslisens", "mnd", "1490", "1440"),
 )
 
 
