@@ -82,7 +82,7 @@ def choose(entries: Sequence[Entry], limits: Limits, budget: Budget) -> Choice[E
     chosen: tuple[Entry, ...] = tuple(entries)
     left: tuple[Entry, ...] = ()
     reason, values = "", dict[str, object]()
-    if room is not None and total(chosen) > room:
+    if chosen and room is not None and total(chosen) > room:
         chosen, left = _cut(chosen, limits, room)
         reason, values = _why_cut(left, limits, budget, room)
     amount = total(chosen)

@@ -83,7 +83,7 @@ def assess(
     """What is unbilled, and what will be billed of it: with ``each`` entry by entry, else summed where nothing is cut."""
     wanted = chosen_projects(selection)
     query = select(Project, Customer).join(Customer, Customer.id == Project.customer_id).where(Project.id.in_(wanted))
-    projects = {project.id: (project, customer) for project, customer in session.execute(query).tuples()}
+    projects = {project.id: (project, customer) for project, customer in session.execute(query)}
     rates = VatRates(session, country=company.country, vat_registered=company.vat_registered)
     reading = _Reading(session, company.currency, up_to, rates.first_days, projects)
     found = reading.portions(wanted, each=each)
