@@ -100,14 +100,14 @@ class EntryCells:
     day: date
     kind: EntryKind | None
     quantity: Decimal
-    person: str
-    text: str
     unit_price: Decimal | None
     currencies: Collection[str]
+    period: tuple[date, date] | None
+    person: str
+    text: str
     product: str
     unit: str
     vat_code: str
-    period: tuple[date, date] | None
 
 
 def read_table(path: Path) -> EntryTable:
@@ -136,41 +136,30 @@ class CellReader:
 
     def read(self, row: Row) -> EntryCells:
         """What a row says. Raises WrongCellError."""
-        table = self._table
-        if len(row.cells) <= max(table.columns[field] for field in _REQUIRED):
-            raise WrongCellError("", TOO_SHORT)
+        columns = self._table.columns
+        cells = {
+            field: " ".join(row.cells[place].split()) for field, place in columns.items() if place < len(row.cells)
+        }
         for field in _REQUIRED:
-            if not table.cell(row, field):
+            if field not in cells:
+                raise WrongCellError("", TOO_SHORT)
+            if not cells[field]:
                 raise WrongCellError(field, values.MISSING)
-        kind = self._read(row, "kind", _kind)
-        field = "hours" if table.cell(row, "hours") else "quantity"
-        if not table.cell(row, field):
-            raise WrongCellError("hours" if "hours" in table.columns else "quantity", values.MISSING)
+        kind = self._read(cells, "kind", _kind)
+        field = "hours" if cells.get("hours") else "quantity"
         if kind is None and field == "hours":
             kind = EntryKind.HOUR
-        reader = self._number if kind is EntryKind.FEE else self._hours
-        quantity = self._read(row, field, reader)
-        price, meant = self._read(row, "unit_price", self._price) or (None, ())
-        assert quantity is not None
-        day = self._read(row, "date", self._day)
-        assert day is not None
-        return EntryCells(
-            table.cell(row, "project"),
-            day,
-            kind,
-            quantity,
-            table.cell(row, "person"),
-            table.cell(row, "text"),
-            price,
-            meant,
-            table.cell(row, "product"),
-            table.cell(row, "unit"),
-            table.cell(row, "vat_code"),
-            self._period(row),
-        )
+        quantity = self._read(cells, field, self._number if kind is EntryKind.FEE else self._hours)
+        day = self._read(cells, "date", self._day)
+        if quantity is None or day is None:
+            raise WrongCellError("hours" if "hours" in columns else "quantity", values.MISSING)
+        price, meant = self._read(cells, "unit_price", self._price) or (None, ())
+        texts = {field: cells.get(field, "") for field in ("person", "text", "product", "unit", "vat_code")}
+        period = self._period(cells)
+        return EntryCells(cells["project"], day, kind, quantity, price, meant, period, **texts)
 
-    def _read(self, row: Row, field: str, reader: Callable[[str], Value]) -> Value | None:
-        text = self._table.cell(row, field)
+    def _read(self, cells: Mapping[str, str], field: str, reader: Callable[[str], Value]) -> Value | None:
+        text = cells.get(field)
         if not text:
             return None
         # Hours and pieces of one column are written in different ways.
@@ -182,9 +171,9 @@ class CellReader:
                 raise WrongCellError(field, str(error)) from None
         return self._known[key]  # type: ignore[return-value]
 
-    def _period(self, row: Row) -> tuple[date, date] | None:
+    def _period(self, cells: Mapping[str, str]) -> tuple[date, date] | None:
         """First day and the day after the last; a period with one end only is that day."""
-        first, last = self._read(row, "period_start", self._day), self._read(row, "period_end", self._day)
+        first, last = self._read(cells, "period_start", self._day), self._read(cells, "period_end", self._day)
         first, last = first or last, last or first
         if first is None or last is None:
             return None
