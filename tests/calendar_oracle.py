@@ -130,7 +130,7 @@ def words(draw: st.DrawFn, starts: st.SearchStrategy[date] | None = None, *, end
     """Any frequency that makes sense, odd days and large steps more often than by mere chance."""
     unit = draw(st.sampled_from(["day", "week", "month", "year"]))
     any_day = st.sampled_from(_ODD_DAYS) | st.dates(date(1900, 1, 1), date(2199, 12, 31))
-    start = draw(starts or any_day)
+    start = draw(any_day if starts is None else starts)
     largest = {"day": 800, "week": 110, "month": 40, "year": 9}[unit]
     every = draw(st.just(1) | st.integers(1, 6 if unit != "day" else 60) | st.integers(1, largest))
     weekday = day = nth = month = None
