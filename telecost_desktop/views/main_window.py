@@ -122,6 +122,8 @@ class MainWindow(QMainWindow):
             tools, translate("Menu", "Change &prices…"), lambda: self.go("subscriptions", "prices"), None, "tag-outline"
         )
         self._action(tools, translate("Menu", "&Pass costs on…"), self.show_recharge, None, "cash-refund")
+        new_job = translate("Menu", "New scheduled &job…")
+        self._action(tools, new_job, lambda: self.go("scheduled", "new job"), "Ctrl+Shift+J", "clock-plus-outline")
         self._action(tools, translate("Menu", "&Check file"), self.check_requested.emit, None, "shield-search")
         helping = bar.addMenu(translate("Menu", "&Help"))
         self._action(
