@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.scheduled_jobs.due import due_jobs
+from telecost_desktop.services.scheduled_jobs.lock import is_worked_on
 from telecost_desktop.services.scheduling.due_items import DueItem
 from telecost_desktop.services.subscriptions.due import due_subscriptions
 
@@ -19,10 +22,13 @@ def what_is_due(file: CompanyFile, clock: Clock) -> tuple[DueItem, ...]:
     """Everything that is due now, oldest first; ``must_ask`` marks what is not created without a person's word."""
     with file.read() as session:
         company = session.scalars(select(Company)).one()
-        return find_due(session, company, clock.now().astimezone(ZoneInfo(company.zone)))
+        return find_due(file, session, company, clock.now().astimezone(ZoneInfo(company.zone)))
 
 
-def find_due(session: Session, company: Company, now: datetime) -> tuple[DueItem, ...]:
+def find_due(file: CompanyFile, session: Session, company: Company, now: datetime) -> tuple[DueItem, ...]:
     """What is due at a moment of the company's own wall clock."""
-    items: list[DueItem] = [*due_subscriptions(session, company, now.date())]
+    items: list[DueItem] = [
+        *due_subscriptions(session, company, now.date()),
+        *due_jobs(session, company, now, partial(is_worked_on, file.path)),
+    ]
     return tuple(sorted(items, key=lambda item: (item.scheduled_for, item.kind, item.owner_id)))

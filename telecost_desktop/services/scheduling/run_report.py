@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.money import amount_text
 from telecost_desktop.models.runs import RunItemResult, RunKind, RunState, RunTrigger
 from telecost_desktop.services.scheduling.due_items import DueItem, DueState
 
@@ -50,7 +51,7 @@ class RunReportItem:
 
 @dataclass
 class RunReport:
-    """One run: of a subscription, for one of its dates. ``created`` holds numbers, or "draft 7" for drafts."""
+    """One run: of a subscription or a job, for one of its dates. ``created`` holds numbers, or "draft 7" for drafts."""
 
     name: str
     scheduled_for: str
@@ -60,6 +61,8 @@ class RunReport:
     subscription_id: int | None = None
     created: list[str] = field(default_factory=list)
     items: list[RunReportItem] = field(default_factory=list)
+    job_id: int | None = None
+    run_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,10 +89,11 @@ def trigger_of(item: DueItem, day: date) -> RunTrigger:
 
 def due_report_json(report: DueReport) -> dict[str, Any]:
     """The whole report; amounts are text with a decimal point."""
-    return {"runs": [_run(run) for run in report.runs]}
+    return {"runs": [run_json(run) for run in report.runs]}
 
 
-def _run(run: RunReport) -> dict[str, Any]:
+def run_json(run: RunReport) -> dict[str, Any]:
+    """One run of it."""
     return {
         "kind": run.kind.value,
         "name": run.name,
@@ -102,7 +106,7 @@ def _run(run: RunReport) -> dict[str, Any]:
                 "customer": item.customer,
                 "result": item.result.value,
                 "reason": item.reason.format(**item.reason_values),
-                "amount": None if item.amount is None else str(item.amount),
+                "amount": None if item.amount is None else amount_text(item.amount),
             }
             for item in run.items
         ],
