@@ -26,6 +26,7 @@ from telecost_desktop.models.sales_invoices import (
     SalesInvoiceVat,
 )
 from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.projects.faults import entry_faults
 from telecost_desktop.services.recharging.guarding import recharge_faults
 from telecost_desktop.services.rollups import rollup_differences
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum, covered, totals
@@ -106,7 +107,7 @@ def _rules(file: CompanyFile) -> list[Problem]:
         problems += _next_due(session)
         problems += _sums(session)
         problems += _attachments(session)
-        problems += [Problem(*fault) for fault in recharge_faults(session)]
+        problems += [Problem(*fault) for fault in (*entry_faults(session), *recharge_faults(session))]
     return problems + _rollups(file)
 
 

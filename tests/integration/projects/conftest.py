@@ -101,11 +101,15 @@ class ProjectOffice:
     def lines(self, invoice: int) -> list[SalesInvoiceLine]:
         with self.file.read() as session:
             query = select(SalesInvoiceLine).where(SalesInvoiceLine.sales_invoice_id == invoice)
-            return list(session.scalars(query.order_by(SalesInvoiceLine.position)))
+            found = list(session.scalars(query.order_by(SalesInvoiceLine.position)))
+            session.expunge_all()
+            return found
 
     def invoice(self, invoice: int) -> SalesInvoice:
         with self.file.read() as session:
-            return session.get_one(SalesInvoice, invoice)
+            found = session.get_one(SalesInvoice, invoice)
+            session.expunge(found)
+            return found
 
     def assert_clean(self) -> None:
         assert [problem.sentence() for problem in check(self.file)] == []

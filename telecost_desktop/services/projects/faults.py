@@ -1,0 +1,77 @@
+"""What of billed hours and fees breaks the rules. Rules: docs/rules.md, 12 Checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Integer, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import Session, aliased
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.projects import BillableEntry, Project
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.projects.portions import entry_amount_sql
+
+_NOT_LIVING = QT_TRANSLATE_NOOP(
+    "Errors", "An entry of project {project} from {date} names a line of an invoice that was taken back."
+)
+_BOTH = QT_TRANSLATE_NOOP("Errors", "An entry of project {project} from {date} is billed and written off.")
+_AMOUNTS = QT_TRANSLATE_NOOP(
+    "Errors", "Line {position} of {kind} {number} does not agree with the hours and fees that it bills."
+)
+
+
+def entry_faults(session: Session) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Code, pattern and values of each broken rule.
+
+    A billed entry names a line of a living sales invoice and is not written off; a line is the sum of its entries.
+    """
+    billed = (
+        select(Project.number, BillableEntry.entry_date)
+        .join(BillableEntry, BillableEntry.project_id == Project.id)
+        .order_by(BillableEntry.id)
+    )
+    taken_back = (
+        billed.join(SalesInvoiceLine, SalesInvoiceLine.id == BillableEntry.sales_invoice_line_id)
+        .join(SalesInvoice, SalesInvoice.id == SalesInvoiceLine.sales_invoice_id)
+        .where(or_(SalesInvoice.state == SalesInvoiceState.VOID, SalesInvoice.kind != DocumentKind.INVOICE))
+    )
+    both = billed.where(BillableEntry.sales_invoice_line_id.is_not(None), BillableEntry.written_off)
+    for code, pattern, query in (("entry_void", _NOT_LIVING, taken_back), ("entry_written_off", _BOTH, both)):
+        for number, day in session.execute(query):
+            yield code, pattern, {"project": number, "date": day}
+    for currency in session.scalars(select(SalesInvoice.currency).distinct()).all():
+        yield from _wrong_lines(session, currency)
+
+
+def _wrong_lines(session: Session, currency: str) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Lines of projects whose entries do not add up to them; where a credit freed all of its entries none are left."""
+    entries = (
+        select(
+            BillableEntry.sales_invoice_line_id.label("line"),
+            func.sum(type_coerce(entry_amount_sql(currency), Integer)).label("amount"),
+        )
+        .where(BillableEntry.sales_invoice_line_id.is_not(None))
+        .group_by(BillableEntry.sales_invoice_line_id)
+        .subquery()
+    )
+    note = aliased(SalesInvoice)
+    credited = exists().where(note.credits_id == SalesInvoice.id, note.state != SalesInvoiceState.VOID)
+    net = type_coerce(SalesInvoiceLine.net, Integer)
+    query = (
+        select(SalesInvoiceLine.position, SalesInvoice.kind, SalesInvoice.number, SalesInvoice.id)
+        .join(SalesInvoice, SalesInvoice.id == SalesInvoiceLine.sales_invoice_id)
+        .outerjoin(entries, entries.c.line == SalesInvoiceLine.id)
+        .where(
+            SalesInvoice.currency == currency,
+            SalesInvoice.state != SalesInvoiceState.VOID,
+            SalesInvoice.kind == DocumentKind.INVOICE,
+            or_(SalesInvoiceLine.project != "", entries.c.amount.is_not(None)),
+            func.coalesce(entries.c.amount, 0) != net,
+            ~(credited & entries.c.amount.is_(None)),
+        )
+        .order_by(SalesInvoice.id, SalesInvoiceLine.position)
+    )
+    for position, kind, number, key in session.execute(query):
+        yield "entry_amounts", _AMOUNTS, {"position": position, "kind": kind.value, "number": number or key}
