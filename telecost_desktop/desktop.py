@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ from telecost_desktop.views.what_waits import show_counts, show_what_waits
 
 if TYPE_CHECKING:
     from telecost_desktop.models.database import CompanyFile
-    from telecost_desktop.services.attention import Attention
+    from telecost_desktop.services.attention import Attention, NextRun
     from telecost_desktop.services.checks import Problem
     from telecost_desktop.services.scheduling.alarm import Alarm
     from telecost_desktop.services.scheduling.due_items import DueItem
@@ -47,7 +48,8 @@ translate = QCoreApplication.translate
 
 _SHOWN_IN_BARS = (
     Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.SUBSCRIPTIONS | Subject.RUNS | Subject.REPORTS | Subject.MAIL
-)
+    | Subject.JOBS | Subject.SETTINGS
+)  # fmt: skip
 _PLACE_WORDS = {
     Place.LOCAL: QT_TRANSLATE_NOOP("Window", "Saved · Local file"),
     Place.SYNCHRONISED: QT_TRANSLATE_NOOP("Window", "Saved · Synchronised folder"),
@@ -193,8 +195,8 @@ class Desktop(QObject):
             self.ask_what_fell_due()
             return
         self.context.write(
-            self, do_recurring_work, self.context.file, self.context.clock, user=self.context.user, changes=BILLED,
-            done=self._ran, label=translate("Window", "Creating invoices"), progress=True,
+            self, do_recurring_work, self.context.file, self.context.clock, user=self.context.user, translate=translate,
+            changes=BILLED, done=self._ran, label=translate("Window", "Creating invoices"), progress=True,
         )  # fmt: skip
 
     def _ran(self, report: DueReport) -> None:
@@ -242,11 +244,7 @@ class Desktop(QObject):
         self.window.top.set_accounts(choices)
         self._attention = found
         show_counts(self.window, found)
-        if found.next_date is None:
-            self.window.status.set_next(translate("Window", "Nothing is scheduled"))
-        else:
-            text = translate("Window", "Next run: {name}, {day}")
-            self.window.status.set_next(text.format(name=found.next_name, day=formats.long_day(found.next_date)))
+        self.window.status.set_next(_next_words(found.next_run))
 
     # Menus
 
@@ -310,3 +308,14 @@ def _open(path: Path, upgrade: bool, read_only: bool) -> tuple[CompanyFile, Comp
     file = open_company(path, upgrade=upgrade, read_only=read_only)
     company = company_of(file)
     return file, CompanyFacts(company.name, company.country, company.currency, company.zone)
+
+
+def _next_words(following: NextRun | None) -> str:
+    """What the status bar says of what runs next."""
+    if following is None:
+        return translate("Window", "Nothing is scheduled")
+    if following.time is None:
+        text = translate("Window", "Next run: {name}, {day}")
+        return text.format(name=following.name, day=formats.long_day(following.day))
+    text = translate("Window", "Next run: {name}, {time}")
+    return text.format(name=following.name, time=formats.moment(datetime.combine(following.day, following.time)))

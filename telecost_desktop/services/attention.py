@@ -1,29 +1,48 @@
-"""What the window's bars tell without being asked: accounts, overdue supplier invoices, what waits, what comes next."""
+"""What the window's bars tell without being asked: accounts, overdue supplier invoices, what waits, what runs next."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select, true
+
+from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState
+from telecost_desktop.models.runs import RunKind
+from telecost_desktop.models.subscriptions import Subscription
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
 from telecost_desktop.services.mail.listing import count_by_state
 from telecost_desktop.services.people import AccountChoice, accounts
 from telecost_desktop.services.report_schedules.run_log import failed_days
-from telecost_desktop.services.scheduling.coming import coming
+from telecost_desktop.services.report_schedules.store import list_schedules
+from telecost_desktop.services.scheduled_jobs.store import JobRow, list_jobs
+from telecost_desktop.services.scheduling.coming import coming_periods
 from telecost_desktop.services.scheduling.due import what_is_due
+from telecost_desktop.services.scheduling.run_log import open_failures
 
 _LOOK_AHEAD = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class NextRun:
+    """What runs next by itself, in the company's wall time. Jobs have a ``time``; the others come as their day begins."""
+
+    name: str
+    day: date
+    time: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
     """``waiting`` counts what fell due and asks a person; the next run lies within three months, or is None.
 
-    ``mails`` counts recipients whose message was refused or is uncertain, ``reports`` days of schedules that failed.
+    ``mails`` counts recipients whose message was refused or is uncertain, ``reports`` days of schedules that failed,
+    ``runs`` jobs whose newest run failed in part or wholly.
     """
 
     accounts: tuple[AccountChoice, ...]
@@ -31,21 +50,41 @@ class Attention:
     waiting: int
     mails: int
     reports: int
-    next_name: str
-    next_date: date | None
+    runs: int
+    next_run: NextRun | None
 
 
 def attention(file: CompanyFile, clock: Clock) -> Attention:
     """Look at the file as it stands."""
     day = today(clock, company_of(file).zone)
-    ahead = [entry for entry in coming(file, clock, day + _LOOK_AHEAD) if entry.due_on > day]
     states = count_by_state(file)
+    jobs = list_jobs(file, clock)
+    due = what_is_due(file, clock)
+    # A run that was broken off is on the list of what is due, and not told of twice.
+    asked = {item.owner_id for item in due if item.kind is RunKind.JOB}
+    newest = [row.last_run for row in jobs if row.last_run is not None and row.id not in asked]
     return Attention(
         accounts=tuple(accounts(file)),
         overdue=list_received(file, today=day).counts[PaymentStatus.OVERDUE],
-        waiting=sum(item.must_ask for item in what_is_due(file, clock)),
+        waiting=sum(item.must_ask for item in due),
         mails=states.get(MailState.REFUSED, 0) + states.get(MailState.UNCERTAIN, 0),
         reports=failed_days(file),
-        next_name=ahead[0].subscription if ahead else "",
-        next_date=ahead[0].due_on if ahead else None,
+        runs=len(open_failures(newest, ())),
+        next_run=_next_run(file, clock, jobs),
     )
+
+
+def _next_run(file: CompanyFile, clock: Clock, jobs: list[JobRow]) -> NextRun | None:
+    """The earliest of jobs, subscriptions and reports on a schedule that lies ahead."""
+    with file.read() as session:
+        company = session.scalars(select(Company)).one()
+        now = clock.now().astimezone(ZoneInfo(company.zone)).replace(tzinfo=None)
+        periods = coming_periods(session, company, true(), now.date() + _LOOK_AHEAD)
+        names = dict(session.execute(select(Subscription.id, Subscription.name)).all())
+    ahead = [NextRun(names[one.subscription_id], one.planned.due_on) for one in periods]
+    ahead += [NextRun(row.name, row.next_due) for row in list_schedules(file) if row.next_due is not None]
+    ahead += [NextRun(row.values.name, row.next_run.date(), row.next_run.time()) for row in jobs if row.next_run]
+    until = now + _LOOK_AHEAD
+    moments = [(datetime.combine(one.day, one.time or time()), one.name, one) for one in ahead]
+    coming = [entry for entry in moments if now < entry[0] <= until]
+    return min(coming, key=lambda entry: entry[:2])[2] if coming else None

@@ -44,7 +44,8 @@ class Subject(Flag):
 
 
 IMPORTED = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.EQUIPMENT
-BILLED = Subject.SALES_INVOICES | Subject.RUNS | Subject.SUBSCRIPTIONS
+# What a run of recurring work may change, with what its jobs bill and the notices that they send.
+BILLED = Subject.SALES_INVOICES | Subject.RUNS | Subject.SUBSCRIPTIONS | Subject.PROJECTS | Subject.JOBS | Subject.MAIL
 EVERYTHING = ~Subject(0)
 
 

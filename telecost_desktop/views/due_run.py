@@ -21,8 +21,8 @@ def run_decided(
 ) -> None:
     """Do what a person decided, with progress in the status bar; then say what came of it."""
     context.write(
-        owner, do_recurring_work, context.file, context.clock, decisions=decisions, explicit=True, user=context.user, changes=BILLED,
-        done=lambda report: tell(context, navigate, report), progress=True, label=translate("Scheduled", "Creating invoices"),
+        owner, do_recurring_work, context.file, context.clock, decisions=decisions, explicit=True, user=context.user,
+        translate=translate, changes=BILLED, done=lambda report: tell(context, navigate, report), progress=True, label=translate("Scheduled", "Creating invoices"),
     )  # fmt: skip
 
 

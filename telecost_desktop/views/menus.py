@@ -121,3 +121,11 @@ def fill_go_menu(window: MainWindow, menu: QMenu, pages: Sequence[PageFactory]) 
         if number <= 9:
             action.setShortcut(QKeySequence(f"Ctrl+{number}"))
         action.triggered.connect(lambda _on=False, key=page.key: window.go(key))
+    menu.addSeparator()
+    for text, picture, subject in (
+        (translate("Menu", "Scheduled &jobs"), "clock-outline", "jobs"),
+        (translate("Menu", "&Transfer log"), "clipboard-text-clock-outline", "log"),
+    ):
+        action = menu.addAction(text)
+        action.setIcon(icons.icon(picture))
+        action.triggered.connect(lambda _on=False, part=subject: window.go("scheduled", part))

@@ -21,8 +21,8 @@ translate = QCoreApplication.translate
 def show_counts(window: MainWindow, found: Attention) -> None:
     """Beside the bell all of it, in the rail what is done on a page."""
     window.set_count("invoices", found.overdue)
-    window.set_count("scheduled", found.mails + found.reports)
-    window.top.set_waiting(found.waiting + found.mails + found.reports)
+    window.set_count("scheduled", found.runs + found.mails + found.reports)
+    window.top.set_waiting(found.waiting + found.runs + found.mails + found.reports)
 
 
 def show_what_waits(window: MainWindow, found: Attention | None, run_due: Callable[[], object]) -> QMenu | None:
@@ -31,6 +31,9 @@ def show_what_waits(window: MainWindow, found: Attention | None, run_due: Callab
     if found is not None and found.waiting:
         words = translate("Window", "Invoices that fell due: {count}").format(count=found.waiting)
         ways.append(("calendar-alert", words, run_due))
+    if found is not None and found.runs:
+        words = translate("Window", "Scheduled jobs that failed: {count}").format(count=found.runs)
+        ways.append(("alert-circle-outline", words, partial(window.go, "scheduled", "log")))
     if found is not None and found.mails:
         words = translate("Window", "E-mail refused or uncertain: {count}").format(count=found.mails)
         ways.append(("email-alert-outline", words, partial(window.go, "scheduled", "outbox")))

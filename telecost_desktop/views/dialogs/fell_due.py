@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState, ItemKey
+from telecost_desktop.services.scheduling.due_items import DueItem, ItemKey
 from telecost_desktop.services.scheduling.run_report import Action, Decision
-from telecost_desktop.services.subscriptions.due import DueSubscription
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.dialogs.fell_due_words import (
+    ICONS,
+    due_words,
+    first_choice,
+    invoices_of,
+    line_words,
+    name_words,
+)
 from telecost_desktop.views.due_run import Navigate, run_decided
 from telecost_desktop.views.widgets.fields import DateField
 from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, button, label, rule
@@ -23,24 +30,7 @@ from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 _WIDTH, _ROW, _MOST_ROWS = 824, 52, 9
-
-
-def invoices_of(items: Sequence[DueItem]) -> int:
-    """How many sales invoices come of items: one per subscriber and day, or per customer that wants one invoice."""
-    return len(
-        {
-            (item.due_on, period.customer_id, 0 if period.one_invoice else period.subscriber_id, item.result)
-            for item in items
-            if isinstance(item, DueSubscription)
-            for period in item.periods
-        }
-    )
-
-
-def first_choice(item: DueItem, several: bool, today: date) -> Action:
-    """Where a row starts: what was postponed, is old, or was missed several times waits for a person's word."""
-    waits = item.state is DueState.POSTPONED or several or (today - item.due_on).days > ASK_AFTER_DAYS
-    return Action.POSTPONE if waits else Action.CREATE
+_DUE = 132
 
 
 class FellDueDialog(QDialog):
@@ -117,7 +107,7 @@ class FellDueDialog(QDialog):
         row.setSpacing(12)
         row.addWidget(label(translate("FellDue", "What"), "header", "text2"), 1)
         due = label(translate("FellDue", "Due"), "header", "text2")
-        due.setFixedWidth(116)
+        due.setFixedWidth(_DUE)
         row.addWidget(due)
         total = label(translate("FellDue", "Sum incl. VAT"), "header", "text2")
         total.setFixedWidth(96)
@@ -155,17 +145,17 @@ class FellDueDialog(QDialog):
         row = QHBoxLayout()
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(12)
-        row.addWidget(IconLabel("autorenew", "text2", 18))
+        row.addWidget(IconLabel(ICONS[item.kind], "text2", 18))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(ElidedLabel(self._name(item)))
-        line, tone = self._line(item, several)
-        words.addWidget(label(line, "secondary", tone))
+        words.addWidget(ElidedLabel(name_words(item)))
+        line, tone = line_words(item, several, self._today)
+        words.addWidget(ElidedLabel(line, "secondary", tone))
         words.addStretch(1)
         row.addLayout(words, 1)
-        due = label(formats.long_day(item.due_on))
-        due.setFixedWidth(116)
+        due = label(due_words(item))
+        due.setFixedWidth(_DUE)
         row.addWidget(due)
         unknown = item.amount is None
         total = label(
@@ -197,27 +187,6 @@ class FellDueDialog(QDialog):
         outer.addWidget(rule())
         widget.setFixedHeight(_ROW + 1)
         return widget
-
-    @staticmethod
-    def _name(item: DueItem) -> str:
-        if len(item.customers) == 1:
-            return translate("FellDue", "{name}, {customer}").format(name=item.name, customer=item.customers[0])
-        return item.name
-
-    def _line(self, item: DueItem, several: bool) -> tuple[str, str]:
-        days = (self._today - item.due_on).days
-        if item.state is DueState.FAILED:
-            return translate("FellDue", "Could not be invoiced before · see the transfer log"), "warn"
-        if item.state is DueState.POSTPONED:
-            return translate("FellDue", "Postponed before · {days} days old").format(days=days), "warn"
-        if days > ASK_AFTER_DAYS:
-            return translate("FellDue", "{days} days old, please decide").format(days=days), "warn"
-        if several:
-            return translate("FellDue", "One of several missed dates"), "warn"
-        subscribers = len(item.periods) if isinstance(item, DueSubscription) else 0
-        if subscribers == 1:
-            return translate("FellDue", "Subscription · 1 subscriber"), "text2"
-        return translate("FellDue", "Subscription · {count} subscribers").format(count=subscribers), "text2"
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()

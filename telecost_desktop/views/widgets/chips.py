@@ -53,7 +53,7 @@ class LegendChip(QAbstractButton):
 
 
 class FilterChip(QFrame):
-    """A filter that acts: what, its value, and a button that takes it away."""
+    """A filter that acts: what (may be empty), its value, and a button that takes it away."""
 
     removed = Signal()
     clicked = Signal()
@@ -65,13 +65,14 @@ class FilterChip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 4, 0)
         row.setSpacing(6)
-        row.addWidget(label(name, "secondary", "text2"))
+        if name:
+            row.addWidget(label(name, "secondary", "text2"))
         self._value = label(value, "secondary")
         row.addWidget(self._value)
-        close = tool("close", remove_text.format(name=name), clicked=self.removed.emit, size=14)
+        close = tool("close", remove_text.format(name=name or value), clicked=self.removed.emit, size=14)
         close.setFixedSize(22, 22)
         row.addWidget(close)
-        self.setAccessibleName(f"{name} {value}")
+        self.setAccessibleName(f"{name} {value}".strip())
 
     def set_value(self, value: str) -> None:
         """Show another value."""
