@@ -38,7 +38,8 @@ from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
 from telecost_desktop.views.pages.frequencies.page import FrequenciesPage
 from telecost_desktop.views.pages.scheduled.page import ScheduledPage
 from telecost_desktop.views.pages.subscriptions.customers import CustomerDialog
-from telecost_desktop.views.pages.subscriptions.dialogs import LineDialog, SubscriberDialog
+from telecost_desktop.views.pages.subscriptions.dialogs import SubscriberDialog
+from telecost_desktop.views.pages.subscriptions.line_dialog import LineDialog
 from telecost_desktop.views.pages.subscriptions.page import SubscriptionsPage
 from telecost_desktop.views.pages.subscriptions.products import ProductDialog
 from telecost_desktop.views.tables.table import DataTable

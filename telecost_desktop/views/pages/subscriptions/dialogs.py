@@ -1,4 +1,4 @@
-"""Small forms: an item of a subscription, a subscriber, and the end of a subscriber."""
+"""The form of a subscriber."""
 
 from __future__ import annotations
 
@@ -7,79 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from telecost_desktop.models.subscriptions import PriceKind
 from telecost_desktop.services.customers import CustomerRow
-from telecost_desktop.services.products import ProductRow
-from telecost_desktop.services.subscriptions.lines import LineValues
 from telecost_desktop.services.subscriptions.saving import SubscriberValues
-from telecost_desktop.views import formats
 from telecost_desktop.views.dialogs.form_dialog import FormDialog
-from telecost_desktop.views.pages.subscriptions.words import choices
 from telecost_desktop.views.widgets.fields import ChoiceField, DateField, DecimalField, OptionalDate
 
 translate = QCoreApplication.translate
-
-
-class LineDialog(FormDialog):
-    """One item: product, quantity, and its own price or the product's."""
-
-    def __init__(self, parent: QWidget, products: Sequence[ProductRow], line: LineValues | None = None) -> None:
-        super().__init__(parent, translate("Subscriptions", "Item"), save=translate("Subscriptions", "Use"))
-        self._products = {product.id: product for product in products}
-        offered: list[tuple[object, str]] = [
-            (product.id, product.name)
-            for product in products
-            if product.active or (line and line.product_id == product.id)
-        ]
-        self.product = ChoiceField(translate("Subscriptions", "Product"), offered, line.product_id if line else None)
-        self.quantity = DecimalField(translate("Subscriptions", "Quantity"), line.quantity if line else Decimal(1))
-        self.price_kind = ChoiceField(
-            translate("Subscriptions", "Price"), choices(PriceKind), line.price_kind if line else PriceKind.DYNAMIC
-        )
-        self.price = DecimalField(
-            translate("Subscriptions", "Own price without VAT"), line.unit_price if line else None
-        )
-        self.text = QLineEdit(line.text if line else "")
-        self.add((translate("Subscriptions", "Product"), self.product))
-        self.add(
-            (translate("Subscriptions", "Quantity"), self.quantity),
-            (translate("Subscriptions", "Price"), self.price_kind),
-        )
-        self.add((translate("Subscriptions", "Own price without VAT"), self.price))
-        self.add((translate("Subscriptions", "Text on the invoice (empty: the product's name)"), self.text))
-        self.price_kind.currentIndexChanged.connect(self._show_price)
-        self.product.currentIndexChanged.connect(self._show_price)
-        self._show_price()
-
-    def _show_price(self) -> None:
-        fixed = self.price_kind.value is PriceKind.FIXED
-        self.price.setEnabled(fixed)
-        product = self._products.get(self.product.value)
-        self.price.setPlaceholderText(formats.money(product.price) if product and product.price is not None else "")
-
-    def wrong(self) -> str:
-        """What is missing."""
-        if self.product.value is None:
-            return translate("Subscriptions", "Add a product first, on the tab Products.")
-        if self.quantity.value is None or self.quantity.value == 0:
-            return translate("Subscriptions", "Fill in a quantity.")
-        if self.price_kind.value is PriceKind.FIXED and self.price.value is None:
-            return translate("Subscriptions", "Fill in the price.")
-        return ""
-
-    def values(self) -> LineValues:
-        """The item."""
-        fixed = self.price_kind.value is PriceKind.FIXED
-        quantity = self.quantity.value or Decimal(1)
-        return LineValues(
-            self.product.value,
-            quantity,
-            self.price_kind.value,
-            self.price.value if fixed else None,
-            self.text.text().strip(),
-        )
 
 
 class SubscriberDialog(FormDialog):

@@ -13,6 +13,7 @@ from telecost_desktop.services.customers import list_customers
 from telecost_desktop.services.frequencies import FrequencyFilter, list_frequencies
 from telecost_desktop.services.products import list_products
 from telecost_desktop.services.subscriptions.lists import (
+    SubscriberRow,
     SubscriptionDetail,
     SubscriptionRow,
     get_subscription,
@@ -37,6 +38,7 @@ from telecost_desktop.views.pages.subscriptions.price_change import PriceChangeD
 from telecost_desktop.views.pages.subscriptions.products import ProductsTab
 from telecost_desktop.views.pages.subscriptions.register import Register
 from telecost_desktop.views.pages.subscriptions.words import word
+from telecost_desktop.views.period_decisions import ComingPeriod, ask_to_invoice_early, ask_to_skip
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Badge, Status
@@ -172,6 +174,8 @@ class SubscriptionsPage(BasePage):
         self.editor.changed.connect(self._editor_changed)
         self.editor.new_frequency_requested.connect(self._new_frequency)
         self.editor.pause_requested.connect(self._pause_subscriber)
+        self.editor.skip_requested.connect(self._skip)
+        self.editor.early_requested.connect(self._invoice_early)
         card.body.setContentsMargins(1, 0, 1, 0)
         card.body.addWidget(self.editor)
         foot = card.add_foot()
@@ -313,6 +317,7 @@ class SubscriptionsPage(BasePage):
     def _enable(self) -> None:
         self.save.setEnabled(self._dirty and self.editor.complete)
         self.cancel.setEnabled(self._dirty)
+        self.editor.set_settled(not self._dirty)
 
     def _new_frequency(self) -> None:
         dialog = FrequencyDialog(self, self.context)
@@ -383,6 +388,24 @@ class SubscriptionsPage(BasePage):
             self, set_subscriber_active, context.file, subscriber_id, active, clock=context.clock, user=context.user,
             changes=Subject.SUBSCRIPTIONS, done=lambda _: context.messages.notice(words),
         )  # fmt: skip
+
+    def _coming(self, row: SubscriberRow) -> ComingPeriod | None:
+        """The next period of a saved subscriber of the subscription that is shown."""
+        if self._edited is None or row.following is None or row.values.id is None:
+            return None
+        return ComingPeriod(
+            row.values.id, row.following.key, self._edited.name, row.customer_name, row.following.due_on
+        )
+
+    def _skip(self, row: SubscriberRow) -> None:
+        period = self._coming(row)
+        if period is not None:
+            ask_to_skip(self, self.context, period)
+
+    def _invoice_early(self, row: SubscriberRow) -> None:
+        period = self._coming(row)
+        if period is not None:
+            ask_to_invoice_early(self, self.context, self.navigate.emit, period)
 
     def _delete(self) -> None:
         row = self._edited

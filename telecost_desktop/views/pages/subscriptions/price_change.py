@@ -29,7 +29,7 @@ from telecost_desktop.views import formats, theme
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.messages import say, sentences
-from telecost_desktop.views.pages.subscriptions.words import word
+from telecost_desktop.views.pages.subscriptions.words import kind_word, word
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
@@ -142,8 +142,8 @@ class PriceChangeDialog(CheckedDialog):
                 Column("subscription", translate("Prices", "Subscription"), width=150, stretch=True),
                 Column("item", translate("Prices", "Item"), width=130, stretch=True),
                 Column("customers", translate("Prices", "Customers"), Kind.QUIET, 120, stretch=True, value=_customers),
-                Column("price_kind", translate("Prices", "Price"), Kind.QUIET, 120, essential=False,
-                       value=lambda row: word(row.price_kind)),
+                Column("price_kind", translate("Prices", "Price"), Kind.QUIET, 84, essential=False,
+                       value=lambda row: kind_word(row.price_kind)),
                 Column("old_price", translate("Prices", "Old"), Kind.MONEY, 84),
                 Column("new_price", translate("Prices", "New"), Kind.MONEY, 84, strong=True),
                 Column("first_day", translate("Prices", "First period"), Kind.DATE, 98,

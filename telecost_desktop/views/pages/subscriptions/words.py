@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.customers import DeliveryChannel, VatRegime
+from telecost_desktop.models.projects import EntryKind, LineDetail
 from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult, PriceKind, WhenMissed
 
 _WORDS = {
@@ -13,7 +16,7 @@ _WORDS = {
     BillingTime.ARREARS: QT_TRANSLATE_NOOP("Subscriptions", "In arrears"),
     InvoiceResult.DRAFT: QT_TRANSLATE_NOOP("Subscriptions", "Draft order"),
     InvoiceResult.READY: QT_TRANSLATE_NOOP("Subscriptions", "Ready to issue"),
-    InvoiceResult.ISSUED: QT_TRANSLATE_NOOP("Subscriptions", "Finished invoice"),
+    InvoiceResult.ISSUED: QT_TRANSLATE_NOOP("Subscriptions", "Issued invoice"),
     WhenMissed.ASK: QT_TRANSLATE_NOOP("Subscriptions", "Ask at start"),
     WhenMissed.CREATE: QT_TRANSLATE_NOOP("Subscriptions", "Create at start"),
     PriceKind.DYNAMIC: QT_TRANSLATE_NOOP("Subscriptions", "The product's price"),
@@ -25,6 +28,10 @@ _WORDS = {
     DeliveryChannel.E_INVOICE: QT_TRANSLATE_NOOP("Subscriptions", "E-invoice file"),
     DeliveryChannel.EMAIL: QT_TRANSLATE_NOOP("Subscriptions", "E-mail"),
     DeliveryChannel.PRINT: QT_TRANSLATE_NOOP("Subscriptions", "Print"),
+    LineDetail.EACH: QT_TRANSLATE_NOOP("Subscriptions", "Each entry a line"),
+    LineDetail.SUMMED: QT_TRANSLATE_NOOP("Subscriptions", "Added up by kind and price"),
+    EntryKind.HOUR: QT_TRANSLATE_NOOP("Subscriptions", "Hours"),
+    EntryKind.FEE: QT_TRANSLATE_NOOP("Subscriptions", "Fee"),
     DeliveryChannel.NONE: QT_TRANSLATE_NOOP("Subscriptions", "Nothing is sent"),
 }
 _LANGUAGES = {
@@ -42,9 +49,16 @@ _VAT_CODES = {
 }
 
 
-def word(code: BillingTime | InvoiceResult | WhenMissed | PriceKind | VatRegime | DeliveryChannel) -> str:
+def word(code: StrEnum) -> str:
     """A code as a person reads it."""
     return QCoreApplication.translate("Subscriptions", _WORDS[code])
+
+
+def kind_word(kind: PriceKind) -> str:
+    """A kind of price in one word, for a narrow column."""
+    if kind is PriceKind.FIXED:
+        return QCoreApplication.translate("Subscriptions", "Fixed")
+    return QCoreApplication.translate("Subscriptions", "Dynamic")
 
 
 def choices(kind: type) -> list[tuple[object, str]]:
