@@ -37,6 +37,7 @@ _LOCALES = {"nb": "nb_NO", "en": "en_GB", "sv": "sv_SE", "fr": "fr_FR"}
 _BODY, _SMALL = 8.5, 7.2
 _LEADING = 11.5
 _ROW_GAP = 6.0
+_HEADING_GAP = 10.0
 # Right edges of the number columns; the text and the period begin at a left edge.
 _PERIOD_X, _QUANTITY_X, _PRICE_X, _VAT_X = 246.0, 370.0, 432.0, 468.0
 _TEXT_WIDTH = _PERIOD_X - LEFT - 10
@@ -58,16 +59,24 @@ _PIECE = 14
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A table row, or a piece of one: only the first piece bears figures. ``unit`` stands under a quantity."""
+    """A table row, or a piece of one: only the first piece bears figures. ``unit`` stands under a quantity.
+
+    ``heading`` names the project whose first row it is; it is part of the row, so that no page ends with it.
+    """
 
     text: list[str]
     cells: tuple[str, str, str, str, str] | None
     net: Decimal
     unit: str = ""
+    heading: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
-        return max(len(self.text), 2 if self.unit else 1) * _LEADING + _ROW_GAP
+        return self.heading_height + max(len(self.text), 2 if self.unit else 1) * _LEADING + _ROW_GAP
+
+    @property
+    def heading_height(self) -> float:
+        return len(self.heading) * _LEADING + _HEADING_GAP if self.heading else 0.0
 
 
 def draw_sales_invoice(snapshot: dict[str, Any]) -> bytes:
@@ -201,7 +210,10 @@ class _Drawing:
 
     def _rows(self) -> list[_Row]:
         rows = []
+        project = ""
         for line in self._data["lines"]:
+            heading = self._project(line.get("project", ""), project)
+            project = line.get("project", "")
             texts = wrap(line["text"], _TEXT_WIDTH, _BODY)
             quantity = _number(line["quantity"], "#,##0.######", self._language)
             unit = printable(line["unit"])
@@ -214,10 +226,16 @@ class _Drawing:
                 _number(line["vat_rate"], "0.##", self._language) + " %",
                 self._money(line["net"]),
             )
-            rows.append(_Row(texts[:_PIECE], cells, Decimal(line["net"]), unit))
+            rows.append(_Row(texts[:_PIECE], cells, Decimal(line["net"]), unit, heading))
             rest = texts[_PIECE:]
             rows += [_Row(rest[i : i + _PIECE], None, Decimal(0)) for i in range(0, len(rest), _PIECE)]
         return rows
+
+    def _project(self, project: str, before: str) -> tuple[str, ...]:
+        """The heading of a line: its project, where that is another than the line before it has."""
+        if not project or project == before:
+            return ()
+        return tuple(wrap(self._word("project").format(project=project), RIGHT - LEFT, _BODY, bold=True)[:_PIECE])
 
     def _table_head(self, top: float) -> float:
         y = top - 9
@@ -229,7 +247,9 @@ class _Drawing:
         return top - _HEAD
 
     def _row(self, row: _Row, top: float) -> float:
-        y = top - 8
+        for place, line in enumerate(row.heading):
+            self._text(LEFT, top - 11 - place * _LEADING, line, size=_BODY, bold=True)
+        y = top - row.heading_height - 8
         for place, line in enumerate(row.text):
             self._text(LEFT, y - place * _LEADING, line, size=_BODY)
         if row.cells is not None:

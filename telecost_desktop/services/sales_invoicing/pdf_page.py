@@ -67,15 +67,15 @@ def fitting_size(text: str, size: float, width: float, *, bold: bool = False) ->
     return size if wide <= width else size * width / wide
 
 
-def wrap(text: str, width: float, size: float) -> list[str]:
+def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """A text in lines no wider than ``width``; a word that is wider is cut."""
     lines: list[str] = []
     for paragraph in printable(text).splitlines() or [""]:
         line = ""
         for word in paragraph.split():
-            while text_width(word, size) > width:
+            while text_width(word, size, bold=bold) > width:
                 keep = len(word) - 1
-                while keep > 1 and text_width(word[:keep], size) > width:
+                while keep > 1 and text_width(word[:keep], size, bold=bold) > width:
                     keep -= 1
                 if line:
                     lines.append(line)
@@ -83,7 +83,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
                 lines.append(word[:keep])
                 word = word[keep:]
             wider = f"{line} {word}" if line else word
-            if text_width(wider, size) <= width:
+            if text_width(wider, size, bold=bold) <= width:
                 line = wider
             else:
                 lines.append(line)

@@ -83,3 +83,41 @@ def overlaps(content: bytes) -> list[str]:
 
 def test_long_names_units_amounts_and_ibans_stand_apart() -> None:
     assert overlaps(draw_sales_invoice(snapshot())) == []
+
+
+def page_texts(content: bytes) -> list[str]:
+    """The text of each page, from its top down."""
+    document = pypdfium2.PdfDocument(content)
+    found = []
+    for page in document:
+        text = page.get_textpage()
+        found.append(text.get_text_bounded().replace("\r\n", "\n"))
+        text.close()
+    document.close()
+    return found
+
+
+def test_each_project_has_its_heading_and_its_lines_their_periods() -> None:
+    drawn = snapshot()
+    projects = ["5001 Réseau", "5001 Réseau", "5002 " + "Entretien " * 20]
+    drawn["lines"] = [
+        {**line(f"Heures {place}", "1", "h", "1", "1"), "project": name} for place, name in enumerate(projects)
+    ]
+    content = draw_sales_invoice(drawn)
+    (text,) = page_texts(content)
+    words = [word for word in text.split() if word in ("Projet", "5001", "5002", "Heures", "01/01/2026–31/01/2026")]
+    period = "01/01/2026–31/01/2026"
+    one = ["Heures", period]
+    assert words == ["Projet", "5001", *one, *one, "Projet", "5002", *one]
+    assert overlaps(content) == []
+
+
+def test_no_page_ends_with_the_heading_of_a_project() -> None:
+    for before in range(8, 24):
+        drawn = snapshot()
+        drawn["lines"] = [
+            {**line(f"Heures {place}", "1", "h", "1", "1"), "project": "A" if place < before else "B"}
+            for place in range(before + 6)
+        ]
+        for text in page_texts(draw_sales_invoice(drawn)):
+            assert "Projet B" not in text or f"Heures {before}\n" in text.replace(" 01/", "\n")
