@@ -85,10 +85,31 @@ class FilterChip(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the soft pill."""
-        now = theme.tokens()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(now.color("softline"), 1))
-        painter.setBrush(now.color("soft"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 13.5, 13.5)
-        painter.end()
+        _paint_pill(self)
+
+
+class WordChip(QFrame):
+    """A word in a pill, to be read only."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(word)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 10, 2)
+        row.addWidget(label(word, "secondary"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the soft pill."""
+        _paint_pill(self)
+
+
+def _paint_pill(widget: QFrame) -> None:
+    now = theme.tokens()
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(now.color("softline"), 1))
+    painter.setBrush(now.color("soft"))
+    radius = min(13.5, widget.height() / 2 - 0.5)
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.end()

@@ -216,13 +216,15 @@ class CustomersTab(Register):
         one = row.values
         return (one.name, one.number, one.group, one.city, one.email, one.organisation_number, one.reference)
 
-    def totals(self, rows: list[CustomerRow]) -> dict[str, str]:
+    def totals(self, rows: list[CustomerRow]) -> list[dict[str, str]]:
         """How many, and how much names them."""
-        return {
-            "name": translate("Subscriptions", "{count} customers").format(count=formats.number(len(rows))),
-            "subscriptions": formats.number(sum(row.subscriptions for row in rows)),
-            "projects": formats.number(sum(row.projects for row in rows)),
-        }
+        return [
+            {
+                "name": translate("Subscriptions", "{count} customers").format(count=formats.number(len(rows))),
+                "subscriptions": formats.number(sum(row.subscriptions for row in rows)),
+                "projects": formats.number(sum(row.projects for row in rows)),
+            }
+        ]
 
     def _groups(self) -> list[str]:
         return sorted({row.values.group for row in self._rows} - {""}, key=str.casefold)

@@ -194,9 +194,9 @@ class ProductsTab(Register):
         """Name, number, unit."""
         return (row.name, row.number, row.unit)
 
-    def totals(self, rows: list[ProductRow]) -> dict[str, str]:
+    def totals(self, rows: list[ProductRow]) -> list[dict[str, str]]:
         """How many."""
-        return {"name": translate("Subscriptions", "{count} products").format(count=formats.number(len(rows)))}
+        return [{"name": translate("Subscriptions", "{count} products").format(count=formats.number(len(rows)))}]
 
     def edit(self, row: ProductRow | None) -> None:
         """Change a product, or make one."""

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.form_dialog import FormDialog
-from telecost_desktop.views.tables.model import Column
+from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.exporting import export_list
+from telecost_desktop.views.tables.model import BaseTableModel, Column
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
@@ -36,7 +38,9 @@ class Register(QWidget):
     line_changed = Signal()
     add_words = ""
 
-    def __init__(self, context: PageContext, title: str, columns: Sequence[Column], search: str) -> None:
+    def __init__(
+        self, context: PageContext, title: str, columns: Sequence[Column] | BaseTableModel, search: str
+    ) -> None:
         super().__init__()
         self.context = context
         self.title = title
@@ -61,13 +65,16 @@ class Register(QWidget):
         self.table.activated.connect(self.edit)
         self.table.shown_changed.connect(self._sum_up)
         self.card.body.addWidget(self.table)
-        self._layout = column
-        column.addWidget(self.card, 1)
+        column.addWidget(self.arranged(), 1)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table.view)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(lambda: self.with_current(self.remove))
 
     # What a tab answers
+
+    def arranged(self) -> QWidget:
+        """What fills the tab: the card, or more with the card in it."""
+        return self.card
 
     def refresh(self) -> None:
         """Load the list."""
@@ -85,9 +92,13 @@ class Register(QWidget):
         """The texts of a row in which the search field looks."""
         raise NotImplementedError
 
-    def totals(self, rows: list[Any]) -> dict[str, str]:
-        """The sums under the list, by column."""
-        return {}
+    def totals(self, rows: list[Any]) -> list[dict[str, str]]:
+        """The lines of sums under the list, by column."""
+        return []
+
+    def export(self, page: BasePage) -> None:
+        """Write the list as it is shown to an Excel workbook."""
+        export_list(page, self.table, self.title)
 
     # What the page asks
 
@@ -136,7 +147,7 @@ class Register(QWidget):
 
     def _sum_up(self) -> None:
         rows = self.table.rows()
-        self.table.set_totals(self.totals(rows) if rows else {})
+        self.table.set_totals(*(self.totals(rows) if rows else ()))
 
     def with_current(self, action: Callable[[Any], object]) -> None:
         """Do something with the chosen row, if there is one."""
