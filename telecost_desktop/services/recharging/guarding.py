@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.money import from_micro
-from telecost_desktop.models.projects import BillableEntry
 from telecost_desktop.services.recharging.wishes import with_markup
 
 _AMOUNT = QT_TRANSLATE_NOOP("Errors", "The fee {text} does not agree with the invoice lines that it passes on.")
@@ -49,19 +48,6 @@ def refuse_undo_of_recharged(connection: sqlite3.Connection, batch_id: int) -> N
         batch=batch_id,
         recharges="; ".join(f"{key} ({source} → {customer})" for key, source, customer, _ in rows),
     )
-
-
-def refuse_change_of_recharged(entry: BillableEntry) -> None:
-    """Raise UserError for a fee whose amount is that of the invoice lines it passes on: only withdrawing removes it."""
-    if entry.recharge_id is not None:
-        raise UserError(
-            QT_TRANSLATE_NOOP(
-                "Errors", "{text} passes on costs of invoices and cannot be changed or deleted by itself."
-            ),
-            hint=QT_TRANSLATE_NOOP("Errors", "Withdraw recharge {recharge} instead."),
-            text=entry.text,
-            recharge=entry.recharge_id,
-        )
 
 
 def recharge_faults(session: Session) -> Iterator[tuple[str, str, dict[str, object]]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.models.projects import BillableEntry
 from telecost_desktop.services.importing.batches import list_batches, undo_import
-from telecost_desktop.services.recharging.guarding import refuse_change_of_recharged
+from telecost_desktop.services.projects.entries import delete_entry, list_entries, save_entry, write_off
 from telecost_desktop.services.recharging.recharges import withdraw_recharge
 
 from .conftest import SEPTEMBER, Telephony
@@ -44,8 +45,8 @@ def test_an_import_that_was_passed_on_is_not_taken_back(telephony: Telephony) ->
 
 
 def test_a_billed_one_asks_for_the_difference(telephony: Telephony) -> None:
-    made = telephony.make(telephony.wish(telephony.project()))
-    telephony.bill(telephony.entries(made)[0].id, 9)
+    telephony.make(telephony.wish(telephony.project()))
+    telephony.bill()
     with pytest.raises(UserError, match="pass the difference on"):
         undo_import(telephony.file, batch_of(telephony, "september.csv"), clock=telephony.clock)
 
@@ -74,10 +75,16 @@ def test_the_same_invoice_again_replaces_nothing(telephony: Telephony) -> None:
 
 def test_a_fee_of_a_recharge_is_not_changed_by_itself(telephony: Telephony) -> None:
     made = telephony.make(telephony.wish(telephony.project()))
-    (entry,) = telephony.entries(made)
-    with pytest.raises(UserError, match=f"Withdraw recharge {made} instead"):
-        refuse_change_of_recharged(entry)
-    refuse_change_of_recharged(BillableEntry(text="Own fee"))
+    (row,) = list_entries(telephony.file)
+    assert row.recharged
+    dearer = replace(row.values, unit_price=Decimal(1))
+    with pytest.raises(UserError, match="Withdraw the recharge"):
+        save_entry(telephony.file, dearer, clock=telephony.clock, entry_id=row.id)
+    with pytest.raises(UserError, match="Withdraw the recharge"):
+        delete_entry(telephony.file, row.id, clock=telephony.clock)
+    write_off(telephony.file, [row.id], True, clock=telephony.clock)
+    assert telephony.broken() == []
+    withdraw_recharge(telephony.file, made, clock=telephony.clock)
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,12 @@ from telecost_desktop.errors import UserError
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.projects import EntryKind
 from telecost_desktop.models.recharges import RechargeDetail, RechargeSource
+from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.services.recharging.listing import charges_of, list_recharges
 from telecost_desktop.services.recharging.recharges import withdraw_recharge
 from telecost_desktop.services.recharging.wishes import ChargeSum, RechargeWish
+from telecost_desktop.services.sales_invoicing.documents import credit_invoice, void_draft
 
 from .conftest import ASE, BJORN, SEPT, Telephony, charge_row
 
@@ -291,15 +293,32 @@ def test_withdrawing_makes_room_again(telephony: Telephony) -> None:
         withdraw_recharge(telephony.file, made, clock=telephony.clock)
 
 
-@pytest.mark.parametrize(("number", "sentence"), [(7, "was billed on invoice 7"), (None, "is on a draft")])
-def test_what_is_billed_is_not_withdrawn(telephony: Telephony, number: int | None, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("result", "sentence"),
+    [(InvoiceResult.ISSUED, "was billed on invoice {number}"), (InvoiceResult.DRAFT, "is on a draft")],
+)
+def test_what_is_billed_is_not_withdrawn(telephony: Telephony, result: InvoiceResult, sentence: str) -> None:
     made = telephony.make(telephony.wish(telephony.project(), detail=RechargeDetail.EMPLOYEE))
-    telephony.bill(telephony.entries(made)[1].id, number)
-    with pytest.raises(UserError, match=sentence):
+    number = telephony.bill(result).number
+    with pytest.raises(UserError, match=sentence.format(number=number)):
         withdraw_recharge(telephony.file, made, clock=telephony.clock)
     assert len(telephony.entries(made)) == 2
     (row,) = list_recharges(telephony.file)
-    assert (row.billed, row.invoices, row.may_be_withdrawn) == (1, () if number is None else (number,), False)
+    assert (row.billed, row.invoices, row.may_be_withdrawn) == (2, () if number is None else (number,), False)
+    assert telephony.broken() == []
+
+
+@pytest.mark.parametrize("issued", [True, False])
+def test_what_is_taken_off_its_invoice_can_be_withdrawn(telephony: Telephony, issued: bool) -> None:
+    made = telephony.make(telephony.wish(telephony.project()))
+    billed = telephony.bill(InvoiceResult.ISSUED if issued else InvoiceResult.DRAFT)
+    if issued:
+        credit_invoice(telephony.file, billed.invoice_id, clock=telephony.clock, bill_again=True)
+    else:
+        void_draft(telephony.file, billed.invoice_id, due_again=False, clock=telephony.clock)
+    withdraw_recharge(telephony.file, made, clock=telephony.clock)
+    assert telephony.entries(made) == []
+    assert telephony.broken() == []
 
 
 def test_making_fails_whole(telephony: Telephony) -> None:
