@@ -150,7 +150,7 @@ class NewRecharge(QWidget):
         self.markup.textChanged.connect(self.refresh)
 
     def _offer_whose(self) -> None:
-        self.whose.set_choices(_offered(self._choices.sources[self.source.value]))
+        self.whose.set_choices(_offered(self._choices.sources[self.chosen_source]))
 
     def _source_changed(self, *_: object) -> None:
         self._offer_whose()
@@ -168,14 +168,19 @@ class NewRecharge(QWidget):
         section = self.sections.value
         return RechargeWish(
             self.project.value,
-            self.source.value,
+            self.chosen_source,
             self.whose.value,
             Period.inclusive(self.first.value, self.last.value),
-            self.detail.value,
+            RechargeDetail(str(self.detail.value)),
             markup,
             frozenset() if section is None else frozenset({section}),
             self.vat.value,
         )
+
+    @property
+    def chosen_source(self) -> RechargeSource:
+        """Whose costs: a department's, a user's or a project's."""
+        return RechargeSource(str(self.source.value))
 
     @property
     def may_be_made(self) -> bool:
