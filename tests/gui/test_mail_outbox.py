@@ -170,10 +170,10 @@ def test_the_tab_says_what_waits_for_a_person(page: ScheduledPage, company, cloc
     put(company, clock, "a@fjord.example", "b@fjord.example", "c@fjord.example")
     set_state(company, "a@fjord.example", MailState.UNCERTAIN)
     page.refresh()
-    assert page.tabs._notes[3] == ("1", "warn")
+    assert page.tabs._notes[4] == ("1", "warn")
     set_state(company, "b@fjord.example", MailState.REFUSED)
     page.refresh()
-    assert page.tabs._notes[3] == ("2", "bad")
+    assert page.tabs._notes[4] == ("2", "bad")
     page.outbox.group.choose("decide")
     assert [address for address, _ in shown(page.outbox)] == ["a@fjord.example", "b@fjord.example"]
     page.outbox.group.choose("waiting")
@@ -222,7 +222,7 @@ def test_what_a_server_refuses_is_told_and_can_go_again_as_a_copy(
     assert page.context.messages.questions == ["Send “Kostnader” to a@fjord.example again?"]  # type: ignore[attr-defined]
     assert [one.message["Subject"] for one in mail_server.received] == ["Copy: Kostnader"]
     assert shown(page.outbox) == [("a@fjord.example", "sent"), ("a@fjord.example", "cancelled")]
-    assert page.tabs._notes[3][0] == ""
+    assert page.tabs._notes[4][0] == ""
 
 
 def test_an_uncertain_message_is_decided_by_a_person(
