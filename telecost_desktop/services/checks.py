@@ -31,6 +31,7 @@ from telecost_desktop.services.recharging.guarding import recharge_faults
 from telecost_desktop.services.rollups import rollup_differences
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum, covered, totals
 from telecost_desktop.services.sales_invoicing.documents import stored_line
+from telecost_desktop.services.scheduled_jobs.faults import job_faults
 from telecost_desktop.services.subscriptions.planning import plan
 from telecost_desktop.services.subscriptions.schedule_store import load_schedules
 
@@ -107,7 +108,8 @@ def _rules(file: CompanyFile) -> list[Problem]:
         problems += _next_due(session)
         problems += _sums(session)
         problems += _attachments(session)
-        problems += [Problem(*fault) for fault in (*entry_faults(session), *recharge_faults(session))]
+        faults = (*entry_faults(session), *recharge_faults(session), *job_faults(session))
+        problems += [Problem(*fault) for fault in faults]
     return problems + _rollups(file)
 
 

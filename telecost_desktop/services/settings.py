@@ -44,10 +44,16 @@ def read_setting(file: CompanyFile, key: SettingKey, default: Any = None) -> Any
 
 def write_setting(file: CompanyFile, key: SettingKey, value: Any, *, clock: Clock, user: str = "") -> None:
     """Store a setting; nothing happens where it has the value already."""
-    text = json.dumps(value, ensure_ascii=False)
     with file.write() as session:
-        found = session.get(Setting, key.value)
-        if found is not None and found.value == text:
-            return
-        session.merge(Setting(key=key.value, value=text))
-        log_action(session, clock.now(), user, "setting.changed", key.value, text)
+        store_setting(session, key, value, clock=clock, user=user)
+
+
+def store_setting(session: Session, key: SettingKey, value: Any, *, clock: Clock, user: str = "") -> bool:
+    """The same, inside a transaction; returns whether the value is another now."""
+    text = json.dumps(value, ensure_ascii=False)
+    found = session.get(Setting, key.value)
+    if found is not None and found.value == text:
+        return False
+    session.merge(Setting(key=key.value, value=text))
+    log_action(session, clock.now(), user, "setting.changed", key.value, text)
+    return True

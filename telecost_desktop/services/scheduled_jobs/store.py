@@ -40,6 +40,7 @@ from telecost_desktop.services.scheduled_jobs.days import (
     renew_next_due,
 )
 from telecost_desktop.services.scheduling.run_log import RunRow, run_rows
+from telecost_desktop.services.settings import SettingKey, store_setting
 
 LACKS_RIGHT = QT_TRANSLATE_NOOP("Errors", "{name} lacks the right to scheduled invoicing, or is inactive.")
 CHOOSE_CREATOR = QT_TRANSLATE_NOOP("Errors", "Choose another invoice creator, or give the right in the settings.")
@@ -173,11 +174,13 @@ def delete_job(file: CompanyFile, job_id: int, *, clock: Clock, user: str = "") 
         session.delete(job)
 
 
-def renew_jobs(session: Session) -> None:
-    """Reckon the next day of all jobs anew, after a setting on which working days depend has changed."""
-    clock = job_clock(session, _company(session))
-    for job in session.scalars(select(ScheduledJob)):
-        renew_next_due(session, job, clock)
+def set_public_holidays(file: CompanyFile, are_free: bool, *, clock: Clock, user: str = "") -> None:
+    """Say whether public holidays are no working days; the next days of all jobs follow."""
+    with file.write() as session:
+        store_setting(session, SettingKey.PUBLIC_HOLIDAYS, are_free, clock=clock, user=user)
+        times = job_clock(session, _company(session))
+        for job in session.scalars(select(ScheduledJob)):
+            renew_next_due(session, job, times)
 
 
 def must_job(session: Session, job_id: int) -> ScheduledJob:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QTime
 from PySide6.QtWidgets import QCheckBox, QTimeEdit
 
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.scheduled_jobs.store import set_public_holidays
 from telecost_desktop.services.settings import SettingKey, read_setting, write_setting
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.widgets.card import Card
@@ -38,7 +41,7 @@ class JobsCard(Card):
         words = translate("Settings", "Counts for all jobs from the next run on, in the company's own time zone.")
         self.body.addWidget(label(words, "secondary", "text2", wrap=True))
         self.time.editingFinished.connect(self._store_time)
-        self.holidays.clicked.connect(lambda on: self._store(SettingKey.PUBLIC_HOLIDAYS, on))
+        self.holidays.clicked.connect(self._store_holidays)
 
     def reload(self) -> None:
         """Read both."""
@@ -50,10 +53,13 @@ class JobsCard(Card):
         self.holidays.setChecked(stored[1])
 
     def _store_time(self) -> None:
-        self._store(SettingKey.JOB_TIME, self.time.time().toString("HH:mm"))
+        self._store(write_setting, SettingKey.JOB_TIME, self.time.time().toString("HH:mm"))
 
-    def _store(self, key: SettingKey, value: object) -> None:
+    def _store_holidays(self, on: bool) -> None:
+        self._store(set_public_holidays, on)
+
+    def _store(self, function: Callable[..., None], *values: object) -> None:
         self.context.write(
-            self, write_setting, self.context.file, key, value, clock=self.context.clock, user=self.context.user,
+            self, function, self.context.file, *values, clock=self.context.clock, user=self.context.user,
             changes=Subject.SETTINGS | Subject.JOBS,
         )  # fmt: skip
