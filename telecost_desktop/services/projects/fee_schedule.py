@@ -185,6 +185,9 @@ def _due(session: Session, project_ids: Collection[int] | None, until: date) -> 
     """The fees with something to make; the index on their next day finds them."""
     query = select(ProjectFee).where(ProjectFee.next_due <= until).order_by(ProjectFee.id)
     wanted = None if project_ids is None else set(project_ids)
+    # A run asks for each sales invoice anew; for the projects of one it must not read the fees of all.
+    if wanted is not None and len(wanted) <= _CHUNK:
+        query = query.where(ProjectFee.project_id.in_(wanted))
     return [fee for fee in session.scalars(query) if wanted is None or fee.project_id in wanted]
 
 
