@@ -60,6 +60,41 @@ class FoundEntries:
     amounts: dict[str, Decimal] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class EntryProject:
+    """An active project, as hours and fees are entered on it."""
+
+    id: int
+    number: str
+    name: str
+    customer: str
+    hourly_rate: Decimal | None
+
+
+@dataclass(frozen=True)
+class EntryChoices:
+    """What the entering of hours and fees offers: active projects by number, and the persons of entries so far."""
+
+    projects: tuple[EntryProject, ...] = ()
+    persons: tuple[str, ...] = ()
+
+
+def entry_choices(file: CompanyFile) -> EntryChoices:
+    """All of it, without reading any amount."""
+    projects = (
+        select(Project.id, Project.number, Project.name, Customer.name, Project.hourly_rate)
+        .join(Customer, Customer.id == Project.customer_id)
+        .where(Project.active)
+        .order_by(Project.number, Project.id)
+    )
+    persons = select(BillableEntry.person).where(BillableEntry.person != "").distinct()
+    with file.read() as session:
+        return EntryChoices(
+            tuple(EntryProject(*row) for row in session.execute(projects)),
+            tuple(sorted(session.scalars(persons), key=str.casefold)),
+        )
+
+
 def find_entries(file: CompanyFile, search: EntrySearch) -> FoundEntries:
     """Find entries by filters and order, without reading them."""
     with file.read() as session:

@@ -138,6 +138,11 @@ class BaseTableModel(QAbstractTableModel):
         """The row object at a place as shown."""
         raise NotImplementedError
 
+    def place_with(self, identity: object, identify: Callable[[Any], object]) -> int:
+        """Where the row with an identity is shown, -1 where it is not."""
+        places = range(self.rowCount())
+        return next((place for place in places if identify(self.row(place)) == identity), -1)
+
     def set_filters(self, filters: Mapping[str, str]) -> None:
         """Show only what fits; keys are column keys, values as typed."""
         raise NotImplementedError
@@ -329,6 +334,15 @@ def drop(rows: list[Any]) -> None:
         sleep(_REST_SECONDS)
 
 
+def comparison(text: str) -> tuple[str, str]:
+    """The sign of a typed bound, ">" (at least), "<" (at most) or "=", and what follows it."""
+    for signs, meaning in ((("≥", ">=", ">"), ">"), (("≤", "<=", "<", "–"), "<"), (("=",), "=")):
+        for sign in signs:
+            if text.startswith(sign):
+                return meaning, text[len(sign) :].strip()
+    return ">", text
+
+
 def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:
     """What a typed filter means for a column's values; None when it cannot be understood yet.
 
@@ -339,7 +353,7 @@ def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:
     if column.kind in (Kind.CHOICE, Kind.STATUS):
         return lambda value: column.text(value) == text
     if column.kind.numeric or column.kind in (Kind.DATE, Kind.MOMENT):
-        sign, rest = _comparison(text)
+        sign, rest = comparison(text)
         bound: Any = formats.parse_number(rest) if column.kind.numeric else formats.parse_day(rest)
         if bound is None:
             return None
@@ -359,10 +373,3 @@ def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:
 def _plain(value: Any) -> Any:
     return value.date() if isinstance(value, datetime) else value
 
-
-def _comparison(text: str) -> tuple[str, str]:
-    for signs, meaning in ((("≥", ">=", ">"), ">"), (("≤", "<=", "<", "–"), "<"), (("=",), "=")):
-        for sign in signs:
-            if text.startswith(sign):
-                return meaning, text[len(sign) :].strip()
-    return ">", text

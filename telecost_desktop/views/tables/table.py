@@ -178,14 +178,14 @@ class DataTable(QWidget):
 
     def select(self, identity: object) -> bool:
         """Choose the row with this identity (``id`` by default); False when it is not shown."""
-        for number in range(self.model.rowCount()):
-            if self._identity(self.model.row(number)) == identity:
-                flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-                section = self.header.logicalIndexAt(QPoint(1, 1))
-                self.view.selectionModel().setCurrentIndex(self.model.index(number, max(0, section)), flags)
-                self.view.scrollTo(self.view.currentIndex())
-                return True
-        return False
+        number = self.model.place_with(identity, self._identity)
+        if number < 0:
+            return False
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        section = self.header.logicalIndexAt(QPoint(1, 1))
+        self.view.selectionModel().setCurrentIndex(self.model.index(number, max(0, section)), flags)
+        self.view.scrollTo(self.view.currentIndex())
+        return True
 
     def select_first(self) -> None:
         """Choose the first row if none is chosen."""
@@ -284,7 +284,7 @@ class DataTable(QWidget):
         shown = [self.header.logicalIndex(place) for place in range(self.header.count())]
         columns = [self.model.columns[section] for section in shown if not self.view.isColumnHidden(section)]
         return [column.title for column in columns], [
-            [_typed(column, row) for column in columns] for row in self.rows()
+            [typed_cell(column, row) for column in columns] for row in self.rows()
         ]
 
     # Geometry
@@ -336,7 +336,7 @@ def _first_width(column: Column) -> int:
     return max(width, QFontMetrics(theme.font("body")).horizontalAdvance(formats.day(_LONG_DAY)) + 18)
 
 
-def _typed(column: Column, row: Any) -> object:
+def typed_cell(column: Column, row: Any) -> object:
     """A cell for a workbook: numbers and dates as such, states and codes as their words."""
     from decimal import Decimal
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.customers import DeliveryChannel, VatRegime
@@ -55,7 +55,8 @@ class CustomerDialog(FormDialog):
         self.regime = ChoiceField(translate("Subscriptions", "VAT"), choices(VatRegime), values.vat_regime)
         self.channel = ChoiceField(translate("Subscriptions", "Sent by"), choices(DeliveryChannel), values.channel)
         self.language = ChoiceField(translate("Subscriptions", "Language"), language_choices(), values.language)
-        self.currency = label(values.currency or context.company.currency)
+        self.currency = QLineEdit(values.currency or context.company.currency)
+        self.currency.setEnabled(False)
         self.one_invoice = QCheckBox(translate("Subscriptions", "One invoice for all that falls due on a day"))
         self.one_invoice.setChecked(values.one_invoice)
         self.active = QCheckBox(translate("Subscriptions", "Active"))
@@ -69,11 +70,14 @@ class CustomerDialog(FormDialog):
         self.add(
             (translate("Subscriptions", "Name"), text["name"]),
             (translate("Subscriptions", "Number"), text["number"]),
-            (translate("Subscriptions", "Group"), self.group),
-            weights=(4, 2, 3),
+            weights=(3, 1),
         )
         self._number_field = Field(translate("Subscriptions", "Organisation number"), text["organisation_number"])
-        self.fields.addWidget(self._number_field)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._number_field, 1)
+        row.addWidget(Field(translate("Subscriptions", "Group"), self.group), 1, Qt.AlignmentFlag.AlignTop)
+        self.fields.addLayout(row)
         self._add_address(self.fields, "street", "postal_code", "city", "country")
         self._add_delivery()
         self.add(

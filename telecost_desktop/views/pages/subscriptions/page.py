@@ -12,6 +12,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.customers import list_customers
 from telecost_desktop.services.frequencies import FrequencyFilter, list_frequencies
 from telecost_desktop.services.products import list_products
+from telecost_desktop.services.projects.projects import ProjectRow
 from telecost_desktop.services.subscriptions.lists import (
     SubscriberRow,
     SubscriptionDetail,
@@ -34,8 +35,10 @@ from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.frequencies.dialog import FrequencyDialog
 from telecost_desktop.views.pages.subscriptions.customers import CustomersTab
 from telecost_desktop.views.pages.subscriptions.editor import Lists, SubscriptionEditor
+from telecost_desktop.views.pages.subscriptions.entries import EntriesTab
 from telecost_desktop.views.pages.subscriptions.price_change import PriceChangeDialog
 from telecost_desktop.views.pages.subscriptions.products import ProductsTab
+from telecost_desktop.views.pages.subscriptions.projects import ProjectsTab
 from telecost_desktop.views.pages.subscriptions.register import Register
 from telecost_desktop.views.pages.subscriptions.words import word
 from telecost_desktop.views.period_decisions import ComingPeriod, ask_to_invoice_early, ask_to_skip
@@ -74,6 +77,7 @@ class SubscriptionsPage(BasePage):
     key = "subscriptions"
     subjects = (
         Subject.SUBSCRIPTIONS | Subject.CUSTOMERS | Subject.PRODUCTS | Subject.FREQUENCIES | Subject.SALES_INVOICES
+        | Subject.PROJECTS | Subject.USERS
     )
 
     def __init__(self, context: PageContext) -> None:
@@ -91,7 +95,13 @@ class SubscriptionsPage(BasePage):
         self.customers = CustomersTab(context)
         self.products = ProductsTab(context)
         # In the order of the strip, behind the tab of subscriptions.
-        self.registers: dict[str, Register] = {"customers": self.customers, "products": self.products}
+        self.projects = ProjectsTab(context)
+        self.entries = EntriesTab(context)
+        self.registers: dict[str, Register] = {
+            "customers": self.customers, "projects": self.projects, "entries": self.entries, "products": self.products,
+        }  # fmt: skip
+        self.projects.entries_requested.connect(self._show_entries)
+        self.entries.invoice_requested.connect(lambda key: self.navigate.emit("invoices", ("sales_invoice", key)))
         self.tabs.addTab(translate("Subscriptions", "Subscriptions"))
         self._stack.addWidget(self._subscriptions_tab())
         for register in self.registers.values():
@@ -111,6 +121,10 @@ class SubscriptionsPage(BasePage):
         keys = list(self.registers)
         self.tabs.setCurrentIndex(keys.index(key) + 1 if key in keys else 0)
         return self.registers.get(key)
+
+    def _show_entries(self, row: ProjectRow) -> None:
+        self.show_tab("entries")
+        self.entries.show_project(row)
 
     def _tab_chosen(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
@@ -427,7 +441,7 @@ class SubscriptionsPage(BasePage):
         if register is None:
             export_list(self, self.table, translate("Subscriptions", "Subscriptions"))
         else:
-            export_list(self, register.table, register.title)
+            register.export(self)
 
     # Leaving
 

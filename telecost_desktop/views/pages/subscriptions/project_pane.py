@@ -26,8 +26,8 @@ from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import button, label, tool
 
 translate = QCoreApplication.translate
-_ROW = 28
-_SHOWN_ROWS = 4
+_ROW, _HEAD = 28, 34
+_FEWEST, _MOST = 2, 6
 
 
 class SmallList(QWidget):
@@ -39,10 +39,11 @@ class SmallList(QWidget):
         super().__init__()
         self._needs_row: list[QWidget] = []
         self.table = DataTable(title, columns, filters=False, row_height=_ROW)
-        self.table.setMinimumHeight(_ROW * _SHOWN_ROWS + 34)
+        self._fit()
         self.table.set_empty(icon, nothing)
         self.table.activated.connect(self.edit_requested.emit)
         self.table.current_changed.connect(lambda _: self._enable())
+        self.table.shown_changed.connect(self._fit)
         self.table.shown_changed.connect(self._enable)
         self._tools = QHBoxLayout()
         self._tools.setContentsMargins(16, 4, 8, 0)
@@ -75,6 +76,11 @@ class SmallList(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(act)
         self._enable()
+
+    def _fit(self) -> None:
+        """As high as the rows, within bounds."""
+        rows = min(max(self.table.model.rowCount(), _FEWEST), _MOST)
+        self.table.setFixedHeight(_HEAD + _ROW * rows)
 
     def _enable(self) -> None:
         for each in self._needs_row:

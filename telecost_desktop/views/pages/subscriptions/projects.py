@@ -88,7 +88,7 @@ class ProjectsTab(Register):
             translate("Subscriptions", "List or project"),
             (translate("Subscriptions", "All projects"), self.card),
             (translate("Subscriptions", "Chosen project"), pane),
-            sizes=(788, 380), least=(560, 340),
+            sizes=(848, 320), least=(560, 320),
         )  # fmt: skip
         return self.panes
 
@@ -208,18 +208,18 @@ class ProjectsTab(Register):
 
 def _columns() -> list[Column]:
     return [
-        Column("number", translate("Subscriptions", "Number"), width=70, value=lambda row: row.values.number),
-        Column("name", translate("Subscriptions", "Name"), width=130, stretch=True, value=lambda row: row.values.name),
-        Column("customer", translate("Subscriptions", "Customer"), width=110, stretch=True),
-        Column("manager", translate("Subscriptions", "Manager"), Kind.CHOICE, 92),
-        Column("department", translate("Subscriptions", "Department"), Kind.CHOICE, 92),
-        Column("unbilled_hours", translate("Subscriptions", "Hours"), Kind.NUMBER, 66,
+        Column("number", translate("Subscriptions", "Number"), width=76, value=lambda row: row.values.number),
+        Column("name", translate("Subscriptions", "Name"), width=155, stretch=True, value=lambda row: row.values.name),
+        Column("customer", translate("Subscriptions", "Customer"), width=123, stretch=True),
+        Column("manager", translate("Subscriptions", "Manager"), Kind.CHOICE, 84),
+        Column("department", translate("Subscriptions", "Department"), Kind.CHOICE, 84),
+        Column("unbilled_hours", translate("Subscriptions", "Hours"), Kind.NUMBER, 60,
                hint=translate("Subscriptions", "Unbilled hours; what is written off is not in it")),
-        Column("unbilled_amount", translate("Subscriptions", "Unbilled"), Kind.MONEY, 92,
+        Column("unbilled_amount", translate("Subscriptions", "Unbilled"), Kind.MONEY, 90,
                hint=translate("Subscriptions", "Unbilled hours and fees without VAT; recurring fees that fell due since are not in it")),
-        Column("billed_amount", translate("Subscriptions", "Billed"), Kind.MONEY, 96,
+        Column("billed_amount", translate("Subscriptions", "Billed"), Kind.MONEY, 86,
                hint=translate("Subscriptions", "Hours and fees on sales invoices, drafts too, without VAT")),
-        Column("state", translate("Subscriptions", "State"), Kind.STATUS, 88, value=lambda row: active_state(row.values.active)),
+        Column("state", translate("Subscriptions", "State"), Kind.STATUS, 92, value=lambda row: active_state(row.values.active)),
         Column("keywords", translate("Subscriptions", "Keywords"), essential=False, value=lambda row: ", ".join(row.values.keywords)),
         Column("reference", translate("Subscriptions", "Their reference"), essential=False, value=lambda row: row.values.reference),
         Column("order_reference", translate("Subscriptions", "Order reference"), essential=False, value=lambda row: row.values.order_reference),
