@@ -6,6 +6,7 @@ import json
 import multiprocessing
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -195,6 +196,44 @@ def test_limits_are_tested_before_merging(office: ProjectOffice) -> None:
     (made,) = office.bill_all(merge=True, limits=limits)
     assert set(made.amounts) == {large}
     assert [one.project_id for one in office.unbilled()] == [small]
+
+
+def test_what_a_limit_leaves_is_not_marked_and_comes_next_time(office: ProjectOffice) -> None:
+    project = office.project(office.customer(), greatest_amount=D(2500), budget_cap=D(5000))
+    entries = [office.hour(project, f"2026-11-0{place}", hours) for place, hours in enumerate("1311", 1)]
+    (made,) = office.bill_all()
+    assert made.amounts == {project: D(2500)}
+    with office.file.read() as session:
+        left = session.scalars(select(BillableEntry.id).where(BillableEntry.sales_invoice_line_id.is_(None))).all()
+    # 1 000 and 1 000 were taken; 3 000 alone is more than 2 500; one more 1 000 would be too much.
+    assert list(left) == [entries[1], entries[3]]
+    (again,) = office.bill_all()
+    assert again.amounts == {project: D(1250)}
+    (last,) = office.unbilled()
+    assert (last.included, last.left) == (False, D(3000))
+    office.assert_clean()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_in_which_projects_are_billed_changes_nothing(office: ProjectOffice, seed: int) -> None:
+    random = Random(99)
+    customers = [office.customer(f"Kunde {place}") for place in range(3)]
+    for place in range(9):
+        project = office.project(
+            customers[place % 3],
+            f"P{place}",
+            budget_cap=random.choice([None, D(4000)]),
+            greatest_amount=random.choice([None, D(3000)]),
+            least_amount=random.choice([None, D(1500)]),
+        )
+        for _ in range(random.randrange(1, 6)):
+            office.hour(project, f"2026-11-{random.randrange(1, 28):02}", str(random.randrange(1, 4)))
+    expected = {one.project_id: one.amount_inc_vat for one in office.unbilled() if one.included}
+    groups = office.groups(merge=True)
+    Random(seed).shuffle(groups)
+    made = [office.bill(group) for group in groups]
+    assert {key: amount for one in made if one for key, amount in one.amounts.items()} == expected
+    office.assert_clean()
 
 
 # --- doubles and changes meanwhile ---
