@@ -18,6 +18,7 @@ from telecost_desktop.models.equipment import Equipment
 from telecost_desktop.models.imports import BatchState, ImportBatch, ImportRejection
 from telecost_desktop.models.mail import MailState
 from telecost_desktop.models.people import Department, Line, Placement
+from telecost_desktop.models.runs import Run, RunKind, RunState
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
 from telecost_desktop.models.subscriptions import Frequency, Subscriber, Subscription
 from telecost_desktop.models.supplier_invoices import Charge, ChargeSection, DocumentKind, SupplierInvoice
@@ -31,7 +32,11 @@ from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
 from telecost_desktop.services.mail.listing import list_outbox
 from telecost_desktop.services.mail.server import mail_server
+from telecost_desktop.services.projects.entries import EntryState, list_entries
+from telecost_desktop.services.projects.projects import list_projects
+from telecost_desktop.services.recharging.listing import list_recharges
 from telecost_desktop.services.report_schedules.store import list_schedules
+from telecost_desktop.services.scheduled_jobs.store import list_jobs
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -118,7 +123,7 @@ def test_sales_invoices_are_numbered_without_gaps(demo: CompanyFile) -> None:
         assert [invoice.issue_date for invoice in issued] == sorted(invoice.issue_date for invoice in issued)
         assert session.scalars(select(func.count(SalesPayment.id))).one() > 0
         assert session.scalars(select(func.count(Customer.id))).one() == 12
-        assert session.scalars(select(func.count(Product.id))).one() == 8
+        assert session.scalars(select(func.count(Product.id))).one() == 10
         assert session.scalars(select(func.count(Frequency.id))).one() == 11
         assert session.scalars(select(func.count(Subscription.id))).one() == 16
 
@@ -132,7 +137,7 @@ def test_the_same_arguments_give_the_same_company(demo: CompanyFile, tmp_path: P
     again = make_demo(tmp_path / "again.telecost", months=3, numbers=8, clock=FixedClock(NOW))
     tables = (
         "charge", "usage_record", "equipment", "sales_invoice_line", "placement", "line_product", "outbox_message",
-        "outbox_recipient", "outbox_attachment",
+        "outbox_recipient", "outbox_attachment", "billable_entry", "run_item", "recharged_charge",
     )  # fmt: skip
     try:
         with demo.read() as first, again.read() as second:
@@ -186,3 +191,25 @@ def test_mail_waits_for_nobody_that_there_is(demo: CompanyFile) -> None:
     assert [row.state for row in rows] == [MailState.WAITING, MailState.WAITING, MailState.REFUSED]
     assert all(row.recipient.endswith(".example") for row in rows)
     assert mail_server(demo) is None, "without a server nothing can be sent"
+
+
+def test_projects_are_worked_on_and_jobs_have_invoiced_them(demo: CompanyFile) -> None:
+    projects = list_projects(demo)
+    assert len(projects) == 10
+    assert sum(project.billed_amount for project in projects) > 0
+    assert sum(project.unbilled_hours for project in projects) > 0
+    jobs = list_jobs(demo, FixedClock(NOW))
+    assert [job.active for job in jobs] == [True] * 4 + [False]
+    assert all(job.next_run is not None and job.last_run is not None and not job.waiting for job in jobs[:4])
+    with demo.read() as session:
+        states = set(session.scalars(select(Run.state).where(Run.kind == RunKind.JOB)))
+    assert states <= {RunState.OK, RunState.NOTHING}
+    assert RunState.OK in states
+
+
+def test_costs_of_a_boat_wait_to_be_invoiced_to_its_customer(demo: CompanyFile) -> None:
+    (recharge,) = list_recharges(demo)
+    fees = [row for row in list_entries(demo, state=EntryState.UNBILLED) if row.recharged]
+    assert fees
+    assert {row.customer for row in fees} == {"Havsula Brønnbåt AS"}
+    assert sum(row.amount for row in fees) == recharge.amount

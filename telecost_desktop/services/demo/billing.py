@@ -30,7 +30,7 @@ from telecost_desktop.services.demo.catalogue import (
     frequencies,
     yearly_prices,
 )
-from telecost_desktop.services.demo.project_life import pass_on_costs, start_projects
+from telecost_desktop.services.demo.project_life import go_on_with_projects, start_projects
 from telecost_desktop.services.frequencies import save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
@@ -101,7 +101,7 @@ def fill_billing(
         )  # fmt: skip
     _run_up_to(file, today - timedelta(days=1), begin, zone, progress, cancelled)
     make_deliverables(file, at_work(today, zone))
-    pass_on_costs(file, today=today, clock=at_work(today, zone), user="ÅN")
+    go_on_with_projects(file, today=today, clock=at_work(today, zone), user="ÅN")
     _receive_payments(file, today, zone)
 
 

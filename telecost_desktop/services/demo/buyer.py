@@ -17,6 +17,11 @@ class Party:
     email: str
     contact: str = ""
 
+    @property
+    def mail_domain(self) -> str:
+        """What stands after the @ of its addresses."""
+        return self.email.partition("@")[2]
+
 
 # The registration number has a valid check digit but lies in the series that registers keep for made-up companies.
 COMPANY = Party(

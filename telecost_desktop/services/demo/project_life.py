@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -26,12 +26,11 @@ from telecost_desktop.services.projects.entry_files import import_entries
 from telecost_desktop.services.projects.fees import ProjectFeeValues, save_fee
 from telecost_desktop.services.projects.projects import ProjectValues, save_project
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection
-from telecost_desktop.services.recharging.recharges import make_recharge
+from telecost_desktop.services.recharging.recharges import make_recharge, preview_recharge
 from telecost_desktop.services.recharging.wishes import RechargeWish
-from telecost_desktop.services.scheduled_jobs.store import JobValues, save_job, set_job_active
+from telecost_desktop.services.scheduled_jobs.store import JobValues, list_jobs, save_job, set_job_active
 
 _FIRST_NUMBER = 5001
-_MAILBOX = COMPANY.email.partition("@")[2]
 _WORKERS = ("Eirik Tveit", "Ingrid Hauge", "Pål Måløy", "Torunn Strømme")
 _DONE = (
     "Befaring og rapport", "Feilsøking kamera", "Montering sensor", "Opplæring mannskap", "Service fôringsanlegg",
@@ -108,17 +107,26 @@ def start_projects(
     _save_jobs(file, users, departments, clock, user)
 
 
-def pass_on_costs(file: CompanyFile, *, today: date, clock: Clock, user: str) -> None:
-    """Last month's phone costs of the well boats become fees of the customer that has hired them."""
+def go_on_with_projects(file: CompanyFile, *, today: date, clock: Clock, user: str) -> None:
+    """What is left for the person at the window: last month's phone costs of a hired boat, passed on to its customer,
+    and who is told by e-mail from now on when the jobs are done.
+    """
     last = today.replace(day=1) - timedelta(days=1)
     month = Period(last.replace(day=1), first_of_next_month(last))
-    _, departments = _keys(file)
+    users, departments = _keys(file)
     with file.read() as session:
         project = session.scalars(select(Project.id).where(Project.name == "Telefoni brønnbåt")).one()
     wish = RechargeWish(
         project, RechargeSource.DEPARTMENT, departments["Brønnbåt"], month, RechargeDetail.EMPLOYEE, Decimal(8)
     )
-    make_recharge(file, wish, clock=clock, user=user)
+    if preview_recharge(file, wish).fees:
+        make_recharge(file, wish, clock=clock, user=user)
+    for job in list_jobs(file, clock):
+        if job.active and job.values.result is InvoiceResult.ISSUED:
+            told = replace(
+                job.values, notice_users=(users["KH"],), notice_addresses=(f"regnskap@{COMPANY.mail_domain}",)
+            )
+            save_job(file, told, clock=clock, user=user, job_id=job.id)
 
 
 def _amount(text: str) -> Decimal | None:
@@ -161,21 +169,20 @@ def _worked(work: Work, chance: Random, begin: date, today: date) -> Iterator[tu
 
 def _save_jobs(file: CompanyFile, users: dict[str, int], departments: dict[str, int], clock: Clock, user: str) -> None:
     """Five jobs; the last one rests."""
-    accounts = (f"regnskap@{_MAILBOX}",)
     for values in (
         JobValues(
             "Month-end invoices", JobDays.LAST_WORKING_DAY, users["KH"], "Hours and fees of the month",
             include_up_to=DateWord.LAST_OF_THIS_MONTH, selection=ProjectSelection(managers=frozenset({users["SD"]})),
-            limits=Limits(Decimal(500)), merge=True, notice_users=(users["KH"],), notice_addresses=accounts,
+            limits=Limits(Decimal(500)), merge=True,
         ),
         JobValues(
             "Weekly service hours", JobDays.WEEKDAY, users["SD"], "Fôringsflåte and shore power", weekday=5,
-            selection=ProjectSelection(keywords=frozenset({"commissioning"})), result=InvoiceResult.READY,
+            selection=ProjectSelection(keywords=frozenset({"commissioning"})),
         ),
         JobValues(
             "Advice", JobDays.FIRST_DAY, users["KH"], "Hours of the month before",
             include_up_to=DateWord.LAST_OF_PREVIOUS_MONTH, selection=ProjectSelection(keywords=frozenset({"advice"})),
-            entry_date=DateWord.LAST_OF_PREVIOUS_MONTH, notice_addresses=accounts,
+            entry_date=DateWord.LAST_OF_PREVIOUS_MONTH,
         ),
         JobValues(
             "Telephony of hired boats", JobDays.DAY_OF_MONTH, users["KH"], "Costs passed on", day=25,

@@ -15,8 +15,6 @@ from telecost_desktop.services.report_schedules.store import ScheduleValues, sav
 from telecost_desktop.services.reporting.periods import NamedPeriod
 from telecost_desktop.services.reporting.saved import ReportSettings, save_report
 
-_MAILBOX = COMPANY.email.partition("@")[2]
-
 
 def schedule_reports(file: CompanyFile, *, today: date, clock: Clock, user: str) -> None:
     """Costs by traffic type at each month's end as PDF, use by number every other Friday as Excel."""
@@ -29,8 +27,8 @@ def schedule_reports(file: CompanyFile, *, today: date, clock: Clock, user: str)
         file, "Bruk per nummer, siste 30 dager", ReportSettings("R11", NamedPeriod.LAST_30_DAYS), clock=clock, user=user
     )
     for report, frequency, form, recipients in (
-        (costs, month_end, "pdf", (f"okonomi@{_MAILBOX}", f"daglig.leder@{_MAILBOX}")),
-        (use, fortnight, "xlsx", (f"it@{_MAILBOX}",)),
+        (costs, month_end, "pdf", (f"okonomi@{COMPANY.mail_domain}", f"daglig.leder@{COMPANY.mail_domain}")),
+        (use, fortnight, "xlsx", (f"it@{COMPANY.mail_domain}",)),
     ):
         values = ScheduleValues(
             report, frequency, today, form=form, delivery=ReportDelivery.MAIL, recipients=recipients, language="nb_NO"
