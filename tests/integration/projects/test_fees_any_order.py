@@ -145,7 +145,12 @@ class Clerk:
         elif name == "make":
             make(office.file, office.clock, self.today())
         elif name == "some":
-            make(office.file, office.clock, self.today(), lambda found: found[: self.chance.randint(0, 2)])
+            make(
+                office.file,
+                office.clock,
+                self.today(),
+                lambda found: [one for one in found if self.chance.random() < 0.5],
+            )
         elif name == "ahead":
             make(office.file, office.clock, self.today() + timedelta(days=self.chance.randint(0, 30)))
         elif name == "rest":
