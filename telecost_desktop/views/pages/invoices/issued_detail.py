@@ -145,10 +145,12 @@ def _columns() -> list[Column]:
 
 
 def _line_text(line: DraftLine) -> str:
+    """What the line says, after its project and with the days it covers."""
+    text = f"{line.project}: {line.text}" if line.project else line.text
     if line.period is None:
-        return line.text
+        return text
     days = words.period(line.period.start, line.period.last)
-    return line.text if days in line.text else f"{line.text}, {days}"
+    return text if days in text else f"{text}, {days}"
 
 
 def _sub(detail: SalesInvoiceDetail) -> str:

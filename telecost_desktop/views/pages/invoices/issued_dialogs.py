@@ -25,9 +25,9 @@ class CreditDialog(CheckedDialog):
                 customer=row.party, amount=formats.money(row.payable, row.currency)
             ),
         )  # fmt: skip
-        self.again = QCheckBox(translate("Invoices", "Bill its periods again"))
+        self.again = QCheckBox(translate("Invoices", "Bill again"))
         self.form.addWidget(self.again)
-        hint = translate("Invoices", "Without this the periods stay billed, and no new invoice is made for them.")
+        hint = translate("Invoices", "Its periods, hours and fees become due once more. Without this they stay billed.")
         self.form.addWidget(label(hint, "secondary", "text2", wrap=True))
         default_to_no(self)
 
@@ -49,8 +49,8 @@ class VoidDialog(CheckedDialog):
         self.again.setChecked(True)
         group = QButtonGroup(self)
         for choice, meaning in (
-            (self.again, translate("Invoices", "Its periods fall due once more and are billed by the next run.")),
-            (self.skip, translate("Invoices", "Its periods are never billed; the schedule goes on with the next one.")),
+            (self.again, translate("Invoices", "Its periods, hours and fees are billed by the next run.")),
+            (self.skip, translate("Invoices", "They are never billed; the schedule goes on with the next period.")),
         ):
             group.addButton(choice)
             pair = QVBoxLayout()
