@@ -8,15 +8,19 @@ from sqlalchemy import Integer, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.models.projects import BillableEntry, Project
+from telecost_desktop.models.projects import BillableEntry, Project, ProjectFee
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.projects.fee_schedule import next_days
 from telecost_desktop.services.projects.portions import entry_amount_sql
 
 _NOT_LIVING = QT_TRANSLATE_NOOP(
     "Errors", "An entry of project {project} from {date} names a line of an invoice that was taken back."
 )
 _BOTH = QT_TRANSLATE_NOOP("Errors", "An entry of project {project} from {date} is billed and written off.")
+_NEXT_DUE = QT_TRANSLATE_NOOP(
+    "Errors", "The recurring fee {fee} of project {project} is next due on {right}, not on {stored}."
+)
 _AMOUNTS = QT_TRANSLATE_NOOP(
     "Errors", "Line {position} of {kind} {number} does not agree with the hours and fees that it bills."
 )
@@ -25,7 +29,8 @@ _AMOUNTS = QT_TRANSLATE_NOOP(
 def entry_faults(session: Session) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Code, pattern and values of each broken rule.
 
-    A billed entry names a line of a living sales invoice and is not written off; a line is the sum of its entries.
+    A billed entry names a line of a living sales invoice and is not written off; a line is the sum of its entries; a
+    recurring fee's next day is the one that the rules say.
     """
     billed = (
         select(Project.number, BillableEntry.entry_date)
@@ -43,6 +48,11 @@ def entry_faults(session: Session) -> Iterator[tuple[str, str, dict[str, object]
             yield code, pattern, {"project": number, "date": day}
     for currency in session.scalars(select(SalesInvoice.currency).distinct()).all():
         yield from _wrong_lines(session, currency)
+    for fee, right in next_days(session, session.scalars(select(ProjectFee)).all()):
+        if fee.next_due != right:
+            project = session.get_one(Project, fee.project_id).number
+            named: dict[str, object] = {"fee": fee.text, "project": project, "right": right, "stored": fee.next_due}
+            yield "fee_next_due", _NEXT_DUE, named
 
 
 def _wrong_lines(session: Session, currency: str) -> Iterator[tuple[str, str, dict[str, object]]]:

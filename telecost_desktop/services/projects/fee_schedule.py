@@ -113,6 +113,13 @@ def fees_using(session: Session, frequency_id: int) -> list[ProjectFee]:
 def refresh_fees(session: Session, fees: Sequence[ProjectFee]) -> None:
     """Set ``next_due`` to what frequency and made entries say: the first day that is not made; None when there is none."""
     session.flush()
+    for fee, following in next_days(session, fees):
+        fee.next_due = following
+    session.flush()
+
+
+def next_days(session: Session, fees: Sequence[ProjectFee]) -> Iterator[tuple[ProjectFee, date | None]]:
+    """Each fee with the first day that is not made of it; None when there is none, or it rests."""
     made = _made(session, [fee.id for fee in fees])
     rules = _rules(session, fees)
     active = {
@@ -123,8 +130,7 @@ def refresh_fees(session: Session, fees: Sequence[ProjectFee]) -> None:
     for fee in fees:
         runs = fee.active and fee.project_id in active
         following = next(_days(fee, rules[fee.frequency_id], made[fee.id]), None) if runs else None
-        fee.next_due = following[1].start if following else None
-    session.flush()
+        yield fee, following[1].start if following else None
 
 
 def rest_fees(session: Session, fees: Sequence[ProjectFee], day: date, at: datetime, user: str) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.models.projects import EntryKind
+from telecost_desktop.models.projects import EntryKind, ProjectFee
 from telecost_desktop.models.subscriptions import FrequencyUnit
+from telecost_desktop.services.checks import check
 from telecost_desktop.services.customers import ProductValues, save_product
 from telecost_desktop.services.frequencies import FrequencyValues, delete_frequency, list_frequencies, save_frequency
 from telecost_desktop.services.projects.entries import delete_entry, list_entries, save_entry, write_off
@@ -237,3 +238,14 @@ def test_a_fee_that_could_never_be_made_is_refused(
     with pytest.raises(UserError, match=said):
         recurring(office, project, monthly(office), **values)
     assert list_fees(office.file) == []
+
+
+def test_a_check_tells_a_next_day_that_the_rules_do_not_say(office: ProjectOffice, project: int) -> None:
+    fee = recurring(office, project, monthly(office))
+    office.assert_clean()
+    with office.file.write() as session:
+        session.get_one(ProjectFee, fee).next_due = day("2026-10-01")
+    (problem,) = check(office.file)
+    assert problem.sentence() == (
+        "The recurring fee Licence of project 5001 is next due on 2026-09-01, not on 2026-10-01."
+    )
