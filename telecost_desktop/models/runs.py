@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, literal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from telecost_desktop.models.base import Base, Key, code
@@ -73,7 +73,9 @@ class Run(Base):
     started_by: Mapped[str] = mapped_column(default="")
 
 
-# Each look at what is due asks for runs that were broken off, among all that ever were.
+# Each look at what is due asks for runs that were broken off, among all that ever were. SQLite takes the index only where
+# the state stands in the statement itself.
+IS_RUNNING = Run.state == literal(RunState.RUNNING, Run.state.type, literal_execute=True)
 Index(
     "ix_run_running",
     Run.kind,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.jobs import JobOccurrence, ScheduledJob
-from telecost_desktop.models.runs import Run, RunKind, RunState
+from telecost_desktop.models.runs import IS_RUNNING, Run, RunKind
 from telecost_desktop.models.subscriptions import WhenMissed
 from telecost_desktop.services.scheduled_jobs.days import JobClock, OpenDay, job_clock, open_days, recorded_days
 from telecost_desktop.services.scheduled_jobs.preview import JobPreview, preview
@@ -56,7 +56,7 @@ def due_jobs(session: Session, company: Company, now: datetime, is_worked_on: Ca
     """
     today = now.date()
     jobs = session.scalars(select(ScheduledJob).where(ScheduledJob.next_due <= today)).all()
-    running = select(Run).where(Run.kind == RunKind.JOB, Run.state == RunState.RUNNING, Run.job_id.is_not(None))
+    running = select(Run).where(Run.kind == RunKind.JOB, IS_RUNNING, Run.job_id.is_not(None))
     broken = session.scalars(running.order_by(Run.id)).all()
     if not jobs and not broken:
         return []

@@ -16,7 +16,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.jobs import JobOccurrence, OccurrenceState, ScheduledJob
-from telecost_desktop.models.runs import Run, RunItemResult, RunKind, RunState, RunTrigger
+from telecost_desktop.models.runs import IS_RUNNING, Run, RunItemResult, RunKind, RunState, RunTrigger
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
@@ -176,7 +176,7 @@ def waiting_report(item: DueJob, day: date) -> RunReport:
 
 def end_runs_of_deleted_jobs(file: CompanyFile, clock: Clock) -> int:
     """Bring runs to their end whose job was deleted in the middle. Returns how many there were."""
-    query = select(Run.id).where(Run.kind == RunKind.JOB, Run.state == RunState.RUNNING, Run.job_id.is_(None))
+    query = select(Run.id).where(Run.kind == RunKind.JOB, IS_RUNNING, Run.job_id.is_(None))
     with file.read() as session:
         left = session.scalars(query).all()
     if not left or is_worked_on(file.path):

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind, RunState
+from telecost_desktop.models.runs import IS_RUNNING, Run, RunItem, RunItemResult, RunKind, RunState
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
@@ -75,9 +75,7 @@ def run_due(
 def finish_interrupted_runs(file: CompanyFile, clock: Clock) -> int:
     """Complete runs of subscriptions whose program ended in the middle, from what they had done. Returns how many there were."""
     with file.read() as session:
-        left = list(
-            session.scalars(select(Run.id).where(Run.state == RunState.RUNNING, Run.kind == RunKind.SUBSCRIPTION))
-        )
+        left = list(session.scalars(select(Run.id).where(IS_RUNNING, Run.kind == RunKind.SUBSCRIPTION)))
     if not left:
         return 0
     with file.write() as session:

@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from smtp_server import mail_server, make_mail_server  # noqa: F401
 from sqlalchemy import select
 
+from telecost_desktop import config
 from telecost_desktop.models.access import PermissionProfile
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.jobs import JobDays, JobOccurrence
@@ -87,6 +89,13 @@ class JobOffice(ProjectOffice):
         with self.file.read() as session:
             query = select(BillableEntry).where(BillableEntry.sales_invoice_line_id.is_not(None))
             return [entry.unit_price for entry in session.scalars(query.order_by(BillableEntry.id))]
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Locks lie where nothing of the person who runs the tests is."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setattr(config, "data_folder", lambda: folder)
 
 
 @pytest.fixture
