@@ -53,6 +53,8 @@ class FrequencyRule:
     end_date: date | None = None
     # Where counting starts: a proleptic day for days and weeks, a month counted from year 0, or a year.
     anchor: int = field(init=False, repr=False, compare=False, default=0)
+    # Many subscribers share a rule, and each asks for the same periods.
+    periods: dict[int, Period] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         _validate(self)
@@ -145,7 +147,10 @@ def dated(rule: FrequencyRule, n: int) -> Occurrence:
 
 def period(rule: FrequencyRule, n: int) -> Period:
     """Period ``n``: from occurrence n to the day before occurrence n+1."""
-    return Period(occurrence(rule, n), occurrence(rule, n + 1))
+    found = rule.periods.get(n)
+    if found is None:
+        found = rule.periods[n] = Period(occurrence(rule, n), occurrence(rule, n + 1))
+    return found
 
 
 def first_ordinal_on_or_after(rule: FrequencyRule, day: date) -> int:

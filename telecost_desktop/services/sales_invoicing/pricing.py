@@ -5,11 +5,11 @@ Rules: docs/rules.md, 5 Part periods and 8 Money on a sales invoice.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,10 +21,9 @@ from telecost_desktop.services.products import valid_on
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
 from telecost_desktop.services.sales_invoicing.documents_text import part_period_text
 from telecost_desktop.services.sales_invoicing.vat import VatRates
-from telecost_desktop.services.subscriptions.planning import PlannedPeriod
+from telecost_desktop.services.subscriptions.planning import WHOLE, PlannedPeriod
 
 _ZERO = Decimal(0)
-_WHOLE = Fraction(1)
 _LINE_PRICES = select(
     SubscriptionLinePrice.subscription_line_id, SubscriptionLinePrice.valid_from, SubscriptionLinePrice.unit_price
 ).order_by(SubscriptionLinePrice.valid_from)
@@ -74,25 +73,40 @@ class PriceBook:
         for price in session.execute(_LINE_PRICES):
             own.setdefault(price.subscription_line_id, []).append((price.valid_from, price.unit_price))
         query = (
-            select(SubscriptionLine, Product)
+            select(
+                SubscriptionLine.id,
+                SubscriptionLine.subscription_id,
+                SubscriptionLine.product_id,
+                SubscriptionLine.quantity,
+                SubscriptionLine.price_kind,
+                SubscriptionLine.unit_price,
+                SubscriptionLine.text,
+                Product.number,
+                Product.name,
+                Product.unit,
+                Product.vat_code,
+            )
             .join(Product, Product.id == SubscriptionLine.product_id)
             .order_by(SubscriptionLine.subscription_id, SubscriptionLine.position)
         )
         if len(subscriptions) <= 500:
             query = query.where(SubscriptionLine.subscription_id.in_(subscriptions))
-        for line, product in session.execute(query):
+        for line in session.execute(query):
             is_fixed = line.price_kind is PriceKind.FIXED
-            dated = own.get(line.id, ()) if is_fixed else prices.get(product.id, ())
+            dated = own.get(line.id, ()) if is_fixed else prices.get(line.product_id, ())
             item = Item(
-                product.number,
-                line.text or product.name,
-                product.unit,
-                product.vat_code,
+                line.number,
+                line.text or line.name,
+                line.unit,
+                line.vat_code,
                 line.quantity,
                 line.unit_price if is_fixed else None,
                 tuple(dated),
             )
             self._items.setdefault(line.subscription_id, []).append(item)
+        dated_days = {day for pairs in [*prices.values(), *own.values()] for day, _ in pairs}
+        self._first_days = sorted(dated_days | set(self._vat_rates.first_days))
+        self._expected: dict[tuple[object, ...] | None, Totals | None] = {}
 
     def lines(
         self,
@@ -114,10 +128,18 @@ class PriceBook:
         self, subscription_id: int, factor: Decimal, planned: PlannedPeriod, *, currency: str, regime: VatRegime
     ) -> Totals | None:
         """What a period will come to; None where the rules do not allow an invoice yet."""
+        # Between two days on which a price or rate begins, all whole periods of a subscriber come to the same.
+        place = bisect_right(self._first_days, planned.period.start)
+        key = (subscription_id, factor, place, currency, regime) if planned.share is WHOLE else None
+        if key in self._expected:
+            return self._expected[key]
         try:
-            return totals(self.lines(subscription_id, factor, planned, currency=currency, regime=regime), currency)
+            found = totals(self.lines(subscription_id, factor, planned, currency=currency, regime=regime), currency)
         except UserError:
-            return None
+            found = None
+        if key is not None:
+            self._expected[key] = found
+        return found
 
     def full_price(
         self, subscription_id: int, day: date, currency: str, factor: Decimal = Decimal(1)
@@ -126,7 +148,7 @@ class PriceBook:
         try:
             items = self._items.get(subscription_id, [])
             return sum(
-                (share_of(item.price_on(day) * item.quantity * factor, _WHOLE, currency) for item in items), _ZERO
+                (share_of(item.price_on(day) * item.quantity * factor, WHOLE, currency) for item in items), _ZERO
             )
         except UserError:
             return None

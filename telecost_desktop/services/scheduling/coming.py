@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.subscriptions import Subscription
 from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.subscriptions.due import DuePeriod, due_periods
 from telecost_desktop.services.subscriptions.planning import PeriodKey
 
@@ -45,7 +47,7 @@ class Coming:
 
 def coming(file: CompanyFile, clock: Clock, until: date | None = None) -> list[Coming]:
     """Everything that will fall due up to and including a day (default: 12 months ahead), oldest first."""
-    with file.read() as session:
+    with full_collections_put_off(), file.read() as session:
         company = session.scalars(select(Company)).one()
         last = until or today(clock, company.zone) + timedelta(days=365)
         names = dict(session.execute(select(Subscription.id, Subscription.name)).all())
@@ -65,7 +67,7 @@ def coming(file: CompanyFile, clock: Clock, until: date | None = None) -> list[C
             )
             for entry in coming_periods(session, company, true(), last)
         ]
-    return sorted(found, key=lambda entry: (entry.due_on, entry.subscription, entry.customer))
+    return sorted(found, key=attrgetter("due_on", "subscription", "customer"))
 
 
 def coming_periods(session: Session, company: Company, where: ColumnElement[bool], until: date) -> list[DuePeriod]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind
-from telecost_desktop.models.subscriptions import BilledPeriod, Subscriber, Subscription, WhenMissed
+from telecost_desktop.models.subscriptions import BilledPeriod, Frequency, Subscriber, Subscription, WhenMissed
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
 from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState
 from telecost_desktop.services.subscriptions.planning import PlannedPeriod, plan
@@ -115,17 +115,13 @@ def due_periods(session: Session, company: Company, where: ColumnElement[bool], 
         country=company.country,
         vat_registered=company.vat_registered,
     )
-    query = select(Subscriber.id, Subscriber.quantity_factor, Customer).join(
-        Customer, Customer.id == Subscriber.customer_id
-    )
-    parties = {row.id: (row.quantity_factor, row.Customer) for row in session.execute(query.where(_same(where)))}
+    customers = {customer.id: customer for customer in session.scalars(select(Customer).where(_theirs(where)))}
     found = []
     for schedule in schedules:
-        factor, customer = parties[schedule.subscriber_id]
+        customer = customers[schedule.customer_id]
+        currency, regime, factor = customer.currency, customer.vat_regime, schedule.factor
         for planned in _pending(schedule, until):
-            sums = book.expected(
-                schedule.subscription_id, factor, planned, currency=customer.currency, regime=customer.vat_regime
-            )
+            sums = book.expected(schedule.subscription_id, factor, planned, currency=currency, regime=regime)
             found.append(
                 DuePeriod(
                     schedule.subscription_id,
@@ -150,10 +146,13 @@ def _pending(schedule: Schedule, until: date | None) -> Sequence[PlannedPeriod]:
     return sorted(following, key=lambda entry: (entry.attention_on, entry.due_on))[:1]
 
 
-def _same(where: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition over subscribers, for a query that does not join subscription and frequency."""
-    return Subscriber.id.in_(
-        select(Subscriber.id).join(Subscription, Subscription.id == Subscriber.subscription_id).where(where)
+def _theirs(where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition over subscribers as one over their customers."""
+    return Customer.id.in_(
+        select(Subscriber.customer_id)
+        .join(Subscription, Subscription.id == Subscriber.subscription_id)
+        .join(Frequency, Frequency.id == Subscription.frequency_id)
+        .where(where)
     )
 
 

@@ -16,6 +16,8 @@ from telecost_desktop.models.subscriptions import BilledKind, BilledState, Billi
 from telecost_desktop.services.recurrence import FrequencyRule, first_ordinal_on_or_after, occurrence, period
 
 PeriodKey = tuple[int, BilledKind, int]
+# The share of every period that is not cut: the very same object.
+WHOLE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _walk(terms: Terms, recorded: Sequence[Recorded], since: date = date.min) ->
         if is_paused(terms.pauses, full.start):
             continue
         ends = full.end if stop is None else min(full.end, stop)
-        billed = Period(full.start, ends) if terms.prorata else full
+        billed = Period(full.start, ends) if terms.prorata and ends != full.end else full
         due_on = full.start if terms.billing_time is BillingTime.ADVANCE else ends
         yield PlannedPeriod(ordinal, BilledKind.REGULAR, 0, billed, _part(billed, full, terms), due_on)
 
@@ -243,8 +245,8 @@ def _share_of_gap(terms: Terms, gap: Period, number: int) -> Fraction:
 
 def _part(part: Period, full: Period, terms: Terms) -> Fraction:
     """A part of a full period by its days: real ones, or with months of thirty days where they tell periods apart."""
-    if part == full:
-        return Fraction(1)
+    if part is full or part == full:
+        return WHOLE
     whole = _thirty(full) if terms.thirty_day_months else 0
     return Fraction(_thirty(part), whole) if whole > 0 else Fraction(part.days, full.days)
 
