@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -32,19 +30,23 @@ from telecost_desktop.services.sales_invoicing.pdf_page import (
     text_width,
     wrap,
 )
+from telecost_desktop.services.sales_invoicing.pdf_rows import (
+    BODY,
+    LEADING,
+    PERIOD_X,
+    QUANTITY_WIDTH,
+    Row,
+    number_text,
+    table_rows,
+)
 
-_LOCALES = {"nb": "nb_NO", "en": "en_GB", "sv": "sv_SE", "fr": "fr_FR"}
-_BODY, _SMALL = 8.5, 7.2
-_LEADING = 11.5
-_ROW_GAP = 6.0
-_HEADING_GAP = 10.0
+_SMALL = 7.2
 # Right edges of the number columns; the text and the period begin at a left edge.
-_PERIOD_X, _QUANTITY_X, _PRICE_X, _VAT_X = 246.0, 370.0, 432.0, 468.0
-_TEXT_WIDTH = _PERIOD_X - LEFT - 10
+_QUANTITY_X, _PRICE_X, _VAT_X = 370.0, 432.0, 468.0
 # A quantity stands beside the period; a unit that finds no room there stands under both.
-_QUANTITY_WIDTH, _UNIT_WIDTH = 30.0, _QUANTITY_X - _PERIOD_X
+_UNIT_WIDTH = _QUANTITY_X - PERIOD_X
 _FIGURES = (
-    (_QUANTITY_X, _QUANTITY_WIDTH),
+    (_QUANTITY_X, QUANTITY_WIDTH),
     (_PRICE_X, _PRICE_X - _QUANTITY_X - 5),
     (_VAT_X, _VAT_X - _PRICE_X - 5),
     (RIGHT, RIGHT - _VAT_X - 5),
@@ -53,42 +55,11 @@ _TABLE_TOP, _TABLE_TOP_LATER = HEIGHT - 268, HEIGHT - 96
 _HEAD = 22.0
 _CARRY = 18.0
 _BOX = 74.0
-# A long text is broken over pages in pieces of so many lines.
-_PIECE = 14
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A table row, or a piece of one: only the first piece bears figures. ``unit`` stands under a quantity.
-
-    ``heading`` names the project whose first row it is; it is part of the row, so that no page ends with it.
-    """
-
-    text: list[str]
-    cells: tuple[str, str, str, str, str] | None
-    net: Decimal
-    unit: str = ""
-    heading: tuple[str, ...] = ()
-
-    @property
-    def height(self) -> float:
-        return self.heading_height + max(len(self.text), 2 if self.unit else 1) * _LEADING + _ROW_GAP
-
-    @property
-    def heading_height(self) -> float:
-        return len(self.heading) * _LEADING + _HEADING_GAP if self.heading else 0.0
 
 
 def draw_sales_invoice(snapshot: dict[str, Any]) -> bytes:
     """The PDF of an issued sales invoice or credit note; the same snapshot gives the same bytes."""
     return _Drawing(snapshot).bytes()
-
-
-@lru_cache(maxsize=20_000)
-def _number(value: str, pattern: str, language: str) -> str:
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(Decimal(value), pattern, locale=_LOCALES.get(language, "en_GB")))
 
 
 class _Drawing:
@@ -113,7 +84,7 @@ class _Drawing:
 
     def bytes(self) -> bytes:
         """Draw all pages."""
-        rows = self._rows()
+        rows = table_rows(self._data["lines"], self._language, self._money_pattern)
         notes = self._notes()
         tail = self._tail_height(notes)
         room = _TABLE_TOP - _HEAD - CONTENT_BOTTOM
@@ -163,7 +134,7 @@ class _Drawing:
         self._text(LEFT, top, name, bold=True, size=fitting_size(name, 14, room, bold=True))
         place = f"{self._seller['postal_code']} {self._seller['city']}".strip()
         line = ", ".join(part for part in (self._seller["street"], place) if part)
-        self._text(LEFT, top - 15, line, size=_BODY, colour=GREY)
+        self._text(LEFT, top - 15, line, size=BODY, colour=GREY)
         self._right(RIGHT, top - 2, self._title, size=21, colour=ACCENT)
         self._fill(ACCENT)
         self._canvas.rect(LEFT, HEIGHT - 86, RIGHT - LEFT, 1.4, stroke=0, fill=1)
@@ -201,71 +172,42 @@ class _Drawing:
         y = HEIGHT - 112
         for label, value in facts:
             if value:
-                self._text(352, y, label, size=_BODY, colour=GREY)
-                for line in wrap(value, RIGHT - 442, _BODY)[:2]:
-                    self._right(RIGHT, y, line, size=_BODY, bold=label == facts[0][0])
+                self._text(352, y, label, size=BODY, colour=GREY)
+                for line in wrap(value, RIGHT - 442, BODY)[:2]:
+                    self._right(RIGHT, y, line, size=BODY, bold=label == facts[0][0])
                     y -= 15
 
     # --- the table ---
 
-    def _rows(self) -> list[_Row]:
-        rows = []
-        project = ""
-        for line in self._data["lines"]:
-            heading = self._project(line.get("project", ""), project)
-            project = line.get("project", "")
-            texts = wrap(line["text"], _TEXT_WIDTH, _BODY)
-            quantity = _number(line["quantity"], "#,##0.######", self._language)
-            unit = printable(line["unit"])
-            if unit and text_width(f"{quantity} {unit}", _BODY) <= _QUANTITY_WIDTH:
-                quantity, unit = f"{quantity} {unit}", ""
-            cells = (
-                self._period(line["period_start"], line["period_end"]),
-                quantity,
-                _number(line["unit_price"], "#,##0.00##", self._language),
-                _number(line["vat_rate"], "0.##", self._language) + " %",
-                self._money(line["net"]),
-            )
-            rows.append(_Row(texts[:_PIECE], cells, Decimal(line["net"]), unit, heading))
-            rest = texts[_PIECE:]
-            rows += [_Row(rest[i : i + _PIECE], None, Decimal(0)) for i in range(0, len(rest), _PIECE)]
-        return rows
-
-    def _project(self, project: str, before: str) -> tuple[str, ...]:
-        """The heading of a line: its project, where that is another than the line before it has."""
-        if not project or project == before:
-            return ()
-        return tuple(wrap(self._word("project").format(project=project), RIGHT - LEFT, _BODY, bold=True)[:_PIECE])
-
     def _table_head(self, top: float) -> float:
         y = top - 9
         self._text(LEFT, y, self._word("text"), size=_SMALL, colour=GREY)
-        self._text(_PERIOD_X, y, self._word("period"), size=_SMALL, colour=GREY)
+        self._text(PERIOD_X, y, self._word("period"), size=_SMALL, colour=GREY)
         for x, key in ((_QUANTITY_X, "quantity"), (_PRICE_X, "unit_price"), (_VAT_X, "vat"), (RIGHT, "net")):
             self._right(x, y, self._word(key), size=_SMALL, colour=GREY)
         self._rule(top - _HEAD + 8, INK, 0.7)
         return top - _HEAD
 
-    def _row(self, row: _Row, top: float) -> float:
+    def _row(self, row: Row, top: float) -> float:
         for place, line in enumerate(row.heading):
-            self._text(LEFT, top - 11 - place * _LEADING, line, size=_BODY, bold=True)
+            self._text(LEFT, top - 11 - place * LEADING, line, size=BODY, bold=True)
         y = top - row.heading_height - 8
         for place, line in enumerate(row.text):
-            self._text(LEFT, y - place * _LEADING, line, size=_BODY)
+            self._text(LEFT, y - place * LEADING, line, size=BODY)
         if row.cells is not None:
             period, *figures = row.cells
-            self._text(_PERIOD_X, y, period, size=_SMALL, colour=GREY)
+            self._text(PERIOD_X, y, period, size=_SMALL, colour=GREY)
             for (x, width), cell in zip(_FIGURES, figures, strict=True):
-                self._right(x, y, cell, size=fitting_size(cell, _BODY, width))
+                self._right(x, y, cell, size=fitting_size(cell, BODY, width))
             if row.unit:
-                size = fitting_size(row.unit, _BODY, _UNIT_WIDTH)
-                self._right(_QUANTITY_X, y - _LEADING, row.unit, size=size)
+                size = fitting_size(row.unit, BODY, _UNIT_WIDTH)
+                self._right(_QUANTITY_X, y - LEADING, row.unit, size=size)
         self._rule(top - row.height + 2)
         return top - row.height
 
     def _carry(self, key: str, amount: Decimal, top: float) -> float:
-        self._text(LEFT, top - 8, self._word(key), size=_BODY, bold=True)
-        self._right(RIGHT, top - 8, self._money(str(amount)), size=_BODY, bold=True)
+        self._text(LEFT, top - 8, self._word(key), size=BODY, bold=True)
+        self._right(RIGHT, top - 8, self._money(str(amount)), size=BODY, bold=True)
         return top - _CARRY
 
     # --- sums and payment ---
@@ -282,11 +224,11 @@ class _Drawing:
             if self._seller["country"] == "FR":
                 texts.append(word("late_payment", "fr"))
         texts.append(self._seller["invoice_text"])
-        return [line for text in texts if text for line in wrap(text, RIGHT - LEFT, _BODY)]
+        return [line for text in texts if text for line in wrap(text, RIGHT - LEFT, BODY)]
 
     def _tail_height(self, notes: list[str]) -> float:
         sums = 22 + 14 * (len(self._data["vat"]) + 1) + 26
-        return sums + len(notes) * _LEADING + 14 + (0 if self._is_credit else _BOX + 12)
+        return sums + len(notes) * LEADING + 14 + (0 if self._is_credit else _BOX + 12)
 
     def _tail(self, top: float, notes: list[str]) -> None:
         y = top - 18
@@ -297,13 +239,13 @@ class _Drawing:
         left = y
         for entry in self._data["vat"]:
             left -= 14
-            self._text(LEFT, left, _number(entry["rate"], "0.##", self._language) + " %", size=_BODY)
+            self._text(LEFT, left, number_text(entry["rate"], "0.##", self._language) + " %", size=BODY)
             for x, amount in ((LEFT + 130, self._money(entry["base"])), (LEFT + 210, self._money(entry["vat"]))):
-                self._right(x, left, amount, size=fitting_size(amount, _BODY, 74))
-        self._text(352, y, self._word("total_ex_vat"), size=_BODY, colour=GREY)
-        self._right(RIGHT, y, self._money(self._data["total_ex_vat"]), size=_BODY)
-        self._text(352, y - 14, self._word("vat"), size=_BODY, colour=GREY)
-        self._right(RIGHT, y - 14, self._money(self._data["total_vat"]), size=_BODY)
+                self._right(x, left, amount, size=fitting_size(amount, BODY, 74))
+        self._text(352, y, self._word("total_ex_vat"), size=BODY, colour=GREY)
+        self._right(RIGHT, y, self._money(self._data["total_ex_vat"]), size=BODY)
+        self._text(352, y - 14, self._word("vat"), size=BODY, colour=GREY)
+        self._right(RIGHT, y - 14, self._money(self._data["total_vat"]), size=BODY)
         self._canvas.setStrokeColorRGB(*INK)
         self._canvas.line(352, y - 21, RIGHT, y - 21)
         label = self._word("credited" if self._is_credit else "to_pay")
@@ -313,8 +255,8 @@ class _Drawing:
         self._right(RIGHT, y - 35, payable, size=fitting_size(payable, 10.5, room, bold=True), bold=True)
         y = min(left, y - 35) - 24
         for line in notes:
-            self._text(LEFT, y, line, size=_BODY, colour=GREY)
-            y -= _LEADING
+            self._text(LEFT, y, line, size=BODY, colour=GREY)
+            y -= LEADING
         if not self._is_credit:
             self._payment_box()
 
@@ -360,19 +302,11 @@ class _Drawing:
             parts.append(f"{self._word('organisation_number')} {number}")
         return [*parts, seller["email"], seller["phone"]]
 
-    def _period(self, start: str | None, end: str | None) -> str:
-        if start is None or end is None:
-            return ""
-        first, last = date.fromisoformat(start), date.fromisoformat(end) - timedelta(days=1)
-        if first == last:
-            return date_text(first, self._language)
-        return f"{date_text(first, self._language)}–{date_text(last, self._language)}"
-
     def _date(self, iso: str) -> str:
         return date_text(date.fromisoformat(iso), self._language)
 
     def _money(self, amount: str) -> str:
-        return _number(amount, self._money_pattern, self._language)
+        return number_text(amount, self._money_pattern, self._language)
 
     def _word(self, key: str) -> str:
         return word(key, self._language)
