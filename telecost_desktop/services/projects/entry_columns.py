@@ -86,11 +86,6 @@ class EntryTable:
     decimal_sign: str
     month_first: bool
 
-    def cell(self, row: Row, field: str) -> str:
-        """A cell's text without blanks around it; "" where there is no such column or the row is too short."""
-        place = self.columns.get(field)
-        return "" if place is None or place >= len(row.cells) else " ".join(row.cells[place].split())
-
 
 @dataclass(frozen=True)
 class EntryCells:
@@ -119,12 +114,18 @@ def read_table(path: Path) -> EntryTable:
     rows = [row for block in blocks(path, encoding, skip) for row in rows_of(block, separator)]
     after = tuple(row for row in rows if row.line > header.line)
     names = {field: header.cells[place].strip() for field, place in columns.items()}
-    plain = EntryTable(after, columns, names, "", False)
-    numbers = (plain.cell(row, field) for row in after for field in ("quantity", "hours", "unit_price"))
-    sign = values.decimal_sign(list(dict.fromkeys(_plain_hours(text) for text in numbers if text)))
-    days = list(dict.fromkeys(plain.cell(row, field) for row in after for field in ("date", "period_start")))
+    numbers = [_plain_hours(text) for text in _texts(after, columns, ("quantity", "hours", "unit_price"))]
+    sign = values.decimal_sign(numbers)
+    days = _texts(after, columns, ("date", "period_start"))
     month_first = told_date_order(days)[0] is DateOrder.MONTH_FIRST
     return EntryTable(after, columns, names, sign, month_first)
+
+
+def _texts(rows: Sequence[Row], columns: Mapping[str, int], fields: Sequence[str]) -> list[str]:
+    """What stands in some columns, each text once."""
+    places = [columns[field] for field in fields if field in columns]
+    found = dict.fromkeys(row.cells[place] for row in rows for place in places if place < len(row.cells))
+    return [" ".join(text.split()) for text in found if text.strip()]
 
 
 class CellReader:
