@@ -107,6 +107,7 @@ class PriceBook:
         dated_days = {day for pairs in [*prices.values(), *own.values()] for day, _ in pairs}
         self._first_days = sorted(dated_days | set(self._vat_rates.first_days))
         self._expected: dict[tuple[object, ...] | None, Totals | None] = {}
+        self._full: dict[tuple[object, ...], Decimal | None] = {}
 
     def lines(
         self,
@@ -145,13 +146,15 @@ class PriceBook:
         self, subscription_id: int, day: date, currency: str, factor: Decimal = Decimal(1)
     ) -> Decimal | None:
         """The price of a whole period without VAT on a day; None when a price is missing."""
-        try:
-            items = self._items.get(subscription_id, [])
-            return sum(
-                (share_of(item.price_on(day) * item.quantity * factor, WHOLE, currency) for item in items), _ZERO
-            )
-        except UserError:
-            return None
+        key = subscription_id, factor, bisect_right(self._first_days, day), currency
+        if key not in self._full:
+            try:
+                items = self._items.get(subscription_id, [])
+                shares = (share_of(item.price_on(day) * item.quantity * factor, WHOLE, currency) for item in items)
+                self._full[key] = sum(shares, _ZERO)
+            except UserError:
+                self._full[key] = None
+        return self._full[key]
 
     def _line(
         self, item: Item, factor: Decimal, planned: PlannedPeriod, currency: str, regime: VatRegime, language: str

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import count
+from itertools import count, takewhile
 
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.subscriptions import BilledKind, BilledState, BillingTime
@@ -121,6 +121,29 @@ def first_from(terms: Terms, recorded: Sequence[Recorded], day: date) -> Planned
     left = [entry for entry in _left_behind(terms, recorded) if entry.key not in settled and entry.period.start >= day]
     following = next((entry for entry in _walk(terms, recorded, day) if entry.key not in settled), None)
     return min(left + ([following] if following else []), key=lambda entry: entry.period.start, default=None)
+
+
+def beginning_between(terms: Terms, recorded: Sequence[Recorded], start: date, end: date) -> list[PlannedPeriod]:
+    """Undecided periods that begin on ``start`` or later and before ``end``, whenever they fall due."""
+    settled = {entry.key for entry in recorded if entry.state not in (BilledState.FREED, BilledState.POSTPONED)}
+    found = [entry for entry in _left_behind(terms, recorded) if start <= entry.period.start < end]
+    found += takewhile(lambda entry: entry.period.start < end, _walk(terms, recorded, start))
+    return [entry for entry in found if entry.key not in settled]
+
+
+def runs_on(terms: Terms, day: date) -> bool:
+    """Whether an agreement has begun by a day and is not paused then; ``final_day`` tells how long it goes on."""
+    return terms.start <= day and (terms.active or bool(terms.pauses)) and not is_paused(terms.pauses, day)
+
+
+def final_day(terms: Terms) -> date | None:
+    """The last day of an agreement: its own end or the frequency's, or of the last period that a count leaves; None = no end."""
+    ends = [] if terms.last_day is None else [terms.last_day]
+    rule = terms.rule
+    if rule.end_count is not None:
+        number = first_ordinal_on_or_after(rule, terms.grid_from or terms.start)
+        ends.append(period(rule, number + max(0, rule.end_count - 1 - terms.grid_ordinal)).last)
+    return min(ends, default=None)
 
 
 def moved_grid(recorded: Sequence[Recorded]) -> tuple[date | None, int]:
