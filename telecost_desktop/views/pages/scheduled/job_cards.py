@@ -17,14 +17,19 @@ from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label,
 
 translate = QCoreApplication.translate
 _HEIGHT = 92
+_LEADS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 RUN, ACTIVE, DELETE = "run", "active", "delete"
 
 
 class JobCard(QFrame):
-    """One job. ``chosen()`` by a click, Enter or space; ``wanted(what)`` with RUN, ACTIVE or DELETE from its menu."""
+    """One job. ``chosen()`` by a click, Enter or space; ``wanted(what)`` with RUN, ACTIVE or DELETE from its menu.
+
+    ``left(key)`` says that a key leads to another card.
+    """
 
     chosen = Signal()
     wanted = Signal(str)
+    left = Signal(object)
 
     def __init__(self, row: JobRow, today: date) -> None:
         super().__init__()
@@ -93,11 +98,13 @@ class JobCard(QFrame):
         self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and space choose it; the keys of lists are the list's."""
+        """Enter and space choose it, the menu key opens its menu; Up, Down, Home and End lead to another one."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.chosen.emit()
         elif event.key() == Qt.Key.Key_Menu:
             self.more.showMenu()
+        elif event.key() in _LEADS:
+            self.left.emit(Qt.Key(event.key()))
         else:
             event.ignore()
 
@@ -160,6 +167,7 @@ class JobCards(QScrollArea):
             card = JobCard(row, today)
             card.chosen.connect(lambda row=row: self._card_chosen(row))
             card.wanted.connect(lambda what, row=row: self.wanted.emit(row, what))
+            card.left.connect(lambda key, card=card: self._lead(card, key))
             self._column.insertWidget(place, card)
             self.cards.append(card)
         self._empty.setVisible(not rows)
@@ -191,19 +199,14 @@ class JobCards(QScrollArea):
         if row.id != self._chosen_id:
             self.chosen.emit(row)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up, Down, Home and End choose another card."""
-        place = next((n for n, card in enumerate(self.cards) if card.hasFocus()), None)
-        last = len(self.cards) - 1
+    def _lead(self, card: JobCard, key: Qt.Key) -> None:
+        place, last = self.cards.index(card), len(self.cards) - 1
         wanted = {
-            Qt.Key.Key_Up: max(0, (place or 0) - 1),
-            Qt.Key.Key_Down: min(last, (place or 0) + 1),
+            Qt.Key.Key_Up: max(0, place - 1),
+            Qt.Key.Key_Down: min(last, place + 1),
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: last,
-        }.get(Qt.Key(event.key()))
-        if place is None or wanted is None or wanted == place:
-            super().keyPressEvent(event)
-            return
+        }[key]
         self.cards[wanted].setFocus()
         self.ensureWidgetVisible(self.cards[wanted])
         self._card_chosen(self.cards[wanted].row)

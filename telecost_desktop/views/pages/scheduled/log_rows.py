@@ -58,6 +58,11 @@ def kind_word(run: RunRow) -> str:
     return translate("Scheduled", KINDS[run.kind])
 
 
+def whom(item: RunItemRow) -> str:
+    """The customer, and of a job the project."""
+    return " · ".join(part for part in (item.customer, item.project) if part)
+
+
 def number_words(item: RunItemRow) -> str:
     """The invoice's number, "Draft", or a dash."""
     if item.number is not None:

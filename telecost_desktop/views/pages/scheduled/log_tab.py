@@ -19,6 +19,7 @@ from telecost_desktop.views.pages.scheduled.log_rows import (
     kind_word,
     load_log,
     number_words,
+    whom,
 )
 from telecost_desktop.views.pages.scheduled.words import RESULTS, STATES, reason_words, trigger_word
 from telecost_desktop.views.tables.model import Column, Kind
@@ -49,6 +50,8 @@ class LogTab(QWidget):
         self._context = context
         self._zone = ZoneInfo(context.company.zone)
         self._log = LogRows()
+        # Whether the next look at the log is for what has just run.
+        self._newest = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MILLISECONDS)
@@ -61,7 +64,7 @@ class LogTab(QWidget):
             translate("Scheduled", "Runs or what became of them"),
             (translate("Scheduled", "Runs"), self._runs_card()),
             (translate("Scheduled", "The chosen run"), self._items_card()),
-            sizes=(640, 528), least=(560, 440), grows=(1, 1),
+            sizes=(708, 460), least=(620, 420), grows=(1, 1),
         )  # fmt: skip
         column.addWidget(self.panes, 1)
         self._run_chosen(None)
@@ -101,7 +104,7 @@ class LogTab(QWidget):
             [
                 Column("due_on", translate("Scheduled", "For"), Kind.DATE, 104),
                 Column("name", translate("Scheduled", "What"), width=150, stretch=True),
-                Column("kind", translate("Scheduled", "Kind"), Kind.CHOICE, 104, value=kind_word),
+                Column("kind", translate("Scheduled", "Kind"), Kind.CHOICE, 96, value=kind_word),
                 Column(
                     "trigger",
                     translate("Scheduled", "Why"),
@@ -112,7 +115,7 @@ class LogTab(QWidget):
                 ),
                 Column("created", translate("Scheduled", "Created"), Kind.NUMBER, 72),
                 Column("amount", translate("Scheduled", "Sum"), Kind.MONEY, 100),
-                Column("state", translate("Scheduled", "State"), Kind.STATUS, 124, value=lambda run: STATES[run.state]),
+                Column("state", translate("Scheduled", "State"), Kind.STATUS, 142, value=lambda run: STATES[run.state]),
                 Column(
                     "started_at",
                     translate("Scheduled", "Ran"),
@@ -137,8 +140,7 @@ class LogTab(QWidget):
         self.items = DataTable(
             translate("Scheduled", "What became of it"),
             [
-                Column("customer", translate("Scheduled", "Customer"), width=120, stretch=True),
-                Column("project", translate("Scheduled", "Project"), width=110, stretch=True),
+                Column("customer", translate("Scheduled", "Customer"), width=160, stretch=True, value=whom),
                 Column(
                     "result",
                     translate("Scheduled", "Result"),
@@ -191,8 +193,16 @@ class LogTab(QWidget):
             and (since is None or run.started_at.astimezone(self._zone).date() >= since)
         ]
         self.runs.set_rows(rows)
+        if self._newest and rows:
+            self.runs.view.selectRow(0)
+        self._newest = False
         self.runs.select_first()
         self._run_chosen(self.runs.current_row())
+
+    def show_newest(self) -> None:
+        """Choose what ran last, where a message leads here."""
+        self._newest = True
+        self.reload()
 
     def show_run(self, run_id: int) -> None:
         """Choose a run."""

@@ -166,6 +166,8 @@ class ScheduledPage(BasePage):
             self.jobs.choose(subject[1])
         elif subject in _TABS:
             self.tabs.setCurrentIndex(_TABS.index(str(subject)))
+            if subject == "log":
+                self.log.show_newest()
 
     # Actions
 
