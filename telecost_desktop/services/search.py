@@ -22,6 +22,7 @@ class FoundKind(StrEnum):
     EQUIPMENT = "equipment"
     CUSTOMER = "customer"
     SUBSCRIPTION = "subscription"
+    PROJECT = "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ _QUERIES = {
         WHERE name LIKE :pattern ESCAPE '\\' OR number LIKE :pattern ESCAPE '\\' ORDER BY name""",
     FoundKind.SUBSCRIPTION: """
         SELECT id, name, '' FROM subscription WHERE name LIKE :pattern ESCAPE '\\' ORDER BY name""",
+    FoundKind.PROJECT: """
+        SELECT p.id, p.name, p.number || ' · ' || c.name FROM project p JOIN customer c ON c.id = p.customer_id
+        WHERE p.name LIKE :pattern ESCAPE '\\' OR p.number LIKE :pattern ESCAPE '\\' ORDER BY p.name""",
 }
 
 

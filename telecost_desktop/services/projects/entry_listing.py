@@ -16,10 +16,13 @@ from sqlalchemy.orm import Session
 from telecost_desktop.models.base import Money
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.money import MICRO, minor_digits
 from telecost_desktop.models.projects import BillableEntry, EntryKind, Project
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine
 from telecost_desktop.services.projects.entries import EntryRow, EntryState, list_entries
+from telecost_desktop.services.projects.entry_sql import amount_column, folded
+
+# Rows that are fetched together: one long fetch would hold the interpreter, and with it the window.
+_STRETCH = 2_000
 
 
 class Test(StrEnum):
@@ -110,7 +113,7 @@ def find_entries(file: CompanyFile, search: EntrySearch) -> FoundEntries:
         sums = select(Customer.currency, hours, func.sum(keys["amount"], type_=Money()))
         rows = session.execute(_from(sums, search).where(*where).group_by(Customer.currency)).all()
         return FoundEntries(
-            array("q", session.scalars(found)),
+            array("q", session.scalars(found.execution_options(yield_per=_STRETCH))),
             sum((row[1] for row in rows if row[1] is not None), Decimal(0)),
             {row[0]: row[2] for row in rows},
         )
@@ -137,23 +140,20 @@ def _from(query: Any, search: EntrySearch) -> Any:
 
 
 def _keys(session: Session) -> dict[str, ColumnElement[Any]]:
-    """What can be filtered and sorted by. Texts are folded, since the database folds only ASCII."""
-    driver: Any = session.connection().connection.driver_connection
-    driver.create_function("folded", 1, _folded, deterministic=True)
-    driver.create_function("entry_amount", 3, _amount, deterministic=True)
+    """What can be filtered and sorted by."""
     entry = BillableEntry
     return {
         "entry_date": entry.entry_date.expression,
         "kind": entry.kind.expression,
-        "project": func.folded(Project.name),
-        "project_number": func.folded(Project.number),
-        "customer": func.folded(Customer.name),
-        "person": func.folded(entry.person),
-        "text": func.folded(entry.text),
+        "project": folded(session, Project.name),
+        "project_number": folded(session, Project.number),
+        "customer": folded(session, Customer.name),
+        "person": folded(session, entry.person),
+        "text": folded(session, entry.text),
         "quantity": entry.quantity.expression,
-        "unit": func.folded(entry.unit),
+        "unit": folded(session, entry.unit),
         "unit_price": entry.unit_price.expression,
-        "amount": func.entry_amount(entry.quantity, entry.unit_price, Customer.currency, type_=Money()),
+        "amount": amount_column(session),
         "state": case(
             (entry.sales_invoice_line_id.is_not(None), EntryState.BILLED.value),
             (entry.written_off, EntryState.WRITTEN_OFF.value),
@@ -193,16 +193,3 @@ def _joined(texts: Any) -> ColumnElement[str]:
         first = first.concat("\x1f").concat(each)
     joined: ColumnElement[str] = first
     return joined
-
-
-def _folded(text: str | None) -> str:
-    return (text or "").casefold()
-
-
-def _amount(quantity: int, price: int, currency: str) -> int:
-    """Quantity times price in micro-units, rounded to the currency's minor unit, half away from zero."""
-    unit = MICRO // int(10 ** minor_digits(currency))
-    step = MICRO * unit
-    product = quantity * price
-    micro = (abs(product) + step // 2) // step * unit
-    return micro if product >= 0 else -micro

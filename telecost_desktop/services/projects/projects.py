@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.access import User
+from telecost_desktop.models.base import Money
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer, Product
 from telecost_desktop.models.database import CompanyFile
@@ -30,7 +31,7 @@ from telecost_desktop.models.recharges import Recharge
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.numbering import number_for
-from telecost_desktop.services.projects.entries import entry_amount
+from telecost_desktop.services.projects.entry_sql import amount_column
 from telecost_desktop.services.projects.fee_schedule import refresh_fees, rest_fees, resume_fees
 
 _FIRST_NUMBER = 5001
@@ -205,27 +206,23 @@ class _Sums:
 
 
 def _sums(session: Session) -> defaultdict[int, _Sums]:
-    """Hours and amounts by project. Entries alike are counted by the database; each is rounded as it is invoiced."""
+    """Hours and amounts by project; each entry is rounded as it is invoiced."""
     entry = BillableEntry
     billed = entry.sales_invoice_line_id.is_not(None)
-    alike = (entry.project_id, entry.kind, entry.quantity, entry.unit_price, billed, Customer.currency)
+    hours = func.sum(case((entry.kind == EntryKind.HOUR, entry.quantity)), type_=Money())
     query = (
-        select(*alike, func.count())
+        select(entry.project_id, billed, hours, func.sum(amount_column(session), type_=Money()))
         .join(Project, Project.id == entry.project_id)
         .join(Customer, Customer.id == Project.customer_id)
         .where(~entry.written_off | billed)
-        .group_by(*alike)
+        .group_by(entry.project_id, billed)
     )
     sums: defaultdict[int, _Sums] = defaultdict(_Sums)
-    for project, kind, quantity, price, is_billed, currency, times in session.execute(query):
-        of_project = sums[project]
-        amount = times * entry_amount(quantity, price, currency)
+    for project, is_billed, of_hours, amount in session.execute(query):
         if is_billed:
-            of_project.billed += amount
-            continue
-        of_project.unbilled += amount
-        if kind is EntryKind.HOUR:
-            of_project.hours += times * quantity
+            sums[project].billed = amount
+        else:
+            sums[project].unbilled, sums[project].hours = amount, of_hours or _ZERO
     return sums
 
 

@@ -139,9 +139,9 @@ def _period(row: EntryRow) -> str:
 
 def _columns() -> list[Column]:
     return [
-        Column("entry_date", translate("Subscriptions", "Date"), Kind.DATE, 92, value=lambda row: row.values.entry_date),
+        Column("entry_date", translate("Subscriptions", "Date"), Kind.DATE, 108, value=lambda row: row.values.entry_date),
         Column("project", translate("Subscriptions", "Project"), width=130, stretch=True),
-        Column("customer", translate("Subscriptions", "Customer"), Kind.QUIET, 110, stretch=True),
+        Column("customer", translate("Subscriptions", "Customer"), Kind.QUIET, 140, essential=False),
         Column("kind", translate("Subscriptions", "Kind"), Kind.CHOICE, 84, value=lambda row: word(row.values.kind)),
         Column("person", translate("Subscriptions", "Person"), width=104, value=lambda row: row.values.person),
         Column("text", translate("Subscriptions", "Text"), width=170, stretch=True, value=lambda row: row.values.text),

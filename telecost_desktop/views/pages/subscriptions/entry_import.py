@@ -98,6 +98,8 @@ class EntryImportDialog(CheckedDialog):
         )
         self.check()
         set_tone(self.note, "text2")
+        if result.imported:
+            self.ok.setFocus()
 
     def problem(self) -> str:
         """What keeps the file from being imported."""
@@ -150,6 +152,6 @@ def _columns() -> list[Column]:
     return [
         Column("line", translate("Subscriptions", "Line"), Kind.NUMBER, 64),
         Column("column", translate("Subscriptions", "Column"), width=110),
-        Column("reason", translate("Subscriptions", "Why"), width=220, stretch=True, value=_reason),
-        Column("text", translate("Subscriptions", "Row"), Kind.QUIET, 220, stretch=True),
+        Column("reason", translate("Subscriptions", "Why"), width=260, stretch=True, value=_reason),
+        Column("text", translate("Subscriptions", "Row"), Kind.QUIET, 180, stretch=True),
     ]

@@ -27,7 +27,7 @@ from telecost_desktop.views.widgets.labels import button, label, tool
 
 translate = QCoreApplication.translate
 _ROW, _HEAD = 28, 34
-_FEWEST, _MOST = 2, 6
+_FEWEST, _MOST = 3, 6
 
 
 class SmallList(QWidget):
@@ -213,12 +213,17 @@ def fee_state(row: ProjectFeeRow) -> Status:
     return Status.ACTIVE if row.next_due is not None else Status.ENDED
 
 
+def _next_day(row: ProjectFeeRow) -> str:
+    """The day that comes next, or why there is none."""
+    state = fee_state(row)
+    return formats.day(row.next_due) if state is Status.ACTIVE else state.word()
+
+
 def _fee_columns() -> list[Column]:
     return [
         Column("title", translate("Subscriptions", "Text"), width=110, stretch=True),
-        Column("frequency", translate("Subscriptions", "Frequency"), Kind.QUIET, 96),
-        Column("next_due", translate("Subscriptions", "Next"), Kind.DATE, 84),
-        Column("state", translate("Subscriptions", "State"), Kind.STATUS, 84, value=fee_state),
+        Column("frequency", translate("Subscriptions", "Frequency"), Kind.QUIET, 92),
+        Column("next", translate("Subscriptions", "Next"), Kind.QUIET, 92, value=_next_day),
         Column("quantity", translate("Subscriptions", "Quantity"), Kind.NUMBER, 80, essential=False, value=lambda row: row.values.quantity),
         Column("price", translate("Subscriptions", "Price"), Kind.MONEY, 90, essential=False, value=lambda row: row.values.unit_price),
     ]  # fmt: skip
