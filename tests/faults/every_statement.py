@@ -12,7 +12,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
-from kill_work import WORKLOADS, Workload, check_now, do_day, quick_look, verify
+from kill_work import WORKLOADS, Workload, check_now, do_day, keep_locks_in, quick_look, verify
 from sqlalchemy import event
 
 from telecost_desktop.models.database import open_company_file
@@ -22,6 +22,7 @@ DIED = 9
 
 def _die_at(told: Connection | None, path: Path, name: str, statement: int) -> None:
     """Work on the first day, and vanish when this statement (from 1) is about to be run; commits count as statements."""
+    keep_locks_in(path.parent)
     file = open_company_file(path)
     passed = 0
 

@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from every_statement import die_at_every_statement
-from kill_work import WORKLOADS, Workload, check_now, do_day, quick_look, verify
+from kill_work import WORKLOADS, Workload, check_now, do_day, keep_locks_in, quick_look, verify
 
 # A file lives this many rounds; then a run comes to its end and all of it is looked at.
 ROUNDS_OF_A_FILE = 20
@@ -46,6 +46,7 @@ def context() -> multiprocessing.context.BaseContext:
 
 
 def _child(told: Connection, path: Path, name: str, day: int, actor: int, pages: bool) -> None:
+    keep_locks_in(path.parent)
     told.send("ready")
     do_day(path, WORKLOADS[name], day, actor, pages=pages)
 
@@ -173,6 +174,7 @@ def main() -> None:
         sys.stdout.flush()
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        keep_locks_in(Path(place))
         if chosen.every_statement:
             problems, deaths = die_at_every_statement(Path(place), workload, context(), customers=3)
             done = f"ended at each of {deaths} statements"

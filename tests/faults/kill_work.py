@@ -11,16 +11,27 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from telecost_desktop import config
+from telecost_desktop.models.access import PermissionProfile
 from telecost_desktop.models.database import CompanyFile, open_company_file
+from telecost_desktop.models.jobs import JobDays, JobOccurrence
+from telecost_desktop.models.projects import BillableEntry, EntryKind
+from telecost_desktop.models.runs import Run, RunState
+from telecost_desktop.models.sales_invoices import SalesInvoiceLine
 from telecost_desktop.models.subscriptions import BilledPeriod, FrequencyUnit
+from telecost_desktop.services.access import UserValues, save_user
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import create_company
 from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
+from telecost_desktop.services.projects.fees import ProjectFeeValues, save_fee
+from telecost_desktop.services.projects.projects import ProjectValues, save_project
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+from telecost_desktop.services.scheduled_jobs.running import run_now
+from telecost_desktop.services.scheduled_jobs.store import JobValues, save_job
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,
@@ -86,7 +97,82 @@ class Subscriptions:
         yield from (f"too much: {key}" for key in billed.keys() - wanted)
 
 
-WORKLOADS: dict[str, Workload] = {work.name: work for work in (Subscriptions(),)}
+class Jobs:
+    """A scheduled job each evening: hours, and a fee that comes again each day, on a project of each customer."""
+
+    name = "jobs"
+    hour, fee = Decimal(1000), Decimal(50)
+
+    def prepare(self, path: Path, customers: int) -> None:
+        """Hours for each day that there will be; the fees are made by the runs."""
+        clock = clock_on(0)
+        file = create_company(path, name="Prøve AS", country="NO")
+        with file.read() as session:
+            profile = session.scalars(select(PermissionProfile.id).where(PermissionProfile.administrator)).first()
+        creator = save_user(file, UserValues("KH", "Kari Hansen", profile_id=profile), clock=clock)
+        daily = save_frequency(file, FrequencyValues(FrequencyUnit.DAY, START), clock=clock)
+        projects = []
+        for number in range(customers):
+            customer = save_customer(file, CustomerValues(f"Kunde {number}"), clock=clock)
+            projects.append(save_project(file, ProjectValues(f"Prosjekt {number}", customer), clock=clock))
+            fee = ProjectFeeValues(projects[-1], daily, START, text="Lisens", unit_price=self.fee)
+            save_fee(file, fee, clock=clock)
+        hours = [
+            {
+                "project_id": project,
+                "kind": EntryKind.HOUR,
+                "entry_date": START + timedelta(days=day),
+                "quantity": Decimal(1),
+                "unit_price": self.hour,
+                "created_at": clock.now(),
+            }
+            for project in projects
+            for day in range(DAYS_WITH_HOURS)
+        ]
+        with file.write() as session:
+            session.execute(insert(BillableEntry), hours)
+        save_job(
+            file,
+            JobValues("Timer", JobDays.EVERY_DAY, creator, notice_addresses=("sjef@example.no",)),
+            clock=clock,
+        )
+        file.close()
+
+    def work(self, file: CompanyFile, day: int, actor: int) -> None:
+        """All that is due; the fifth at once is a person who presses "run now"."""
+        clock = clock_on(day, EVENING)
+        if actor == 4:
+            run_now(file, clock, 1)
+        else:
+            run_due(file, clock, create_missed=True)
+
+    def wrong(self, file: CompanyFile, days: int, customers: int) -> Iterator[str]:
+        """Each hour and fee up to the last day is on exactly one line, none after it, and every day was decided."""
+        last = START + timedelta(days=days - 1)
+        with file.read() as session:
+            billed = Counter(
+                (row.kind, row.entry_date, row.sales_invoice_line_id is not None)
+                for row in session.execute(
+                    select(BillableEntry.kind, BillableEntry.entry_date, BillableEntry.sales_invoice_line_id)
+                )
+            )
+            total = sum(session.scalars(select(SalesInvoiceLine.net)), Decimal(0))
+            decided = session.scalars(select(JobOccurrence.due_on).order_by(JobOccurrence.due_on)).all()
+            states = set(session.scalars(select(Run.state)))
+        for (kind, on, done), count in billed.items():
+            if count != customers or done != (on <= last):
+                yield f"{count} of {kind} on {on}, billed: {done}"
+        if total != days * customers * (self.hour + self.fee):
+            yield f"billed {total}"
+        if list(decided) != [START + timedelta(days=day) for day in range(days)]:
+            yield f"decided about {decided}"
+        if not states <= {RunState.OK, RunState.NOTHING}:
+            yield f"runs are {states}"
+
+
+# Hours are there for this many days, and jobs run at this hour in UTC: 22:00 in Oslo in winter.
+DAYS_WITH_HOURS, EVENING = 21, 21
+WORKLOADS: dict[str, Workload] = {work.name: work for work in (Subscriptions(), Jobs())}
 
 
 # Each finds nothing in a file whose numbers and periods are whole; read in milliseconds, between two kills.
@@ -114,6 +200,12 @@ _QUICK = {
     "a billed period without its line": """
         SELECT id FROM billed_period b WHERE state = 'live'
         AND NOT EXISTS (SELECT 1 FROM sales_invoice_line l WHERE l.billed_period_id = b.id)""",
+    "money on lines that no hours and fees bear out": """
+        SELECT 1 WHERE (SELECT coalesce(sum(net), 0) FROM sales_invoice_line WHERE billed_period_id IS NULL)
+        <> (SELECT coalesce(sum(unit_price), 0) FROM billable_entry WHERE sales_invoice_line_id IS NOT NULL)""",
+    "a run of a job that ended without its notice, or a notice before the end": """
+        SELECT id FROM run r WHERE kind = 'job'
+        AND (state <> 'running') <> (SELECT count(*) FROM outbox_message m WHERE m.identity = 'job-run-' || r.id)""",
     "a failure": "SELECT reason || reason_values FROM run_item WHERE result = 'failed'",
 }
 
@@ -142,6 +234,11 @@ def check_now(path: Path) -> list[str]:
         return [problem.sentence() for problem in check(file)]
     finally:
         file.close()
+
+
+def keep_locks_in(folder: Path) -> None:
+    """Locks between programs lie here for this process, and nowhere where a person keeps theirs."""
+    config.data_folder = lambda: folder
 
 
 def do_day(path: Path, workload: Workload, day: int, actor: int = 0, *, pages: bool = False) -> None:
