@@ -6,11 +6,12 @@ that have no row, while it is active, and the postponed ones.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.company import Company
@@ -74,15 +75,23 @@ def rule_of(job: ScheduledJob) -> DayRule:
 
 def recorded_days(session: Session, job_id: int, since: date | None = None) -> dict[date, OpenDay | None]:
     """What is on record about a job's days from one on: None for decided ones."""
-    query = select(JobOccurrence.due_on, JobOccurrence.state, JobOccurrence.remind_on).where(
-        JobOccurrence.job_id == job_id
-    )
-    if since is not None:
-        query = query.where(JobOccurrence.due_on >= since)
-    return {
-        row.due_on: OpenDay(row.due_on, True, row.remind_on) if row.state is OccurrenceState.POSTPONED else None
-        for row in session.execute(query)
-    }
+    where = JobOccurrence.job_id == job_id
+    return _recorded(session, where if since is None else where & (JobOccurrence.due_on >= since))[job_id]
+
+
+def recorded_since_due(session: Session) -> defaultdict[int, dict[date, OpenDay | None]]:
+    """The same of all jobs at once, of each from its earliest open day on."""
+    still_open = select(ScheduledJob.next_due).where(ScheduledJob.id == JobOccurrence.job_id).scalar_subquery()
+    return _recorded(session, JobOccurrence.due_on >= still_open)
+
+
+def _recorded(session: Session, where: ColumnElement[bool]) -> defaultdict[int, dict[date, OpenDay | None]]:
+    columns = (JobOccurrence.job_id, JobOccurrence.due_on, JobOccurrence.state, JobOccurrence.remind_on)
+    found: defaultdict[int, dict[date, OpenDay | None]] = defaultdict(dict)
+    for row in session.execute(select(*columns).where(where)):
+        postponed = row.state is OccurrenceState.POSTPONED
+        found[row.job_id][row.due_on] = OpenDay(row.due_on, True, row.remind_on) if postponed else None
+    return found
 
 
 def open_days(job: ScheduledJob, recorded: Recorded, clock: JobClock, until: date) -> list[OpenDay]:

@@ -112,6 +112,13 @@ def preview(
     )
 
 
+def dates_only(values: JobValues, on: date) -> JobPreview:
+    """The same without what it comes to, for whoever only asks whether something is due."""
+    invoice_date = resolve(values.invoice_date, on)
+    up_to, entry_date = resolve(values.include_up_to, on), resolve(values.entry_date, on)
+    return JobPreview(on, up_to, invoice_date, invoice_date, entry_date, (), ())
+
+
 def creator_problem(session: Session, creator_id: int) -> tuple[str, dict[str, object]]:
     """Why a user may not be the creator of a job's sales invoices, as a pattern and its values; empty where one may."""
     if has_right(session, creator_id, Right.SCHEDULED_INVOICING):

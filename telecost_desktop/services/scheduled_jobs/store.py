@@ -37,6 +37,7 @@ from telecost_desktop.services.scheduled_jobs.days import (
     job_clock,
     open_days,
     recorded_days,
+    recorded_since_due,
     renew_next_due,
 )
 from telecost_desktop.services.scheduling.run_log import RunRow, run_rows
@@ -236,9 +237,10 @@ def _rows(session: Session, clock: Clock, jobs: list[ScheduledJob]) -> list[JobR
     newest = select(func.max(Run.id)).where(Run.job_id.in_([job.id for job in jobs])).group_by(Run.job_id)
     last = {row.job_id: row for row in run_rows(session, Run.id.in_(newest))}
     creators = dict(session.execute(select(User.id, User.name)).all())
+    on_record = recorded_since_due(session)
     rows = []
     for job, values in zip(jobs, _values(session, jobs), strict=True):
-        recorded = recorded_days(session, job.id, job.next_due)
+        recorded = on_record[job.id]
         following = coming_day(job, recorded, times, max(now.date(), job.next_due or now.date()))
         missed = [] if job.next_due is None else open_days(job, recorded, times, times.fallen(now))
         rows.append(

@@ -18,17 +18,22 @@ from telecost_desktop.services.scheduling.due_items import DueItem
 from telecost_desktop.services.subscriptions.due import due_subscriptions
 
 
-def what_is_due(file: CompanyFile, clock: Clock) -> tuple[DueItem, ...]:
-    """Everything that is due now, oldest first; ``must_ask`` marks what is not created without a person's word."""
+def what_is_due(file: CompanyFile, clock: Clock, *, priced: bool = True) -> tuple[DueItem, ...]:
+    """Everything that is due now, oldest first; ``must_ask`` marks what is not created without a person's word.
+
+    Without ``priced`` it is not reckoned what jobs come to: enough for whoever only asks whether something is due.
+    """
     with file.read() as session:
         company = session.scalars(select(Company)).one()
-        return find_due(file, session, company, clock.now().astimezone(ZoneInfo(company.zone)))
+        return find_due(file, session, company, clock.now().astimezone(ZoneInfo(company.zone)), priced=priced)
 
 
-def find_due(file: CompanyFile, session: Session, company: Company, now: datetime) -> tuple[DueItem, ...]:
+def find_due(
+    file: CompanyFile, session: Session, company: Company, now: datetime, *, priced: bool = True
+) -> tuple[DueItem, ...]:
     """What is due at a moment of the company's own wall clock."""
     items: list[DueItem] = [
         *due_subscriptions(session, company, now.date()),
-        *due_jobs(session, company, now, partial(is_worked_on, file.path)),
+        *due_jobs(session, company, now, partial(is_worked_on, file.path), priced=priced),
     ]
     return tuple(sorted(items, key=lambda item: (item.scheduled_for, item.kind, item.owner_id)))
