@@ -59,7 +59,7 @@ def attention(file: CompanyFile, clock: Clock) -> Attention:
     day = today(clock, company_of(file).zone)
     states = count_by_state(file)
     jobs = list_jobs(file, clock)
-    due = what_is_due(file, clock)
+    due = what_is_due(file, clock, priced=False)
     # A run that was broken off is on the list of what is due, and not told of twice.
     asked = {item.owner_id for item in due if item.kind is RunKind.JOB}
     newest = [row.last_run for row in jobs if row.last_run is not None and row.id not in asked]

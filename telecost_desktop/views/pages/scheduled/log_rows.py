@@ -44,7 +44,7 @@ class LogRows:
 def load_log(file: CompanyFile, clock: Clock) -> LogRows:
     """Read all of it."""
     runs = list_runs(file)
-    due = frozenset(item.key for item in what_is_due(file, clock))
+    due = frozenset(item.key for item in what_is_due(file, clock, priced=False))
     return LogRows(runs, frozenset(run.id for run in open_failures(runs, due)), due, items_by_run(file))
 
 
