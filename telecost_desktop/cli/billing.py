@@ -175,7 +175,7 @@ def run_due(
         say(f"{one['scheduled_for']}  {one['name']}: {one['state']}, {len(one['created'])} created")
         for item in one["items"]:
             if item["reason"]:
-                say(f"  {item['customer']}: {item['reason']}")
+                say(f"  {item['customer'] or one['name']}: {item['reason']}")
     for row in reports:
         say_run(row)
     if not document["runs"] and not reports:
