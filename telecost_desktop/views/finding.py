@@ -26,6 +26,7 @@ PAGE_OF = {
     "equipment": "equipment",
     "customer": "subscriptions",
     "subscription": "subscriptions",
+    "project": "subscriptions",
 }
 # How a hit is told from others of the same name: the picture of its kind, and the word for it.
 _LOOKS_OF = {
@@ -36,6 +37,7 @@ _LOOKS_OF = {
     "equipment": ("cellphone", QT_TRANSLATE_NOOP("Window", "Equipment")),
     "customer": ("account-multiple-outline", QT_TRANSLATE_NOOP("Window", "Customer")),
     "subscription": ("autorenew", QT_TRANSLATE_NOOP("Window", "Subscription")),
+    "project": ("briefcase-outline", QT_TRANSLATE_NOOP("Window", "Project")),
 }
 
 

@@ -23,6 +23,8 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.projects.entry_terms import EntryTerms
 
 _CHUNK = 500
+# Entries that a line of the log names.
+_NAMED = 3
 _NOT_LISTED = ("created_at", "created_by", "source_key")
 
 
@@ -168,7 +170,7 @@ def save_entry(
         fill_entry(entry, whole)
         session.add(entry)
         session.flush()
-        log_action(session, now, user, "entry.saved", whole.text, str(whole.entry_date))
+        log_action(session, now, user, "entry.saved", _name(entry), str(whole.entry_date))
         return entry.id
 
 
@@ -181,21 +183,23 @@ def delete_entry(file: CompanyFile, entry_id: int, *, clock: Clock, user: str = 
                 QT_TRANSLATE_NOOP("Errors", "This fee comes from a recurring one, which would make it again."),
                 hint=QT_TRANSLATE_NOOP("Errors", "Write it off instead."),
             )
-        log_action(session, clock.now(), user, "entry.deleted", entry.text, str(entry.entry_date))
+        log_action(session, clock.now(), user, "entry.deleted", _name(entry), str(entry.entry_date))
         session.delete(entry)
 
 
 def write_off(file: CompanyFile, ids: Iterable[int], on: bool, *, clock: Clock, user: str = "") -> None:
     """Decide that entries are never invoiced, or take that back. Raises UserError when one of them is billed."""
     wanted = sorted(set(ids))
+    names: list[str] = []
     with file.write() as session:
         for i in range(0, len(wanted), _CHUNK):
             for entry in session.scalars(select(BillableEntry).where(BillableEntry.id.in_(wanted[i : i + _CHUNK]))):
                 if entry.sales_invoice_line_id is not None:
                     raise _billed(entry)
                 entry.written_off = on
+                names.append(_name(entry))
         action = "entries.written_off" if on else "entries.taken_up_again"
-        log_action(session, clock.now(), user, action, "", str(len(wanted)))
+        log_action(session, clock.now(), user, action, ", ".join(names[:_NAMED]), str(len(names)))
 
 
 def fill_entry(entry: BillableEntry, values: EntryValues) -> None:
@@ -225,6 +229,11 @@ def _changeable(session: Session, entry_id: int) -> BillableEntry:
             hint=QT_TRANSLATE_NOOP("Errors", "Withdraw the recharge, or write the fee off."),
         )
     return entry
+
+
+def _name(entry: BillableEntry) -> str:
+    """What tells an entry from others: its text, else who worked, else its day."""
+    return entry.text or entry.person or entry.entry_date.isoformat()
 
 
 def _billed(entry: BillableEntry) -> UserError:

@@ -25,7 +25,7 @@ from telecost_desktop.services.projects.entry_sql import amount_column, folded
 _STRETCH = 2_000
 
 
-class Test(StrEnum):
+class Comparison(StrEnum):
     """How a value of an entry is compared with a wished one. CONTAINS is for texts, without regard to case."""
 
     CONTAINS = "contains"
@@ -39,7 +39,7 @@ class EntryTest:
     """One condition: a key of ENTRY_KEYS, how it is compared, and with what."""
 
     key: str
-    test: Test
+    test: Comparison
     value: str | Decimal | date | int
 
 
@@ -179,11 +179,11 @@ def _conditions(search: EntrySearch, keys: dict[str, ColumnElement[Any]]) -> lis
 
 
 def _condition(column: ColumnElement[Any], one: EntryTest) -> ColumnElement[bool]:
-    if one.test is Test.CONTAINS:
+    if one.test is Comparison.CONTAINS:
         return func.instr(column, str(one.value).casefold()) > 0
-    if one.test is Test.LEAST:
+    if one.test is Comparison.LEAST:
         return column >= one.value
-    return column <= one.value if one.test is Test.MOST else column == one.value
+    return column <= one.value if one.test is Comparison.MOST else column == one.value
 
 
 def _joined(texts: Any) -> ColumnElement[str]:

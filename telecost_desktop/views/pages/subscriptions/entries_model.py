@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
 
 from telecost_desktop.models.projects import EntryKind
 from telecost_desktop.services.projects.entries import EntryRow, EntryState, EntryValues
-from telecost_desktop.services.projects.entry_listing import EntrySearch, EntryTest, FoundEntries, Test
+from telecost_desktop.services.projects.entry_listing import Comparison, EntrySearch, EntryTest, FoundEntries
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.subscriptions.words import word
 from telecost_desktop.views.tables.model import BaseTableModel, Column, Index, Kind, comparison
@@ -25,7 +25,7 @@ _STATES = {
     EntryState.BILLED: Status.BILLED,
     EntryState.WRITTEN_OFF: Status.WRITTEN_OFF,
 }
-_TESTS = {">": Test.LEAST, "<": Test.MOST, "=": Test.EQUAL}
+_TESTS = {">": Comparison.LEAST, "<": Comparison.MOST, "=": Comparison.EQUAL}
 
 
 def state_of(row: EntryRow) -> Status:
@@ -111,14 +111,14 @@ class EntriesModel(BaseTableModel):
 def _test(column: Column, typed: str) -> EntryTest | None:
     text = typed.strip()
     if column.key == "state":
-        return next((EntryTest("state", Test.EQUAL, key) for key, one in _STATES.items() if one.word() == text), None)
+        return next((EntryTest("state", Comparison.EQUAL, key) for key, one in _STATES.items() if one.word() == text), None)
     if column.key == "kind":
-        return next((EntryTest("kind", Test.EQUAL, one) for one in EntryKind if word(one) == text), None)
+        return next((EntryTest("kind", Comparison.EQUAL, one) for one in EntryKind if word(one) == text), None)
     if column.kind.numeric or column.kind is Kind.DATE:
         sign, rest = comparison(text)
         bound = formats.parse_number(rest) if column.kind.numeric else formats.parse_day(rest)
         return None if bound is None else EntryTest(column.key, _TESTS[sign], bound)
-    return EntryTest(column.key, Test.CONTAINS, text)
+    return EntryTest(column.key, Comparison.CONTAINS, text)
 
 
 def _blank(key: int) -> EntryRow:

@@ -143,7 +143,11 @@ class ProjectsTab(Register):
     def edit(self, row: ProjectRow | None) -> None:
         """Change a project, or make one."""
         dialog = ProjectDialog(self, row, self.lists)
-        self.save_from(dialog, save_project, _CHANGED, project_id=row.id if row else None)
+        # Recurring fees come to rest, or go on, with their project: that moves their schedule.
+        self.save_from(
+            dialog, save_project, _CHANGED, project_id=row.id if row else None,
+            undoable=lambda values: row is None or values.active == row.values.active,
+        )  # fmt: skip
 
     def remove(self, row: ProjectRow) -> None:
         """Ask whether to delete a project."""
@@ -154,7 +158,9 @@ class ProjectsTab(Register):
         row = self.table.current_row()
         if row is not None:
             dialog = FeeDialog(self, fee, row.id, self.lists, self.context.today())
-            self._save_part(dialog, save_fee, _FEES, fee_id=fee.id if fee else None)
+            self.save_from(
+                dialog, save_fee, _FEES, fee_id=fee.id if fee else None, undoable=lambda _: False, chooses=False
+            )
 
     def _toggle_fee(self, fee: ProjectFeeRow) -> None:
         words = (
@@ -179,7 +185,9 @@ class ProjectsTab(Register):
             row = self.table.current_row()
             if row is not None:
                 dialog = LineUseDialog(self, use, row.id, choices, context)  # type: ignore[arg-type]
-                self._save_part(dialog, save_project_line, Subject.PROJECTS, use_id=use.id if use else None)
+                self.save_from(
+                    dialog, save_project_line, Subject.PROJECTS, use_id=use.id if use else None, chooses=False
+                )
 
         context.read(self, lines, context.file, context.today(), done=ask)
 
@@ -191,19 +199,6 @@ class ProjectsTab(Register):
             translate("Subscriptions", "Take it away"),
             lambda: self.do(delete_project_line, use.id, changes=Subject.PROJECTS, words=words),
         )
-
-    def _save_part(
-        self, dialog: FeeDialog | LineUseDialog, function: object, changes: Subject, **values: object
-    ) -> None:
-        """As ``save_from``; the project stays the chosen one."""
-        context = self.context
-        dialog.saved.connect(
-            lambda filled: context.write(
-                self, function, context.file, filled, clock=context.clock, user=context.user, **values,
-                changes=changes, done=lambda _: dialog.accept(), failed=dialog.refuse,
-            )
-        )  # fmt: skip
-        dialog.open()
 
 
 def _columns() -> list[Column]:

@@ -162,20 +162,30 @@ class Register(QWidget):
 
     # Writing
 
-    def save_from(self, dialog: FormDialog, function: Callable[..., Any], changes: Subject, **values: Any) -> None:
-        """Let a form save through a service; it stays open with the reason when the service refuses."""
+    def save_from(
+        self, dialog: FormDialog, function: Callable[..., Any], changes: Subject, *,
+        undoable: Callable[[Any], bool] = lambda _: True, chooses: bool = True, **values: Any,
+    ) -> None:  # fmt: skip
+        """Let a form save through a service; it stays open with the reason when the service refuses.
+
+        ``undoable`` says of what was filled in whether Edit, Undo may take it back; ``chooses``: what was
+        saved becomes the chosen row.
+        """
         context = self.context
 
         def saved(key: object) -> None:
-            self._wanted = key if isinstance(key, int) else None
+            if chooses and not (isinstance(key, int) and self.table.select(key)):
+                self._wanted = key
             dialog.accept()
 
-        dialog.saved.connect(
-            lambda filled: context.write_undoable(
+        def save(filled: Any) -> None:
+            write = context.write_undoable if undoable(filled) else context.write
+            write(
                 self, function, context.file, filled, clock=context.clock, user=context.user, **values,
                 changes=changes, done=saved, failed=dialog.refuse,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+
+        dialog.saved.connect(save)
         dialog.open()
 
     def do(self, function: Callable[..., Any], *args: Any, changes: Subject, words: str, **values: Any) -> None:
