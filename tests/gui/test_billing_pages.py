@@ -227,7 +227,7 @@ def test_what_is_coming(scheduled: ScheduledPage) -> None:
         (date(2026, 12, 1), "Austevoll Smolt AS", Decimal(8000)),
     ]
     assert scheduled.head.context.text().startswith("1 due now")
-    assert date(2026, 12, 1) in scheduled.coming.calendar._marks
+    assert date(2026, 12, 1) in scheduled.coming.calendar.grid.marks
 
 
 def test_skip_and_invoice_early(scheduled: ScheduledPage) -> None:

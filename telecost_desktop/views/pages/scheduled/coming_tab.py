@@ -1,128 +1,244 @@
-"""What is coming: date, customer, expected sum; skip one or invoice it early."""
+"""What is coming: a list and a calendar of twelve months, recurring revenue, and what ends soon."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from telecost_desktop.services.scheduling.coming import Coming
+from telecost_desktop.services.scheduling.coming import Coming, ComingEntry, ComingFee, ComingJob, ComingKind
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.exporting import export_list
+from telecost_desktop.views.pages.scheduled.coming_load import (
+    LoadedComing,
+    LoadedRevenue,
+    load_coming,
+    load_revenue,
+    sum_of,
+)
+from telecost_desktop.views.pages.scheduled.revenue_card import RevenueCard
+from telecost_desktop.views.period_decisions import ComingPeriod, ask_to_invoice_early, ask_to_skip
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
-from telecost_desktop.views.widgets.labels import button, label
-from telecost_desktop.views.widgets.year_calendar import YearCalendar
+from telecost_desktop.views.widgets.chips import FilterChip
+from telecost_desktop.views.widgets.labels import ElidedLabel, button
+from telecost_desktop.views.widgets.month_calendar import DayMark, MonthCalendar
+from telecost_desktop.views.widgets.side_panes import SidePanes
 
 translate = QCoreApplication.translate
-_WITH_CALENDAR = 600
 
 
 class ComingTab(QWidget):
-    """List over a year calendar. ``skip_requested(Coming)``, ``early_requested(Coming)``, ``subscriptions_requested()``."""
+    """``planned(sentences)`` says what is due and what follows, for the line under the page's title."""
 
-    skip_requested = Signal(object)
-    early_requested = Signal(object)
-    subscriptions_requested = Signal()
+    planned = Signal(object)
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, page: BasePage, context: PageContext) -> None:
         super().__init__()
-        self._context = context
+        self._page, self._context = page, context
         self._today = context.today()
-        column = QVBoxLayout(self)
+        self._loaded = LoadedComing((), {}, sum_of(()), 0, None)
+        self._chip: FilterChip | None = None
+        side = QWidget()
+        column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
+        column.addWidget(self._calendar_card())
+        column.addWidget(self._revenue_card(), 1)
+        self.panes = SidePanes(
+            translate("Scheduled", "List, or calendar and revenue"),
+            (translate("Scheduled", "List"), self._list_card()),
+            (translate("Scheduled", "Calendar and revenue"), side),
+            sizes=(784, 384), least=(600, 360),
+        )  # fmt: skip
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.panes)
+        self._chosen(None)
+
+    # Building
+
+    def _list_card(self) -> Card:
         self.card = Card(
             translate("Scheduled", "Coming invoices"), translate("Scheduled", "12 months ahead, incl. VAT"), table=True
         )
         self.table = DataTable(
             translate("Scheduled", "Coming invoices"),
             [
-                Column("due_on", translate("Scheduled", "Date"), Kind.DATE, 112),
-                Column("customer", translate("Scheduled", "Customer"), width=180, stretch=True),
-                Column("subscription", translate("Scheduled", "Subscription"), width=180, stretch=True),
-                Column("period", translate("Scheduled", "Period"), Kind.QUIET, 190, value=lambda row: _period(row)),
-                Column("amount", translate("Scheduled", "Expected sum"), Kind.MONEY, 120, strong=True),
-                Column("state", translate("Scheduled", "State"), Kind.STATUS, 120, value=self._status),
-                Column(
-                    "ordinal",
-                    translate("Scheduled", "No."),
-                    Kind.NUMBER,
-                    60,
-                    essential=False,
-                    value=lambda row: row.ordinal + 1,
-                ),
+                Column("due_on", translate("Scheduled", "Date"), Kind.DATE, 114),
+                Column("customer", translate("Scheduled", "Customer"), width=150, stretch=True),
+                Column("name", translate("Scheduled", "What"), width=150, stretch=True),
+                Column("kind", translate("Scheduled", "Kind"), Kind.CHOICE, 108, value=lambda row: kind_word(row.kind)),
+                Column("period", translate("Scheduled", "Period"), Kind.QUIET, 180, essential=False, value=_period),
+                Column("amount", translate("Scheduled", "Expected sum"), Kind.MONEY, 112, strong=True),
+                Column("state", translate("Scheduled", "State"), Kind.STATUS, 108, value=self._status),
+                Column("ordinal", translate("Scheduled", "No."), Kind.NUMBER, 60, essential=False,
+                       value=lambda row: None if row.ordinal is None else row.ordinal + 1),
             ],
-            identity=lambda row: (row.subscriber_id, row.key),
-        )
+            identity=lambda row: row.identity,
+        )  # fmt: skip
         self.table.set_empty(
             "calendar-clock-outline", translate("Scheduled", "Nothing falls due in the next 12 months."),
-            translate("Scheduled", "Go to Subscriptions"), self.subscriptions_requested.emit,
+            translate("Scheduled", "Go to Subscriptions"), lambda: self._page.navigate.emit("subscriptions", None),
         )  # fmt: skip
         self.table.current_changed.connect(self._chosen)
+        self.table.activated.connect(self._open)
         self.table.shown_changed.connect(self._show_totals)
         self.card.body.addWidget(self.table)
         foot = self.card.add_foot()
-        self._words = label("", "secondary", "text2")
-        foot.addWidget(self._words)
-        foot.addStretch(1)
-        self.skip = button(
-            translate("Scheduled", "Skip…"), clicked=lambda: self.skip_requested.emit(self.table.current_row())
-        )
-        self.early = button(
-            translate("Scheduled", "Invoice now…"), clicked=lambda: self.early_requested.emit(self.table.current_row())
-        )
+        self._words = ElidedLabel("", "secondary", "text2")
+        foot.addWidget(self._words, 1)
+        self.skip = button(translate("Scheduled", "Skip…"), clicked=self._skip)
+        self.early = button(translate("Scheduled", "Invoice now…"), clicked=self._invoice_early)
         foot.addWidget(self.skip)
         foot.addWidget(self.early)
-        column.addWidget(self.card, 1)
-        self.calendar_card = Card(translate("Scheduled", "Year calendar"))
-        self.calendar_card.body.setContentsMargins(16, 0, 16, 4)
-        self.calendar = YearCalendar(translate("Scheduled", "Days on which invoices fall due"))
-        self.calendar_card.body.addWidget(self.calendar)
-        column.addWidget(self.calendar_card)
-        self._chosen(None)
+        self.table.sort_by("due_on")
+        return self.card
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the window is low the list needs the height more than the calendar."""
-        super().resizeEvent(event)
-        self.calendar_card.setVisible(self.height() >= _WITH_CALENDAR)
+    def _calendar_card(self) -> Card:
+        card = Card()
+        card.setAccessibleName(translate("Scheduled", "Calendar"))
+        card.body.setContentsMargins(12, 8, 12, 8)
+        self.calendar = MonthCalendar(translate("Scheduled", "Days on which invoices fall due"), self._today)
+        self.calendar.day_chosen.connect(self._show_day)
+        card.body.addWidget(self.calendar)
+        return card
 
-    def _status(self, row: Coming) -> Status:
+    def _revenue_card(self) -> RevenueCard:
+        self.revenue = RevenueCard(self._context)
+        self.revenue.month_chosen.connect(self.calendar.show_month)
+        self.revenue.subscription_chosen.connect(lambda key: self._page.navigate.emit("subscriptions", key))
+        for words, table, title in (
+            (translate("Scheduled", "Save months as Excel…"), self.revenue.table, translate("Scheduled", "Recurring revenue")),
+            (translate("Scheduled", "Save what ends soon as Excel…"), self.revenue.ending, translate("Scheduled", "Ends soon")),
+        ):  # fmt: skip
+            action = self.revenue.add_action(words, "microsoft-excel")
+            action.triggered.connect(lambda _=False, shown=table, name=title: export_list(self._page, shown, name))
+        return self.revenue
+
+    # Loading
+
+    def reload(self) -> None:
+        """Load list and revenue."""
+        self._today = self._context.today()
+        context = self._context
+        context.read(self, load_coming, context.file, context.clock, self._today, done=self._show)
+        context.read(self, load_revenue, context.file, context.clock, done=self._show_revenue)
+
+    def _show(self, loaded: LoadedComing) -> None:
+        self._loaded = loaded
+        words = translate("Scheduled", "{count} expected, {amount} incl. VAT")
+        self.calendar.set_marks(
+            {
+                day: DayMark(
+                    formats.number(len(found.rows)),
+                    words.format(count=formats.number(len(found.rows)), amount=formats.money(found.amount)),
+                )
+                for day, found in loaded.days.items()
+            }
+        )
+        self._show_rows()
+        said = [translate("Scheduled", "{count} due now").format(count=loaded.due)] if loaded.due else []
+        if loaded.following is not None:
+            following = translate("Scheduled", "Next: {subscription}, {date}")
+            said.append(
+                following.format(subscription=loaded.following.name, date=formats.long_day(loaded.following.due_on))
+            )
+        self.planned.emit(said)
+
+    def _show_revenue(self, loaded: LoadedRevenue) -> None:
+        self.revenue.show_revenue(loaded)
+
+    # What is shown
+
+    def _rows(self) -> Sequence[ComingEntry]:
+        day = self.calendar.chosen
+        return self._loaded.rows if day is None else self._loaded.days[day].rows
+
+    def _show_rows(self) -> None:
+        self.table.set_rows(self._rows())
+
+    def _show_day(self, day: date | None) -> None:
+        """Show one day only, with a chip that leads back to all of them."""
+        if self._chip is not None:
+            self._chip.setParent(None)
+            self._chip.deleteLater()
+            self._chip = None
+        if day is not None:
+            self._chip = FilterChip(
+                translate("Scheduled", "Day"), formats.long_day(day), translate("Scheduled", "Show all days")
+            )
+            self._chip.removed.connect(lambda: self.calendar.choose(None))
+            self.card.add_tool(self._chip)
+            self.panes.show_pane(0)
+        self._show_rows()
+
+    def _status(self, row: ComingEntry) -> Status:
         if row.postponed_to is not None:
             return Status.POSTPONED
+        if row.kind is ComingKind.FEE:
+            return Status.EXPECTED
         return Status.DUE if row.due_on <= self._today else Status.PLANNED
 
-    def set_rows(self, rows: list[Coming], today: date) -> None:
-        """Show what is coming."""
-        self._today = today
-        self.table.set_rows(rows)
-        month = today.replace(day=1)
-        end = (month + timedelta(days=366)).replace(day=1)
-        self.calendar.set_dates(
-            month, [(day, False) for day in sorted({row.due_on for row in rows if month <= row.due_on < end})]
-        )
-
     def _show_totals(self) -> None:
-        rows: list[Coming] = self.table.rows()
-        total = sum((row.amount for row in rows if row.amount is not None), Decimal(0))
-        words = translate("Scheduled", "{count} periods").format(count=formats.number(len(rows)))
-        self.table.set_totals({"customer": words, "amount": formats.money(total)} if rows else {})
+        count = self.table.model.rowCount()
+        everything = self.calendar.chosen is None and count == len(self._loaded.rows)
+        amount = self._loaded.amount if everything else sum_of(self.table.rows())
+        words = translate("Scheduled", "{count} expected").format(count=formats.number(count))
+        self.table.set_totals({"customer": words, "amount": formats.money(amount)} if count else {})
+        self._chosen(self.table.current_row())
 
-    def _chosen(self, row: Coming | None) -> None:
-        self.skip.setEnabled(row is not None)
-        self.early.setEnabled(row is not None)
-        words = translate("Scheduled", "{subscription}, {customer}: {date}")
-        self._words.setText(
-            words.format(subscription=row.subscription, customer=row.customer, date=formats.long_day(row.due_on))
-            if row
-            else ""
-        )
+    def _chosen(self, row: ComingEntry | None) -> None:
+        for choice in (self.skip, self.early):
+            choice.setEnabled(isinstance(row, Coming))
+        if row is None:
+            self._words.setText("")
+            return
+        parts = [row.name, row.customer, _period(row) or formats.long_day(row.due_on)]
+        self._words.setText(", ".join(part for part in parts if part))
+
+    # Acting on a row
+
+    def _period_of(self) -> ComingPeriod | None:
+        row = self.table.current_row()
+        if not isinstance(row, Coming):
+            return None
+        return ComingPeriod(row.subscriber_id, row.key, row.subscription, row.customer, row.due_on)
+
+    def _skip(self) -> None:
+        period = self._period_of()
+        if period is not None:
+            ask_to_skip(self._page, self._context, period)
+
+    def _invoice_early(self) -> None:
+        period = self._period_of()
+        if period is not None:
+            ask_to_invoice_early(self._page, self._context, self._page.navigate.emit, period)
+
+    def _open(self, row: ComingEntry | None) -> None:
+        """Where a row comes from."""
+        if isinstance(row, Coming):
+            self._page.navigate.emit("subscriptions", row.subscription_id)
+        elif isinstance(row, ComingJob):
+            self._page.open_subject(("job", row.job_id))
+        elif isinstance(row, ComingFee):
+            self._page.navigate.emit("subscriptions", ("project", row.project_id, row.name))
 
 
-def _period(row: Coming) -> str:
-    return f"{formats.day(row.period.start)} – {formats.day(row.period.last)}"
+def kind_word(kind: ComingKind) -> str:
+    """A kind as a person reads it."""
+    return {
+        ComingKind.SUBSCRIPTION: translate("Scheduled", "Subscription"),
+        ComingKind.FEE: translate("Scheduled", "Recurring fee"),
+        ComingKind.JOB: translate("Scheduled", "Job"),
+    }[kind]
+
+
+def _period(row: ComingEntry) -> str:
+    return "" if row.period is None else f"{formats.day(row.period.start)} – {formats.day(row.period.last)}"

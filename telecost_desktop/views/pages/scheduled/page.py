@@ -21,10 +21,8 @@ from telecost_desktop.services.report_schedules.store import (
     set_schedule_active,
 )
 from telecost_desktop.services.scheduled_jobs.running import retry
-from telecost_desktop.services.scheduling.coming import Coming, coming
 from telecost_desktop.services.scheduling.run_log import RunRow
 from telecost_desktop.services.scheduling.run_report import Action, Decision, DueReport
-from telecost_desktop.services.subscriptions.deciding import issue_early, skip_one
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, PageContext, Subject
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog
@@ -82,7 +80,7 @@ class ScheduledPage(BasePage):
         self._planned: list[str] = []
         self._planned_reports: list[str] = []
         self.jobs = JobsTab(context, self.ask_to_leave)
-        self.coming = ComingTab(context)
+        self.coming = ComingTab(self, context)
         self.log = LogTab(context)
         self.reports = ReportsTab(ZoneInfo(context.company.zone))
         self.outbox = OutboxTab(context, self.navigate.emit)
@@ -96,9 +94,7 @@ class ScheduledPage(BasePage):
         self.tabs.currentChanged.connect(self._tab_chosen)
         self.jobs.line_changed.connect(self._show_jobs_line)
         self.jobs.told.connect(self._tell)
-        self.coming.skip_requested.connect(self._skip)
-        self.coming.early_requested.connect(self._early)
-        self.coming.subscriptions_requested.connect(lambda: self.navigate.emit("subscriptions", None))
+        self.coming.planned.connect(self._show_planned)
         self.log.retry_requested.connect(self._retry)
         self.log.noted.connect(lambda count: self.tabs.set_note(_LOG, str(count) if count else ""))
         self._connect_reports()
@@ -108,23 +104,14 @@ class ScheduledPage(BasePage):
     def refresh(self) -> None:
         """Load all tabs."""
         self.jobs.reload()
-        self.context.read(self, coming, self.context.file, self.context.clock, done=self._show_coming)
+        self.coming.reload()
         self.log.reload()
         self.context.read(self, list_schedules, self.context.file, done=self._show_schedules)
         self.context.read(self, list_report_runs, self.context.file, done=self._show_report_runs)
         self.outbox.reload()
 
-    def _show_coming(self, rows: list[Coming]) -> None:
-        today = self.context.today()
-        self.coming.set_rows(rows, today)
-        due = sum(row.due_on <= today and row.postponed_to is None for row in rows)
-        following = next((row for row in rows if row.due_on > today), None)
-        self._planned = [translate("Scheduled", "{count} due now").format(count=due)] if due else []
-        if following is not None:
-            words = translate("Scheduled", "Next: {subscription}, {date}")
-            self._planned.append(
-                words.format(subscription=following.subscription, date=formats.long_day(following.due_on))
-            )
+    def _show_planned(self, sentences: list[str]) -> None:
+        self._planned = sentences
         self._show_context()
 
     def _show_schedules(self, rows: list[ScheduleRow]) -> None:
@@ -195,41 +182,6 @@ class ScheduledPage(BasePage):
 
     def _tell(self, report: DueReport) -> None:
         tell(self.context, self.navigate.emit, report)
-
-    def _skip(self, row: Coming | None) -> None:
-        if row is None:
-            return
-        question = translate("Scheduled", "Skip {subscription} for {customer} on {date}?").format(
-            subscription=row.subscription, customer=row.customer, date=formats.long_day(row.due_on)
-        )
-        detail = translate("Scheduled", "This period is never invoiced; the dates after it stay as they are.")
-        self.context.messages.ask(question, translate("Scheduled", "Skip"), lambda: self._skip_now(row), detail)
-
-    def _skip_now(self, row: Coming) -> None:
-        context = self.context
-        words = translate("Scheduled", "{subscription} on {date} is skipped")
-        context.write(
-            self, skip_one, context.file, context.clock, row.subscriber_id, row.key, user=context.user, changes=BILLED,
-            done=lambda _: context.messages.notice(words.format(subscription=row.subscription, date=formats.long_day(row.due_on))),
-        )  # fmt: skip
-
-    def _early(self, row: Coming | None) -> None:
-        if row is None:
-            return
-        question = translate("Scheduled", "Invoice {customer} now for {subscription}?").format(
-            customer=row.customer, subscription=row.subscription
-        )
-        detail = translate(
-            "Scheduled", "The invoice is dated today instead of {date}; the dates after it stay as they are."
-        ).format(date=formats.long_day(row.due_on))
-        self.context.messages.ask(question, translate("Scheduled", "Invoice now"), lambda: self._early_now(row), detail)
-
-    def _early_now(self, row: Coming) -> None:
-        context = self.context
-
-        context.write(
-            self, issue_early, context.file, context.clock, row.subscriber_id, row.key, user=context.user, changes=BILLED, done=self._tell,
-        )  # fmt: skip
 
     # Reports
 
