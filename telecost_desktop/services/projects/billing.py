@@ -47,14 +47,26 @@ _MARK = (
 )
 
 
+class NothingToBill(UserError):
+    """Nothing of a group can be billed as things are by now; ``projects`` say why, each for itself."""
+
+    def __init__(self, projects: Sequence[UnbilledProject]) -> None:
+        super().__init__(projects[0].reason, **projects[0].reason_values)
+        self.projects = tuple(projects)
+
+
 @dataclass(frozen=True, slots=True)
 class MadeProjects:
-    """The sales invoice that was made: ``number`` None = a draft. Amounts with VAT, by project."""
+    """The sales invoice that was made: ``number`` None = a draft. Amounts with VAT, by project.
+
+    ``left_out`` are projects of the group that cannot be billed as things are by now; they say why.
+    """
 
     invoice_id: int
     number: int | None
     issue_date: date
     amounts: dict[int, Decimal]
+    left_out: tuple[UnbilledProject, ...] = ()
 
 
 def bill_projects(
@@ -73,11 +85,15 @@ def bill_projects(
 ) -> MadeProjects | None:
     """Make the group's sales invoice and mark every entry with its line; None = nothing is left to bill.
 
-    Raises UserError when something is unbilled that cannot be invoiced as things are by now.
+    Raises NothingToBill when nothing of what is unbilled can be invoiced as things are by now, and UserError where it
+    does not fit on one sales invoice any more.
     """
-    billed = _still_unbilled(session, group, company, selection, limits, up_to, at, user)
-    if not billed:
+    found = _still_unbilled(session, group, company, selection, limits, up_to, at, user)
+    if not found:
         return None
+    billed = [one for one in found if one.project.included]
+    left_out = tuple(one.project for one in found if not one.project.included)
+    _check_together(billed, left_out)
     customer = session.get_one(Customer, group.customer_id)
     references = _own_references([one.project for one in billed], customer)
     invoice_id = insert_empty_draft(
@@ -91,7 +107,7 @@ def bill_projects(
     if result is not InvoiceResult.ISSUED:
         state = SalesInvoiceState.READY if result is InvoiceResult.READY else SalesInvoiceState.DRAFT
         session.execute(update(SalesInvoice).where(SalesInvoice.id == invoice_id).values(**values, state=state))
-        return MadeProjects(invoice_id, None, issue_date, amounts)
+        return MadeProjects(invoice_id, None, issue_date, amounts, left_out)
     issued = issue(
         session,
         invoice_id,
@@ -105,7 +121,7 @@ def bill_projects(
         entry_date=entry_date,
         references=references,
     )
-    return MadeProjects(invoice_id, issued.number, issued.issue_date, amounts)
+    return MadeProjects(invoice_id, issued.number, issued.issue_date, amounts, left_out)
 
 
 def _still_unbilled(
@@ -118,19 +134,21 @@ def _still_unbilled(
     at: datetime,
     user: str,
 ) -> list[Assessed]:
-    """The group's projects as they are by now, their recurring fees made, with the entries that are to be billed."""
+    """The group's projects that have something unbilled by now, their recurring fees made."""
     only_these = replace(selection, projects=frozenset(project.project_id for project in group.projects))
     fees = fees_due(session, session.scalars(chosen_projects(only_these)).all(), up_to)
     if fees:
         make_fee_entries(session, fees, at, user)
-    found = assess(session, company, only_these, limits, up_to, each=True)
-    included = [one for one in found if one.project.included]
-    if found and not included:
-        raise UserError(found[0].project.reason, hint="", **found[0].project.reason_values)
-    if len(group_projects([one.project for one in included], merge=True)) > 1:
-        names = ", ".join(one.project.name for one in included)
+    return assess(session, company, only_these, limits, up_to, each=True)
+
+
+def _check_together(billed: Sequence[Assessed], left_out: Sequence[UnbilledProject]) -> None:
+    """Raises UserError where nothing is to be billed, or not on one sales invoice."""
+    if not billed:
+        raise NothingToBill(left_out)
+    if len(group_projects([one.project for one in billed], merge=True)) > 1:
+        names = ", ".join(one.project.name for one in billed)
         raise UserError(_CHANGED, hint=_CHANGED_HINT, projects=names)
-    return included
 
 
 def _own_references(projects: Sequence[UnbilledProject], customer: Customer) -> References:

@@ -21,7 +21,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress
-from telecost_desktop.services.projects.billing import MadeProjects, bill_projects
+from telecost_desktop.services.projects.billing import MadeProjects, NothingToBill, bill_projects
 from telecost_desktop.services.projects.merging import ProjectGroup
 from telecost_desktop.services.projects.unbilled import UnbilledProject
 from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
@@ -34,6 +34,7 @@ from telecost_desktop.services.scheduling.run_report import UNFORESEEN
 
 _log = logging.getLogger(__name__)
 STOPPED = QT_TRANSLATE_NOOP("Errors", "Stopped by hand before it was invoiced.")
+GONE = QT_TRANSLATE_NOOP("Errors", "Nothing of it is unbilled any more: it was billed or changed meanwhile.")
 DELETED = QT_TRANSLATE_NOOP("Errors", "The scheduled job was deleted before its run had come to its end.")
 
 
@@ -126,10 +127,12 @@ class JobWork:
                 at=at,
                 user=plan.initials,
             )
+            entries: list[Entry] = []
             if made is not None:
                 warnings = date_warnings(company.country, made.issue_date, plan.today, None)
                 chosen = [project for project in projects if project.project_id in made.amounts]
-                add_entries(session, self._run_id, [_created(one, group, made, warnings) for one in chosen])
+                entries = [_created(one, group, made, warnings) for one in chosen] + _left_out(made.left_out)
+            add_entries(session, self._run_id, [*entries, *_gone(projects)])
 
     def _still_to_do(self, session: Session, group: ProjectGroup) -> tuple[UnbilledProject, ...]:
         """The group's projects that this run has not taken yet: a run tries each once, and limits hold for all of it."""
@@ -140,19 +143,18 @@ class JobWork:
 
     def _fail(self, group: ProjectGroup, error: Exception) -> None:
         """Write down why a customer got no sales invoice; nothing else was kept."""
-        if isinstance(error, TelecostError):
-            reason, values = error.pattern, error.values
+        entries: list[Entry] = []
+        if isinstance(error, NothingToBill):
+            entries = [*_left_out(error.projects), *_gone(group.projects)]
+        elif isinstance(error, TelecostError):
+            entries = _failed(group, error.pattern, error.values)
         else:
             _log.error("a sales invoice could not be made", exc_info=error)
-            reason, values = UNFORESEEN, {"error": f"{type(error).__name__}: {error}"}
+            entries = _failed(group, UNFORESEEN, {"error": f"{type(error).__name__}: {error}"})
         with self._file.write() as session:
             if not is_running(session, self._run_id):
                 raise _Ended
-            add_entries(
-                session,
-                self._run_id,
-                [_entry(project, RunItemResult.FAILED, reason, values) for project in group.projects],
-            )
+            add_entries(session, self._run_id, entries)
 
     def _end(self, entries: Sequence[Entry]) -> None:
         at = self._clock.now()
@@ -192,8 +194,17 @@ def _left_out(projects: Sequence[UnbilledProject]) -> list[Entry]:
     ]
 
 
+def _gone(projects: Sequence[UnbilledProject]) -> list[Entry]:
+    """What was found and is not there any more, for the projects of which nothing else was written down before."""
+    return [Entry(RunItemResult.SKIPPED, GONE, {}, one.customer_id, one.project_id) for one in projects]
+
+
+def _failed(group: ProjectGroup, reason: str, values: dict[str, object]) -> list[Entry]:
+    return [_entry(project, RunItemResult.FAILED, reason, values) for project in group.projects]
+
+
 def _stopped(groups: Sequence[ProjectGroup]) -> list[Entry]:
-    return [_entry(project, RunItemResult.FAILED, STOPPED, {}) for group in groups for project in group.projects]
+    return [entry for group in groups for entry in _failed(group, STOPPED, {})]
 
 
 def _entry(project: UnbilledProject, result: RunItemResult, reason: str, values: dict[str, object]) -> Entry:
