@@ -129,7 +129,8 @@ def log(company: CompanyOption = None, as_json: JsonOption = False) -> None:
         print_json(rows)
         return
     shown = ("id", "scheduled_for", "name", "trigger", "state", "created", "creator")
-    table(list(shown), [[_text(row[key]) for key in shown] for row in rows])
+    counted = [row | {"created": len(row["created"])} for row in rows]
+    table(list(shown), [[_text(row[key]) for key in shown] for row in counted])
 
 
 def _tell(report: RunReport, as_json: bool) -> int:
