@@ -21,18 +21,6 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.numbering import number_for
 from telecost_desktop.services.organisation_numbers import tidied_number
-from telecost_desktop.services.products import (
-    ProductRow as ProductRow,
-)
-from telecost_desktop.services.products import (
-    ProductValues as ProductValues,
-)
-from telecost_desktop.services.products import (
-    list_products as list_products,
-)
-from telecost_desktop.services.products import (
-    save_product as save_product,
-)
 
 LANGUAGES = ("nb", "en", "sv", "fr")
 FIRST_NUMBER = 1001

@@ -25,8 +25,9 @@ from telecost_desktop.services.access import UserValues, save_user
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import create_company
-from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
+from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.fees import ProjectFeeValues, save_fee
 from telecost_desktop.services.projects.projects import ProjectValues, save_project
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables

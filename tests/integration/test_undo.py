@@ -14,7 +14,8 @@ from telecost_desktop.errors import UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.customers import CustomerValues, ProductValues, save_customer, save_product
+from telecost_desktop.services.customers import CustomerValues, save_customer
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.undo import Recorded, record, take_back
 
 TABLES = ("customer", "product", "product_price")

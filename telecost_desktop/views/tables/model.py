@@ -372,4 +372,3 @@ def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:
 
 def _plain(value: Any) -> Any:
     return value.date() if isinstance(value, datetime) else value
-

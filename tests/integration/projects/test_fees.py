@@ -11,8 +11,8 @@ from telecost_desktop.errors import UserError
 from telecost_desktop.models.projects import EntryKind, ProjectFee
 from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.checks import check
-from telecost_desktop.services.customers import ProductValues, save_product
 from telecost_desktop.services.frequencies import FrequencyValues, delete_frequency, list_frequencies, save_frequency
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.entries import delete_entry, list_entries, save_entry, write_off
 from telecost_desktop.services.projects.fees import (
     delete_fee,

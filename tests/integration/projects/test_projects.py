@@ -10,7 +10,7 @@ import pytest
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.projects import EntryKind
-from telecost_desktop.services.customers import ProductValues, save_product
+from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.entries import (
     EntryRow,
     EntryState,

@@ -68,7 +68,7 @@ class EntriesModel(BaseTableModel):
     def place_with(self, identity: object, identify: Callable[[Any], object]) -> int:
         """Where an entry is shown, by its key."""
         try:
-            return self.found.ids.index(identity)  # type: ignore[arg-type]
+            return self.found.ids.index(identity)
         except ValueError:
             return -1
 
@@ -111,7 +111,9 @@ class EntriesModel(BaseTableModel):
 def _test(column: Column, typed: str) -> EntryTest | None:
     text = typed.strip()
     if column.key == "state":
-        return next((EntryTest("state", Comparison.EQUAL, key) for key, one in _STATES.items() if one.word() == text), None)
+        return next(
+            (EntryTest("state", Comparison.EQUAL, key) for key, one in _STATES.items() if one.word() == text), None
+        )
     if column.key == "kind":
         return next((EntryTest("kind", Comparison.EQUAL, one) for one in EntryKind if word(one) == text), None)
     if column.kind.numeric or column.kind is Kind.DATE:

@@ -32,7 +32,7 @@ class EntryImportDialog(CheckedDialog):
             parent, translate("Subscriptions", "Import hours and fees"), translate("Subscriptions", "Import"), path.name, width=720
         )  # fmt: skip
         self._context, self._path = context, path
-        self.result: EntryImport | None = None
+        self.trial: EntryImport | None = None
         self._reason = translate("Subscriptions", "Reading the file")
         self.kind = ChoiceField(
             translate("Subscriptions", "Rows that do not say it are"), choices(EntryKind), EntryKind.HOUR
@@ -40,9 +40,11 @@ class EntryImportDialog(CheckedDialog):
         self.kind.currentIndexChanged.connect(lambda _: self.start())
         self.summary = label("", "strong", wrap=True)
         self.detail = label("", "body", "text2", wrap=True)
-        self.rejected = DataTable(translate("Subscriptions", "Rejected rows"), _columns(), filters=False, row_height=28)
-        self.rejected.setMinimumHeight(200)
-        self.rejected.set_empty("check-circle", translate("Subscriptions", "No row is rejected."))
+        self.rejections = DataTable(
+            translate("Subscriptions", "Rejected rows"), _columns(), filters=False, row_height=28
+        )
+        self.rejections.setMinimumHeight(200)
+        self.rejections.set_empty("check-circle", translate("Subscriptions", "No row is rejected."))
         self.save_rejected = button(
             translate("Subscriptions", "Save the rejected rows…"), "microsoft-excel", clicked=self._save_rejected
         )
@@ -50,7 +52,7 @@ class EntryImportDialog(CheckedDialog):
         self.form.addWidget(self.summary)
         self.form.addWidget(self.detail)
         self.form.addWidget(label(translate("Subscriptions", "Rejected rows"), "cardTitle"))
-        self.form.addWidget(self.rejected, 1)
+        self.form.addWidget(self.rejections, 1)
         self.foot.insertWidget(0, self.save_rejected)
         self.save_rejected.setEnabled(False)
         self.check()
@@ -58,7 +60,7 @@ class EntryImportDialog(CheckedDialog):
     def start(self) -> None:
         """Try the file; the dialog opens with what it would bring."""
         context = self._context
-        self.result, self._reason = None, translate("Subscriptions", "Reading the file")
+        self.trial, self._reason = None, translate("Subscriptions", "Reading the file")
         self.check()
         context.tasks.run(
             self, import_entries, context.file, self._path, clock=context.clock, user=context.user, dry_run=True,
@@ -76,7 +78,7 @@ class EntryImportDialog(CheckedDialog):
         self.check(error)
 
     def _show(self, result: EntryImport) -> None:
-        self.result = result
+        self.trial = result
         self._reason = "" if result.imported else translate("Subscriptions", "There is nothing new in this file.")
         words = translate("Subscriptions", "{new} new, {present} already here, {rejected} rejected")
         self.summary.setText(
@@ -89,7 +91,7 @@ class EntryImportDialog(CheckedDialog):
         sums = " + ".join(formats.money(amount, currency) for currency, amount in result.amounts)
         detail = translate("Subscriptions", "New: {hours} hours, {sum} without VAT")
         self.detail.setText(detail.format(hours=formats.number(result.hours), sum=sums or formats.money(None)))
-        self.rejected.set_rows(result.rejections)
+        self.rejections.set_rows(result.rejections)
         self.save_rejected.setEnabled(bool(result.rejections))
         self.ok.setText(
             translate("Subscriptions", "Import {count} rows").format(count=formats.number(result.imported))
@@ -107,10 +109,10 @@ class EntryImportDialog(CheckedDialog):
 
     def accept(self) -> None:
         """Import what the trial found."""
-        if self.result is None or not self.result.imported:
+        if self.trial is None or not self.trial.imported:
             return
         context = self._context
-        self.result, self._reason = None, translate("Subscriptions", "Importing")
+        self.trial, self._reason = None, translate("Subscriptions", "Importing")
         self.check()
         context.write(
             self, import_entries, context.file, self._path, clock=context.clock, user=context.user,
@@ -136,7 +138,7 @@ class EntryImportDialog(CheckedDialog):
         title = translate("Subscriptions", "Rejected rows")
         name, _ = QFileDialog.getSaveFileName(self, translate("Export", "Save as Excel"), f"{title}.xlsx", kinds)
         if name:
-            titles, rows = self.rejected.export()
+            titles, rows = self.rejections.export()
             words = translate("Export", "{count} rows saved as {file}").format(count=len(rows), file=Path(name).name)
             self._context.tasks.run(
                 self, write_workbook, Path(name), title, titles, rows,

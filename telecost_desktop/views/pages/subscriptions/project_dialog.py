@@ -212,15 +212,21 @@ class ProjectDialog(FormDialog):
         """What is filled in, with a keyword that was typed and not added yet."""
         self.keywords.add_typed()
         return ProjectValues(
+            name=self._texts["name"].text().strip(),
             customer_id=self.customer.value,
+            number=self._texts["number"].text().strip(),
             manager_id=self.manager.value,
             department_id=self.department.value,
+            reference=self._texts["reference"].text().strip(),
+            order_reference=self._texts["order_reference"].text().strip(),
+            least_amount=self.amounts["least_amount"].value,
+            greatest_amount=self.amounts["greatest_amount"].value,
+            budget_cap=self.amounts["budget_cap"].value,
             hour_product_id=self.product.value,
+            hourly_rate=self.amounts["hourly_rate"].value,
             line_detail=self.detail.value,
             keywords=tuple(self.keywords.words),
             active=self.active.isChecked(),
-            **{name: field.text().strip() for name, field in self._texts.items()},
-            **{name: field.value for name, field in self.amounts.items()},
         )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.services.projects.fees import ProjectFeeRow
@@ -14,7 +13,7 @@ from telecost_desktop.services.projects.project_lines import ProjectLineRow
 from telecost_desktop.services.projects.projects import ProjectRow
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.subscriptions.project_dialog import limit_facts
-from telecost_desktop.views.pages.subscriptions.register import active_state
+from telecost_desktop.views.pages.subscriptions.register import DeleteKey, active_state
 from telecost_desktop.views.pages.subscriptions.words import word
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
@@ -58,10 +57,8 @@ class SmallList(QWidget):
         column.addLayout(self._tools)
         column.addWidget(self.table)
 
-    def add_tool(
-        self, icon: str, name: str, action: Callable[[Any], object], *, key: QKeySequence | None = None
-    ) -> None:
-        """An action on the chosen row, also by a key."""
+    def add_tool(self, icon: str, name: str, action: Callable[[Any], object], *, by_delete: bool = False) -> None:
+        """An action on the chosen row, also by the Delete key."""
 
         def act() -> None:
             row = self.table.current_row()
@@ -71,10 +68,8 @@ class SmallList(QWidget):
         made = tool(icon, name, clicked=act)
         self._tools.addWidget(made)
         self._needs_row.append(made)
-        if key is not None:
-            shortcut = QShortcut(key, self.table.view)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
+        if by_delete:
+            DeleteKey(self.table.view, act)
         self._enable()
 
     def _fit(self) -> None:

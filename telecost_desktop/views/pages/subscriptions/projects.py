@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from telecost_desktop.models.database import CompanyFile
@@ -76,13 +75,13 @@ class ProjectsTab(Register):
         pane.fees.add_tool("pause", translate("Subscriptions", "Pause or resume the recurring fee"), self._toggle_fee)
         pane.fees.add_tool(
             "delete-outline", translate("Subscriptions", "Delete the recurring fee"), self._delete_fee,
-            key=QKeySequence(QKeySequence.StandardKey.Delete),
+            by_delete=True,
         )  # fmt: skip
         pane.lines.edit_requested.connect(self.edit_line)
         pane.lines.add_tool("pencil-outline", translate("Subscriptions", "Change the days"), self.edit_line)
         pane.lines.add_tool(
             "delete-outline", translate("Subscriptions", "Take the number from the project"), self._delete_line,
-            key=QKeySequence(QKeySequence.StandardKey.Delete),
+            by_delete=True,
         )  # fmt: skip
         self.panes = SidePanes(
             translate("Subscriptions", "List or project"),

@@ -42,7 +42,14 @@ class ProjectField(QComboBox):
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
         finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(finder)
-        self.lineEdit().setPlaceholderText(translate("Subscriptions", "Number or name"))
+        self.line.setPlaceholderText(translate("Subscriptions", "Number or name"))
+
+    @property
+    def line(self) -> QLineEdit:
+        """The field in which it is typed."""
+        line = self.lineEdit()
+        assert line is not None
+        return line
 
     def set_projects(self, projects: tuple[EntryProject, ...]) -> None:
         """Offer these; what is typed stays."""
@@ -98,7 +105,7 @@ class QuickEntry(QFrame):
         self._wrong = label("", "secondary", "bad", wrap=True)
         self._wrong.hide()
         self._arrange()
-        lines = (self.project.lineEdit(), self.day.lineEdit(), self.quantity, self.person, self.text, self.price)
+        lines = (self.project.line, self.day.lineEdit(), self.quantity, self.person, self.text, self.price)
         for line in lines:
             line.returnPressed.connect(self.submit)
         self.kind.currentIndexChanged.connect(self._show_kind)

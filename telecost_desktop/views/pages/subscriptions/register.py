@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from telecost_desktop.views.context import PageContext, Subject
@@ -26,6 +26,22 @@ _REST_MILLISECONDS = 150
 def active_state(on: bool) -> Status:
     """Active or inactive as a mark."""
     return Status.ACTIVE if on else Status.INACTIVE
+
+
+class DeleteKey(QObject):
+    """The Delete key in a view does something with the chosen row."""
+
+    def __init__(self, view: QWidget, action: Callable[[], object]) -> None:
+        super().__init__(view)
+        self._action = action
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the key, leave the rest."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Delete:
+            self._action()
+            return True
+        return False
 
 
 class Register(QWidget):
@@ -66,9 +82,7 @@ class Register(QWidget):
         self.table.shown_changed.connect(self._sum_up)
         self.card.body.addWidget(self.table)
         column.addWidget(self.arranged(), 1)
-        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table.view)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(lambda: self.with_current(self.remove))
+        DeleteKey(self.table.view, lambda: self.with_current(self.remove))
 
     # What a tab answers
 
