@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.scheduling.coming import ComingEntry, coming_invoices
+from telecost_desktop.services.scheduling.coming import ComingEntry, ComingKind, coming_invoices
 from telecost_desktop.services.scheduling.recurring_revenue import (
     EndingSubscriber,
     RevenueMonth,
@@ -46,6 +46,11 @@ class LoadedRevenue:
     ending: Sequence[EndingSubscriber]
 
 
+def has_fallen(row: ComingEntry, today: date) -> bool:
+    """Whether its day has come; a job's comes with the evening, and by itself."""
+    return row.due_on < today or (row.due_on == today and row.kind is not ComingKind.JOB)
+
+
 def load_coming(file: CompanyFile, clock: Clock, today: date) -> LoadedComing:
     """Twelve months ahead."""
     rows = coming_invoices(file, clock)
@@ -53,8 +58,8 @@ def load_coming(file: CompanyFile, clock: Clock, today: date) -> LoadedComing:
     for row in rows:
         by_day[row.due_on].append(row)
     days = {day: ComingDay(tuple(found), sum_of(found)) for day, found in by_day.items()}
-    due = sum(row.due_on <= today and row.postponed_to is None for row in rows)
-    following = next((row for row in rows if row.due_on > today), None)
+    due = sum(has_fallen(row, today) and row.postponed_to is None for row in rows)
+    following = next((row for row in rows if row.due_on >= today and not has_fallen(row, today)), None)
     return LoadedComing(rows, days, sum((day.amount for day in days.values()), Decimal(0)), due, following)
 
 

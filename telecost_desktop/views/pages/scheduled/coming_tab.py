@@ -16,6 +16,7 @@ from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.scheduled.coming_load import (
     LoadedComing,
     LoadedRevenue,
+    has_fallen,
     load_coming,
     load_revenue,
     sum_of,
@@ -184,7 +185,7 @@ class ComingTab(QWidget):
             return Status.POSTPONED
         if row.kind is ComingKind.FEE:
             return Status.EXPECTED
-        return Status.DUE if row.due_on <= self._today else Status.PLANNED
+        return Status.DUE if has_fallen(row, self._today) else Status.PLANNED
 
     def _show_totals(self) -> None:
         count = self.table.model.rowCount()

@@ -150,10 +150,11 @@ class JobPreviewPane(Card):
 
 
 def _problem_words(preview: JobPreview) -> str:
-    """Why nothing can be made, or why invoices will bear another date than the one that was chosen."""
+    """Why nothing can be made, or what is to be said of the date that invoices will bear."""
     if preview.problem:
         return say(preview.problem, preview.problem_values)
+    sentences = [say(*warning) for warning in preview.warnings]
     if preview.groups and preview.issue_date != preview.invoice_date:
         words = translate("Jobs", "Dated {date}: an invoice is never dated before the last one issued.")
-        return words.format(date=formats.day(preview.issue_date))
-    return ""
+        sentences.insert(0, words.format(date=formats.day(preview.issue_date)))
+    return " ".join(sentences)

@@ -64,7 +64,7 @@ class LogTab(QWidget):
             translate("Scheduled", "Runs or what became of them"),
             (translate("Scheduled", "Runs"), self._runs_card()),
             (translate("Scheduled", "The chosen run"), self._items_card()),
-            sizes=(708, 460), least=(620, 420), grows=(1, 1),
+            sizes=(656, 512), least=(620, 420), grows=(1, 1),
         )  # fmt: skip
         column.addWidget(self.panes, 1)
         self._run_chosen(None)
