@@ -79,8 +79,8 @@ def preview(
         print_json(document)
         return
     say(f"For {found.on}: up to {found.up_to}, dated {found.issue_date}; {found.invoices} invoices")
-    if document["problem"]:
-        say(document["problem"])
+    for sentence in filter(None, [document["problem"], *document["warnings"]]):
+        say(sentence)
     shown = ("customer", "number", "name", "hours", "amount", "amount_inc_vat", "left", "reason")
     table(list(shown), [[_text(row[key]) for key in shown] for row in document["projects"]])
 
@@ -182,6 +182,7 @@ def _preview(found: JobPreview) -> dict[str, Any]:
         "amount": found.amount,
         "amount_inc_vat": found.amount_inc_vat,
         "problem": found.problem.format(**found.problem_values),
+        "warnings": [pattern.format(**values) for pattern, values in found.warnings],
         "projects": [_project(project) for project in found.projects],
     }
 

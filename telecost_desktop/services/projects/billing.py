@@ -51,7 +51,7 @@ class NothingToBill(UserError):
     """Nothing of a group can be billed as things are by now; ``projects`` say why, each for itself."""
 
     def __init__(self, projects: Sequence[UnbilledProject]) -> None:
-        super().__init__(projects[0].reason, **projects[0].reason_values)
+        super().__init__(projects[0].reason, hint="", **projects[0].reason_values)
         self.projects = tuple(projects)
 
 

@@ -146,7 +146,9 @@ class _Look:
         )
 
     def _preview(self, values: JobValues, day: date, only: Collection[int] | None = None) -> JobPreview:
-        return preview(self.session, self.company, values, day, only) if self.priced else dates_only(values, day)
+        if not self.priced:
+            return dates_only(values, day)
+        return preview(self.session, self.company, values, day, only, today=self.today)
 
     def _abandoned(self, job: ScheduledJob, missed: Sequence[OpenDay]) -> bool:
         """Whether the job missed something long ago of which nothing was decided since: then the clock may be wrong."""

@@ -21,6 +21,7 @@ from telecost_desktop.services.access import has_right
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.projects.merging import ProjectGroup, group_projects
 from telecost_desktop.services.projects.unbilled import UnbilledProject, unbilled_projects
+from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
 from telecost_desktop.services.scheduled_jobs.calendar import DayRule, next_day, resolve
 from telecost_desktop.services.scheduled_jobs.days import coming_day, job_clock, recorded_days
 from telecost_desktop.services.scheduled_jobs.store import LACKS_RIGHT, JobValues, checked_days, must_job, values_of
@@ -31,7 +32,7 @@ class JobPreview:
     """What a job makes for the day ``on``. ``projects`` are all with something unbilled, ``groups`` the sales invoices.
 
     ``issue_date`` is what ``invoice_date`` comes to as things are: never before the last one of the series.
-    ``problem`` (a pattern of "Errors") says why nothing at all can be made.
+    ``warnings`` (patterns of "Errors" with their values) tell of that date; ``problem`` (a pattern of "Errors") says why nothing at all can be made.
     """
 
     on: date
@@ -43,6 +44,7 @@ class JobPreview:
     groups: tuple[ProjectGroup, ...]
     problem: str = ""
     problem_values: dict[str, object] = field(default_factory=dict, hash=False)
+    warnings: tuple[Warning_, ...] = field(default=(), hash=False)
 
     @property
     def invoices(self) -> int:
@@ -84,20 +86,30 @@ def preview_job(file: CompanyFile, clock: Clock, job: JobValues | int, on: date 
         else:
             values = job
             following = next_day(DayRule(*checked_days(values)), today, times.is_holiday)
-        return preview(session, company, values, on or following or today)
+        return preview(session, company, values, on or following or today, today=today)
 
 
 def preview(
-    session: Session, company: Company, values: JobValues, on: date, only: Collection[int] | None = None
+    session: Session,
+    company: Company,
+    values: JobValues,
+    on: date,
+    only: Collection[int] | None = None,
+    *,
+    today: date,
 ) -> JobPreview:
-    """The same, within a session; ``only`` are the keys of the projects to which a second try is confined."""
+    """The same, within a session; ``only`` are the keys of the projects to which a second try is confined.
+
+    It is made on its day or, where that has passed, ``today``.
+    """
     up_to, invoice_date = resolve(values.include_up_to, on), resolve(values.invoice_date, on)
     found = unbilled_projects(session, company, values.selection, values.limits, up_to)
     projects = tuple(project for project in found if only is None or project.project_id in only)
     problem, problem_values = creator_problem(session, values.creator_id)
     groups = () if problem else tuple(group_projects(projects, values.merge))
     issue_date = invoice_date
-    if values.result is InvoiceResult.ISSUED:
+    issued = values.result is InvoiceResult.ISSUED
+    if issued:
         issue_date = max(invoice_date, _last_issue_date(session) or invoice_date)
     return JobPreview(
         on,
@@ -109,6 +121,7 @@ def preview(
         groups,
         problem,
         problem_values,
+        date_warnings(company.country, issue_date, max(on, today), None, issued=issued) if groups else (),
     )
 
 

@@ -60,6 +60,8 @@ class JobWork:
         self._clock = clock
         self._run_id = run_id
         self._translate = translate
+        # What the dates of its sales invoices were warned of, by pattern.
+        self._warned: dict[str, dict[str, object]] = {}
 
     def do(self, progress: Progress, cancelled: IsCancelled) -> bool:
         """Make the run's sales invoices and end it; returns whether it was stopped in the middle.
@@ -94,8 +96,8 @@ class JobWork:
                 return None
             company = session.scalars(select(Company)).one()
             creator = session.get_one(User, scope.values.creator_id)
-            shown = preview(session, company, scope.values, scope.day, scope.only)
             today = self._clock.now().astimezone(ZoneInfo(company.zone)).date()
+            shown = preview(session, company, scope.values, scope.day, scope.only, today=today)
             return _Plan(scope.values, shown, today, creator.initials)
 
     def _one(self, plan: _Plan, group: ProjectGroup) -> None:
@@ -129,7 +131,10 @@ class JobWork:
             )
             entries: list[Entry] = []
             if made is not None:
-                warnings = date_warnings(company.country, made.issue_date, plan.today, None)
+                warnings = date_warnings(
+                    company.country, made.issue_date, plan.today, None, issued=made.number is not None
+                )
+                self._warned |= dict(warnings)
                 chosen = [project for project in projects if project.project_id in made.amounts]
                 entries = [_created(one, group, made, warnings) for one in chosen] + _left_out(made.left_out)
             add_entries(session, self._run_id, [*entries, *_gone(projects)])
@@ -159,7 +164,10 @@ class JobWork:
     def _end(self, entries: Sequence[Entry]) -> None:
         at = self._clock.now()
         with self._file.write() as session:
-            end_run(session, self._run_id, entries, at, self._translate)
+            said = select(RunItem.reason).where(RunItem.run_id == self._run_id, RunItem.reason.in_(list(self._warned)))
+            unsaid = self._warned.keys() - set(session.scalars(said))
+            more = [Entry(RunItemResult.SKIPPED, pattern, self._warned[pattern]) for pattern in sorted(unsaid)]
+            end_run(session, self._run_id, [*entries, *more], at, self._translate)
 
 
 def _created(project: UnbilledProject, group: ProjectGroup, made: MadeProjects, warnings: Sequence[Warning_]) -> Entry:

@@ -207,7 +207,7 @@ def _next_run(
     session: Session, company: Company, one: OpenDay, job: ScheduledJob, taken: dict[int, date]
 ) -> Iterator[ComingJob]:
     """What the run makes, by customer; what an earlier job's run bills before it is that one's."""
-    look = preview(session, company, values_of(session, job), one.day)
+    look = preview(session, company, values_of(session, job), one.day, today=one.day)
     sums: dict[tuple[str, int], Decimal] = {}
     for project in () if look.problem else look.projects:
         if project.included and project.project_id not in taken:

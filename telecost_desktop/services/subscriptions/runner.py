@@ -234,7 +234,7 @@ def _entries(item: DueSubscription, group: Group) -> list[DuePeriod]:
 
 
 def _created(entry: DuePeriod, made: Made, country: str, day: date, *, merged: bool) -> RunReportItem:
-    warnings = date_warnings(country, made.issue_date, day, made.covers)
+    warnings = date_warnings(country, made.issue_date, day, made.covers, issued=made.number is not None)
     reason, values = warnings[0] if warnings else ("", {})
     if merged:
         reason, values = MERGED, {"number": made.number or made.invoice_id}
