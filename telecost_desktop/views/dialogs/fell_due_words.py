@@ -74,7 +74,8 @@ def line_words(item: DueItem, several: bool, today: date) -> tuple[str, str]:
         return _job_words(item, today), "text2"
     if several:
         return translate("FellDue", "One of several missed dates"), "warn"
-    subscribers = len(item.periods) if isinstance(item, DueSubscription) else 0
+    # One of them may have a part period and a whole one.
+    subscribers = len({period.subscriber_id for period in item.periods}) if isinstance(item, DueSubscription) else 0
     if subscribers == 1:
         return translate("FellDue", "Subscription · 1 subscriber"), "text2"
     return translate("FellDue", "Subscription · {count} subscribers").format(count=subscribers), "text2"
