@@ -58,7 +58,7 @@ class FrequenciesPage(BasePage):
     """List at the left over a year calendar, editor at the right; the calendar follows every key stroke."""
 
     key = "frequencies"
-    subjects = Subject.FREQUENCIES | Subject.SUBSCRIPTIONS
+    subjects = Subject.FREQUENCIES | Subject.SUBSCRIPTIONS | Subject.PROJECTS | Subject.REPORTS
 
     def __init__(self, context: PageContext) -> None:
         line = translate(
@@ -110,7 +110,8 @@ class FrequenciesPage(BasePage):
                 Column("pattern", translate("Frequencies", "Pattern"), Kind.QUIET, 170, stretch=True, value=lambda row: pattern_words(row.rule)),
                 Column("next_date", translate("Frequencies", "Next date"), Kind.DATE, 98),
                 Column("end", translate("Frequencies", "End"), Kind.QUIET, 96, value=lambda row: short_end_words(row.rule)),
-                Column("in_use", translate("Frequencies", "In use"), Kind.NUMBER, 60),
+                Column("in_use", translate("Frequencies", "In use"), Kind.NUMBER, 60,
+                       hint=translate("Frequencies", "How many subscriptions and recurring fees use it")),
                 Column("changed_at", translate("Frequencies", "Changed"), Kind.DATE, 92, value=lambda row: row.changed_at.astimezone(zone).date()),
                 Column("changed_by", translate("Frequencies", "By"), width=50),
             ],

@@ -67,6 +67,7 @@ class PriceChangeDialog(CheckedDialog):
         self._names = {row.id: row.name.casefold() for row in subscriptions}
         self._preview: PriceChangePreview | None = None
         self._refusal = ""
+        self._is_looking = False
         self.left_out: set[PriceKey] = set()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -200,7 +201,7 @@ class PriceChangeDialog(CheckedDialog):
             return translate("Prices", "Fill in by how much.")
         if self._refusal:
             return self._refusal
-        if self._preview is None or self._later.isActive():
+        if self._preview is None or self._is_looking or self._later.isActive():
             return translate("Prices", "Looking up…")
         if self._preview.count(RowState.REFUSED, self.left_out):
             return translate("Prices", "Some rows cannot change from that day on.")
@@ -240,17 +241,20 @@ class PriceChangeDialog(CheckedDialog):
 
     def look_up(self) -> None:
         """Ask what would change, off the window's thread."""
+        self._later.stop()
         change = self.change()
         if change is None:
-            self._preview = None
+            self._preview, self._is_looking = None, False
             self._show_rows()
             return
+        self._is_looking = True
+        self.check()
         self._context.read(
             self, preview_price_change, self._context.file, self.choice(), change, done=self._show, failed=self._refuse
         )
 
     def _show(self, preview: PriceChangePreview) -> None:
-        self._refusal = ""
+        self._refusal, self._is_looking = "", False
         self._preview = preview
         self.left_out &= {row.key for row in preview.rows}
         self._show_rows()
@@ -271,7 +275,7 @@ class PriceChangeDialog(CheckedDialog):
     def _refuse(self, error: Exception) -> None:
         if not isinstance(error, TelecostError):
             raise error
-        self._refusal = " ".join(filter(None, sentences(error)))
+        self._refusal, self._is_looking = " ".join(filter(None, sentences(error))), False
         self.check(error)
 
     # Rows
