@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from telecost_desktop.services.undo import Recorded, UndoStep, record, take_back
-
 if TYPE_CHECKING:
+    from telecost_desktop.services.undo import Recorded, UndoStep
     from telecost_desktop.views.context import PageContext, Subject
 
 translate = QCoreApplication.translate
@@ -76,6 +75,9 @@ class UndoStack(QObject):
             if done is not None:
                 done(recorded.result)
 
+        # The window is painted before the database's library is loaded.
+        from telecost_desktop.services.undo import record
+
         context.write(owner, record, function, *args, changes=changes, done=finished, **values)
 
     def undo(self, context: PageContext) -> None:
@@ -90,6 +92,8 @@ class UndoStack(QObject):
             self._turn(context, self._redo, self._undo, translate("Undo", "Done again: {name}"))
 
     def _turn(self, context: PageContext, source: list[_Done], target: list[_Done], words: str) -> None:
+        from telecost_desktop.services.undo import take_back
+
         done = source.pop()
         self._working = True
         self.changed.emit()
