@@ -58,8 +58,10 @@ def load_coming(file: CompanyFile, clock: Clock, today: date) -> LoadedComing:
     for row in rows:
         by_day[row.due_on].append(row)
     days = {day: ComingDay(tuple(found), sum_of(found)) for day, found in by_day.items()}
-    due = sum(has_fallen(row, today) and row.postponed_to is None for row in rows)
-    following = next((row for row in rows if row.due_on >= today and not has_fallen(row, today)), None)
+    # A fee becomes something to invoice on its day, and waits for a job: nothing runs for it alone.
+    running = [row for row in rows if row.kind is not ComingKind.FEE]
+    due = sum(has_fallen(row, today) and row.postponed_to is None for row in running)
+    following = next((row for row in running if row.due_on >= today and not has_fallen(row, today)), None)
     return LoadedComing(rows, days, sum((day.amount for day in days.values()), Decimal(0)), due, following)
 
 
