@@ -67,7 +67,8 @@ class Alarm:
     """Looks at what is due while the program is open and tells about it; what waits for a person is told about once a day.
 
     ``on_due`` gets the items, oldest first, on the alarm's thread; it decides what to run and what to ask. ``also`` are
-    called at each look, on the same thread: for what else falls due, read in milliseconds.
+    called at each look, on the same thread: for what else falls due, read in milliseconds. ``running`` tells how many
+    seconds the machine has run.
     """
 
     def __init__(
@@ -76,13 +77,15 @@ class Alarm:
         clock: Clock,
         on_due: Callable[[tuple[DueItem, ...]], None],
         also: Sequence[Callable[[], None]] = (),
+        running: Callable[[], float] = time.monotonic,
     ) -> None:
         self._file = file
         self._clock = clock
         self._on_due = on_due
         self._also = also
         self._stopping = threading.Event()
-        self._watch = Watch(clock.now().timestamp(), time.monotonic())
+        self._running = running
+        self._watch = Watch(clock.now().timestamp(), running())
         self._told_on: date | None = None
         self._told: frozenset[ItemKey] = frozenset()
         self._scheduler: Any = None
@@ -120,7 +123,7 @@ class Alarm:
         """One look at the clocks, and into the file when it is time."""
         if self._stopping.is_set():
             return
-        if self._watch.is_time(self._clock.now().timestamp(), time.monotonic()):
+        if self._watch.is_time(self._clock.now().timestamp(), self._running()):
             self.look()
 
     def look(self) -> None:
@@ -134,7 +137,7 @@ class Alarm:
 
     def _look_at_invoices(self) -> None:
         try:
-            items = what_is_due(self._file, self._clock)
+            items = what_is_due(self._file, self._clock, priced=False)
         except TelecostError as problem:
             # A locked or vanished file is the window's to show when a person works in it; the next look tries again.
             _log.warning("what is due could not be read: %s", problem)

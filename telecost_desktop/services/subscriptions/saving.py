@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.runs import Run, RunItem
 from telecost_desktop.models.subscriptions import (
     BilledKind,
     BilledPeriod,
@@ -127,6 +128,8 @@ def delete_subscription(file: CompanyFile, subscription_id: int, *, clock: Clock
             )
         remove_lines(session, subscription_id)
         session.flush()
+        _leave_runs(session, _subscriber_ids(session, subscription_id))
+        session.execute(update(Run).where(Run.subscription_id == subscription_id).values(subscription_id=None))
         for table in (SubscriptionPause, Subscriber):
             session.execute(delete(table).where(table.subscription_id == subscription_id))
         log_action(session, clock.now(), user, "subscription.deleted", subscription.name)
@@ -326,8 +329,14 @@ def _remove(session: Session, subscriber: Subscriber) -> None:
             hint=QT_TRANSLATE_NOOP("Errors", "Give it an end date instead."),
             name=session.get_one(Customer, subscriber.customer_id).name,
         )
+    _leave_runs(session, [subscriber.id])
     session.execute(delete(SubscriptionPause).where(SubscriptionPause.subscriber_id == subscriber.id))
     session.delete(subscriber)
+
+
+def _leave_runs(session: Session, subscribers: Sequence[int]) -> None:
+    """Runs outlive what they were of: their entries go on naming the customer, and why nothing was made."""
+    session.execute(update(RunItem).where(RunItem.subscriber_id.in_(subscribers)).values(subscriber_id=None))
 
 
 def _was_billed(session: Session, subscriber_id: int) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
-import pytest
 from sqlalchemy import func, select, text, update
 
 from telecost_desktop.models.customers import Customer, VatRate
 from telecost_desktop.models.runs import Run, RunItem, RunState, RunTrigger
 from telecost_desktop.models.subscriptions import BillingTime, FrequencyUnit, InvoiceResult, Subscriber, WhenMissed
-from telecost_desktop.services.sales_invoicing.documents import register_payment, void_draft
+from telecost_desktop.services.sales_invoicing.documents import void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due
@@ -35,50 +34,6 @@ def subscriber_of(office: Office, subscription: int) -> int:
     return subscriber
 
 
-def test_running_three_times_makes_one_invoice(office: Office) -> None:
-    office.subscription(office.monthly(), [office.customer()])
-    reports = [office.run() for _ in range(3)]
-    assert [report.state for report in reports] == [RunState.OK, RunState.NOTHING, RunState.NOTHING]
-    assert [row.number for row in office.invoices()] == ["10001"]
-    office.assert_clean()
-
-
-def test_an_evening_and_its_midnight_and_another_zone_make_one_invoice(office: Office) -> None:
-    office.subscription(office.monthly(), [office.customer()])
-    office.clock.advance(datetime(2026, 1, 31, 22, 59, tzinfo=UTC) - office.clock.now())
-    office.run(create_missed=True)
-    assert len(office.invoices()) == 1
-    office.clock.advance(timedelta(minutes=2))  # 1 February, 00:01 in Oslo, still January in UTC
-    office.run()
-    assert len(office.invoices()) == 2
-    with office.file.write() as session:
-        session.execute(text("UPDATE company SET zone = 'America/New_York'"))
-    office.run()
-    office.clock.advance(timedelta(hours=6))
-    office.run()
-    assert [row.issue_date for row in office.invoices()] == [date(2026, 1, 1), date(2026, 2, 1)]
-
-
-def test_paying_and_changing_creates_nothing(office: Office) -> None:
-    office.subscription(office.monthly(), [office.customer()])
-    office.run()
-    invoice = office.invoices()[0]
-    register_payment(office.file, invoice.id, invoice.payable, day("2026-01-05"), clock=office.clock)
-    office.run()
-    assert [row.status for row in office.invoices()] == [SalesInvoiceStatus.PAID]
-
-
-def test_a_run_never_looks_past_its_day(office: Office) -> None:
-    office.subscription(office.monthly(), [office.customer()], when_missed=WhenMissed.CREATE)
-    office.run()
-    office.at("2026-03-15")
-    waiting = office.run()
-    assert waiting.state is RunState.WAITING
-    assert len(office.invoices()) == 1
-    office.run(create_missed=True)
-    assert [row.period_start for row in office.invoices()] == [day("2026-01-01"), day("2026-02-01"), day("2026-03-01")]
-
-
 def test_more_than_35_days_always_asks_and_a_single_recent_one_is_created(office: Office) -> None:
     yearly = office.frequency(unit=FrequencyUnit.YEAR, day=1, month=1)
     office.subscription(yearly, [office.customer()], when_missed=WhenMissed.CREATE)
@@ -94,14 +49,6 @@ def test_more_than_35_days_always_asks_and_a_single_recent_one_is_created(office
     ]
 
 
-def test_a_late_run_does_not_move_the_anniversary(office: Office) -> None:
-    office.subscription(office.monthly(), [office.customer()])
-    office.at("2026-01-06")
-    office.run(create_missed=True)
-    assert coming(office.file, office.clock)[0].due_on == day("2026-02-01")
-    assert office.invoices()[0].issue_date == day("2026-01-01")
-
-
 def test_a_late_invoice_is_not_dated_before_the_series(office: Office) -> None:
     frequency = office.monthly()
     office.subscription(frequency, [office.customer("Late")], when_missed=WhenMissed.ASK)
@@ -113,16 +60,6 @@ def test_a_late_invoice_is_not_dated_before_the_series(office: Office) -> None:
     assert (late.issue_date, late.due_date) == (day("2026-01-10"), day("2026-01-24"))
     assert (late.period_start, late.period_end) == (day("2026-01-01"), day("2026-01-31"))
     office.assert_clean()
-
-
-def test_closed_for_three_months_offers_three_with_their_own_dates(office: Office) -> None:
-    office.subscription(office.monthly(), [office.customer()])
-    office.run()
-    office.at("2026-04-15")
-    items = what_is_due(office.file, office.clock)
-    assert [item.due_on.isoformat() for item in items] == ["2026-02-01", "2026-03-01", "2026-04-01"]
-    assert {item.state for item in items} == {DueState.MISSED}
-    assert all(item.must_ask and item.amount == Decimal("375.00") for item in items)
 
 
 def test_create_postpone_and_ignore(office: Office) -> None:
@@ -149,20 +86,6 @@ def test_create_postpone_and_ignore(office: Office) -> None:
     office.assert_clean()
 
 
-def test_a_pause_is_never_billed_afterwards(office: Office) -> None:
-    subscription = office.subscription(office.monthly(), [office.customer()])
-    office.run()
-    office.at("2026-01-20")
-    set_subscription_active(office.file, subscription, False, clock=office.clock)
-    office.run_days("2026-02-01", "2026-03-20")
-    set_subscription_active(office.file, subscription, True, clock=office.clock)
-    office.run_days("2026-03-20", "2026-04-02")
-    assert office.periods() == [
-        ("regular", "2026-01-01", "2026-01-31", 0),
-        ("regular", "2026-04-01", "2026-04-30", 3),
-    ]
-
-
 def test_one_subscriber_can_pause_alone(office: Office) -> None:
     customers = [office.customer("A"), office.customer("B")]
     subscription = office.subscription(office.monthly(), customers)
@@ -180,33 +103,6 @@ def test_what_was_missed_before_a_pause_stays_due(office: Office) -> None:
     office.at("2026-02-10")
     set_subscription_active(office.file, subscription, False, clock=office.clock)
     assert [item.due_on for item in what_is_due(office.file, office.clock)] == [day("2026-01-01"), day("2026-02-01")]
-
-
-@pytest.mark.parametrize(
-    ("end", "starts"),
-    [
-        ("2026-03-01", ["2026-01-01", "2026-02-01", "2026-03-01"]),
-        ("2026-02-28", ["2026-01-01", "2026-02-01"]),
-        ("2026-01-01", ["2026-01-01"]),
-    ],
-)
-def test_an_end_date_is_inclusive(office: Office, end: str, starts: list[str]) -> None:
-    office.subscription(office.monthly(), [office.customer()], end=end)
-    office.run_days("2026-01-01", "2026-04-02")
-    assert [entry[1] for entry in office.periods()] == starts
-
-
-def test_after_six_counts_a_voided_one(office: Office) -> None:
-    from telecost_desktop.services.recurrence import EndKind
-
-    frequency = office.monthly(end=EndKind.COUNT, end_count=6)
-    office.subscription(frequency, [office.customer()], "2026-02-01", result=InvoiceResult.DRAFT)
-    office.at("2026-02-01")
-    office.run()
-    void_draft(office.file, office.invoices()[0].id, due_again=False, clock=office.clock)
-    office.run_days("2026-02-02", "2026-10-02")
-    assert [entry[3] for entry in office.periods()] == [1, 2, 3, 4, 5]
-    assert coming(office.file, office.clock) == []
 
 
 def test_a_draft_taken_back_is_due_again(office: Office) -> None:
@@ -228,32 +124,6 @@ def test_arrears_fall_due_after_the_period_and_the_last_after_the_end(office: Of
     assert [row.issue_date.isoformat() for row in rows] == ["2026-02-01", "2026-02-11"]
     assert office.periods()[1][1:3] == ("2026-02-01", "2026-02-10")
     assert rows[1].total_ex_vat == Decimal("107.14")  # 300 × 10 ÷ 28
-
-
-def test_ends_at_a_periods_end_in_its_middle_and_before_the_first_invoice(office: Office) -> None:
-    frequency = office.monthly()
-    for name, start, end in (
-        ("whole", "2026-01-01", "2026-02-28"),
-        ("middle", "2026-01-01", "2026-02-10"),
-        ("early", "2026-01-10", "2026-01-15"),
-    ):
-        office.subscription(frequency, [office.customer(name)], start, end=end, name=name)
-    office.run_days("2026-01-01", "2026-03-02")
-    sums = {
-        name: sum(row.total_ex_vat for row in office.invoices() if row.party == name)
-        for name in ("whole", "middle", "early")
-    }
-    assert sums == {"whole": Decimal(600), "middle": Decimal("407.14"), "early": Decimal("58.06")}
-
-
-def test_prorata_comes_with_the_first_invoice_and_depends_on_dates_only(office: Office) -> None:
-    office.at("2026-01-15")
-    office.subscription(office.monthly(), [office.customer()], "2026-01-15")
-    office.at("2026-02-20")
-    office.run(create_missed=True)
-    invoice = office.invoices()[0]
-    assert invoice.total_ex_vat == Decimal("464.52")  # 300 × 17 ÷ 31 + 300
-    assert office.periods() == [("prorata", "2026-01-15", "2026-01-31", 0), ("regular", "2026-02-01", "2026-02-28", 0)]
 
 
 def test_an_end_inside_a_billed_period_is_credited(office: Office) -> None:
@@ -329,29 +199,6 @@ def test_numbers_go_on_unbroken_with_dates_that_never_go_back(office: Office) ->
         office.subscription(office.frequency("2026-01-01", day=5 * number + 1), [office.customer(f"K{number}")])
     office.run_days("2026-01-01", "2026-03-15")
     assert office.numbers() == list(range(10001, 10001 + len(office.numbers())))
-    office.assert_clean()
-
-
-def test_the_clock_change_in_spring_and_autumn_moves_nothing(office: Office) -> None:
-    daily = office.frequency("2026-03-27", FrequencyUnit.DAY)
-    office.subscription(daily, [office.customer()], "2026-03-27", end="2026-03-31")
-    office.run_days("2026-03-27", "2026-04-01")
-    autumn = office.frequency("2026-10-23", FrequencyUnit.DAY)
-    office.subscription(autumn, [office.customer("B")], "2026-10-23", end="2026-10-27")
-    office.run_days("2026-10-23", "2026-10-28")
-    assert [row.issue_date.isoformat()[5:] for row in office.invoices()] == [
-        *(f"03-{number}" for number in range(27, 32)),
-        *(f"10-{number}" for number in range(23, 28)),
-    ]
-
-
-@pytest.mark.parametrize("wished", [1, 28, 29, 30, 31])
-def test_every_month_is_billed_once_for_36_months(office: Office, wished: int) -> None:
-    office.subscription(office.frequency("2026-01-01", day=wished), [office.customer()], prorata=False)
-    office.at("2028-12-31")
-    office.run(create_missed=True)
-    months = [entry[1][:7] for entry in office.periods()]
-    assert months == [f"{2026 + n // 12}-{n % 12 + 1:02}" for n in range(36)]
     office.assert_clean()
 
 
@@ -432,14 +279,6 @@ def test_the_json_of_a_run(office: Office) -> None:
             }
         ]
     }
-
-
-def test_nothing_is_deleted_or_stopped_by_absence(office: Office) -> None:
-    subscription = office.subscription(office.monthly(), [office.customer()])
-    office.run()
-    office.at("2027-06-15")
-    assert len(what_is_due(office.file, office.clock)) == 17
-    assert get_subscription(office.file, office.clock, subscription).row.next_due == day("2026-02-01")
 
 
 def test_stopping_in_the_middle_keeps_what_was_made(office: Office) -> None:

@@ -62,11 +62,6 @@ def test_a_free_name_is_kept_and_an_empty_one_refused(office: Office) -> None:
         )
 
 
-def test_an_empty_end_is_refused(office: Office) -> None:
-    with pytest.raises(UserError, match="left empty"):
-        office.monthly(end=EndKind.DATE)
-
-
 @pytest.mark.parametrize(
     ("unit", "largest"),
     [(FrequencyUnit.DAY, 9999), (FrequencyUnit.WEEK, 9999), (FrequencyUnit.MONTH, 9999), (FrequencyUnit.YEAR, 999)],
