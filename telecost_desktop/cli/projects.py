@@ -109,6 +109,8 @@ def import_hours(
         say(f"… and {made.rejected - _SHOWN_REJECTIONS} more rows; --json has them.")
     word = "would be imported" if dry_run else "imported"
     say(f"{made.imported} {word}, {made.duplicates} were here already, {made.rejected} rejected.")
+    if made.over_a_day:
+        say(f"More than 24 hours in one row: {made.over_a_day}.")
     if not made.rejected:
         return 0
     return _PARTLY if made.imported or made.duplicates else _NOTHING
@@ -182,6 +184,7 @@ def _import(made: EntryImport) -> dict[str, Any]:
         "rejected": made.rejected,
         "hours": made.hours,
         "amounts": {currency: amount(value) for currency, value in made.amounts},
+        "over_a_day": made.over_a_day,
         "rejections": [
             {"line": row.line, "column": row.column, "reason": row.reason, "text": row.text} for row in made.rejections
         ],

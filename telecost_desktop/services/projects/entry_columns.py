@@ -31,6 +31,7 @@ LARGEST_FILE = 128 * 1024 * 1024
 NO_HOURS = QT_TRANSLATE_NOOP("Errors", "These are no hours, such as 7.5 or 7:30.")
 NO_KIND = QT_TRANSLATE_NOOP("Errors", "This is neither hours nor a fee.")
 NO_PERIOD = QT_TRANSLATE_NOOP("Errors", "The period ends before it begins.")
+UNCLOSED = QT_TRANSLATE_NOOP("Errors", "A quotation mark is not closed: rows after it stand in the same cell.")
 TOO_SHORT = QT_TRANSLATE_NOOP("Errors", "The row has fewer cells than the header.")
 
 # Of several columns that fit, the one whose word stands first is taken.
@@ -138,6 +139,8 @@ class CellReader:
     def read(self, row: Row) -> EntryCells:
         """What a row says. Raises WrongCellError."""
         columns = self._table.columns
+        if "\n" in row.text and row.text.count('"') % 2:
+            raise WrongCellError("", UNCLOSED)
         cells = {
             field: " ".join(row.cells[place].split()) for field, place in columns.items() if place < len(row.cells)
         }

@@ -36,6 +36,7 @@ _UNKNOWN_PRODUCT = QT_TRANSLATE_NOOP("Errors", "There is no product {product}.")
 _INSERT = metadata.tables["billable_entry"].insert()
 _CHUNK = 500
 _STEP = 2_000
+_HOURS_OF_A_DAY = 24
 # Which column a wrong value of an entry stands in.
 _COLUMN_OF = {"entry_date": "date", "project_id": "project", "product_id": "product", "period": "period_end"}
 
@@ -61,7 +62,8 @@ class EntryImport:
     """What became of a file, or would of it. ``duplicates`` are rows that were imported before.
 
     ``hours`` and ``amounts`` (without VAT, by currency) are those of the new entries; of the rejected rows the first
-    10 000 are kept, all are counted.
+    10 000 are kept, all are counted. ``over_a_day`` counts new entries of more than 24 hours: sums of several days, or
+    slips of the pen.
     """
 
     file: str
@@ -73,6 +75,7 @@ class EntryImport:
     hours: Decimal
     amounts: tuple[tuple[str, Decimal], ...]
     rejections: tuple[RejectedRow, ...]
+    over_a_day: int = 0
 
 
 def import_entries(
@@ -128,7 +131,7 @@ class _Import:
         self._terms = EntryTerms(session)
         self._places = _Places(session)
         self._seen: Counter[bytes] = Counter()
-        self._rows = self._imported = self._duplicates = self._rejected = 0
+        self._rows = self._imported = self._duplicates = self._rejected = self._over_a_day = 0
         self._hours = Decimal(0)
         self._amounts: dict[str, Decimal] = {}
         self._rejections: list[RejectedRow] = []
@@ -171,6 +174,7 @@ class _Import:
             self._hours,
             tuple(sorted(self._amounts.items())),
             tuple(self._rejections),
+            self._over_a_day,
         )
 
     def _reject(self, row: Row, field: str, pattern: str, values: dict[str, object]) -> None:
@@ -214,6 +218,7 @@ class _Import:
         self._amounts[currency] = self._amounts.get(currency, Decimal(0)) + amount
         if values.kind is EntryKind.HOUR:
             self._hours += values.quantity
+            self._over_a_day += values.quantity > _HOURS_OF_A_DAY
 
 
 class _Places:

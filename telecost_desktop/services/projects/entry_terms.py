@@ -142,12 +142,13 @@ def _no_price(product: Product | None, project: Project, values: EntryValues) ->
 
 
 def _check(values: EntryValues) -> None:
-    if values.kind is EntryKind.HOUR and values.quantity <= 0:
-        raise WrongEntryError("quantity", QT_TRANSLATE_NOOP("Errors", "Hours are more than zero."))
-    if values.quantity == 0:
-        raise WrongEntryError("quantity", QT_TRANSLATE_NOOP("Errors", "A quantity of zero invoices nothing."))
     if abs(values.quantity) > LARGEST_QUANTITY:
         raise WrongEntryError("quantity", QT_TRANSLATE_NOOP("Errors", "This number is too large."))
+    kept = to_micro(values.quantity)
+    if values.kind is EntryKind.HOUR and kept <= 0:
+        raise WrongEntryError("quantity", QT_TRANSLATE_NOOP("Errors", "Hours are more than zero."))
+    if not kept:
+        raise WrongEntryError("quantity", QT_TRANSLATE_NOOP("Errors", "A quantity of zero invoices nothing."))
     if values.unit_price is not None and abs(values.unit_price) > LARGEST_PRICE:
         raise WrongEntryError("unit_price", QT_TRANSLATE_NOOP("Errors", "This number is too large."))
     if not FIRST_DAY <= values.entry_date <= LAST_DAY:

@@ -90,7 +90,11 @@ class EntryImportDialog(CheckedDialog):
         )
         sums = " + ".join(formats.money(amount, currency) for currency, amount in result.amounts)
         detail = translate("Subscriptions", "New: {hours} hours, {sum} without VAT")
-        self.detail.setText(detail.format(hours=formats.number(result.hours), sum=sums or formats.money(None)))
+        parts = [detail.format(hours=formats.number(result.hours), sum=sums or formats.money(None))]
+        if result.over_a_day:
+            unusual = translate("Subscriptions", "rows of more than 24 hours: {count}")
+            parts.append(unusual.format(count=formats.number(result.over_a_day)))
+        self.detail.setText(" · ".join(parts))
         self.rejections.set_rows(result.rejections)
         self.save_rejected.setEnabled(bool(result.rejections))
         self.ok.setText(
