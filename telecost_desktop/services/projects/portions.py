@@ -118,7 +118,7 @@ def billed_amounts(session: Session, projects: Collection[int], currency: str) -
         .where(BillableEntry.project_id.in_(projects), BillableEntry.sales_invoice_line_id.is_not(None))
         .group_by(BillableEntry.project_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _era(rate_days: Sequence[date]) -> ColumnElement[int]:
