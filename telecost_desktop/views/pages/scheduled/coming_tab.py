@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from telecost_desktop.services.scheduling.coming import Coming, ComingEntry, ComingFee, ComingJob, ComingKind
@@ -23,7 +24,7 @@ from telecost_desktop.views.pages.scheduled.coming_load import (
 )
 from telecost_desktop.views.pages.scheduled.revenue_card import RevenueCard
 from telecost_desktop.views.period_decisions import ComingPeriod, ask_to_invoice_early, ask_to_skip
-from telecost_desktop.views.tables.model import Column, Kind
+from telecost_desktop.views.tables.model import Column, Kind, RowsTableModel, drop
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
 from telecost_desktop.views.widgets.card import Card
@@ -33,6 +34,17 @@ from telecost_desktop.views.widgets.month_calendar import DayMark, MonthCalendar
 from telecost_desktop.views.widgets.side_panes import SidePanes
 
 translate = QCoreApplication.translate
+_STATES = (Status.DUE, Status.PLANNED, Status.POSTPONED, Status.EXPECTED)
+
+
+class _ComingModel(RowsTableModel):
+    """Offers all kinds and states for choice, without looking at every row for them."""
+
+    def choices(self, key: str) -> list[str]:
+        """The texts of a column of which there are few."""
+        if key == "kind":
+            return sorted(kind_word(kind) for kind in ComingKind)
+        return sorted(status.word() for status in _STATES)
 
 
 class ComingTab(QWidget):
@@ -69,8 +81,7 @@ class ComingTab(QWidget):
         self.card = Card(
             translate("Scheduled", "Coming invoices"), translate("Scheduled", "12 months ahead, incl. VAT"), table=True
         )
-        self.table = DataTable(
-            translate("Scheduled", "Coming invoices"),
+        model = self._model = _ComingModel(
             [
                 Column("due_on", translate("Scheduled", "Date"), Kind.DATE, 114),
                 Column("customer", translate("Scheduled", "Customer"), width=150, stretch=True),
@@ -81,9 +92,11 @@ class ComingTab(QWidget):
                 Column("state", translate("Scheduled", "State"), Kind.STATUS, 108, value=self._status),
                 Column("ordinal", translate("Scheduled", "No."), Kind.NUMBER, 60, essential=False,
                        value=lambda row: None if row.ordinal is None else row.ordinal + 1),
-            ],
-            identity=lambda row: row.identity,
+            ]
         )  # fmt: skip
+        # A hundred thousand periods are put in order, summed up and freed off the window's thread.
+        model.apart, model.summarise, model.let_go = self._apart, sum_of, self._let_go
+        self.table = DataTable(translate("Scheduled", "Coming invoices"), model, identity=lambda row: row.identity)
         self.table.set_empty(
             "calendar-clock-outline", translate("Scheduled", "Nothing falls due in the next 12 months."),
             translate("Scheduled", "Go to Subscriptions"), lambda: self._page.navigate.emit("subscriptions", None),
@@ -99,8 +112,19 @@ class ComingTab(QWidget):
         self.early = button(translate("Scheduled", "Invoice now…"), clicked=self._invoice_early)
         foot.addWidget(self.skip)
         foot.addWidget(self.early)
-        self.table.sort_by("due_on")
+        # The rows come in this order.
+        self.table.header.show_sorted(0, Qt.SortOrder.AscendingOrder)
         return self.card
+
+    def _apart(self, work: Callable[..., Any], done: Callable[[Any], object]) -> None:
+        task = self._context.tasks.run(
+            self, work, done=done, key="arrange", progress=True, label=translate("Scheduled", "Sorting and filtering")
+        )
+        # Without its end there would be no rows. Another order stops it.
+        task.can_cancel = False
+
+    def _let_go(self, rows: list[Any]) -> None:
+        self._context.tasks.run(self, drop, rows)
 
     def _calendar_card(self) -> Card:
         card = Card()
@@ -188,9 +212,10 @@ class ComingTab(QWidget):
         return Status.DUE if has_fallen(row, self._today) else Status.PLANNED
 
     def _show_totals(self) -> None:
-        count = self.table.model.rowCount()
-        everything = self.calendar.chosen is None and count == len(self._loaded.rows)
-        amount = self._loaded.amount if everything else sum_of(self.table.rows())
+        count, day = self._model.rowCount(), self.calendar.chosen
+        amount = self._loaded.amount if day is None else self._loaded.days[day].amount
+        if self._model.summary is not None:
+            amount = self._model.summary
         words = translate("Scheduled", "{count} expected").format(count=formats.number(count))
         self.table.set_totals({"customer": words, "amount": formats.money(amount)} if count else {})
         self._chosen(self.table.current_row())
