@@ -103,16 +103,16 @@ def count(context: PageContext, table: type, **values: object) -> int:
 
 
 def test_the_list_shows_what_a_period_brings(subscriptions: SubscriptionsPage) -> None:
-    row = subscriptions.table.rows()[0]
+    row = subscriptions.subscriptions.table.rows()[0]
     assert (row.name, row.subscribers, row.next_due, row.amount) == ("Berth 4", 1, date(2026, 11, 1), Decimal(6400))
-    assert subscriptions.editor.members.rows()[0].name == "Austevoll Smolt AS"
+    assert subscriptions.subscriptions.editor.members.rows()[0].name == "Austevoll Smolt AS"
 
 
 def test_a_subscription_is_made_from_nothing(subscriptions: SubscriptionsPage, qtbot, billing) -> None:
-    page, editor = subscriptions, subscriptions.editor
+    page, editor = subscriptions, subscriptions.subscriptions.editor
     qtbot.mouseClick(page.new, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(editor.name, "Licences")
-    assert not page.save.isEnabled()
+    assert not page.subscriptions.save.isEnabled()
     editor.add_line()
     line = opened(page, LineDialog)
     line.quantity.setText("12,5")
@@ -123,7 +123,7 @@ def test_a_subscription_is_made_from_nothing(subscriptions: SubscriptionsPage, q
     member.start.set_value(date(2026, 12, 1))
     member.factor.setText("2")
     member.save_button.click()
-    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.subscriptions.save, Qt.MouseButton.LeftButton)
     assert page.context.messages.notices == ["Subscription “Licences” saved"]
     with page.context.file.read() as session:
         made = session.query(Subscription).filter_by(name="Licences").one()
@@ -133,11 +133,11 @@ def test_a_subscription_is_made_from_nothing(subscriptions: SubscriptionsPage, q
             2,
             date(2026, 12, 1),
         )
-    assert page.table.current_row().name == "Licences"
+    assert page.subscriptions.table.current_row().name == "Licences"
 
 
 def test_wrong_values_stay_in_the_dialog(subscriptions: SubscriptionsPage) -> None:
-    subscriptions.editor.add_line()
+    subscriptions.subscriptions.editor.add_line()
     dialog = opened(subscriptions, LineDialog)
     dialog.quantity.setText("many")
     dialog.save_button.click()
@@ -149,7 +149,7 @@ def test_wrong_values_stay_in_the_dialog(subscriptions: SubscriptionsPage) -> No
 def test_only_active_frequencies_are_offered_and_a_new_one_is_made_here(
     subscriptions: SubscriptionsPage, billing
 ) -> None:
-    editor = subscriptions.editor
+    editor = subscriptions.subscriptions.editor
     assert billing["old frequency"] not in editor.frequency._keys
     editor.new_frequency.click()
     dialog = opened(subscriptions, FrequencyDialog)
@@ -169,19 +169,19 @@ def test_an_end_that_credits_is_asked_about(subscriptions: SubscriptionsPage) ->
     context.changes.announce(Subject.SUBSCRIPTIONS)
 
     def end_on(day: date) -> None:
-        page.editor.members.activated.emit(page.editor.members.rows()[0])
+        page.subscriptions.editor.members.activated.emit(page.subscriptions.editor.members.rows()[0])
         member = opened(page, SubscriberDialog)
         member.end.box.setChecked(True)
         member.end.date.set_value(day)
         member.save_button.click()
-        page.save.click()
+        page.subscriptions.save.click()
 
     context.messages.answer_yes = False
     end_on(date(2026, 11, 10))
     assert context.messages.questions == ["Save “Berth 4” and credit what was billed after the end?"]
     assert count(context, SalesInvoice, **credit_notes) == 0
     context.messages.answer_yes = True
-    page.save.click()
+    page.subscriptions.save.click()
     assert count(context, SalesInvoice, **credit_notes) == 1
     # An end behind all that was billed credits nothing, so nothing is asked.
     asked = len(context.messages.questions)
@@ -192,10 +192,10 @@ def test_an_end_that_credits_is_asked_about(subscriptions: SubscriptionsPage) ->
 
 def test_pause_and_resume(subscriptions: SubscriptionsPage) -> None:
     page = subscriptions
-    page.pause_action.trigger()
+    page.subscriptions.pause_action.trigger()
     assert count(page.context, Subscription, active=False) == 1
-    assert page.badge.status is Status.PAUSED
-    page.pause_action.trigger()
+    assert page.subscriptions.badge.status is Status.PAUSED
+    page.subscriptions.pause_action.trigger()
     assert count(page.context, Subscription, active=True) == 1
 
 
@@ -275,7 +275,7 @@ def test_postpone_and_ignore(scheduled: ScheduledPage) -> None:
     page = scheduled
     page.run.click()
     dialog = opened(page, FellDueDialog)
-    key = dialog._items[0].key
+    key = dialog._found.items[0].key
     dialog.choose(key, Action.POSTPONE)
     assert dialog.create_button.text() == "Keep these choices"
     dialog.remind.set_value(date(2026, 11, 30))

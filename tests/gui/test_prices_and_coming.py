@@ -150,10 +150,10 @@ def test_the_editor_shows_kinds_and_later_prices(subscriptions: SubscriptionsPag
     prices_dialog(subscriptions).ok.click()
     page = subscriptions
     page.open_subject(made["Room"])
-    (row,) = page.editor.items.rows()
+    (row,) = page.subscriptions.editor.items.rows()
     assert (row.price_kind, row.price) == (PriceKind.FIXED, Decimal(100))
-    assert page.editor.item_part.later.text() == "Room: 110,00 for periods from 01.12.2026 on"
-    page.editor.items.activated.emit(row)
+    assert page.subscriptions.editor.item_part.later.text() == "Room: 110,00 for periods from 01.12.2026 on"
+    page.subscriptions.editor.items.activated.emit(row)
     dialog = opened(page, LineDialog)
     assert nameless(dialog) == []
     assert dialog._price_field.caption.text() == "Own price without VAT before 01.12.2026"
@@ -166,7 +166,7 @@ def test_the_editor_shows_kinds_and_later_prices(subscriptions: SubscriptionsPag
     assert dialog._wrong.text() == "Two prices begin on the same day."
     dialog.dated[1].since.set_value(date(2027, 3, 1))
     dialog.save_button.click()
-    page.save.click()
+    page.subscriptions.save.click()
     saved = get_subscription(page.context.file, page.context.clock, made["Room"]).values.lines[0]
     assert (saved.id, saved.unit_price) == (row.values.id, Decimal(100))
     assert saved.prices == ((date(2026, 12, 1), Decimal(120)), (date(2027, 3, 1), Decimal(130)))
@@ -175,7 +175,7 @@ def test_the_editor_shows_kinds_and_later_prices(subscriptions: SubscriptionsPag
 def test_what_comes_next_is_decided_in_the_editor(subscriptions: SubscriptionsPage, made) -> None:
     page = subscriptions
     page.open_subject(made["Room"])
-    part = page.editor.member_part
+    part = page.subscriptions.editor.member_part
     assert part.title.text() == "Room AS"
     assert part.terms.text() == "Since 1 nov. 2026 · factor 2"
     amount = formats.money(Decimal(250), "NOK")
@@ -188,8 +188,8 @@ def test_what_comes_next_is_decided_in_the_editor(subscriptions: SubscriptionsPa
     with page.context.file.read() as session:
         found = session.scalars(select(BilledPeriod.state).order_by(BilledPeriod.due_on)).all()
     assert found == [BilledState.SKIPPED, BilledState.LIVE]
-    page.editor.name.setText("Other")
-    page.editor.name.textEdited.emit("Other")
+    page.subscriptions.editor.name.setText("Other")
+    page.subscriptions.editor.name.textEdited.emit("Other")
     assert not part.skip.isEnabled()
     assert not part.early.isEnabled()
 

@@ -251,7 +251,7 @@ def test_a_project_leads_to_its_hours(page: SubscriptionsPage, made: dict[str, i
     register = page.show_tab("projects")
     register.table.select(made["nett"])
     register.pane.entries.click()
-    assert page.register() is page.entries
+    assert page.shown is page.entries
     assert [row.project for row in page.entries.table.rows()] == ["Nettbutikk"]
     assert page.entries.quick.project.value.id == made["nett"]
 

@@ -183,6 +183,8 @@ class GroupDialog(FormDialog):
 class CustomersTab(Register):
     """Whom we invoice."""
 
+    subjects = Subject.CUSTOMERS | Subject.PROJECTS | Subject.SUBSCRIPTIONS
+
     def __init__(self, context: PageContext) -> None:
         super().__init__(
             context,

@@ -51,6 +51,7 @@ class EntriesTab(Register):
     """Hours and fees. ``invoice_requested(id)``: show a sales invoice."""
 
     invoice_requested = Signal(int)
+    subjects = Subject.PROJECTS | Subject.CUSTOMERS | Subject.PRODUCTS | Subject.SALES_INVOICES
 
     def __init__(self, context: PageContext) -> None:
         self.entries = EntriesModel(partial(read_entries, context.file))

@@ -166,6 +166,8 @@ def load_products(file: CompanyFile, clock: Clock) -> tuple[list[ProductRow], di
 class ProductsTab(Register):
     """What we sell repeatedly."""
 
+    subjects = Subject.PRODUCTS
+
     def __init__(self, context: PageContext) -> None:
         super().__init__(
             context, translate("Subscriptions", "Products"), _columns(), translate("Subscriptions", "Search products")

@@ -47,6 +47,10 @@ class ProjectsTab(Register):
     """Projects. ``entries_requested(row)``: show the hours and fees of one."""
 
     entries_requested = Signal(object)
+    subjects = (
+        Subject.PROJECTS | Subject.CUSTOMERS | Subject.PRODUCTS | Subject.FREQUENCIES | Subject.SALES_INVOICES
+        | Subject.USERS | Subject.PEOPLE
+    )  # fmt: skip
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(

@@ -48,11 +48,12 @@ class Register(QWidget):
     """A tab of the page. Derive; load in ``refresh`` and hand the rows to ``show_rows``; answer ``edit`` and ``remove``.
 
     ``add_words`` is what the page's main button says on this tab, ``line`` what stands under the page's title;
-    ``line_changed()`` when that changes.
+    ``line_changed()`` when that changes. ``subjects`` are the kinds of things that it shows.
     """
 
     line_changed = Signal()
     add_words = ""
+    subjects = Subject(0)
 
     def __init__(
         self, context: PageContext, title: str, columns: Sequence[Column] | BaseTableModel, search: str
