@@ -143,7 +143,7 @@ def test_by_keyboard_alone(page_context: PageContext, office: JobOffice, window_
     with qtbot.waitActive(dialog):
         dialog.activateWindow()
     key = next(iter(dialog.decisions()))
-    first = dialog._segments[key].button(Action.CREATE)
+    first = dialog._rows[key].choice.button(Action.CREATE)
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Right)
     qtbot.keyClick(qapp.focusWidget(), Qt.Key.Key_Right)
@@ -238,3 +238,39 @@ def test_from_a_frequency_to_the_log(open_desktop, company_path, clock, qtbot) -
     )
     page.log.open_invoice.click()
     assert window.current_page is window.page("invoices")
+
+
+def test_dates_and_their_warnings_are_shown_before_anything_is_made(
+    page_context: PageContext, office: JobOffice, window_of
+) -> None:
+    page = window_of(ScheduledPage).page("scheduled")
+    office.job("Ahead", JobDays.WEEKDAY, weekday=5, invoice_date=MONTH_END["invoice_date"])
+    move_to(office, 2026, 11, 28)
+    dialog = asked(page_context, page)
+    key = next(iter(dialog.decisions()))
+    said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)]
+    assert "Dated 30 Nov · to pay 14 Dec" in said
+    ahead = "Dated 30/11/2026 but made on 28/11/2026: no sales invoice after it can be dated earlier."
+    assert ahead in said
+    dialog.choose(key, Action.POSTPONE)
+    assert ahead not in [label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)]
+    dialog.reject()
+
+
+def test_two_jobs_over_the_same_projects_are_added_up_once(
+    page_context: PageContext, office: JobOffice, window_of
+) -> None:
+    page = window_of(ScheduledPage).page("scheduled")
+    office.job("Weekly service hours", JobDays.WEEKDAY, weekday=4)
+    office.job("Friday hours", JobDays.WEEKDAY, weekday=5)
+    move_to(office, 2026, 11, 28)
+    dialog = asked(page_context, page)
+    assert dialog.create_button.text() == "Create 3 invoices"
+    assert "3 projects are invoiced by “Weekly service hours” first" in texts(dialog)
+    assert texts(dialog).count("25,400.00") == 1
+    first = next(iter(dialog.decisions()))
+    dialog.choose(first, Action.IGNORE)
+    assert dialog.create_button.text() == "Create 3 invoices"
+    assert "Scheduled job · hours and fees to 27 Nov" in texts(dialog)
+    dialog.create_button.click()
+    assert page_context.messages.notices[-1] == "3 invoices created"

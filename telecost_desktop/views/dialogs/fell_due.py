@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.due_items import DueItem, ItemKey
+from telecost_desktop.services.scheduling.due_items import ItemKey
+from telecost_desktop.services.scheduling.outlook import FellDue, fell_due, outlook
 from telecost_desktop.services.scheduling.run_report import Action, Decision
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
-from telecost_desktop.views.dialogs.fell_due_words import (
-    ICONS,
-    due_words,
-    first_choice,
-    invoices_of,
-    line_words,
-    name_words,
-)
+from telecost_desktop.views.dialogs.fell_due_row import ACTION, DUE, ROW, TOTAL, FellDueRow
 from telecost_desktop.views.due_run import Navigate, run_decided
 from telecost_desktop.views.widgets.fields import DateField
-from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, button, label, rule
-from telecost_desktop.views.widgets.segment import Segment
+from telecost_desktop.views.widgets.labels import button, label, rule
 
 translate = QCoreApplication.translate
-_WIDTH, _ROW, _MOST_ROWS = 824, 52, 9
-_DUE = 132
+_WIDTH, _MOST_ROWS = 872, 9
 
 
 class FellDueDialog(QDialog):
@@ -47,9 +37,9 @@ class FellDueDialog(QDialog):
         self._owner = parent
         # Asked for by a person: then also "nothing was due" is said, and logged.
         self._explicit = explicit
-        self._items: tuple[DueItem, ...] = ()
         self._today = context.today()
-        self._segments: dict[ItemKey, Segment] = {}
+        self._found = FellDue((), self._today, "", None, {})
+        self._rows: dict[ItemKey, FellDueRow] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(translate("FellDue", "What is due"))
@@ -57,15 +47,15 @@ class FellDueDialog(QDialog):
 
     def start(self) -> None:
         """Look what is due, off the window's thread, and show it."""
-        self._context.read(self, what_is_due, self._context.file, self._context.clock, done=self._show)
+        self._context.read(self, fell_due, self._context.file, self._context.clock, done=self._show)
 
-    def _show(self, items: Sequence[DueItem]) -> None:
-        if not items:
+    def _show(self, found: FellDue) -> None:
+        if not found.items:
             if self._explicit:
                 run_decided(self._owner, self._context, self._navigate, {})
             self.reject()
             return
-        self._items = tuple(items)
+        self._found = found
         self._build()
         self.open()
 
@@ -75,7 +65,7 @@ class FellDueDialog(QDialog):
         column.setSpacing(0)
         column.addLayout(self._head())
         column.addWidget(self._titles())
-        column.addWidget(self._rows())
+        column.addWidget(self._list())
         column.addWidget(rule())
         column.addLayout(self._foot())
         self._count()
@@ -84,14 +74,14 @@ class FellDueDialog(QDialog):
         head = QVBoxLayout()
         head.setContentsMargins(24, 20, 24, 16)
         head.setSpacing(2)
-        late = any(item.due_on < self._today for item in self._items)
-        if len(self._items) == 1:
+        late = any(item.due_on < self._today for item in self._found.items)
+        if len(self._found.items) == 1:
             words = translate("FellDue", "One thing fell due") if late else translate("FellDue", "One thing is due")
         elif late:
             words = translate("FellDue", "{count} things fell due")
         else:
             words = translate("FellDue", "{count} things are due")
-        head.addWidget(label(words.format(count=len(self._items)), "dialogTitle"))
+        head.addWidget(label(words.format(count=len(self._found.items)), "dialogTitle"))
         head.addWidget(
             label(translate("FellDue", "Nothing has been created. Each keeps its own date."), "body", "text2")
         )
@@ -107,86 +97,38 @@ class FellDueDialog(QDialog):
         row.setSpacing(12)
         row.addWidget(label(translate("FellDue", "What"), "header", "text2"), 1)
         due = label(translate("FellDue", "Due"), "header", "text2")
-        due.setFixedWidth(_DUE)
+        due.setFixedWidth(DUE)
         row.addWidget(due)
         total = label(translate("FellDue", "Sum incl. VAT"), "header", "text2")
-        total.setFixedWidth(96)
+        total.setFixedWidth(TOTAL)
         total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(total)
         action = label(translate("FellDue", "Action"), "header", "text2")
-        action.setFixedWidth(206)
+        action.setFixedWidth(ACTION)
         action.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(action)
         return frame
 
-    def _rows(self) -> QScrollArea:
+    def _list(self) -> QScrollArea:
         inside = QWidget()
         inside.setProperty("part", "page")
-        column = QVBoxLayout(inside)
+        column = self._column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        dates = Counter((item.kind, item.owner_id) for item in self._items if item.due_on < self._today)
-        for item in self._items:
-            column.addWidget(self._row(item, dates[item.kind, item.owner_id] > 1))
-        area = QScrollArea()
+        dates = Counter((item.kind, item.owner_id) for item in self._found.items if item.due_on < self._today)
+        for item in self._found.items:
+            row = FellDueRow(item, self._today, several=dates[item.kind, item.owner_id] > 1)
+            row.changed.connect(self._count)
+            self._rows[item.key] = row
+            column.addWidget(row)
+        column.addStretch(1)
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(translate("FellDue", "What is due"))
         area.setWidget(inside)
-        area.setFixedHeight(min(len(self._items), _MOST_ROWS) * (_ROW + 1) + 2)
         return area
-
-    def _row(self, item: DueItem, several: bool) -> QWidget:
-        widget = QWidget()
-        outer = QVBoxLayout(widget)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        row = QHBoxLayout()
-        row.setContentsMargins(24, 0, 24, 0)
-        row.setSpacing(12)
-        row.addWidget(IconLabel(ICONS[item.kind], "text2", 18))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(ElidedLabel(name_words(item)))
-        line, tone = line_words(item, several, self._today)
-        words.addWidget(ElidedLabel(line, "secondary", tone))
-        words.addStretch(1)
-        row.addLayout(words, 1)
-        due = label(due_words(item))
-        due.setFixedWidth(_DUE)
-        row.addWidget(due)
-        unknown = item.amount is None
-        total = label(
-            formats.NONE if item.amount is None else formats.money(item.amount), "body", "text3" if unknown else ""
-        )
-        total.setFixedWidth(96)
-        total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(total)
-        choice = Segment(
-            translate("FellDue", "What to do with {name}").format(name=item.name),
-            [
-                (Action.CREATE, translate("FellDue", "Create")),
-                (Action.POSTPONE, translate("FellDue", "Postpone")),
-                (Action.IGNORE, translate("FellDue", "Ignore")),
-            ],
-            chosen=first_choice(item, several, self._today),
-        )
-        choice.changed.connect(lambda _: self._count())
-        self._segments[item.key] = choice
-        holder = QHBoxLayout()
-        holder.addStretch(1)
-        holder.addWidget(choice)
-        place = QWidget()
-        place.setFixedWidth(206)
-        place.setLayout(holder)
-        holder.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(place)
-        outer.addLayout(row, 1)
-        outer.addWidget(rule())
-        widget.setFixedHeight(_ROW + 1)
-        return widget
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
@@ -208,25 +150,32 @@ class FellDueDialog(QDialog):
 
     def choose(self, key: ItemKey, action: Action) -> None:
         """Choose for one row."""
-        self._segments[key].choose(action)
+        self._rows[key].choice.choose(action)
 
-    def _chosen(self, action: Action) -> list[DueItem]:
-        return [item for item in self._items if self._segments[item.key].value is action]
+    def _chosen(self, action: Action) -> list[ItemKey]:
+        return [key for key, row in self._rows.items() if row.action is action]
 
     def _count(self) -> None:
+        """Reckon anew what comes of the choices: what one thing makes moves dates and sums of those after it."""
         creating = self._chosen(Action.CREATE)
-        number = invoices_of(creating)
-        total = sum((item.amount or Decimal(0) for item in creating), Decimal(0))
-        currency = self._items[0].currency if self._items else ""
+        looks = outlook(self._found, creating)
+        for key, row in self._rows.items():
+            row.set_look(looks[key])
+        rows = self._column.totalHeightForWidth(_WIDTH)
+        self._area.setFixedHeight(min(rows, _MOST_ROWS * (ROW + 1)) + 2)
+        number = sum(looks[key].invoices for key in creating)
+        total = sum((looks[key].amount or Decimal(0) for key in creating), Decimal(0))
+        currency = self._found.items[0].currency if self._found.items else ""
         words = (
             translate("FellDue", "1 invoice, {sum}") if number == 1 else translate("FellDue", "{count} invoices, {sum}")
         )
-        words = words.format(count=number, sum=formats.money(total, currency))
+        words = words.format(count=formats.number(number), sum=formats.money(total, currency))
         self._sum.setText(words if number else translate("FellDue", "Creates nothing"))
         made = (
             translate("FellDue", "Create 1 invoice") if number == 1 else translate("FellDue", "Create {count} invoices")
         )
-        self.create_button.setText(made.format(count=number) if number else translate("FellDue", "Keep these choices"))
+        made = made.format(count=formats.number(number))
+        self.create_button.setText(made if number else translate("FellDue", "Keep these choices"))
         postponed = bool(self._chosen(Action.POSTPONE))
         self._remind_words.setVisible(postponed)
         self.remind.setVisible(postponed)
@@ -234,9 +183,8 @@ class FellDueDialog(QDialog):
     def decisions(self) -> dict[ItemKey, Decision]:
         """What was chosen for each row."""
         return {
-            item.key: Decision(action, self.remind.value if action is Action.POSTPONE else None)
-            for action in Action
-            for item in self._chosen(action)
+            key: Decision(row.action, self.remind.value if row.action is Action.POSTPONE else None)
+            for key, row in self._rows.items()
         }
 
     def _decide(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -10,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from telecost_desktop.models.runs import RunKind
 from telecost_desktop.services.scheduled_jobs.due import DueJob
 from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState
+from telecost_desktop.services.scheduling.outlook import Outlook
 from telecost_desktop.services.scheduling.run_report import Action
 from telecost_desktop.services.subscriptions.due import DueSubscription
 from telecost_desktop.views import formats
@@ -17,20 +17,6 @@ from telecost_desktop.views.messages import say
 
 translate = QCoreApplication.translate
 ICONS = {RunKind.JOB: "clock-outline", RunKind.SUBSCRIPTION: "autorenew"}
-
-
-def invoices_of(items: Sequence[DueItem]) -> int:
-    """How many sales invoices come of items.
-
-    Of subscriptions it is one per subscriber and day, or per customer that wants one invoice; of jobs what they preview.
-    """
-    of_subscriptions = {
-        (item.due_on, period.customer_id, 0 if period.one_invoice else period.subscriber_id, item.result)
-        for item in items
-        if isinstance(item, DueSubscription)
-        for period in item.periods
-    }
-    return len(of_subscriptions) + sum(item.preview.invoices for item in items if isinstance(item, DueJob))
 
 
 def first_choice(item: DueItem, several: bool, today: date) -> Action:
@@ -79,6 +65,36 @@ def line_words(item: DueItem, several: bool, today: date) -> tuple[str, str]:
     if subscribers == 1:
         return translate("FellDue", "Subscription · 1 subscriber"), "text2"
     return translate("FellDue", "Subscription · {count} subscribers").format(count=subscribers), "text2"
+
+
+def dates_words(item: DueItem, look: Outlook, today: date) -> str:
+    """The date that its invoices will bear and when they are to be paid, where that date is not the day it fell due."""
+    if look.issue_date is None or look.issue_date == item.due_on or look.pay_first is None:
+        return ""
+    words = (
+        translate("FellDue", "Dated {date} · to pay {day}")
+        if look.pay_first == look.pay_last
+        else translate("FellDue", "Dated {date} · to pay from {day}")
+    )
+    return words.format(date=formats.short_day(look.issue_date, today), day=formats.short_day(look.pay_first, today))
+
+
+def warning_words(look: Outlook) -> str:
+    """What is to be known of those dates before anything is created."""
+    return " ".join(say(*warning) for warning in look.warnings)
+
+
+def shared_words(look: Outlook) -> tuple[str, str] | None:
+    """That other jobs of the list bill projects of this one first, and its tone; None where none does."""
+    if not look.projects_before:
+        return None
+    words = (
+        translate("FellDue", "1 project is invoiced by {jobs} first")
+        if look.projects_before == 1
+        else translate("FellDue", "{count} projects are invoiced by {jobs} first")
+    )
+    jobs = ", ".join(translate("FellDue", "“{name}”").format(name=name) for name in look.jobs_before)
+    return words.format(count=formats.number(look.projects_before), jobs=jobs), "text2"
 
 
 def _job_words(item: DueJob, today: date) -> str:

@@ -117,7 +117,7 @@ def run_mark(run: RunRow, today: date) -> tuple[str, str, str]:
     icon, tone, words = {
         RunState.PARTLY: ("alert-outline", "warn", translate("Jobs", "Partly failed, {date}")),
         RunState.FAILED: ("alert-circle", "bad", translate("Jobs", "Failed, {date}")),
-        RunState.NOTHING: ("minus-circle-outline", "text2", translate("Jobs", "Found nothing, {date}")),
+        RunState.NOTHING: ("minus-circle-outline", "text2", translate("Jobs", "0 invoices, {date}")),
         RunState.WAITING: ("progress-clock", "warn", translate("Jobs", "Waiting, {date}")),
         RunState.RUNNING: ("progress-clock", "new", translate("Jobs", "Running, {date}")),
     }[run.state]
