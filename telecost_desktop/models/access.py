@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from telecost_desktop.models.base import Base, Key, code
 
-
 # The keys of the two ready-made profiles.
 ADMINISTRATOR_PROFILE = 1
 USER_PROFILE = 2

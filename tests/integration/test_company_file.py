@@ -26,7 +26,6 @@ from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.company import _copy, create_company, open_company
 
 
@@ -67,15 +66,6 @@ def test_known_revisions_are_those_of_the_migrations() -> None:
     revisions = tuple(reversed([script.revision for script in scripts.walk_revisions()]))
     assert revisions == KNOWN_REVISIONS
     assert scripts.get_current_head() == HEAD_REVISION
-
-
-def test_migrations_build_what_the_models_say(company: CompanyFile) -> None:
-    with company.read() as session:
-        for table in metadata.tables.values():
-            built = {row.name for row in session.execute(text(f'PRAGMA table_info("{table.name}")'))}
-            assert built == {column.name for column in table.columns}, table.name
-            indexes = {row.name for row in session.execute(text(f'PRAGMA index_list("{table.name}")'))}
-            assert {index.name for index in table.indexes} <= indexes, table.name
 
 
 def test_foreign_keys_are_enforced(company: CompanyFile) -> None:

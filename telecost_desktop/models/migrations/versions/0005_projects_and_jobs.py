@@ -20,13 +20,14 @@ def _new_columns() -> None:
     """Plain additions: tables that others point to, and that triggers watch, are not made anew."""
     text = "VARCHAR NOT NULL DEFAULT ''"
     for table, columns in {
-        "customer": ("delivery_street", "delivery_postal_code", "delivery_city", "delivery_country"),
+        "customer": ("delivery_street", "delivery_postal_code", "delivery_city"),
         "sales_invoice": ("reference", "order_reference"),
         "sales_invoice_line": ("project",),
         "user": ("email",),
     }.items():
         for column in columns:
             op.execute(f'ALTER TABLE "{table}" ADD COLUMN {column} {text}')
+    op.execute("ALTER TABLE customer ADD COLUMN delivery_country VARCHAR(2) NOT NULL DEFAULT ''")
     op.execute('ALTER TABLE "user" ADD COLUMN active BOOLEAN NOT NULL DEFAULT 1')
     for table, column, other in (
         ("user", "profile_id", "permission_profile"),
