@@ -20,11 +20,16 @@ from sqlalchemy.orm.base import NO_VALUE
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import LogEntry
 from telecost_desktop.models.database import CompanyFile, watching_writes
+from telecost_desktop.models.jobs import JobFilter, JobFilterKind
+from telecost_desktop.models.projects import ProjectFee
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.projects.fee_schedule import refresh_fees
 
 Image = Mapping[str, Any]
+_USED = QT_TRANSLATE_NOOP("Errors", "{name} is used by now and cannot be taken back.")
+_CHOSEN_BY_JOBS = {"project": JobFilterKind.PROJECT, "customer": JobFilterKind.CUSTOMER}
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,10 @@ def take_back(file: CompanyFile, step: UndoStep, *, clock: Clock, user: str = ""
         with file.write() as session:
             for change in reversed(step.changes):
                 _put_back(session, change, step)
+            _refresh_fees(session, step)
             log_action(session, clock.now(), user, f"{step.action}.undone", step.subject)
     except IntegrityError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{name} is used by now and cannot be taken back."), name=step.subject
-        ) from error
+        raise UserError(_USED, name=step.subject) from error
     return step.inverse()
 
 
@@ -138,6 +142,7 @@ def _put_back(session: Session, change: RowChange, step: UndoStep) -> None:
         _refuse_changed(session, table, change.after, step)
     if change.before is None:
         assert change.after is not None
+        _refuse_named_by_job(session, change.table, change.after, step)
         session.execute(delete(table).where(_row_of(table, change.after)))
     elif change.after is None:
         session.execute(insert(table).values(**change.before))
@@ -151,6 +156,21 @@ def _refuse_changed(session: Session, table: Table, expected: Image, step: UndoS
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{name} was changed since and cannot be taken back."), name=step.subject
         )
+
+
+def _refuse_named_by_job(session: Session, table: str, image: Image, step: UndoStep) -> None:
+    """A job names what it chooses in a text that the database does not watch."""
+    kind = _CHOSEN_BY_JOBS.get(table)
+    chosen = (JobFilter.kind == kind) & (JobFilter.value == str(image["id"])) if kind else None
+    if chosen is not None and session.scalar(select(JobFilter.id).where(chosen).limit(1)) is not None:
+        raise UserError(_USED, name=step.subject)
+
+
+def _refresh_fees(session: Session, step: UndoStep) -> None:
+    """Recurring fees that came back follow their frequency, project and entries as these are now."""
+    keys = [change.before["id"] for change in step.changes if change.table == "project_fee" and change.before]
+    if keys:
+        refresh_fees(session, session.scalars(select(ProjectFee).where(ProjectFee.id.in_(keys))).all())
 
 
 def _row_of(table: Table, image: Image) -> Any:

@@ -123,7 +123,11 @@ def save_fee(
     """
     now = clock.now()
     with file.write() as session:
-        fee = ProjectFee(active=True, grid_from=None, grid_ordinal=0) if fee_id is None else must_fee(session, fee_id)
+        fee = (
+            ProjectFee(active=True, next_due=None, grid_from=None, grid_ordinal=0)
+            if fee_id is None
+            else must_fee(session, fee_id)
+        )
         _check(session, values, fee)
         if fee_id is not None and _was_made(session, fee_id):
             if (fee.project_id, fee.start_date) != (values.project_id, values.start_date):
@@ -143,8 +147,7 @@ def save_fee(
             fee.vat_code = product.vat_code if product else "high"
         session.add(fee)
         refresh_fees(session, [fee])
-        title = fee.text or (session.get_one(Product, fee.product_id).name if fee.product_id else "")
-        log_action(session, now, user, "fee.saved", title)
+        log_action(session, now, user, "fee.saved", _title(session, fee))
         return fee.id
 
 
@@ -165,7 +168,7 @@ def set_fee_active(file: CompanyFile, fee_id: int, active: bool, *, clock: Clock
         if is_running and active:
             resume_fees(session, [fee], day)
         refresh_fees(session, [fee])
-        log_action(session, clock.now(), user, "fee.activated" if active else "fee.deactivated", fee.text)
+        log_action(session, clock.now(), user, "fee.activated" if active else "fee.deactivated", _title(session, fee))
 
 
 def delete_fee(file: CompanyFile, fee_id: int, *, clock: Clock, user: str = "") -> None:
@@ -177,7 +180,7 @@ def delete_fee(file: CompanyFile, fee_id: int, *, clock: Clock, user: str = "") 
                 QT_TRANSLATE_NOOP("Errors", "This fee was made already and cannot be deleted."),
                 hint=QT_TRANSLATE_NOOP("Errors", "Give it an end date, or deactivate it."),
             )
-        log_action(session, clock.now(), user, "fee.deleted", fee.text)
+        log_action(session, clock.now(), user, "fee.deleted", _title(session, fee))
         session.delete(fee)
 
 
@@ -222,6 +225,10 @@ def _check(session: Session, values: ProjectFeeValues, fee: ProjectFee) -> None:
             vat_code=values.vat_code,
         )
     )
+
+
+def _title(session: Session, fee: ProjectFee) -> str:
+    return fee.text or (session.get_one(Product, fee.product_id).name if fee.product_id else "")
 
 
 def _was_made(session: Session, fee_id: int) -> bool:
