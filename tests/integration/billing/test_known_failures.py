@@ -392,6 +392,8 @@ def test_an_invoice_bears_the_day_that_the_calendar_on_the_wall_shows(office: Of
         date(2026, 7, 1),
         date(2026, 7, 31),
     )
+    credit_invoice(office.file, row.id, clock=office.clock)
+    assert office.invoices()[1].issue_date == date(2026, 7, 1)
 
 
 def test_one_bad_customer_stops_no_other_and_no_later_month(office: Office) -> None:
