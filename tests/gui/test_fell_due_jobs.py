@@ -31,6 +31,7 @@ from telecost_desktop.services.subscriptions.saving import (
 )
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog
+from telecost_desktop.views.dialogs.fell_due_row import ROW
 from telecost_desktop.views.pages.scheduled.page import ScheduledPage
 
 
@@ -252,7 +253,11 @@ def test_dates_and_their_warnings_are_shown_before_anything_is_made(
     assert "Dated 30 Nov · to pay 14 Dec" in said
     ahead = "Dated 30/11/2026 but made on 28/11/2026: no sales invoice after it can be dated earlier."
     assert ahead in said
+    # A whole row and its warning, nothing to scroll.
+    assert dialog._area.height() > ROW + 20
+    assert dialog._area.verticalScrollBar().maximum() == 0
     dialog.choose(key, Action.POSTPONE)
+    assert ROW <= dialog._area.height() < ROW + 20
     assert ahead not in [label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)]
     dialog.reject()
 
@@ -268,6 +273,9 @@ def test_two_jobs_over_the_same_projects_are_added_up_once(
     assert dialog.create_button.text() == "Create 3 invoices"
     assert "3 projects are invoiced by “Weekly service hours” first" in texts(dialog)
     assert texts(dialog).count("25,400.00") == 1
+    rows = dialog._area.widget().layout()
+    assert dialog._area.height() >= rows.itemAt(0).widget().height() + rows.itemAt(1).widget().height()
+    assert dialog._area.verticalScrollBar().maximum() == 0, "both rows are whole"
     first = next(iter(dialog.decisions()))
     dialog.choose(first, Action.IGNORE)
     assert dialog.create_button.text() == "Create 3 invoices"

@@ -87,12 +87,11 @@ class FellDueDialog(QDialog):
         )
         return head
 
-    @staticmethod
-    def _titles() -> QFrame:
+    def _titles(self) -> QFrame:
         frame = QFrame()
         frame.setProperty("part", "sunken")
         frame.setFixedHeight(32)
-        row = QHBoxLayout(frame)
+        row = self._title_row = QHBoxLayout(frame)
         row.setContentsMargins(24, 0, 24, 0)
         row.setSpacing(12)
         row.addWidget(label(translate("FellDue", "What"), "header", "text2"), 1)
@@ -112,7 +111,7 @@ class FellDueDialog(QDialog):
     def _list(self) -> QScrollArea:
         inside = QWidget()
         inside.setProperty("part", "page")
-        column = self._column = QVBoxLayout(inside)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         dates = Counter((item.kind, item.owner_id) for item in self._found.items if item.due_on < self._today)
@@ -128,6 +127,7 @@ class FellDueDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(translate("FellDue", "What is due"))
         area.setWidget(inside)
+        area.verticalScrollBar().rangeChanged.connect(self._align_titles)
         return area
 
     def _foot(self) -> QHBoxLayout:
@@ -161,8 +161,7 @@ class FellDueDialog(QDialog):
         looks = outlook(self._found, creating)
         for key, row in self._rows.items():
             row.set_look(looks[key])
-        rows = self._column.totalHeightForWidth(_WIDTH)
-        self._area.setFixedHeight(min(rows, _MOST_ROWS * (ROW + 1)) + 2)
+        self._fit()
         number = sum(looks[key].invoices for key in creating)
         total = sum((looks[key].amount or Decimal(0) for key in creating), Decimal(0))
         currency = self._found.items[0].currency if self._found.items else ""
@@ -179,6 +178,16 @@ class FellDueDialog(QDialog):
         postponed = bool(self._chosen(Action.POSTPONE))
         self._remind_words.setVisible(postponed)
         self.remind.setVisible(postponed)
+
+    def _align_titles(self, _least: int, most: int) -> None:
+        """Titles stand over their figures also where a scroll bar takes room."""
+        bar = self._area.verticalScrollBar().sizeHint().width() if most > 0 else 0
+        self._title_row.setContentsMargins(24, 0, 24 + bar, 0)
+
+    def _fit(self) -> None:
+        """As high as its rows and their warnings, up to so many rows; the rest scrolls."""
+        needed = sum(row.needed for row in self._rows.values())
+        self._area.setFixedHeight(min(needed, _MOST_ROWS * (ROW + 1)) + 2)
 
     def decisions(self) -> dict[ItemKey, Decision]:
         """What was chosen for each row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -28,6 +29,8 @@ translate = QCoreApplication.translate
 # Widths of the columns at the right of the name, and the least height of a row.
 DUE, TOTAL, ACTION, ROW = 176, 96, 206, 52
 _MARGIN, _ICON, _GAP = 24, 18, 12
+# Dated ahead or back, and billed far ahead.
+_MOST_WARNINGS = 2
 
 
 class FellDueRow(QWidget):
@@ -38,7 +41,7 @@ class FellDueRow(QWidget):
     def __init__(self, item: DueItem, today: date, *, several: bool) -> None:
         super().__init__()
         self.item, self._today, self._several = item, today, several
-        outer = QVBoxLayout(self)
+        outer = self._outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         top = QWidget()
@@ -82,13 +85,18 @@ class FellDueRow(QWidget):
         return place
 
     def _warning(self) -> QWidget:
+        """A line for each of the few things that may be said of its dates."""
         self._warned = QWidget()
         row = QHBoxLayout(self._warned)
         row.setContentsMargins(_MARGIN + _ICON + _GAP, 0, _MARGIN, 8)
         row.setSpacing(6)
-        row.addWidget(IconLabel("alert-outline", "warn", 14))
-        self._warned_words = label("", "secondary", "warn", wrap=True)
-        row.addWidget(self._warned_words, 1)
+        row.addWidget(IconLabel("alert-outline", "warn", 14), 0, Qt.AlignmentFlag.AlignTop)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        self._warnings = [ElidedLabel("", "secondary", "warn") for _ in range(_MOST_WARNINGS)]
+        for line in self._warnings:
+            lines.addWidget(line)
+        row.addLayout(lines, 1)
         self._warned.hide()
         return self._warned
 
@@ -97,16 +105,27 @@ class FellDueRow(QWidget):
         """What is chosen for it."""
         return Action(str(self.choice.value))
 
+    @property
+    def needed(self) -> int:
+        """Its height in pixels, right also before it is seen."""
+        self._outer.invalidate()
+        return self._outer.totalSizeHint().height()
+
     def set_look(self, look: Outlook) -> None:
         """Say what comes of it beside all else that is created."""
         words, tone = shared_words(look) or line_words(self.item, self._several, self._today)
         self._line.setText(words)
         set_tone(self._line, tone)
-        self._dates.setText(dates_words(self.item, look, self._today))
+        dates = dates_words(self.item, look, self._today)
+        self._dates.setText(dates)
+        self._dates.setVisible(bool(dates))
         self._total.setText(formats.NONE if look.amount is None else formats.money(look.amount))
         set_tone(self._total, "text3" if look.amount is None else "")
-        warned = warning_words(look) if self.action is Action.CREATE else ""
-        self._warned_words.setText(warned)
+        warned = warning_words(look) if self.action is Action.CREATE else []
+        for line, words in zip_longest(self._warnings, warned, fillvalue=""):
+            assert isinstance(line, ElidedLabel)
+            line.setText(words)
+            line.setVisible(bool(words))
         self._warned.setVisible(bool(warned))
 
 

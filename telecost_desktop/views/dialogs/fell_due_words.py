@@ -79,9 +79,9 @@ def dates_words(item: DueItem, look: Outlook, today: date) -> str:
     return words.format(date=formats.short_day(look.issue_date, today), day=formats.short_day(look.pay_first, today))
 
 
-def warning_words(look: Outlook) -> str:
+def warning_words(look: Outlook) -> list[str]:
     """What is to be known of those dates before anything is created."""
-    return " ".join(say(*warning) for warning in look.warnings)
+    return [say(*warning) for warning in look.warnings]
 
 
 def shared_words(look: Outlook) -> tuple[str, str] | None:
