@@ -176,7 +176,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         keep_locks_in(Path(place))
         if chosen.every_statement:
-            problems, deaths = die_at_every_statement(Path(place), workload, context(), customers=3)
+            problems, deaths = die_at_every_statement(Path(place), workload, context(), customers=3, thorough=True)
             done = f"ended at each of {deaths} statements"
         else:
             problems, tally = kill_at_random(

@@ -31,14 +31,13 @@ def test_killed_at_random_instants(tmp_path: Path, workload: kill_work.Workload)
     assert tally.kills == 10
 
 
-@pytest.mark.parametrize(("name", "step"), [("subscriptions", 2), ("jobs", 7)])
-def test_ended_at_statements_all_over_a_run(tmp_path: Path, name: str, step: int) -> None:
-    """The long version ends it at every one, for three customers."""
+@workloads
+def test_ended_at_every_statement(tmp_path: Path, workload: kill_work.Workload) -> None:
     problems, deaths = every_statement.die_at_every_statement(
-        tmp_path, kill_work.WORKLOADS[name], kill_runs.context(), customers=1, step=step
+        tmp_path, workload, kill_runs.context(), customers=1, thorough=False
     )
     assert problems == []
-    assert deaths > 10
+    assert deaths > 30
 
 
 @workloads
