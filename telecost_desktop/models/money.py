@@ -57,6 +57,14 @@ def minor_digits(currency: str) -> int:
     return _MINOR_DIGITS.get(currency, 2)
 
 
+def currencies_by_minor_digits() -> dict[int, list[str]]:
+    """The currencies whose minor unit is not a hundredth, by its decimals."""
+    found: dict[int, list[str]] = {}
+    for currency, digits in _MINOR_DIGITS.items():
+        found.setdefault(digits, []).append(currency)
+    return found
+
+
 def round_to_currency(amount: Decimal, currency: str) -> Decimal:
     """An amount rounded to the currency's minor unit, half away from zero."""
     return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)

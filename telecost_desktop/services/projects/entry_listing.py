@@ -19,7 +19,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.projects import BillableEntry, EntryKind, Project
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine
 from telecost_desktop.services.projects.entries import EntryRow, EntryState, list_entries
-from telecost_desktop.services.projects.entry_sql import amount_column, folded
+from telecost_desktop.services.projects.entry_sql import entry_amount_sql, folded
 
 # Rows that are fetched together: one long fetch would hold the interpreter, and with it the window.
 _STRETCH = 2_000
@@ -153,7 +153,7 @@ def _keys(session: Session) -> dict[str, ColumnElement[Any]]:
         "quantity": entry.quantity.expression,
         "unit": folded(session, entry.unit),
         "unit_price": entry.unit_price.expression,
-        "amount": amount_column(session),
+        "amount": entry_amount_sql(),
         "state": case(
             (entry.sales_invoice_line_id.is_not(None), EntryState.BILLED.value),
             (entry.written_off, EntryState.WRITTEN_OFF.value),

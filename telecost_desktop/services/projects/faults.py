@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Integer, exists, func, or_, select, type_coerce
+from sqlalchemy import Integer, exists, func, or_, select, text, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.projects import BillableEntry, Project, ProjectFee
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.projects.entry_sql import entry_amount_sql
 from telecost_desktop.services.projects.fee_schedule import next_days
-from telecost_desktop.services.projects.portions import entry_amount_sql
 
 _NOT_LIVING = QT_TRANSLATE_NOOP(
     "Errors", "An entry of project {project} from {date} names a line of an invoice that was taken back."
@@ -21,16 +21,34 @@ _BOTH = QT_TRANSLATE_NOOP("Errors", "An entry of project {project} from {date} i
 _NEXT_DUE = QT_TRANSLATE_NOOP(
     "Errors", "The recurring fee {fee} of project {project} is next due on {right}, not on {stored}."
 )
+_DAYS = QT_TRANSLATE_NOOP(
+    "Errors", "Line {position} of {kind} {number} does not cover the days, or names not the one project, that it bills."
+)
 _AMOUNTS = QT_TRANSLATE_NOOP(
     "Errors", "Line {position} of {kind} {number} does not agree with the hours and fees that it bills."
+)
+
+
+# A fee covers its period, else its day; hours of one line the first to the last of their days.
+_WRONG_DAYS = text(
+    """
+    SELECT l.position, i.kind, coalesce(i.number, i.id)
+    FROM billable_entry e
+    JOIN sales_invoice_line l ON l.id = e.sales_invoice_line_id JOIN sales_invoice i ON i.id = l.sales_invoice_id
+    GROUP BY l.id
+    HAVING min(coalesce(e.period_start, e.entry_date)) IS NOT l.period_start
+        OR max(coalesce(e.period_end, date(e.entry_date, '+1 day'))) IS NOT l.period_end
+        OR min(e.project_id) <> max(e.project_id)
+    ORDER BY i.id, l.position
+    """
 )
 
 
 def entry_faults(session: Session) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Code, pattern and values of each broken rule.
 
-    A billed entry names a line of a living sales invoice and is not written off; a line is the sum of its entries; a
-    recurring fee's next day is the one that the rules say.
+    A billed entry names a line of a living sales invoice and is not written off; a line is the sum of its entries,
+    covers their days and is of one project; a recurring fee's next day is the one that the rules say.
     """
     billed = (
         select(Project.number, BillableEntry.entry_date)
@@ -46,6 +64,8 @@ def entry_faults(session: Session) -> Iterator[tuple[str, str, dict[str, object]
     for code, pattern, query in (("entry_void", _NOT_LIVING, taken_back), ("entry_written_off", _BOTH, both)):
         for number, day in session.execute(query):
             yield code, pattern, {"project": number, "date": day}
+    for position, kind, number in session.execute(_WRONG_DAYS):
+        yield "entry_days", _DAYS, {"position": position, "kind": kind, "number": number}
     for currency in session.scalars(select(SalesInvoice.currency).distinct()).all():
         yield from _wrong_lines(session, currency)
     for fee, right in next_days(session, session.scalars(select(ProjectFee)).all()):

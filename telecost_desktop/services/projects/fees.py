@@ -19,32 +19,7 @@ from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.projects.entries import EntryValues
 from telecost_desktop.services.projects.entry_terms import EntryTerms
-from telecost_desktop.services.projects.fee_schedule import (
-    FeeOccurrence,
-    WaitingFee,
-    fees_due,
-    fees_waiting,
-    make_fee_entries,
-    move_fees,
-    refresh_fees,
-    rest_fees,
-    resume_fees,
-)
-
-__all__ = [
-    "FeeOccurrence",
-    "ProjectFeeRow",
-    "ProjectFeeValues",
-    "WaitingFee",
-    "delete_fee",
-    "fees_due",
-    "fees_waiting",
-    "list_fees",
-    "make_fee_entries",
-    "must_fee",
-    "save_fee",
-    "set_fee_active",
-]
+from telecost_desktop.services.projects.fee_schedule import move_fees, refresh_fees, rest_fees, resume_fees
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Integer, Select, case, func, literal, sele
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.base import CivilDate, Money
-from telecost_desktop.models.money import MICRO, minor_digits
 from telecost_desktop.models.projects import BillableEntry, EntryKind
 from telecost_desktop.services.projects.entries import entry_amount
+from telecost_desktop.services.projects.entry_sql import entry_amount_sql
 from telecost_desktop.services.projects.fee_schedule import FeeOccurrence
 
 _ZERO = Decimal(0)
@@ -35,22 +35,6 @@ class Portion:
     hours: Decimal
     vat_code: str
     vat_day: date
-
-
-def entry_amount_sql(currency: str) -> ColumnElement[Decimal]:
-    """Quantity times price without VAT, rounded to the currency half away from zero, exactly, as SQL.
-
-    The product of two amounts in micro-units may be larger than SQLite's integers, so the price is taken apart in whole
-    units and the rest; what is below a micro-unit cannot change how the amount is rounded.
-    """
-    quantity = type_coerce(BillableEntry.quantity, Integer)
-    price = type_coerce(BillableEntry.unit_price, Integer)
-    size, cost = func.abs(quantity, type_=Integer), func.abs(price, type_=Integer)
-    exact = size * (cost // MICRO) + size * (cost % MICRO) // MICRO
-    step = 10 ** (6 - minor_digits(currency))
-    rounded = (exact + step // 2) // step * step
-    signed = case(((quantity < 0) != (price < 0), -rounded), else_=rounded)
-    return type_coerce(signed, Money)
 
 
 def stored_portions(

@@ -31,7 +31,7 @@ from telecost_desktop.models.recharges import Recharge
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.numbering import number_for
-from telecost_desktop.services.projects.entry_sql import amount_column
+from telecost_desktop.services.projects.entry_sql import entry_amount_sql
 from telecost_desktop.services.projects.fee_schedule import refresh_fees, rest_fees, resume_fees
 
 _FIRST_NUMBER = 5001
@@ -211,7 +211,7 @@ def _sums(session: Session) -> defaultdict[int, _Sums]:
     billed = entry.sales_invoice_line_id.is_not(None)
     hours = func.sum(case((entry.kind == EntryKind.HOUR, entry.quantity)), type_=Money())
     query = (
-        select(entry.project_id, billed, hours, func.sum(amount_column(session), type_=Money()))
+        select(entry.project_id, billed, hours, func.sum(entry_amount_sql(), type_=Money()))
         .join(Project, Project.id == entry.project_id)
         .join(Customer, Customer.id == Project.customer_id)
         .where(~entry.written_off | billed)

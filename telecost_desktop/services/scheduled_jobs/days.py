@@ -59,13 +59,21 @@ Recorded = Mapping[date, OpenDay | None]
 
 def job_clock(session: Session, company: Company) -> JobClock:
     """The company's settings about jobs."""
-    text = stored_setting(session, SettingKey.JOB_TIME, "")
+    days_off = holidays_are_days_off(session)
+    return JobClock(job_time(session), public_holidays(company.country) if days_off else no_holidays)
+
+
+def job_time(session: Session) -> time:
+    """The wall time from which jobs run on their day."""
     try:
-        at = time.fromisoformat(text)
+        return time.fromisoformat(stored_setting(session, SettingKey.JOB_TIME, ""))
     except (TypeError, ValueError):
-        at = DEFAULT_TIME
-    holidays = stored_setting(session, SettingKey.PUBLIC_HOLIDAYS, True)
-    return JobClock(at, public_holidays(company.country) if holidays else no_holidays)
+        return DEFAULT_TIME
+
+
+def holidays_are_days_off(session: Session) -> bool:
+    """Whether the country's public holidays are no working days."""
+    return bool(stored_setting(session, SettingKey.PUBLIC_HOLIDAYS, True))
 
 
 def rule_of(job: ScheduledJob) -> DayRule:

@@ -29,7 +29,7 @@ from telecost_desktop.models.projects import Project
 from telecost_desktop.models.subscriptions import Subscription
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.garbage import full_collections_put_off
-from telecost_desktop.services.projects.fees import fees_due
+from telecost_desktop.services.projects.fee_schedule import fees_due
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 from telecost_desktop.services.scheduled_jobs.days import OpenDay, job_clock, open_days, recorded_days
 from telecost_desktop.services.scheduled_jobs.preview import preview

@@ -26,7 +26,7 @@ from telecost_desktop.models.subscriptions import BilledPeriod, BilledState, Fre
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.projects.entry_terms import EntryTerms
-from telecost_desktop.services.projects.fees import fees_due
+from telecost_desktop.services.projects.fee_schedule import fees_due
 from telecost_desktop.services.recurrence import (
     FrequencyRule,
     first_ordinal_on_or_after,

@@ -15,12 +15,14 @@ from telecost_desktop.models.projects import BillableEntry
 from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
-from telecost_desktop.services.projects.fees import (
+from telecost_desktop.services.projects.fee_schedule import (
     FeeOccurrence,
-    ProjectFeeValues,
     fees_due,
-    list_fees,
     make_fee_entries,
+)
+from telecost_desktop.services.projects.fees import (
+    ProjectFeeValues,
+    list_fees,
     save_fee,
 )
 

@@ -14,9 +14,9 @@ from telecost_desktop.services.checks import check
 from telecost_desktop.services.frequencies import FrequencyValues, delete_frequency, list_frequencies, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.entries import delete_entry, list_entries, save_entry, write_off
+from telecost_desktop.services.projects.fee_schedule import fees_waiting
 from telecost_desktop.services.projects.fees import (
     delete_fee,
-    fees_waiting,
     list_fees,
     set_fee_active,
 )

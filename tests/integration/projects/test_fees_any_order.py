@@ -20,12 +20,14 @@ from telecost_desktop.models.projects import BillableEntry, ProjectFee
 from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
-from telecost_desktop.services.projects.fee_schedule import refresh_fees
+from telecost_desktop.services.projects.fee_schedule import (
+    fees_due,
+    make_fee_entries,
+    refresh_fees,
+)
 from telecost_desktop.services.projects.fees import (
     ProjectFeeValues,
-    fees_due,
     list_fees,
-    make_fee_entries,
     save_fee,
     set_fee_active,
 )

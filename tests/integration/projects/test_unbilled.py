@@ -13,7 +13,7 @@ from sqlalchemy import event, insert, select, update
 
 from telecost_desktop.models.access import User
 from telecost_desktop.models.company import Company
-from telecost_desktop.models.customers import VatRate, VatRegime
+from telecost_desktop.models.customers import Customer, VatRate, VatRegime
 from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.people import Department
 from telecost_desktop.models.periods import Period
@@ -22,6 +22,7 @@ from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.projects.entries import write_off
+from telecost_desktop.services.projects.entry_listing import EntrySearch, find_entries
 from telecost_desktop.services.projects.fees import ProjectFeeValues, save_fee
 from telecost_desktop.services.projects.portions import stored_portions
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection, chosen_projects
@@ -197,6 +198,9 @@ def test_amounts_are_exact_beyond_what_the_database_multiplies(office: ProjectOf
         right = [round_to_currency(size * price, currency) for size, price in pairs]
         assert [portion.amount for portion in each] == right
         assert summed[0].amount == sum(right)
+        with office.file.write() as session:
+            session.scalars(select(Customer)).one().currency = currency
+        assert find_entries(office.file, EntrySearch()).amounts == {currency: sum(right)}
 
 
 @pytest.fixture

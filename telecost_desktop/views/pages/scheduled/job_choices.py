@@ -10,11 +10,10 @@ from telecost_desktop.models.jobs import JobFilterKind
 from telecost_desktop.services.access import UserRow, list_users
 from telecost_desktop.services.people import DepartmentChoice, departments
 from telecost_desktop.services.projects.choices import ProjectChoices, project_choices
-from telecost_desktop.services.settings import SettingKey, read_setting
+from telecost_desktop.services.scheduled_jobs.days import DEFAULT_TIME, job_time
 from telecost_desktop.views.pages.reports.choice_popup import Choice
 
 _SPACE_BEFORE_A_BRANCH = "\u2003"
-_JOB_TIME = "22:00"
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class JobChoices:
     users: tuple[UserRow, ...] = ()
     departments: tuple[DepartmentChoice, ...] = ()
     projects: ProjectChoices = field(default_factory=ProjectChoices)
-    time: str = _JOB_TIME
+    time: str = DEFAULT_TIME.isoformat("minutes")
 
     @property
     def active_users(self) -> list[UserRow]:
@@ -64,9 +63,11 @@ class JobChoices:
 
 def load_choices(file: CompanyFile) -> JobChoices:
     """Read all of it."""
+    with file.read() as session:
+        time = job_time(session).isoformat("minutes")
     return JobChoices(
         tuple(list_users(file)),
         tuple(departments(file)),
         project_choices(file),
-        read_setting(file, SettingKey.JOB_TIME, _JOB_TIME),
+        time,
     )

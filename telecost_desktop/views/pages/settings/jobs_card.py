@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 
 from PySide6.QtCore import QCoreApplication, QTime
 from PySide6.QtWidgets import QCheckBox, QTimeEdit
 
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.scheduled_jobs.days import holidays_are_days_off, job_time
 from telecost_desktop.services.scheduled_jobs.store import set_public_holidays
-from telecost_desktop.services.settings import SettingKey, read_setting, write_setting
+from telecost_desktop.services.settings import SettingKey, write_setting
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import Field
 from telecost_desktop.views.widgets.labels import label
 
 translate = QCoreApplication.translate
-DEFAULT_TIME = "22:00"
 
 
-def load_job_settings(file: CompanyFile) -> tuple[str, bool]:
+def load_job_settings(file: CompanyFile) -> tuple[time, bool]:
     """The time of scheduled jobs, and whether public holidays are days off."""
-    return read_setting(file, SettingKey.JOB_TIME, DEFAULT_TIME), read_setting(file, SettingKey.PUBLIC_HOLIDAYS, True)
+    with file.read() as session:
+        return job_time(session), holidays_are_days_off(session)
 
 
 class JobsCard(Card):
@@ -47,9 +49,9 @@ class JobsCard(Card):
         """Read both."""
         self.context.read(self, load_job_settings, self.context.file, done=self._show)
 
-    def _show(self, stored: tuple[str, bool]) -> None:
+    def _show(self, stored: tuple[time, bool]) -> None:
         if not self.time.hasFocus():
-            self.time.setTime(QTime.fromString(stored[0], "HH:mm"))
+            self.time.setTime(QTime(stored[0].hour, stored[0].minute))
         self.holidays.setChecked(stored[1])
 
     def _store_time(self) -> None:
