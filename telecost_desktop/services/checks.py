@@ -60,6 +60,9 @@ _SNAPSHOT = QT_TRANSLATE_NOOP("Errors", "{kind} {number} was changed after it wa
 _UNBILLED = QT_TRANSLATE_NOOP(
     "Errors", "A billed period of subscriber {subscriber} from {start} on has no invoice line."
 )
+_OTHER_DAYS = QT_TRANSLATE_NOOP(
+    "Errors", "A billed period of subscriber {subscriber} from {start} on covers other days than its invoice line."
+)
 _FATE = QT_TRANSLATE_NOOP(
     "Errors",
     "A period of subscriber {subscriber} from {start} on is marked {state}, which its invoice does not bear out.",
@@ -196,6 +199,16 @@ def _billed_periods(session: Session) -> Iterator[Problem]:
     )
     for row in session.execute(without):
         yield Problem("billed_without_line", _UNBILLED, {"subscriber": row.subscriber_id, "start": row.period_start})
+    # A correction gives back a part of what its lines were.
+    other_days = text(
+        """
+        SELECT DISTINCT p.subscriber_id, p.period_start
+        FROM billed_period p JOIN sales_invoice_line l ON l.billed_period_id = p.id
+        WHERE p.kind <> 'correction' AND (p.period_start IS NOT l.period_start OR p.period_end IS NOT l.period_end)
+        """
+    )
+    for row in session.execute(other_days):
+        yield Problem("billed_days", _OTHER_DAYS, {"subscriber": row.subscriber_id, "start": row.period_start})
     contradicted = text(
         """
         SELECT p.subscriber_id, p.period_start, p.state
