@@ -64,7 +64,8 @@ class Column:
 
     ``value`` replaces the attribute by a function of the row; ``shown`` makes the text from the value.
     ``essential`` columns are shown at first, the others can be chosen. ``stretch`` takes what width is left.
-    ``hint`` says what the column means ("What is this?"). ``strong`` writes it heavier.
+    ``hint`` says what the column means ("What is this?"). ``strong`` writes it heavier. ``yields``: where there is too
+    little room it is left out, those with the highest number first; 0 = never.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Column:
     hint: str = ""
     strong: bool = False
     filter_hint: str = ""
+    yields: int = 0
 
     def of(self, row: Any) -> Any:
         """The native value of a row."""

@@ -7,19 +7,19 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
-from telecost_desktop.views import formats, theme
+from telecost_desktop.views import formats
+from telecost_desktop.views.tables.columns import first_width, stretch, too_many
 from telecost_desktop.views.tables.delegate import CellDelegate
 from telecost_desktop.views.tables.header import FilterHeader
-from telecost_desktop.views.tables.model import BaseTableModel, Column, Kind, RowsTableModel
+from telecost_desktop.views.tables.model import BaseTableModel, Column, RowsTableModel
 from telecost_desktop.views.tables.totals import TotalsStrip
 from telecost_desktop.views.widgets.heads import EmptyState
 
 translate = QCoreApplication.translate
 ROW_HEIGHT = 32
-_LONG_DAY = date(2028, 10, 28)
 
 
 class _View(QTableView):
@@ -90,6 +90,9 @@ class DataTable(QWidget):
         self._identity = identity or (lambda row: getattr(row, "id", row))
         self._sortable = sortable
         self._row_before: object = None
+        # Columns for which there is no room now, and those that a person chose or dropped.
+        self._left_out: set[int] = set()
+        self._by_hand: set[int] = set()
         self._build_view(name, filters, row_height)
         self.model.modelAboutToBeReset.connect(self._note_row)
         self.model.arranged.connect(self._restore)
@@ -117,7 +120,7 @@ class DataTable(QWidget):
         with self.header.placing_once():
             self.header.make_editors()
             for section, column in enumerate(self.model.columns):
-                view.setColumnWidth(section, _first_width(column))
+                view.setColumnWidth(section, first_width(column))
                 view.setColumnHidden(section, not column.essential)
         self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.header.customContextMenuRequested.connect(self._header_menu)
@@ -265,6 +268,8 @@ class DataTable(QWidget):
 
     def _show_column(self, section: int, on: bool) -> None:
         visible = [place for place in range(len(self.model.columns)) if not self.view.isColumnHidden(place)]
+        self._by_hand.add(section)
+        self._left_out.discard(section)
         if on or len(visible) > 1:
             self.view.setColumnHidden(section, not on)
         self._stretch()
@@ -282,7 +287,11 @@ class DataTable(QWidget):
     def export(self) -> tuple[list[str], list[list[object]]]:
         """Titles and typed rows as shown, for services.list_export."""
         shown = [self.header.logicalIndex(place) for place in range(self.header.count())]
-        columns = [self.model.columns[section] for section in shown if not self.view.isColumnHidden(section)]
+        columns = [
+            self.model.columns[section]
+            for section in shown
+            if section in self._left_out or not self.view.isColumnHidden(section)
+        ]
         return [column.title for column in columns], [
             [typed_cell(column, row) for column in columns] for row in self.rows()
         ]
@@ -301,39 +310,31 @@ class DataTable(QWidget):
         super().resizeEvent(event)
         self._stretch()
 
+    def _make_room(self) -> None:
+        """Leave columns out that yield where the others have too little room, and show them again where there is."""
+        filtered = self.header.filters()
+        kept = {place for place, column in enumerate(self.model.columns) if column.key in filtered}
+        gone = too_many(self.view, self.model.columns, self._left_out, self._by_hand | kept)
+        changed, self._left_out = gone ^ self._left_out, gone
+        with self.header.placing_once():
+            for place in changed:
+                self.view.setColumnHidden(place, place in gone)
+
+    def show_column(self, key: str, on: bool) -> None:
+        """Show or hide a column, as the view now needs it."""
+        place = next(place for place, column in enumerate(self.model.columns) if column.key == key)
+        self.view.setColumnHidden(place, not on)
+        self._left_out.discard(place)
+        self._stretch()
+
     def _stretch(self) -> None:
-        stretching = [
-            place
-            for place, column in enumerate(self.model.columns)
-            if column.stretch and not self.view.isColumnHidden(place)
-        ]
-        if not stretching:
-            return
-        others = sum(
-            self.view.columnWidth(place)
-            for place in range(len(self.model.columns))
-            if place not in stretching and not self.view.isColumnHidden(place)
-        )
-        room = self.view.viewport().width() - others
-        weights = sum(self.model.columns[place].width for place in stretching)
-        used = 0
-        for place in stretching[:-1]:
-            width = max(80, room * self.model.columns[place].width // weights)
-            used += width
-            self.header.resizeSection(place, width)
-        self.header.resizeSection(stretching[-1], max(80, room - used))
+        if any(column.yields for column in self.model.columns):
+            self._make_room()
+        stretch(self.view, self.model.columns)
 
     def _follow(self, *_: object) -> None:
         self.header.place_later()
         self.totals.update()
-
-
-def _first_width(column: Column) -> int:
-    """As wide as the design has it, scaled with the letters; a date always fits."""
-    width = theme.scaled(column.width)
-    if column.kind is not Kind.DATE:
-        return width
-    return max(width, QFontMetrics(theme.font("body")).horizontalAdvance(formats.day(_LONG_DAY)) + 18)
 
 
 def typed_cell(column: Column, row: Any) -> object:
