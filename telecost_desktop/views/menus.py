@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -21,7 +22,7 @@ translate = QCoreApplication.translate
 def fill_edit_menu(window: MainWindow, menu: QMenu) -> None:
     """Undo, redo, copy, find: they act on the field or list that has the focus.
 
-    Undo and redo of fields are the fields' own; elsewhere they take back what was done to master data.
+    A field in which something was typed undoes and redoes that; elsewhere they take back what was done to master data.
     """
     undo = menu.addAction("")
     undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
@@ -31,6 +32,10 @@ def fill_edit_menu(window: MainWindow, menu: QMenu) -> None:
     redo.triggered.connect(lambda: _redo(window))
     _name_undo(window, undo, redo)
     window.undo_stack.changed.connect(lambda: _name_undo(window, undo, redo))
+    menu.aboutToShow.connect(lambda: _offer_undo(window, undo, redo))
+    # Their keys work whatever the menu showed last.
+    for action in (undo, redo):
+        menu.aboutToHide.connect(partial(action.setEnabled, True))
     copy = menu.addAction(translate("Menu", "&Copy"))
     copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
     copy.triggered.connect(lambda: _act_on_focus("copy"))
@@ -57,6 +62,30 @@ def _name_undo(window: MainWindow, undo: QAction, redo: QAction) -> None:
     )
 
 
+def _offer_undo(window: MainWindow, undo: QAction, redo: QAction) -> None:
+    """While the menu is open: name what it would do, and offer nothing that it would not."""
+    _name_undo(window, undo, redo)
+    stack, has_company = window.undo_stack, window.has_company
+    for action, verb, can_turn, words in (
+        (undo, "undo", stack.can_undo, translate("Menu", "&Undo typing")),
+        (redo, "redo", stack.can_redo, translate("Menu", "&Redo typing")),
+    ):
+        is_typing = _is_typed(QApplication.focusWidget(), verb)
+        if is_typing:
+            action.setText(words)
+        action.setEnabled(is_typing or (can_turn and has_company))
+
+
+def _is_typed(widget: QWidget | None, verb: str) -> bool:
+    """Whether a field has something typed to undo or redo."""
+    if isinstance(widget, QLineEdit):
+        return widget.isUndoAvailable() if verb == "undo" else widget.isRedoAvailable()
+    if isinstance(widget, (QTextEdit, QPlainTextEdit)):
+        document = widget.document()
+        return document.isUndoAvailable() if verb == "undo" else document.isRedoAvailable()
+    return False
+
+
 def _undo(window: MainWindow) -> None:
     if not _act_on_focus("undo") and window.has_company:
         window.undo_stack.undo(window.context)
@@ -70,7 +99,7 @@ def _redo(window: MainWindow) -> None:
 def _act_on_focus(verb: str) -> bool:
     """Whether the focus is in a field, which then did it."""
     widget = QApplication.focusWidget()
-    if isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit)):
+    if isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit)) and (verb == "copy" or _is_typed(widget, verb)):
         getattr(widget, verb)()
         return True
     if verb == "copy" and isinstance(widget, QTableView):

@@ -46,6 +46,11 @@ class UndoStack(QObject):
         return self._redo[-1].step.subject if self._redo else ""
 
     @property
+    def newest(self) -> object:
+        """The step that would be taken back, None where there is none; another object for each step."""
+        return self._undo[-1] if self._undo else None
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is something to take back, and nothing of the kind is under way."""
         return bool(self._undo) and not self._working

@@ -75,6 +75,11 @@ class FormDialog(QDialog):
         else:
             raise error
 
+    def forbid(self, sentence: str) -> None:
+        """Show everything, save nothing: ``sentence`` says why."""
+        self.save_button.setEnabled(False)
+        self._say(sentence)
+
     def _say(self, sentence: str) -> None:
         self._wrong.setText(sentence)
         self._wrong.setVisible(bool(sentence))

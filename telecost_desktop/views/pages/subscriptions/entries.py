@@ -72,22 +72,25 @@ class EntriesTab(Register):
             ],
             chosen=EntryState.UNBILLED.value,
         )
-        self.shown.changed.connect(lambda _: self._search())
+        self.shown.changed.connect(lambda _: self._shown_changed())
         self.card.add_tool(self.shown)
         self.card.add_tool(
             button(translate("Subscriptions", "Import CSV…"), "import", small=True, clicked=self.import_file)
         )
         self.entries.search_wanted.connect(self._search)
         self.table.header.refresh_choices()
+        self._show_columns()
         self.table.header.show_sorted(0, Qt.SortOrder.DescendingOrder)
         self.table.set_empty("clock-outline", translate("Subscriptions", "No hours or fees here."))
         self.add_menu(
             (translate("Subscriptions", "Edit…"), "pencil-outline", self.edit),
             (translate("Subscriptions", "Write off"), "minus-circle-outline", lambda _: self.write_off_chosen(True)),
             (translate("Subscriptions", "Take back the write-off"), "restore", lambda _: self.write_off_chosen(False)),
-            (translate("Subscriptions", "Show the invoice"), "file-document-outline", self._show_invoice),
             (translate("Subscriptions", "Delete…"), "delete-outline", self.remove),
         )  # fmt: skip
+        show = (translate("Subscriptions", "Show the invoice"), "file-document-outline", self._show_invoice)
+        self.add_menu(show, writes=False)
+        self.keep_writable(self.quick)
 
     def arranged(self) -> QWidget:
         """The row of fields above the list."""
@@ -113,6 +116,18 @@ class EntriesTab(Register):
         count = formats.number(len(offered.projects))
         self.line = translate("Subscriptions", "On {count} active projects").format(count=count)
         self.line_changed.emit()
+
+    def _shown_changed(self) -> None:
+        self._show_columns()
+        self._search()
+
+    def _show_columns(self) -> None:
+        """What all rows have alike needs no column; a filter that would show nothing goes with it."""
+        chosen = self.shown.value
+        for key, on in (("state", chosen == _ALL), ("invoice_number", chosen in (_ALL, EntryState.BILLED.value))):
+            if not on and key in self.table.header.filters():
+                self.table.set_filter(key, "")
+            self.table.show_column(key, on)
 
     def _search(self) -> None:
         chosen = self.shown.value
@@ -143,10 +158,14 @@ class EntriesTab(Register):
         self.quick.start()
 
     def _enter(self, values: EntryValues) -> None:
-        context = self.context
+        context, project = self.context, self.quick.project.value
+        words = translate("Subscriptions", "Entered: {quantity} on {project}").format(
+            quantity=formats.number(values.quantity), project=project.name if project else formats.NONE
+        )
+        before = context.undo.newest
         context.write_undoable(
-            self, save_entry, context.file, values, clock=context.clock, user=context.user,
-            changes=Subject.PROJECTS, failed=partial(self.quick.refuse, values),
+            self, save_entry, context.file, values, clock=context.clock, user=context.user, changes=Subject.PROJECTS,
+            done=lambda _: self.say_done(words, before), failed=partial(self.quick.refuse, values),
         )  # fmt: skip
 
     def edit(self, row: EntryRow | None) -> None:

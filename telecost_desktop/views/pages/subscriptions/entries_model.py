@@ -142,13 +142,13 @@ def _period(row: EntryRow) -> str:
 def _columns() -> list[Column]:
     return [
         Column("entry_date", translate("Subscriptions", "Date"), Kind.DATE, 108, value=lambda row: row.values.entry_date),
-        Column("project", translate("Subscriptions", "Project"), width=130, stretch=True),
-        Column("customer", translate("Subscriptions", "Customer"), Kind.QUIET, 140, essential=False),
-        Column("kind", translate("Subscriptions", "Kind"), Kind.CHOICE, 84, value=lambda row: word(row.values.kind)),
-        Column("person", translate("Subscriptions", "Person"), width=104, value=lambda row: row.values.person),
+        Column("project", translate("Subscriptions", "Project"), width=150, stretch=True),
+        Column("customer", translate("Subscriptions", "Customer"), Kind.QUIET, 150, yields=4),
+        Column("kind", translate("Subscriptions", "Kind"), Kind.CHOICE, 84, yields=2, value=lambda row: word(row.values.kind)),
+        Column("person", translate("Subscriptions", "Person"), width=124, yields=1, value=lambda row: row.values.person),
         Column("text", translate("Subscriptions", "Text"), width=170, stretch=True, value=lambda row: row.values.text),
         Column("quantity", translate("Subscriptions", "Quantity"), Kind.NUMBER, 80, value=lambda row: row.values.quantity),
-        Column("unit_price", translate("Subscriptions", "Price"), Kind.MONEY, 90, value=lambda row: row.values.unit_price),
+        Column("unit_price", translate("Subscriptions", "Price"), Kind.MONEY, 90, yields=3, value=lambda row: row.values.unit_price),
         Column("amount", translate("Subscriptions", "Amount"), Kind.MONEY, 104, strong=True,
                hint=translate("Subscriptions", "Quantity times price, without VAT")),
         Column("state", translate("Subscriptions", "State"), Kind.STATUS, 112, value=state_of),

@@ -30,6 +30,9 @@ class SubscriptionsPage(BasePage):
         self.new = self.add_action(
             translate("Subscriptions", "New subscription"), "plus", lambda: self.shown.add_new(), primary=True
         )
+        if context.file.read_only:
+            self.new.setEnabled(False)
+            self.new.setToolTip(translate("Subscriptions", "The company file is open for reading only."))
         self.tabs = TabStrip(translate("Subscriptions", "Parts of this page"))
         self.content.addWidget(self.tabs)
         self._stack = QStackedWidget()

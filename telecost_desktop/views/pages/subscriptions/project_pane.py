@@ -26,7 +26,7 @@ from telecost_desktop.views.widgets.labels import button, label, tool
 
 translate = QCoreApplication.translate
 _ROW, _HEAD = 28, 34
-_FEWEST, _MOST = 3, 6
+_FEWEST, _MOST = 2, 6
 
 
 class SmallList(QWidget):
@@ -83,9 +83,10 @@ class SmallList(QWidget):
 
 
 class ProjectPane(Card):
-    """Shows a project. The lists' signals and ``edit_requested()``, ``entries_requested()`` are wishes."""
+    """Shows a project. The lists' signals and those of this one are wishes."""
 
     edit_requested = Signal()
+    recharge_requested = Signal()
     entries_requested = Signal()
 
     def __init__(self) -> None:
@@ -145,6 +146,14 @@ class ProjectPane(Card):
         column.addLayout(head)
         column.addWidget(self.fees)
         column.addWidget(self.lines)
+        self.recharge = button(
+            translate("Subscriptions", "Pass costs on…"), small=True, clicked=self.recharge_requested.emit
+        )
+        below = QHBoxLayout()
+        below.setContentsMargins(16, 0, 16, 0)
+        below.addWidget(self.recharge)
+        below.addStretch(1)
+        column.addLayout(below)
         column.addStretch(1)
         return content
 
@@ -163,6 +172,10 @@ class ProjectPane(Card):
         for keyword in row.values.keywords:
             self._flow.addWidget(WordChip(keyword))
         self._words.setVisible(bool(row.values.keywords))
+
+    def writing_controls(self) -> list[QWidget]:
+        """What changes something at once or opens an empty form."""
+        return [self.fees.add_button, self.lines.add_button]
 
     def show_parts(self, fees: list[ProjectFeeRow], lines: list[ProjectLineRow]) -> None:
         """Show the recurring fees and the numbers of the project."""

@@ -10,7 +10,14 @@ from PySide6.QtWidgets import QWidget
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.people import lines
-from telecost_desktop.services.projects.fees import ProjectFeeRow, delete_fee, list_fees, save_fee, set_fee_active
+from telecost_desktop.services.projects.fees import (
+    ProjectFeeRow,
+    ProjectFeeValues,
+    delete_fee,
+    list_fees,
+    save_fee,
+    set_fee_active,
+)
 from telecost_desktop.services.projects.project_lines import (
     ProjectLineRow,
     delete_project_line,
@@ -20,6 +27,7 @@ from telecost_desktop.services.projects.project_lines import (
 from telecost_desktop.services.projects.projects import ProjectRow, delete_project, list_projects, save_project
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
+from telecost_desktop.views.dialogs.recharging import open_recharge
 from telecost_desktop.views.pages.subscriptions.project_dialog import ProjectDialog, ProjectLists, load_lists
 from telecost_desktop.views.pages.subscriptions.project_dialogs import FeeDialog, LineUseDialog
 from telecost_desktop.views.pages.subscriptions.project_pane import ProjectPane
@@ -61,11 +69,13 @@ class ProjectsTab(Register):
         self.table.set_empty(
             "briefcase-outline", translate("Subscriptions", "There are no projects yet."), self.add_words, self.add_new
         )
+        self.add_menu((translate("Subscriptions", "Edit…"), "pencil-outline", self.edit))
         self.add_menu(
-            (translate("Subscriptions", "Edit…"), "pencil-outline", self.edit),
             (translate("Subscriptions", "Hours and fees"), "clock-outline", self.entries_requested.emit),
-            (translate("Subscriptions", "Delete…"), "delete-outline", self.remove),
+            (translate("Subscriptions", "Pass costs on…"), "export", self.pass_costs_on),
+            writes=False,
         )
+        self.add_menu((translate("Subscriptions", "Delete…"), "delete-outline", self.remove))
         self.table.current_changed.connect(self._project_chosen)
         self.table.shown_changed.connect(lambda: self._project_chosen(self.table.current_row()))
 
@@ -74,6 +84,7 @@ class ProjectsTab(Register):
         pane = self.pane = ProjectPane()
         pane.edit_requested.connect(lambda: self.with_current(self.edit))
         pane.entries_requested.connect(lambda: self.with_current(self.entries_requested.emit))
+        pane.recharge_requested.connect(lambda: self.with_current(self.pass_costs_on))
         pane.fees.edit_requested.connect(self.edit_fee)
         pane.fees.add_tool("pencil-outline", translate("Subscriptions", "Edit the recurring fee"), self.edit_fee)
         pane.fees.add_tool("pause", translate("Subscriptions", "Pause or resume the recurring fee"), self._toggle_fee)
@@ -93,6 +104,8 @@ class ProjectsTab(Register):
             (translate("Subscriptions", "Chosen project"), pane),
             sizes=(848, 320), least=(560, 320),
         )  # fmt: skip
+        for control in pane.writing_controls():
+            self.keep_writable(control)
         return self.panes
 
     # Rows
@@ -156,14 +169,19 @@ class ProjectsTab(Register):
         """Ask whether to delete a project."""
         self.ask_to_delete(row.values.name, delete_project, row.id, _CHANGED)
 
+    def pass_costs_on(self, row: ProjectRow) -> None:
+        """Let operators' costs become fees of a project."""
+        open_recharge(self, self.context, row.id)
+
     def edit_fee(self, fee: ProjectFeeRow | None) -> None:
         """Change a recurring fee of the chosen project, or make one."""
         row = self.table.current_row()
         if row is not None:
             dialog = FeeDialog(self, fee, row.id, self.lists, self.context.today())
             self.save_from(
-                dialog, save_fee, _FEES, fee_id=fee.id if fee else None, undoable=lambda _: False, chooses=False
-            )
+                dialog, save_fee, _FEES, fee_id=fee.id if fee else None, undoable=lambda new: _keeps_days(fee, new),
+                chooses=False,
+            )  # fmt: skip
 
     def _toggle_fee(self, fee: ProjectFeeRow) -> None:
         words = (
@@ -204,13 +222,21 @@ class ProjectsTab(Register):
         )
 
 
+def _keeps_days(fee: ProjectFeeRow | None, new: ProjectFeeValues) -> bool:
+    """Whether a change of a recurring fee leaves the days alone that were made of it."""
+    if fee is None or not fee.made:
+        return True
+    old = fee.values
+    return (old.frequency_id, old.start_date, old.end_date) == (new.frequency_id, new.start_date, new.end_date)
+
+
 def _columns() -> list[Column]:
     return [
-        Column("number", translate("Subscriptions", "Number"), width=76, value=lambda row: row.values.number),
-        Column("name", translate("Subscriptions", "Name"), width=145, stretch=True, value=lambda row: row.values.name),
-        Column("customer", translate("Subscriptions", "Customer"), width=123, stretch=True),
-        Column("manager", translate("Subscriptions", "Manager"), Kind.CHOICE, 84, stretch=True),
-        Column("department", translate("Subscriptions", "Department"), Kind.CHOICE, 100, stretch=True),
+        Column("number", translate("Subscriptions", "Number"), width=82, value=lambda row: row.values.number),
+        Column("name", translate("Subscriptions", "Name"), width=152, stretch=True, value=lambda row: row.values.name),
+        Column("customer", translate("Subscriptions", "Customer"), width=138, stretch=True),
+        Column("manager", translate("Subscriptions", "Manager"), Kind.CHOICE, 112, stretch=True, yields=1),
+        Column("department", translate("Subscriptions", "Department"), Kind.CHOICE, 124, stretch=True, yields=2),
         Column("unbilled_hours", translate("Subscriptions", "Hours"), Kind.NUMBER, 60,
                hint=translate("Subscriptions", "Unbilled hours; what is written off is not in it")),
         Column("unbilled_amount", translate("Subscriptions", "Unbilled"), Kind.MONEY, 100,

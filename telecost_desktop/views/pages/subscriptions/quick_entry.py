@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QCompleter, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import TelecostError
@@ -108,6 +108,7 @@ class QuickEntry(QFrame):
         lines = (self.project.line, self.day.lineEdit(), self.quantity, self.person, self.text, self.price)
         for line in lines:
             line.returnPressed.connect(self.submit)
+            line.installEventFilter(self)
         self.kind.currentIndexChanged.connect(self._show_kind)
         self.project.currentTextChanged.connect(self._show_kind)
         self._show_kind()
@@ -156,6 +157,15 @@ class QuickEntry(QFrame):
         wide = self.width() >= _ONE_ROW
         self._groups.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A field in which nothing was typed leaves Ctrl+Z to the window, which takes the last entry back."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, QLineEdit):
+            assert isinstance(event, QKeyEvent)
+            if event.matches(QKeySequence.StandardKey.Undo) and not watched.isUndoAvailable():
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
     def set_choices(self, offered: EntryChoices) -> None:
         """Offer projects and persons."""
         self.project.set_projects(offered.projects)
@@ -190,7 +200,8 @@ class QuickEntry(QFrame):
             self.person.text().strip(),
         )  # fmt: skip
         for field in (self.quantity, self.text, self.price):
-            field.clear()
+            # Forgets what was typed, too: Ctrl+Z is now about the entry.
+            field.setText("")
         self.quantity.setFocus()
         self.entered.emit(values)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from telecost_desktop.views.context import PageContext, Subject
@@ -170,10 +171,19 @@ class Register(QWidget):
         if row is not None:
             action(row)
 
-    def add_menu(self, *entries: tuple[str, str, Callable[[Any], object]]) -> None:
+    def add_menu(self, *entries: tuple[str, str, Callable[[Any], object]], writes: bool = True) -> None:
         """Entries of the card's menu that act on the chosen row: text, icon, what to do."""
         for text, icon, action in entries:
-            self.card.add_action(text, icon).triggered.connect(lambda _=False, act=action: self.with_current(act))
+            made = self.card.add_action(text, icon)
+            made.triggered.connect(lambda _=False, act=action: self.with_current(act))
+            if writes:
+                self.keep_writable(made)
+
+    def keep_writable(self, control: QAction | QWidget) -> None:
+        """Offer something that writes only where the company file can be written."""
+        if self.context.file.read_only:
+            control.setEnabled(False)
+            control.setToolTip(translate("Subscriptions", "The company file is open for reading only."))
 
     # Writing
 
@@ -188,31 +198,56 @@ class Register(QWidget):
         """
         context = self.context
 
-        def saved(key: object) -> None:
+        def saved(filled: Any, before: object, key: object) -> None:
             if chooses and not (isinstance(key, int) and self.table.select(key)):
                 self._wanted = key
             dialog.accept()
+            is_step = context.undo.newest is not before
+            name = context.undo.undo_subject if is_step else getattr(filled, "name", "")
+            words = translate("Subscriptions", "“{name}” saved").format(name=name)
+            self.say_done(words if name else translate("Subscriptions", "Saved"), before)
 
         def save(filled: Any) -> None:
             write = context.write_undoable if undoable(filled) else context.write
             write(
                 self, function, context.file, filled, clock=context.clock, user=context.user, **values,
-                changes=changes, done=saved, failed=dialog.refuse,
+                changes=changes, done=partial(saved, filled, context.undo.newest), failed=dialog.refuse,
             )  # fmt: skip
 
         dialog.saved.connect(save)
+        if self.context.file.read_only:
+            dialog.forbid(translate("Subscriptions", "The company file is open for reading only."))
         dialog.open()
+
+    def say_done(self, words: str, before: object) -> None:
+        """Say what was done, and offer to take it back if it is a step since ``before``, the newest until then."""
+        undo = self.context.undo
+        step = undo.newest
+        if step is before:
+            self.context.messages.notice(words)
+            return
+
+        def take_back() -> None:
+            # Something newer is taken back first, from the menu that names it.
+            if undo.newest is step:
+                undo.undo(self.context)
+
+        self.context.messages.notice(words, translate("Subscriptions", "Undo"), take_back)
 
     def do(self, function: Callable[..., Any], *args: Any, changes: Subject, words: str, **values: Any) -> None:
         """Write something that can be taken back, and say so."""
         context = self.context
+        before = context.undo.newest
         context.write_undoable(
             self, function, context.file, *args, clock=context.clock, user=context.user, **values,
-            changes=changes, done=lambda _: context.messages.notice(words),
+            changes=changes, done=lambda _: self.say_done(words, before),
         )  # fmt: skip
 
     def ask_to_delete(self, name: str, function: Callable[..., Any], key: int, changes: Subject) -> None:
         """Delete one after a question that names it."""
+        if self.context.file.read_only:
+            self.context.messages.notice(translate("Subscriptions", "The company file is open for reading only."))
+            return
         words = translate("Subscriptions", "“{name}” deleted").format(name=name)
         self.context.messages.ask(
             translate("Subscriptions", "Delete “{name}”?").format(name=name),
