@@ -1,4 +1,4 @@
-"""Whether a company file lies where other programs may damage it (docs/rules.md, "The company file")."""
+"""Whether a company file lies where other programs may damage it (docs/decisions/0001)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registration numbers of companies: one way to write each, and their check digits. Rule: docs/rules.md, "Customers"."""
+"""Registration numbers: one way to write each, and their check digits. Rule: docs/rules.md, 18 Customers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products that we sell: lists, saving, and their prices by date. Rule: docs/rules.md, "Prices by date"."""
+"""Products that we sell: lists, saving, and their prices by date. Rule: docs/rules.md, 16 Prices by date."""
 
 from __future__ import annotations
 

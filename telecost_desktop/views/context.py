@@ -81,7 +81,7 @@ class PeriodChoice:
     def resolve(self, newest: date | None, now: date) -> tuple[date, date]:
         """First day and the day after the last. Last N days count back from the newest imported usage day.
 
-        Months and years are the calendar's around ``now``. Rule: docs/rules.md, "Periods".
+        Months and years are the calendar's around ``now``. Rule: docs/rules.md, "Periods by name".
         """
         if self.kind is PeriodKind.CHOSEN and self.start is not None and self.end is not None:
             return self.start, self.end

@@ -176,7 +176,7 @@ def _save_jobs(file: CompanyFile, users: dict[str, int], departments: dict[str, 
             limits=Limits(Decimal(500)), merge=True,
         ),
         JobValues(
-            "Weekly service hours", JobDays.WEEKDAY, users["SD"], "Fôringsflåte and shore power", weekday=5,
+            "Weekly service hours", JobDays.WEEKDAY, users["SD"], "Feeding barge and shore power", weekday=5,
             selection=ProjectSelection(keywords=frozenset({"commissioning"})),
         ),
         JobValues(
