@@ -23,6 +23,7 @@ class FoundKind(StrEnum):
     CUSTOMER = "customer"
     SUBSCRIPTION = "subscription"
     PROJECT = "project"
+    JOB = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ _QUERIES = {
     FoundKind.PROJECT: """
         SELECT p.id, p.name, p.number || ' · ' || c.name FROM project p JOIN customer c ON c.id = p.customer_id
         WHERE p.name LIKE :pattern ESCAPE '\\' OR p.number LIKE :pattern ESCAPE '\\' ORDER BY p.name""",
+    FoundKind.JOB: """
+        SELECT id, name, description FROM scheduled_job
+        WHERE name LIKE :pattern ESCAPE '\\' OR description LIKE :pattern ESCAPE '\\' ORDER BY name""",
 }
 
 

@@ -27,6 +27,7 @@ PAGE_OF = {
     "customer": "subscriptions",
     "subscription": "subscriptions",
     "project": "subscriptions",
+    "job": "scheduled",
 }
 # How a hit is told from others of the same name: the picture of its kind, and the word for it.
 _LOOKS_OF = {
@@ -38,6 +39,7 @@ _LOOKS_OF = {
     "customer": ("account-multiple-outline", QT_TRANSLATE_NOOP("Window", "Customer")),
     "subscription": ("autorenew", QT_TRANSLATE_NOOP("Window", "Subscription")),
     "project": ("briefcase-outline", QT_TRANSLATE_NOOP("Window", "Project")),
+    "job": ("clock-outline", QT_TRANSLATE_NOOP("Window", "Scheduled job")),
 }
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy
 
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import Choices, PageContext, Subject
-from telecost_desktop.views.widgets.heads import PageHead
+from telecost_desktop.views.widgets.heads import PageHead, TabStrip
 
 translate = QCoreApplication.translate
 
@@ -126,6 +126,11 @@ class BasePage(QWidget):
 
     def open_subject(self, subject: object) -> None:
         """Show one thing of the page, as another page or the search asked; ignored unless the page knows it."""
+
+    def parts(self) -> TabStrip | None:
+        """The tabs that divide the page, below its head; None where there are none."""
+        strips = self._column.findChildren(TabStrip, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return strips[0] if strips else None
 
     def may_leave(self) -> bool:
         """Whether nothing unsaved would be lost; if not, the window calls ``ask_to_leave``."""

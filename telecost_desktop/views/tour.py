@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from telecost_desktop.views import theme
 from telecost_desktop.views.main_window import MainWindow
+from telecost_desktop.views.page import BasePage
 
 SIZE = QSize(1440, 900)
 _PATIENCE_SECONDS = 30.0
@@ -31,7 +33,10 @@ _STRANGER = "\r\n".join(
 def draw_pages(
     window: MainWindow, folder: Path, *, themes: tuple[str, ...] = ("light",), size: QSize = SIZE
 ) -> list[Path]:
-    """Draw each page of the window to ``<number>-<key>-<theme>.png``; a scrolling page at its full height."""
+    """Draw each page of the window to ``<number>-<key>-<theme>.png``; a scrolling page at its full height.
+
+    A page with tabs is drawn tab by tab, to ``<number>-<key>-<number of the tab>-<its title>-<theme>.png``.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     before = theme.choice()
     drawn: list[Path] = []
@@ -39,19 +44,35 @@ def draw_pages(
     for name in themes:
         theme.choose(name)
         for number, key in enumerate(window.keys, start=1):
-            path = folder / f"{number}-{key}-{name}.png"
-            draw_page(window, key, path, size)
-            drawn.append(path)
+            for tab, part in _parts(window.page(key)):
+                path = folder / f"{number}-{key}{part}-{name}.png"
+                draw_page(window, key, path, size, tab=tab)
+                drawn.append(path)
     theme.choose(before)
     return drawn
 
 
-def draw_page(window: MainWindow, key: str, path: Path, size: QSize = SIZE) -> None:
-    """Show one page, wait until its data is there, and save a picture of the window. Raises OSError if it cannot."""
+def _parts(page: BasePage) -> list[tuple[int, str]]:
+    """The page's tabs by their place, and how their pictures are called; of a page without tabs the whole."""
+    tabs = page.parts()
+    if tabs is None:
+        return [(0, "")]
+    titles = [re.sub(r"\W+", "-", tabs.tabText(tab).casefold()).strip("-") for tab in range(tabs.count())]
+    return [(tab, f"-{tab + 1}-{title}") for tab, title in enumerate(titles)]
+
+
+def draw_page(window: MainWindow, key: str, path: Path, size: QSize = SIZE, *, tab: int = 0) -> None:
+    """Show a page, or one of its tabs, and save a picture of the window when its data is there.
+
+    Raises OSError if it cannot.
+    """
     window.resize(size)
     window.go(key)
-    settle(window)
     page = window.page(key)
+    tabs = page.parts()
+    if tabs is not None:
+        tabs.setCurrentIndex(tab)
+    settle(window)
     if page.scrolls:
         bars = size.height() - page.height()
         window.resize(size.width(), max(size.height(), page.full_height() + bars))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from job_office import JobOffice
 from phone_costs import import_costs
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
@@ -30,10 +31,12 @@ from telecost_desktop.views.pages.equipment.page import EquipmentPage
 from telecost_desktop.views.pages.frequencies.page import FrequenciesPage
 from telecost_desktop.views.pages.invoices.page import ISSUED, RECEIVED, InvoicesPage
 from telecost_desktop.views.pages.reports import ReportsPage
+from telecost_desktop.views.pages.scheduled.page import ScheduledPage
 from telecost_desktop.views.pages.subscriptions.page import SubscriptionsPage
+from telecost_desktop.views.tour import draw_pages
 from telecost_desktop.views.widgets.segment import Segment
 
-PAGES = (ReportsPage, InvoicesPage, EquipmentPage, SubscriptionsPage, FrequenciesPage)
+PAGES = (ReportsPage, InvoicesPage, EquipmentPage, SubscriptionsPage, FrequenciesPage, ScheduledPage)
 
 
 @pytest.fixture
@@ -233,3 +236,24 @@ def test_the_inventory_needs_no_scrolling(window: MainWindow, width: int, qtbot)
     assert table is not None
     assert len(table.rows()) == 3
     qtbot.waitUntil(lambda: table.view.horizontalScrollBar().maximum() == 0, timeout=5000)
+
+
+def test_a_job_that_was_found_is_chosen(window: MainWindow, page_context: PageContext) -> None:
+    office = JobOffice(page_context.file, page_context.clock).open()
+    for name in ("Month-end invoices", "Weekly service hours"):
+        office.job(name)
+    hit = go_to(window, "weekly SERVICE", FoundKind.JOB)
+    shown = page(window, ScheduledPage)
+    assert isinstance(shown, ScheduledPage)
+    assert shown.tabs.currentIndex() == 0
+    assert (hit.id, shown.jobs.form.name.text()) == (office.keys["Weekly service hours"], "Weekly service hours")
+
+
+def test_the_tour_draws_every_part_of_every_page(window: MainWindow, tmp_path: Path) -> None:
+    drawn = draw_pages(window, tmp_path / "tour")
+    names = [path.name for path in drawn]
+    number = window.keys.index("scheduled") + 1
+    parts = ("1-jobs", "2-coming", "3-transfer-log", "4-reports", "5-outbox")
+    assert [name for name in names if "scheduled" in name] == [f"{number}-scheduled-{part}-light.png" for part in parts]
+    assert f"{window.keys.index('equipment') + 1}-equipment-light.png" in names, "a page without parts is one picture"
+    assert len({path.read_bytes() for path in drawn}) == len(drawn), "no two are alike"

@@ -140,7 +140,7 @@ class ScheduledPage(BasePage):
         self.head.context.setText(" · ".join(parts) or translate("Scheduled", "Nothing is planned."))
 
     def open_subject(self, subject: object) -> None:
-        """Show a tab: "jobs", "coming", "log", "reports" or "outbox"; ("job", id) shows a job, "new job" begins one.
+        """Show a tab: "jobs", "coming", "log", "reports" or "outbox"; ("job", id) shows a job, as what the search found does; "new job" begins one.
 
         "run" runs what is due.
         """
@@ -148,7 +148,7 @@ class ScheduledPage(BasePage):
             self._run()
         elif subject == "new job":
             self._new_job()
-        elif isinstance(subject, tuple) and len(subject) == 2 and subject[0] == "job":
+        elif isinstance(subject, tuple) and subject[0] == "job":
             self.tabs.setCurrentIndex(_JOBS)
             self.jobs.choose(subject[1])
         elif subject in _TABS:
