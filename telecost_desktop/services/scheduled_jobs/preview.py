@@ -19,6 +19,7 @@ from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.access import has_right
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.projects.merging import ProjectGroup, group_projects
 from telecost_desktop.services.projects.unbilled import UnbilledProject, unbilled_projects
 from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
@@ -75,7 +76,7 @@ def preview_job(file: CompanyFile, clock: Clock, job: JobValues | int, on: date 
 
     Raises UserError for a job that is gone and days that are not complete.
     """
-    with file.read() as session:
+    with full_collections_put_off(), file.read() as session:
         company = session.scalars(select(Company)).one()
         today = clock.now().astimezone(ZoneInfo(company.zone)).date()
         times = job_clock(session, company)
