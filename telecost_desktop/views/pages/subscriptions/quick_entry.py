@@ -37,6 +37,8 @@ class ProjectField(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(10)
         self._projects: tuple[EntryProject, ...] = ()
+        # What a project is found by, made once: it is asked for at each letter typed.
+        self._found_by: list[tuple[str, str]] = []
         finder = QCompleter(self.model(), self)
         finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -56,9 +58,11 @@ class ProjectField(QComboBox):
         if projects == self._projects:
             return
         typed, self._projects = self.currentText(), projects
+        words = [self._words(one) for one in projects]
+        self._found_by = [(text.casefold(), one.number.casefold()) for text, one in zip(words, projects, strict=True)]
         self.blockSignals(True)
         self.clear()
-        self.addItems([self._words(one) for one in projects])
+        self.addItems(words)
         self.setCurrentIndex(-1)
         self.setEditText(typed)
         self.blockSignals(False)
@@ -80,9 +84,9 @@ class ProjectField(QComboBox):
         typed = self.currentText().strip().casefold()
         if not typed:
             return None
-        exact = [one for one in self._projects if typed in (self._words(one).casefold(), one.number.casefold())]
-        meant = exact or [one for one in self._projects if typed in self._words(one).casefold()]
-        return meant[0] if len(meant) == 1 else None
+        exact = [place for place, names in enumerate(self._found_by) if typed in names]
+        meant = exact or [place for place, (words, _) in enumerate(self._found_by) if typed in words]
+        return self._projects[meant[0]] if len(meant) == 1 else None
 
 
 class QuickEntry(QFrame):
