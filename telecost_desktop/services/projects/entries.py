@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -120,35 +121,7 @@ def list_entries(
     if ids is not None:
         query = query.where(entry.id.in_(ids))
     with file.read() as session:
-        return [
-            EntryRow(
-                row.id,
-                EntryValues(
-                    row.project_id,
-                    row.kind,
-                    row.entry_date,
-                    row.quantity,
-                    row.unit_price,
-                    row.text,
-                    row.person,
-                    row.product_id,
-                    row.unit,
-                    row.vat_code,
-                    None if row.period_start is None else Period(row.period_start, row.period_end),
-                ),
-                row.project,
-                row.project_number,
-                row.customer,
-                entry_amount(row.quantity, row.unit_price, row.currency),
-                row.currency,
-                _state(row.sales_invoice_line_id, row.written_off),
-                row.invoice_id,
-                row.invoice_number,
-                row.project_fee_id is not None,
-                row.recharge_id is not None,
-            )
-            for row in session.execute(query)
-        ]
+        return [_row(row) for row in session.execute(query)]
 
 
 def save_entry(
@@ -209,6 +182,36 @@ def fill_entry(entry: BillableEntry, values: EntryValues) -> None:
         setattr(entry, field, getattr(plain, field))
     entry.period_start = values.period.start if values.period else None
     entry.period_end = values.period.end if values.period else None
+
+
+def _row(row: Any) -> EntryRow:
+    values = EntryValues(
+        row.project_id,
+        row.kind,
+        row.entry_date,
+        row.quantity,
+        row.unit_price,
+        row.text,
+        row.person,
+        row.product_id,
+        row.unit,
+        row.vat_code,
+        None if row.period_start is None else Period(row.period_start, row.period_end),
+    )
+    return EntryRow(
+        row.id,
+        values,
+        row.project,
+        row.project_number,
+        row.customer,
+        entry_amount(row.quantity, row.unit_price, row.currency),
+        row.currency,
+        _state(row.sales_invoice_line_id, row.written_off),
+        row.invoice_id,
+        row.invoice_number,
+        row.project_fee_id is not None,
+        row.recharge_id is not None,
+    )
 
 
 def _state(line: int | None, written_off: bool) -> EntryState:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
@@ -150,86 +151,92 @@ def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> S
         day = today(clock, company.zone)
         subscription = session.get_one(Subscription, subscription_id)
         book = PriceBook(session, [subscription_id], country=company.country, vat_registered=company.vat_registered)
-        items = session.scalars(
-            select(SubscriptionLine)
-            .where(SubscriptionLine.subscription_id == subscription_id)
-            .order_by(SubscriptionLine.position)
-        ).all()
-        prices = stored_prices(session, [item.id for item in items])
-        billed = {
-            entry.subscriber_id: (entry.periods, entry.number)
-            for entry in session.execute(
-                select(
-                    BilledPeriod.subscriber_id,
-                    func.count().label("periods"),
-                    func.max(SalesInvoice.number).label("number"),
-                )
-                .outerjoin(SalesInvoice, SalesInvoice.id == BilledPeriod.sales_invoice_id)
-                .where(BilledPeriod.subscription_id == subscription_id, BilledPeriod.state == BilledState.LIVE)
-                .group_by(BilledPeriod.subscriber_id)
-            )
-        }
-        coming = {
-            entry.subscriber_id: NextPeriod(
-                entry.planned.key,
-                entry.planned.due_on,
-                entry.planned.period,
-                entry.amount,
-                entry.planned.postponed.remind_on if entry.planned.postponed else None,
-            )
-            for entry in due_periods(session, company, Subscriber.subscription_id == subscription_id, None)
-        }
-        subscribers = []
+        billed, coming = _billed(session, subscription_id), _coming(session, company, subscription_id)
         query = (
             select(Subscriber, Customer.name)
             .join(Customer, Customer.id == Subscriber.customer_id)
             .where(Subscriber.subscription_id == subscription_id)
             .order_by(Customer.name, Subscriber.id)
         )
-        for subscriber, name in session.execute(query):
-            chosen = SubscriberValues(
-                subscriber.customer_id,
-                subscriber.start_date,
-                subscriber.end_date,
-                subscriber.quantity_factor,
-                subscriber.id,
+        subscribers = tuple(
+            SubscriberRow(
+                _subscriber_values(subscriber),
+                name,
+                subscriber.active,
+                subscriber.next_due,
+                book.full_price(subscription_id, day, company.currency, subscriber.quantity_factor),
+                *billed.get(subscriber.id, (0, None)),
+                coming.get(subscriber.id),
             )
-            count, number = billed.get(subscriber.id, (0, None))
-            amount = book.full_price(subscription_id, day, company.currency, subscriber.quantity_factor)
-            subscribers.append(
-                SubscriberRow(
-                    chosen,
-                    name,
-                    subscriber.active,
-                    subscriber.next_due,
-                    amount,
-                    count,
-                    number,
-                    coming.get(subscriber.id),
-                )
-            )
+            for subscriber, name in session.execute(query)
+        )
         values = SubscriptionValues(
             subscription.name,
             subscription.frequency_id,
-            tuple(
-                LineValues(
-                    item.product_id,
-                    item.quantity,
-                    item.price_kind,
-                    item.unit_price,
-                    item.text,
-                    item.id,
-                    tuple((since, price.unit_price) for since, price in prices.get(item.id, {}).items()),
-                )
-                for item in items
-            ),
+            _lines(session, subscription_id),
             tuple(entry.values for entry in subscribers),
             subscription.billing_time,
             subscription.prorata,
             subscription.result,
             subscription.when_missed,
         )
-        return SubscriptionDetail(rows[0], values, tuple(subscribers))
+        return SubscriptionDetail(rows[0], values, subscribers)
+
+
+def _lines(session: Session, subscription_id: int) -> tuple[LineValues, ...]:
+    items = session.scalars(
+        select(SubscriptionLine)
+        .where(SubscriptionLine.subscription_id == subscription_id)
+        .order_by(SubscriptionLine.position)
+    ).all()
+    prices = stored_prices(session, [item.id for item in items])
+    return tuple(
+        LineValues(
+            item.product_id,
+            item.quantity,
+            item.price_kind,
+            item.unit_price,
+            item.text,
+            item.id,
+            tuple((since, price.unit_price) for since, price in prices.get(item.id, {}).items()),
+        )
+        for item in items
+    )
+
+
+def _billed(session: Session, subscription_id: int) -> dict[int, tuple[int, int | None]]:
+    """By subscriber how many periods were billed, and the number of the newest sales invoice."""
+    query = (
+        select(BilledPeriod.subscriber_id, func.count(), func.max(SalesInvoice.number))
+        .outerjoin(SalesInvoice, SalesInvoice.id == BilledPeriod.sales_invoice_id)
+        .where(BilledPeriod.subscription_id == subscription_id, BilledPeriod.state == BilledState.LIVE)
+        .group_by(BilledPeriod.subscriber_id)
+    )
+    return {subscriber: (periods, number) for subscriber, periods, number in session.execute(query)}
+
+
+def _coming(session: Session, company: Company, subscription_id: int) -> dict[int, NextPeriod]:
+    """By subscriber what comes next."""
+    return {
+        entry.subscriber_id: NextPeriod(
+            entry.planned.key,
+            entry.planned.due_on,
+            entry.planned.period,
+            entry.amount,
+            entry.planned.postponed.remind_on if entry.planned.postponed else None,
+        )
+        for entry in due_periods(session, company, Subscriber.subscription_id == subscription_id, None)
+    }
+
+
+def _subscriber_values(subscriber: Subscriber) -> SubscriberValues:
+    return SubscriberValues(
+        subscriber.customer_id,
+        subscriber.start_date,
+        subscriber.end_date,
+        subscriber.quantity_factor,
+        subscriber.id,
+    )
 
 
 def _row(

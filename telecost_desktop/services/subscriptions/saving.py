@@ -1,4 +1,4 @@
-"""Subscriptions and their subscribers: saving, pausing, ending, and what the page shows.
+"""Subscriptions and their subscribers: saving, pausing, ending, deleting.
 
 Rules: docs/rules.md, 2 Periods and ends, 3 Inactive is not missed, 4 Changed frequencies.
 """
@@ -32,11 +32,10 @@ from telecost_desktop.models.subscriptions import (
 )
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.sales_invoicing.corrections import correct_after_end
+from telecost_desktop.services.subscriptions.ending import ends_before_start, last_billed, set_end
 from telecost_desktop.services.subscriptions.lines import LineValues, check_lines, remove_lines, save_lines
-from telecost_desktop.services.subscriptions.planning import kept_until, plan
+from telecost_desktop.services.subscriptions.planning import plan
 from telecost_desktop.services.subscriptions.schedule_store import (
-    Schedule,
     add_billed_period,
     load_schedules,
     move_grid,
@@ -110,7 +109,7 @@ def credited_by_ends(file: CompanyFile, subscribers: Sequence[SubscriberValues])
     with file.read() as session:
         for schedule in load_schedules(session, where=Subscriber.id.in_(wanted)):
             subscriber = _get_subscriber(session, schedule.subscriber_id)
-            last, end = _last_billed(schedule), wanted[subscriber.id]
+            last, end = last_billed(schedule), wanted[subscriber.id]
             if end != subscriber.end_date and last is not None and end < last - timedelta(days=1):
                 names.append(session.get_one(Customer, subscriber.customer_id).name)
     return tuple(sorted(names))
@@ -172,8 +171,8 @@ def end_subscriber(
     with file.write() as session:
         subscriber = _get_subscriber(session, subscriber_id)
         if end_date is not None and end_date < subscriber.start_date:
-            raise _ends_before_start(end_date, subscriber.start_date)
-        made = _set_end(session, subscriber, end_date, clock, user)
+            raise ends_before_start(end_date, subscriber.start_date)
+        made = set_end(session, subscriber, end_date, clock, user)
         refresh_next_due(session, [subscriber_id])
         subject = session.get_one(Customer, subscriber.customer_id).name
         log_action(session, clock.now(), user, "subscriber.ended", subject, str(end_date or ""))
@@ -216,30 +215,8 @@ def _save_subscribers(
         subscriber.customer_id, subscriber.start_date = values.customer_id, values.start_date
         subscriber.quantity_factor = values.quantity_factor
         if subscriber.end_date != values.end_date:
-            _set_end(session, subscriber, values.end_date, clock, user)
+            set_end(session, subscriber, values.end_date, clock, user)
     session.flush()
-
-
-def _set_end(session: Session, subscriber: Subscriber, end: date | None, clock: Clock, user: str) -> tuple[int, ...]:
-    session.flush()
-    before = load_schedules(session, where=Subscriber.id == subscriber.id)[0]
-    last = _last_billed(before)
-    old_end = before.terms.last_day
-    shortened = last is not None and old_end is not None and last > old_end
-    subscriber.end_date = end
-    session.flush()
-    after = load_schedules(session, where=Subscriber.id == subscriber.id)[0].terms.last_day
-    if shortened and old_end is not None and (after is None or after > old_end):
-        # The last period was cut, or credited, at the old end: the days after it count as a gap up to the grid.
-        move_grid(session, [before], clock.now())
-        session.refresh(subscriber)
-        if any(entry.kind is BilledKind.CORRECTION and entry.state is BilledState.LIVE for entry in before.recorded):
-            stop = old_end + timedelta(days=1)
-            subscriber.grid_from = max(stop, kept_until(before.recorded) or stop)
-        return ()
-    if after is None or last is None or after >= last - timedelta(days=1):
-        return ()
-    return correct_after_end(session, subscriber, after, clock=clock, user=user)
 
 
 def _skip_old_starts(session: Session, subscription_id: int, clock: Clock) -> None:
@@ -252,16 +229,6 @@ def _skip_old_starts(session: Session, subscription_id: int, clock: Clock) -> No
         for planned in plan(schedule.terms, schedule.recorded, last).pending:
             if planned.kind is BilledKind.PRORATA and planned.period.start < last:
                 add_billed_period(session, schedule, planned, BilledState.SKIPPED, clock.now())
-
-
-def _last_billed(schedule: Schedule) -> date | None:
-    """The first day after all that was billed."""
-    ends = [
-        entry.period.end
-        for entry in schedule.recorded
-        if entry.state is BilledState.LIVE and entry.kind is not BilledKind.CORRECTION
-    ]
-    return max(ends, default=None)
 
 
 def _pause_or_resume(
@@ -308,18 +275,9 @@ def _check(session: Session, values: SubscriptionValues, subscription_id: int | 
         if session.get(Customer, subscriber.customer_id) is None:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "That customer was deleted."))
         if subscriber.end_date is not None and subscriber.end_date < subscriber.start_date:
-            raise _ends_before_start(subscriber.end_date, subscriber.start_date)
+            raise ends_before_start(subscriber.end_date, subscriber.start_date)
         if subscriber.quantity_factor <= 0:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "A subscriber's factor must be more than zero."))
-
-
-def _ends_before_start(end: date, start: date) -> UserError:
-    return UserError(
-        QT_TRANSLATE_NOOP("Errors", "The end {end} lies before the start {start}."),
-        hint=QT_TRANSLATE_NOOP("Errors", "Choose a later end, or leave it empty for no end."),
-        end=end,
-        start=start,
-    )
 
 
 def _remove(session: Session, subscriber: Subscriber) -> None:
