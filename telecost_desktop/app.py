@@ -5,6 +5,7 @@ Nothing imports this module but the commands that show or draw the window.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -244,7 +245,8 @@ class Program:
         desktop.open_requested.connect(self.open)
         desktop.create_requested.connect(self.create)
         desktop.opened.connect(lambda: self._recent.add(path))
-        desktop.opened.connect(lambda: desktop.shell.tasks.run(desktop, load_page_modules))
+        # What is loaded by then stays: no full collection of garbage, in which the window stands still, looks at it again.
+        desktop.opened.connect(lambda: desktop.shell.tasks.run(desktop, load_page_modules, done=lambda _: gc.freeze()))
         desktop.failed.connect(self._not_opened)
         old, self._desktop = self._desktop, desktop
         desktop.restore_geometry(QSettings())

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QMenu
+from PySide6.QtWidgets import QDialog, QMenu, QPushButton
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.projects import BillableEntry, EntryKind
@@ -249,3 +249,22 @@ def test_a_file_that_is_only_read_offers_no_writing(page_context: PageContext, k
         assert session.query(BillableEntry).count() == 1
     page.close()
     file.close()
+
+
+def test_an_empty_company_says_what_comes_first(
+    page_context: PageContext, window_of: Callable[..., MainWindow]
+) -> None:
+    page = window_of(SubscriptionsPage).page("subscriptions")
+    entries = page.show_tab("entries")
+    entries.table._empty.findChild(QPushButton).click()
+    assert page.shown is page.projects
+    page.projects.table._empty.findChild(QPushButton).click()
+    assert page.shown is page.customers
+    context = page_context
+    customer = save_customer(context.file, CustomerValues("Åmøy AS"), clock=context.clock)
+    context.changes.announce(Subject.CUSTOMERS)
+    page.show_tab("projects")
+    assert page.projects.table._empty.findChild(QPushButton).text() == "New project"
+    save_project(context.file, ProjectValues("Kai", customer), clock=context.clock)
+    context.changes.announce(Subject.PROJECTS)
+    assert page.show_tab("entries").table._empty.findChild(QPushButton) is None

@@ -195,7 +195,7 @@ class CustomersTab(Register):
         self.add_words = translate("Subscriptions", "New customer")
         self.table.set_empty(
             "account-multiple-outline",
-            translate("Subscriptions", "There are no customers yet."),
+            translate("Subscriptions", "There are no customers yet. Subscriptions and projects are invoiced to them."),
             self.add_words,
             self.add_new,
         )

@@ -48,9 +48,10 @@ _ALL = "all"
 
 
 class EntriesTab(Register):
-    """Hours and fees. ``invoice_requested(id)``: show a sales invoice."""
+    """Hours and fees. ``invoice_requested(id)``: show a sales invoice; ``projects_requested()``: the projects."""
 
     invoice_requested = Signal(int)
+    projects_requested = Signal()
     subjects = Subject.PROJECTS | Subject.CUSTOMERS | Subject.PRODUCTS | Subject.SALES_INVOICES
 
     def __init__(self, context: PageContext) -> None:
@@ -81,7 +82,6 @@ class EntriesTab(Register):
         self.table.header.refresh_choices()
         self._show_columns()
         self.table.header.show_sorted(0, Qt.SortOrder.DescendingOrder)
-        self.table.set_empty("clock-outline", translate("Subscriptions", "No hours or fees here."))
         self.add_menu(
             (translate("Subscriptions", "Edit…"), "pencil-outline", self.edit),
             (translate("Subscriptions", "Write off"), "minus-circle-outline", lambda _: self.write_off_chosen(True)),
@@ -113,6 +113,13 @@ class EntriesTab(Register):
 
     def _show_choices(self, offered: EntryChoices) -> None:
         self.quick.set_choices(offered)
+        if offered.projects:
+            words = translate("Subscriptions", "No hours or fees here. Type them in the row above, or import a file.")
+            self.table.set_empty("clock-outline", words)
+        else:
+            words = translate("Subscriptions", "Hours and fees are entered on active projects. Make a project first.")
+            projects = translate("Subscriptions", "Projects")
+            self.table.set_empty("clock-outline", words, projects, self.projects_requested.emit)
         count = formats.number(len(offered.projects))
         self.line = translate("Subscriptions", "On {count} active projects").format(count=count)
         self.line_changed.emit()

@@ -53,6 +53,8 @@ class SubscriptionsPage(BasePage):
         self.subscriptions.navigate.connect(self.navigate)
         self.subscriptions.shown_wanted.connect(lambda: self.tabs.setCurrentIndex(0))
         self.projects.entries_requested.connect(self._show_entries)
+        self.projects.customers_requested.connect(lambda: self.show_tab("customers"))
+        self.entries.projects_requested.connect(lambda: self.show_tab("projects"))
         self.entries.invoice_requested.connect(lambda key: self.navigate.emit("invoices", ("sales_invoice", key)))
         self.content.addWidget(self._stack, 1)
         self.tabs.currentChanged.connect(self._tab_chosen)

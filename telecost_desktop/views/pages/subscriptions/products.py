@@ -175,7 +175,12 @@ class ProductsTab(Register):
         self._rates: dict[str, Decimal] = {}
         self.add_words = translate("Subscriptions", "New product")
         self.table.set_empty(
-            "tag-outline", translate("Subscriptions", "There are no products yet."), self.add_words, self.add_new
+            "tag-outline",
+            translate(
+                "Subscriptions", "There are no products yet. They give items, hours and fees a price and their VAT."
+            ),
+            self.add_words,
+            self.add_new,
         )
         self.add_menu(
             (translate("Subscriptions", "Edit…"), "pencil-outline", self.edit),

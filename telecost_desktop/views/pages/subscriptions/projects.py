@@ -52,9 +52,10 @@ def load_parts(file: CompanyFile, project_id: int) -> tuple[int, list[ProjectFee
 
 
 class ProjectsTab(Register):
-    """Projects. ``entries_requested(row)``: show the hours and fees of one."""
+    """Projects. ``entries_requested(row)``: show the hours and fees of one; ``customers_requested()``: the customers."""
 
     entries_requested = Signal(object)
+    customers_requested = Signal()
     subjects = (
         Subject.PROJECTS | Subject.CUSTOMERS | Subject.PRODUCTS | Subject.FREQUENCIES | Subject.SALES_INVOICES
         | Subject.USERS | Subject.PEOPLE
@@ -66,9 +67,6 @@ class ProjectsTab(Register):
         )
         self.lists = ProjectLists()
         self.add_words = translate("Subscriptions", "New project")
-        self.table.set_empty(
-            "briefcase-outline", translate("Subscriptions", "There are no projects yet."), self.add_words, self.add_new
-        )
         self.add_menu((translate("Subscriptions", "Edit…"), "pencil-outline", self.edit))
         self.add_menu(
             (translate("Subscriptions", "Hours and fees"), "clock-outline", self.entries_requested.emit),
@@ -116,10 +114,23 @@ class ProjectsTab(Register):
 
     def _show(self, loaded: tuple[list[ProjectRow], ProjectLists]) -> None:
         rows, self.lists = loaded
+        self._explain_emptiness()
         active = sum(row.values.active for row in rows)
         line = translate("Subscriptions", "{active} of {all} projects active").format(active=active, all=len(rows))
         self.show_rows(rows, line if rows else "")
         self.table.select_first()
+
+    def _explain_emptiness(self) -> None:
+        if self.lists.customers:
+            words = translate(
+                "Subscriptions",
+                "There are no projects yet. On them hours and fees of a customer wait for their invoice.",
+            )
+            self.table.set_empty("briefcase-outline", words, self.add_words, self.add_new)
+        else:
+            words = translate("Subscriptions", "A project is for a customer. Add the customer first.")
+            customers = translate("Subscriptions", "Customers")
+            self.table.set_empty("briefcase-outline", words, customers, self.customers_requested.emit)
 
     def words_of(self, row: ProjectRow) -> tuple[str, ...]:
         """Name, number, customer, manager, keywords and references."""
