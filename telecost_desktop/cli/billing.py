@@ -145,11 +145,13 @@ def _day_of_month(text: str) -> int:
 
 def run_due(
     company: CompanyOption = None,
-    now: Annotated[str | None, typer.Option(metavar="ISO", help="Instead of the clock; without offset, local.")] = None,
+    now: Annotated[
+        str | None, typer.Option(metavar="ISO", help="Instead of the clock; without offset, in the company's zone.")
+    ] = None,
     create_missed: Annotated[bool, typer.Option("--create-missed", help="Create what was missed, too.")] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Do what is due: sales invoices of subscriptions, reports on a schedule.
+    """Do what is due: scheduled jobs, subscriptions, reports on a schedule.
 
     Invoices that were missed wait, unless told to create them.
     """

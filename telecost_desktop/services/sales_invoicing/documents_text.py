@@ -16,6 +16,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "issue_date": ("Fakturadato", "Invoice date", "Fakturadatum", "Date de facture"),
     "due_date": ("Forfallsdato", "Due date", "Förfallodatum", "Échéance"),
     "customer_number": ("Kundenr.", "Customer no.", "Kundnr", "N° de client"),
+    "delivery": ("Leveres til: {place}", "Delivered to: {place}", "Levereras till: {place}", "Livraison : {place}"),
     "your_reference": ("Deres referanse", "Your reference", "Er referens", "Votre référence"),
     "order_reference": ("Bestillingsnr.", "Order reference", "Ordernr", "N° de commande"),
     "period": ("Periode", "Period", "Period", "Période"),

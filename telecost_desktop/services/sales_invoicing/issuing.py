@@ -136,6 +136,7 @@ def issue(
         "due_date": due_date,
         "seller": {field: getattr(company, field) for field in _SELLER},
         "buyer": {field: getattr(customer, field) for field in _BUYER},
+        "delivery": _delivery(customer),
         "references": {
             "your": references.your or customer.reference,
             "order": references.order or customer.order_reference,
@@ -179,6 +180,18 @@ def issue(
         },
     )
     return Issued(invoice_id, number, issue_date, due_date)
+
+
+def _delivery(customer: Customer) -> dict[str, str] | None:
+    """Where it is delivered, if not at the buyer's address."""
+    if not customer.delivery_street:
+        return None
+    return {
+        "street": customer.delivery_street,
+        "postal_code": customer.delivery_postal_code,
+        "city": customer.delivery_city,
+        "country": customer.delivery_country or customer.country,
+    }
 
 
 def _line(line: DraftLine) -> dict[str, Any]:

@@ -148,11 +148,24 @@ class _Drawing:
         y = HEIGHT - 138
         for place, line in enumerate(line for line in lines if line):
             for wrapped in wrap(line, 240, 10)[:2]:
-                self._text(LEFT, y, wrapped, size=10, bold=place == 0 and len(wrapped) < 34)
+                self._text(LEFT, y, wrapped, size=10, bold=place == 0)
                 y -= 14
         if self._buyer["organisation_number"]:
             number = f"{self._word('organisation_number')} {self._buyer['organisation_number']}"
             self._text(LEFT, y - 3, number, size=_SMALL, colour=GREY)
+        self._delivery()
+
+    def _delivery(self) -> None:
+        """Below what is seen in the envelope's window. Snapshots of earlier versions know of none."""
+        place = self._data.get("delivery")
+        if not place:
+            return
+        parts = [place["street"], f"{place['postal_code']} {place['city']}".strip()]
+        if place["country"] != self._buyer["country"]:
+            parts.append(place["country"])
+        text = self._word("delivery").format(place=", ".join(part for part in parts if part))
+        for number, line in enumerate(wrap(text, 270, _SMALL)[:2]):
+            self._text(LEFT, HEIGHT - 240 - number * 10, line, size=_SMALL, colour=GREY)
 
     def _meta(self) -> None:
         data, references = self._data, self._data["references"]

@@ -384,3 +384,24 @@ def test_an_issued_invoice_cannot_be_changed_by_sql(office: Office) -> None:
     office.run()
     with office.file.raw() as connection, pytest.raises(sqlite3.IntegrityError):
         connection.execute("UPDATE sales_invoice SET payable = 0")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"delivery_street": "Kai 3", "delivery_city": "Måløy"}, ("Kai 3", "", "Måløy", "NO")),
+        (
+            {"delivery_street": "Kaj 3", "delivery_city": "Lysekil", "delivery_country": "SE"},
+            ("Kaj 3", "", "Lysekil", "SE"),
+        ),
+        ({"delivery_city": "Måløy"}, None),
+    ],
+)
+def test_the_delivery_address_is_frozen_where_it_has_a_street(
+    office: Office, given: dict[str, str], kept: object
+) -> None:
+    office.at("2026-01-01")
+    office.subscription(office.frequency(), [office.customer(**given)])
+    office.run()
+    delivery = snapshot_of(office, office.invoices()[0].id)["delivery"]
+    assert (tuple(delivery.values()) if isinstance(delivery, dict) else delivery) == kept

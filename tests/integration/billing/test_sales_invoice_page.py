@@ -97,6 +97,18 @@ def page_texts(content: bytes) -> list[str]:
     return found
 
 
+def test_where_it_is_delivered_stands_below_the_address_and_apart_from_all_else() -> None:
+    drawn = snapshot()
+    place = {"street": "Quai des Frères " * 6, "postal_code": "50100", "city": "Cherbourg-en-Cotentin", "country": "FR"}
+    drawn["delivery"] = place
+    content = draw_sales_invoice(drawn)
+    (text,) = page_texts(content)
+    assert "Livraison : Quai des Frères" in text
+    assert overlaps(content) == []
+    drawn["delivery"] = None
+    assert "Livraison" not in page_texts(draw_sales_invoice(drawn))[0]
+
+
 def test_each_project_has_its_heading_and_its_lines_their_periods() -> None:
     drawn = snapshot()
     projects = ["5001 Réseau", "5001 Réseau", "5002 " + "Entretien " * 20]
