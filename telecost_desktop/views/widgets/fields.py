@@ -119,6 +119,10 @@ class NumberField(QSpinBox):
         self.lineEdit().setTextMargins(6, 0, 0, 0)
 
 
+# From this many choices on a field has a width of its own, in letters, instead of that of its longest choice.
+_MANY, _LETTERS = 200, 20
+
+
 class ChoiceField(QComboBox):
     """A choice of (key, text) with a name. Use ``currentIndexChanged`` and ``value``."""
 
@@ -136,6 +140,10 @@ class ChoiceField(QComboBox):
         self.blockSignals(True)
         self.clear()
         self._keys = [key for key, _ in choices]
+        if len(choices) > _MANY:
+            # Else all their widths are measured before the field is first seen.
+            self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            self.setMinimumContentsLength(_LETTERS)
         self.addItems([text for _, text in choices])
         if wanted in self._keys:
             self.setCurrentIndex(self._keys.index(wanted))
