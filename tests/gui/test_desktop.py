@@ -125,9 +125,9 @@ def test_the_whole_job_in_the_window(
     page = window.page("frequencies")
     qtbot.waitUntil(lambda: len(page.table.rows()) == 1, timeout=20_000)
     page.new.click()
-    page.form.automatic.setChecked(False)
-    page.form.name.setText("Hver fredag")
-    page.save.click()
+    page.editor.form.automatic.setChecked(False)
+    page.editor.form.name.setText("Hver fredag")
+    page.editor.save.click()
     qtbot.waitUntil(lambda: any(row.name == "Hver fredag" for row in list_frequencies(file, clock)), timeout=20_000)
 
 

@@ -210,8 +210,8 @@ def test_ctrl_s_saves_what_was_edited(window: MainWindow, qtbot) -> None:
     with qtbot.waitActive(window):
         window.activateWindow()
     shown.new.click()
-    shown.form.automatic.setChecked(False)
-    shown.form.name.setText("Every first")
+    shown.editor.form.automatic.setChecked(False)
+    shown.editor.form.name.setText("Every first")
     qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert "Every first" in {row.name for row in list_frequencies(window.context.file, window.context.clock)}
     assert shown.may_leave()

@@ -59,91 +59,91 @@ def test_filters_all_mine_active_inactive(page: FrequenciesPage) -> None:
 
 def test_the_next_dates_never_drift(page: FrequenciesPage) -> None:
     choose(page, "Month end")
-    shown = page.dates.shown
+    shown = page.editor.dates.shown
     assert [one.date for one in shown[:5]] == [
         date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31),
     ]  # fmt: skip
     assert [one.shortened_to for one in shown[:4]] == [30, None, None, 28]
-    assert "month has 28 days" in page.dates.accessibleDescription()
+    assert "month has 28 days" in page.editor.dates.accessibleDescription()
 
 
 def test_the_calendar_follows_every_key_stroke(page: FrequenciesPage, qtbot) -> None:
     qtbot.mouseClick(page.new, Qt.MouseButton.LeftButton)
-    page.form.unit.choose(FrequencyUnit.MONTH)
-    day = page.form.patterns[FrequencyUnit.MONTH].day
+    page.editor.form.unit.choose(FrequencyUnit.MONTH)
+    day = page.editor.form.patterns[FrequencyUnit.MONTH].day
     day.setFocus()
     day.selectAll()
     qtbot.keyClicks(day, "15")
-    assert page.form.name.text() == "Every month on day 15"
-    assert page.dates.shown[0].date == date(2026, 12, 15)
+    assert page.editor.form.name.text() == "Every month on day 15"
+    assert page.editor.dates.shown[0].date == date(2026, 12, 15)
     assert date(2026, 12, 15) in page.calendar._marks
 
 
 def test_a_new_frequency_is_saved_with_its_automatic_name(page: FrequenciesPage, qtbot) -> None:
     qtbot.mouseClick(page.new, Qt.MouseButton.LeftButton)
-    page.form.unit.choose(FrequencyUnit.WEEK)
-    page.form.patterns[FrequencyUnit.WEEK].weekday.choose(3)
-    page.form.every.setValue(3)
-    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    page.editor.form.unit.choose(FrequencyUnit.WEEK)
+    page.editor.form.patterns[FrequencyUnit.WEEK].weekday.choose(3)
+    page.editor.form.every.setValue(3)
+    qtbot.mouseClick(page.editor.save, Qt.MouseButton.LeftButton)
     made = stored(page)["Every 3 weeks on Wednesday"]
     assert (made.unit, made.every, made.weekday, made.automatic_name, made.created_by) == ("week", 3, 3, True, "KH")
     assert page.table.current_row().name == made.name
     assert page.context.messages.notices == ["Frequency “Every 3 weeks on Wednesday” saved"]
-    assert not page.save.isEnabled()
+    assert not page.editor.save.isEnabled()
 
 
 def test_typing_a_name_takes_the_automatic_one_away(page: FrequenciesPage, qtbot) -> None:
     choose(page, "Every 2 weeks on Friday")
-    page.form.name.selectAll()
-    qtbot.keyClicks(page.form.name, "Fortnight")
-    assert not page.form.automatic.isChecked()
-    page.form.every.setValue(4)
-    assert page.form.name.text() == "Fortnight"
-    page.form.automatic.setChecked(True)
-    assert page.form.name.text() == "Every 4 weeks on Friday"
-    qtbot.mouseClick(page.cancel, Qt.MouseButton.LeftButton)
-    assert page.form.name.text() == "Every 2 weeks on Friday"
-    assert page.form.every.value() == 2
+    page.editor.form.name.selectAll()
+    qtbot.keyClicks(page.editor.form.name, "Fortnight")
+    assert not page.editor.form.automatic.isChecked()
+    page.editor.form.every.setValue(4)
+    assert page.editor.form.name.text() == "Fortnight"
+    page.editor.form.automatic.setChecked(True)
+    assert page.editor.form.name.text() == "Every 4 weeks on Friday"
+    qtbot.mouseClick(page.editor.cancel, Qt.MouseButton.LeftButton)
+    assert page.editor.form.name.text() == "Every 2 weeks on Friday"
+    assert page.editor.form.every.value() == 2
 
 
 def test_nth_weekday_and_end(page: FrequenciesPage, qtbot) -> None:
     choose(page, "Month end")
-    pattern = page.form.patterns[FrequencyUnit.MONTH]
+    pattern = page.editor.form.patterns[FrequencyUnit.MONTH]
     pattern.nth.choose(-1)
     pattern.weekday.choose(5)
-    page.form.end.choose(EndKind.COUNT)
-    page.form.end_count.setValue(24)
+    page.editor.form.end.choose(EndKind.COUNT)
+    page.editor.form.end_count.setValue(24)
     assert pattern.by_weekday.isChecked()
-    qtbot.mouseClick(page.save, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.editor.save, Qt.MouseButton.LeftButton)
     made = stored(page)["Month end"]
     assert (made.nth, made.weekday, made.day, made.end_count) == (-1, 5, None, 24)
 
 
 def test_a_pattern_without_days_cannot_be_saved(page: FrequenciesPage) -> None:
     choose(page, "Leap day")
-    pattern = page.form.patterns[FrequencyUnit.YEAR]
+    pattern = page.editor.form.patterns[FrequencyUnit.YEAR]
     pattern.month.choose(2)
     pattern.day.setValue(30)
-    assert page.form.rule is None
-    assert not page.save.isEnabled()
-    assert "30" in page.form.note.text()
-    assert page.dates.shown == ()
+    assert page.editor.form.rule is None
+    assert not page.editor.save.isEnabled()
+    assert "30" in page.editor.form.note.text()
+    assert page.editor.dates.shown == ()
 
 
 def test_a_better_unit_is_hinted(page: FrequenciesPage, qtbot) -> None:
     qtbot.mouseClick(page.new, Qt.MouseButton.LeftButton)
-    page.form.unit.choose(FrequencyUnit.DAY)
-    page.form.every.setValue(30)
-    assert "months" in page.form.note.text()
+    page.editor.form.unit.choose(FrequencyUnit.DAY)
+    page.editor.form.every.setValue(30)
+    assert "months" in page.editor.form.note.text()
 
 
 def test_deactivate_and_delete(page: FrequenciesPage) -> None:
     choose(page, "Leap day")
-    page.toggle_action.trigger()
+    page.editor.toggle_action.trigger()
     assert "Leap day" not in names(page)
     assert stored(page)["Leap day"].active is False
     choose(page, "Month end")
-    page.delete_action.trigger()
+    page.editor.delete_action.trigger()
     assert page.context.messages.questions == ["Delete the frequency “Month end”?"]
     assert "Month end" not in stored(page)
 
@@ -151,7 +151,7 @@ def test_deactivate_and_delete(page: FrequenciesPage) -> None:
 def test_unsaved_edits_are_asked_about(page: FrequenciesPage) -> None:
     page.context.messages.answer_yes = False
     choose(page, "Month end")
-    page.form.every.setValue(2)
+    page.editor.form.every.setValue(2)
     assert not page.may_leave()
     choose(page, "Leap day")
     assert page.editor.title.text() == "Month end"
@@ -164,9 +164,9 @@ def test_unsaved_edits_are_asked_about(page: FrequenciesPage) -> None:
 
 def test_a_refresh_keeps_what_is_being_typed(page: FrequenciesPage) -> None:
     choose(page, "Month end")
-    page.form.every.setValue(5)
+    page.editor.form.every.setValue(5)
     page.context.changes.announce(Subject.SUBSCRIPTIONS)
-    assert page.form.every.value() == 5
+    assert page.editor.form.every.value() == 5
     assert not page.may_leave()
     page.discard()
 

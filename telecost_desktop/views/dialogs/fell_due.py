@@ -16,6 +16,7 @@ from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.fell_due_row import ACTION, DUE, ROW, TOTAL, FellDueRow
 from telecost_desktop.views.due_run import Navigate, run_decided
+from telecost_desktop.views.reading_only import offer_writing, reading_only_words
 from telecost_desktop.views.widgets.fields import DateField
 from telecost_desktop.views.widgets.labels import button, label, rule
 
@@ -51,7 +52,7 @@ class FellDueDialog(QDialog):
 
     def _show(self, found: FellDue) -> None:
         if not found.items:
-            if self._explicit:
+            if self._explicit and not self._context.file.read_only:
                 run_decided(self._owner, self._context, self._navigate, {})
             self.reject()
             return
@@ -68,7 +69,16 @@ class FellDueDialog(QDialog):
         column.addWidget(self._list())
         column.addWidget(rule())
         column.addLayout(self._foot())
+        if self._context.file.read_only:
+            self._forbid()
         self._count()
+
+    def _forbid(self) -> None:
+        """What is due can be looked at, not decided, where the file cannot be written."""
+        self._hint.setText(reading_only_words())
+        offer_writing(self._context.file, self.create_button)
+        for row in self._rows.values():
+            offer_writing(self._context.file, row.choice)
 
     def _head(self) -> QVBoxLayout:
         head = QVBoxLayout()
@@ -82,9 +92,8 @@ class FellDueDialog(QDialog):
         else:
             words = translate("FellDue", "{count} things are due")
         head.addWidget(label(words.format(count=len(self._found.items)), "dialogTitle"))
-        head.addWidget(
-            label(translate("FellDue", "Nothing has been created. Each keeps its own date."), "body", "text2")
-        )
+        self._hint = label(translate("FellDue", "Nothing has been created. Each keeps its own date."), "body", "text2")
+        head.addWidget(self._hint)
         return head
 
     def _titles(self) -> QFrame:

@@ -24,6 +24,7 @@ from telecost_desktop.views.pages.scheduled.coming_load import (
 )
 from telecost_desktop.views.pages.scheduled.revenue_card import RevenueCard
 from telecost_desktop.views.period_decisions import ComingPeriod, ask_to_invoice_early, ask_to_skip
+from telecost_desktop.views.reading_only import offer_writing
 from telecost_desktop.views.tables.model import Column, Kind, RowsTableModel, drop
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
@@ -222,7 +223,7 @@ class ComingTab(QWidget):
 
     def _chosen(self, row: ComingEntry | None) -> None:
         for choice in (self.skip, self.early):
-            choice.setEnabled(isinstance(row, Coming))
+            offer_writing(self._context.file, choice, isinstance(row, Coming))
         if row is None:
             self._words.setText("")
             return

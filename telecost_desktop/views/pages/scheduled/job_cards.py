@@ -9,9 +9,11 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.scheduled_jobs.store import JobRow
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.pages.scheduled.job_words import days_words, next_run_words, result_mark
+from telecost_desktop.views.reading_only import offer_writing
 from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label, tool
 
@@ -31,9 +33,10 @@ class JobCard(QFrame):
     wanted = Signal(str)
     left = Signal(object)
 
-    def __init__(self, row: JobRow, today: date) -> None:
+    def __init__(self, file: CompanyFile, row: JobRow, today: date) -> None:
         super().__init__()
         self.row = row
+        self._file = file
         self.setProperty("part", "card")
         self.setFixedHeight(theme.scaled(_HEIGHT))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -80,6 +83,7 @@ class JobCard(QFrame):
         ):
             action = menu.addAction(icons.icon(picture), text)
             action.triggered.connect(lambda _on=False, what=what: self.wanted.emit(what))
+            offer_writing(self._file, action)
         more.setMenu(menu)
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return more
@@ -129,8 +133,9 @@ class JobCards(QScrollArea):
     wanted = Signal(object, str)
     new_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, file: CompanyFile) -> None:
         super().__init__()
+        self._file = file
         self.cards: list[JobCard] = []
         self._chosen_id: int | None = None
         self.setWidgetResizable(True)
@@ -164,7 +169,7 @@ class JobCards(QScrollArea):
             card.deleteLater()
         self.cards = []
         for place, row in enumerate(rows):
-            card = JobCard(row, today)
+            card = JobCard(self._file, row, today)
             card.chosen.connect(lambda row=row: self._card_chosen(row))
             card.wanted.connect(lambda what, row=row: self.wanted.emit(row, what))
             card.left.connect(lambda key, card=card: self._lead(card, key))

@@ -24,6 +24,7 @@ from telecost_desktop.views.pages.scheduled.job_choices import JobChoices, load_
 from telecost_desktop.views.pages.scheduled.job_form import JobForm
 from telecost_desktop.views.pages.scheduled.job_preview_pane import JobPreviewPane
 from telecost_desktop.views.pages.scheduled.job_words import in_sentence, job_rows
+from telecost_desktop.views.reading_only import offer_writing
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.labels import button
 from telecost_desktop.views.widgets.side_panes import SidePanes
@@ -72,7 +73,7 @@ class JobsTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        self.cards = JobCards()
+        self.cards = JobCards(context.file)
         self.cards.setFixedWidth(_CARDS)
         self.cards.chosen.connect(self._card_chosen)
         self.cards.wanted.connect(self._wish)
@@ -228,11 +229,12 @@ class JobsTab(QWidget):
 
     def _enable(self) -> None:
         row = self._edited
-        self.save.setEnabled(self.dirty and self.form.is_complete)
+        file = self._context.file
+        offer_writing(file, self.save, self.dirty and self.form.is_complete)
         self.cancel.setEnabled(self.dirty or (row is None and bool(self.rows)))
         for one in (self.run, self.active):
-            one.setEnabled(row is not None and not self.dirty)
-            one.setToolTip(translate("Jobs", "Save or cancel the changes first") if self.dirty else "")
+            why_not = translate("Jobs", "Save or cancel the changes first") if self.dirty else ""
+            offer_writing(file, one, row is not None and not self.dirty, why_not)
         rests = row is not None and not row.active
         self.active.setText(translate("Jobs", "Activate") if rests else translate("Jobs", "Deactivate"))
 

@@ -22,6 +22,7 @@ from telecost_desktop.views.pages.scheduled.log_rows import (
     whom,
 )
 from telecost_desktop.views.pages.scheduled.words import RESULTS, STATES, reason_words, trigger_word
+from telecost_desktop.views.reading_only import offer_writing
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
@@ -209,7 +210,7 @@ class LogTab(QWidget):
         self.runs.select(run_id)
 
     def _run_chosen(self, run: RunRow | None) -> None:
-        self.retry.setEnabled(run is not None and self._log.may_retry(run))
+        offer_writing(self._context.file, self.retry, run is not None and self._log.may_retry(run))
         title = self.items_card.title.text()
         self.items_card.set_title(title, "" if run is None else f"{run.name} · {formats.day(run.due_on)}")
         items = () if run is None else self._log.items.get(run.id, ())

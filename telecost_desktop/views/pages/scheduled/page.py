@@ -36,6 +36,7 @@ from telecost_desktop.views.pages.scheduled.log_rows import due_key
 from telecost_desktop.views.pages.scheduled.log_tab import LogTab
 from telecost_desktop.views.pages.scheduled.outbox_tab import OutboxTab
 from telecost_desktop.views.pages.scheduled.reports_tab import ReportsTab
+from telecost_desktop.views.reading_only import offer_writing
 from telecost_desktop.views.report_runs import run_in_window
 from telecost_desktop.views.widgets.heads import TabStrip
 
@@ -68,6 +69,8 @@ class ScheduledPage(BasePage):
         self.add_action(translate("Scheduled", "Excel"), "microsoft-excel", self._export)
         self.run = self.add_action(translate("Scheduled", "Run what is due now"), "play", self._run)
         self.new_job = self.add_action(translate("Scheduled", "New job"), "plus", self._new_job, primary=True)
+        for control in (self.run, self.new_job):
+            offer_writing(context.file, control)
         self.tabs = TabStrip(translate("Scheduled", "Parts of this page"))
         self.tabs.addTab(translate("Scheduled", "Jobs"))
         self.tabs.addTab(translate("Scheduled", "Coming"))
@@ -82,7 +85,7 @@ class ScheduledPage(BasePage):
         self.jobs = JobsTab(context, self.ask_to_leave)
         self.coming = ComingTab(self, context)
         self.log = LogTab(context)
-        self.reports = ReportsTab(ZoneInfo(context.company.zone))
+        self.reports = ReportsTab(context.file, ZoneInfo(context.company.zone))
         self.outbox = OutboxTab(context, self.navigate.emit)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.jobs)

@@ -10,12 +10,14 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.runs import RunState
 from telecost_desktop.services.report_schedules.run_log import ReportRunRow
 from telecost_desktop.services.report_schedules.store import ScheduleRow
 from telecost_desktop.views import formats
 from telecost_desktop.views.messages import say
 from telecost_desktop.views.pages.scheduled.words import STATES, trigger_word
+from telecost_desktop.views.reading_only import offer_writing
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
@@ -48,8 +50,9 @@ class ReportsTab(QWidget):
     repeat_requested = Signal(object)
     open_requested = Signal(object)
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, file: CompanyFile, zone: tzinfo) -> None:
         super().__init__()
+        self._file = file
         # How many days failed and were not made since.
         self.problems = 0
         column = QVBoxLayout(self)
@@ -64,6 +67,7 @@ class ReportsTab(QWidget):
         self.card = Card(translate("Scheduled", "Reports on a schedule"), table=True)
         self.new = button(translate("Scheduled", "New schedule…"), "plus", clicked=self.new_requested.emit)
         self.card.add_tool(self.new)
+        offer_writing(self._file, self.new)
         self.table = DataTable(
             translate("Scheduled", "Reports on a schedule"),
             [
@@ -147,7 +151,7 @@ class ReportsTab(QWidget):
 
     def _schedule_chosen(self, row: ScheduleRow | None) -> None:
         for one in (self.run, self.edit, self.active, self.delete):
-            one.setEnabled(row is not None)
+            offer_writing(self._file, one, row is not None)
         rests = row is not None and not row.values.active
         self.active.setText(translate("Scheduled", "Activate") if rests else translate("Scheduled", "Deactivate"))
 
@@ -162,7 +166,7 @@ class ReportsTab(QWidget):
             if failed or run is None or not run.may_repeat
             else translate("Scheduled", "Make this one too")
         )
-        self.repeat.setEnabled(run is not None and run.may_repeat)
+        offer_writing(self._file, self.repeat, run is not None and run.may_repeat)
         self.open_file.setEnabled(_file(run) is not None)
 
     # What is asked for
