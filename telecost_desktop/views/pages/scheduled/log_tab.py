@@ -215,8 +215,9 @@ class LogTab(QWidget):
         self.items_card.set_title(title, "" if run is None else f"{run.name} · {formats.day(run.due_on)}")
         items = () if run is None else self._log.items.get(run.id, ())
         self.items.set_rows(items)
-        failed = next((item.id for item in items if item.reason), None)
-        if failed is None or not self.items.select(failed):
+        # What failed is read first, then what has something to say: a created one may, of its date.
+        told = sorted((item for item in items if item.reason), key=lambda item: item.result is not RunItemResult.FAILED)
+        if not told or not self.items.select(told[0].id):
             self.items.select_first()
         self._item_chosen(self.items.current_row())
 
