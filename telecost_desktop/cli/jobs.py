@@ -13,8 +13,8 @@ from telecost_desktop.cli.options import (
     current_user,
     open_from,
     print_json,
+    print_rows,
     say,
-    table,
 )
 from telecost_desktop.models.money import LARGEST
 from telecost_desktop.models.runs import RunKind, RunState
@@ -52,11 +52,8 @@ def list_all(company: CompanyOption = None, as_json: JsonOption = False) -> None
         rows = [_job(row) for row in list_jobs(file, SystemClock())]
     finally:
         file.close()
-    if as_json:
-        print_json(rows)
-        return
     shown = ("id", "name", "days", "active", "next_run", "result", "creator", "last_run", "last_state")
-    table(list(shown), [[_text(row[key]) for key in shown] for row in rows])
+    print_rows(rows, shown, as_json)
 
 
 def preview(
@@ -82,7 +79,7 @@ def preview(
     for sentence in filter(None, [document["problem"], *document["warnings"]]):
         say(sentence)
     shown = ("customer", "number", "name", "hours", "amount", "amount_inc_vat", "left", "reason")
-    table(list(shown), [[_text(row[key]) for key in shown] for row in document["projects"]])
+    print_rows(document["projects"], shown, as_json=False)
 
 
 def run(job: JobArgument, company: CompanyOption = None, as_json: JsonOption = False) -> int:
@@ -125,12 +122,9 @@ def log(company: CompanyOption = None, as_json: JsonOption = False) -> None:
         rows = [_run(row, run_items(file, row.id)) for row in runs]
     finally:
         file.close()
-    if as_json:
-        print_json(rows)
-        return
     shown = ("id", "scheduled_for", "name", "trigger", "state", "created", "creator")
     counted = [row | {"created": len(row["created"])} for row in rows]
-    table(list(shown), [[_text(row[key]) for key in shown] for row in counted])
+    print_rows(rows if as_json else counted, shown, as_json)
 
 
 def _tell(report: RunReport, as_json: bool) -> int:
@@ -234,9 +228,3 @@ def _document(item: RunItemRow) -> str:
 def _moment(moment: Any) -> str | None:
     """Local wall time to the minute."""
     return None if moment is None else moment.isoformat(timespec="minutes")
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return "" if value is None else str(value)

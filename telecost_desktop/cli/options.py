@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -51,6 +52,23 @@ def table(headings: list[str], rows: list[list[str]]) -> None:
     widths = [max(len(row[column]) for row in [headings, *rows]) for column in range(len(headings))]
     for row in [headings, *rows]:
         print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], shown: Sequence[str], as_json: bool) -> None:
+    """Print rows whole as JSON, or some of their fields in columns."""
+    if as_json:
+        print_json(rows)
+    else:
+        table([key.replace("_", " ") for key in shown], [[_cell(row[key]) for key in shown] for row in rows])
+
+
+def _cell(value: object) -> str:
+    """A value as a column shows it: amounts with two decimals, nothing as nothing."""
+    if isinstance(value, Decimal):
+        return amount_text(value)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)
 
 
 def civil_date(text: str) -> date:

@@ -14,6 +14,7 @@ from telecost_desktop.cli.options import (
     current_user,
     open_from,
     print_json,
+    print_rows,
     say,
     table,
 )
@@ -52,11 +53,8 @@ def list_all(
         rows = [_project(row) for row in list_projects(file, only_active=active)]
     finally:
         file.close()
-    if as_json:
-        print_json(rows)
-        return
     shown = ("number", "name", "customer", "manager", "unbilled_hours", "unbilled_amount", "billed_amount", "currency")
-    table([key.replace("_", " ") for key in shown], [[_text(row[key]) for key in shown] for row in rows])
+    print_rows(rows, shown, as_json)
 
 
 def list_hours(
@@ -75,11 +73,8 @@ def list_hours(
         rows = [_entry(row) for row in list_entries(file, project_id=project_id, state=state)]
     finally:
         file.close()
-    if as_json:
-        print_json(rows)
-        return
     shown = ("id", "date", "project", "kind", "person", "text", "quantity", "unit_price", "amount", "state", "invoice")
-    table([key.replace("_", " ") for key in shown], [[_text(row[key]) for key in shown] for row in rows])
+    print_rows(rows, shown, as_json)
 
 
 def import_hours(
@@ -189,11 +184,3 @@ def _import(made: EntryImport) -> dict[str, Any]:
             {"line": row.line, "column": row.column, "reason": row.reason, "text": row.text} for row in made.rejections
         ],
     }
-
-
-def _text(value: object) -> str:
-    from decimal import Decimal
-
-    if isinstance(value, Decimal):
-        return amount(value) or ""
-    return "" if value is None else str(value)

@@ -15,6 +15,7 @@ from telecost_desktop.cli.options import (
     current_user,
     open_from,
     print_json,
+    print_rows,
     say,
     table,
 )
@@ -123,9 +124,6 @@ def list_all(company: CompanyOption = None, as_json: JsonOption = False) -> None
         rows = [_recharge(row) for row in list_recharges(file)]
     finally:
         file.close()
-    if as_json:
-        print_json(rows)
-        return
     shown = (
         "id",
         "customer",
@@ -141,7 +139,7 @@ def list_all(company: CompanyOption = None, as_json: JsonOption = False) -> None
         "amount",
         "billed",
     )
-    table(list(shown), [[_text(row[key]) for key in shown] for row in rows])
+    print_rows(rows, shown, as_json)
 
 
 def lines(recharge: RechargeArgument, company: CompanyOption = None, as_json: JsonOption = False) -> None:
@@ -153,11 +151,8 @@ def lines(recharge: RechargeArgument, company: CompanyOption = None, as_json: Js
         rows = [_line(row) for row in charges_of(file, recharge_id=recharge)]
     finally:
         file.close()
-    if as_json:
-        print_json(rows)
-        return
     shown = ("fee", "day", "supplier", "invoice", "number", "user", "text", "net")
-    table(list(shown), [[_text(row[key]) for key in shown] for row in rows])
+    print_rows(rows, shown, as_json)
 
 
 def withdraw(recharge: RechargeArgument, company: CompanyOption = None) -> None:
@@ -291,7 +286,3 @@ def _line(row: PassedOnLine) -> dict[str, Any]:
         "text": row.text,
         "net": row.net,
     }
-
-
-def _text(value: object) -> str:
-    return str(amount(value)) if isinstance(value, Decimal) else "" if value is None else str(value)

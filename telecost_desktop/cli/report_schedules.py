@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, print_rows, say
 from telecost_desktop.models.money import LARGEST
 from telecost_desktop.models.runs import RunState
 
@@ -37,11 +37,8 @@ def list_all(company: CompanyOption = None, as_json: JsonOption = False) -> None
         rows = [_schedule(row) for row in list_schedules(file)]
     finally:
         file.close()
-    if as_json:
-        print_json(rows)
-        return
     shown = ("id", "name", "report", "frequency", "next", "form", "to", "last_day", "last_state")
-    table(list(shown), [[_text(row[key]) for key in shown] for row in rows])
+    print_rows(rows, shown, as_json)
 
 
 def run(
@@ -87,11 +84,8 @@ def log(company: CompanyOption = None, as_json: JsonOption = False) -> None:
         rows = [report_run_json(row) for row in list_report_runs(file)]
     finally:
         file.close()
-    if as_json:
-        print_json(rows)
-        return
     shown = ("id", "scheduled_for", "name", "trigger", "state", "file", "recipients", "reason")
-    table(list(shown), [[_text(row[key]) for key in shown] for row in rows])
+    print_rows(rows, shown, as_json)
 
 
 def say_run(row: ReportRunRow) -> None:
@@ -127,9 +121,3 @@ def _schedule(row: ScheduleRow) -> dict[str, Any]:
         "last_day": row.last_day,
         "last_state": None if row.last_state is None else row.last_state.value,
     }
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return "" if value is None else str(value)
