@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState
 from telecost_desktop.models.runs import RunKind
-from telecost_desktop.models.subscriptions import Subscription
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
@@ -21,9 +20,9 @@ from telecost_desktop.services.people import AccountChoice, accounts
 from telecost_desktop.services.report_schedules.run_log import failed_days
 from telecost_desktop.services.report_schedules.store import list_schedules
 from telecost_desktop.services.scheduled_jobs.store import JobRow, list_jobs
-from telecost_desktop.services.scheduling.coming import coming_periods
 from telecost_desktop.services.scheduling.due import what_is_due
 from telecost_desktop.services.scheduling.run_log import open_failures
+from telecost_desktop.services.subscriptions.following import following_period
 
 _LOOK_AHEAD = timedelta(days=92)
 
@@ -79,12 +78,11 @@ def _next_run(file: CompanyFile, clock: Clock, jobs: list[JobRow]) -> NextRun | 
     with file.read() as session:
         company = session.scalars(select(Company)).one()
         now = clock.now().astimezone(ZoneInfo(company.zone)).replace(tzinfo=None)
-        periods = coming_periods(session, company, true(), now.date() + _LOOK_AHEAD)
-        names = dict(session.execute(select(Subscription.id, Subscription.name)).all())
-    ahead = [NextRun(names[one.subscription_id], one.planned.due_on) for one in periods]
+        until = now + _LOOK_AHEAD
+        period = following_period(session, now.date(), until.date())
+    ahead = [] if period is None else [NextRun(period[1], period[0])]
     ahead += [NextRun(row.name, row.next_due) for row in list_schedules(file) if row.next_due is not None]
     ahead += [NextRun(row.values.name, row.next_run.date(), row.next_run.time()) for row in jobs if row.next_run]
-    until = now + _LOOK_AHEAD
     moments = [(datetime.combine(one.day, one.time or time()), one.name, one) for one in ahead]
     coming = [entry for entry in moments if now < entry[0] <= until]
     return min(coming, key=lambda entry: entry[:2])[2] if coming else None

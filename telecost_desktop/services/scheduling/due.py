@@ -21,7 +21,7 @@ from telecost_desktop.services.subscriptions.due import due_subscriptions
 def what_is_due(file: CompanyFile, clock: Clock, *, priced: bool = True) -> tuple[DueItem, ...]:
     """Everything that is due now, oldest first; ``must_ask`` marks what is not created without a person's word.
 
-    Without ``priced`` it is not reckoned what jobs come to: enough for whoever only asks whether something is due.
+    Without ``priced`` it is not reckoned what it comes to: enough for whoever only asks whether something is due.
     """
     with file.read() as session:
         company = session.scalars(select(Company)).one()
@@ -33,7 +33,7 @@ def find_due(
 ) -> tuple[DueItem, ...]:
     """What is due at a moment of the company's own wall clock."""
     items: list[DueItem] = [
-        *due_subscriptions(session, company, now.date()),
+        *due_subscriptions(session, company, now.date(), priced=priced),
         *due_jobs(session, company, now, partial(is_worked_on, file.path), priced=priced),
     ]
     return tuple(sorted(items, key=lambda item: (item.scheduled_for, item.kind, item.owner_id)))

@@ -56,9 +56,11 @@ class DueSubscription(DueItem):
         return tuple(dict.fromkeys(entry.customer_name for entry in self.periods))
 
 
-def due_subscriptions(session: Session, company: Company, day: date) -> list[DueSubscription]:
-    """What of subscriptions is due on a day."""
-    periods = due_periods(session, company, Subscriber.next_due <= day, day)
+def due_subscriptions(session: Session, company: Company, day: date, *, priced: bool = True) -> list[DueSubscription]:
+    """What of subscriptions is due on a day; without ``priced`` not what it comes to."""
+    periods = due_periods(session, company, Subscriber.next_due <= day, day, priced=priced)
+    if not periods:
+        return []
     wanted = [entry for entry in periods if entry.planned.attention_on <= day]
     failed = _failed_before(session, {entry.planned.due_on for entry in wanted})
     grouped: defaultdict[tuple[int, date], list[DuePeriod]] = defaultdict(list)
@@ -71,10 +73,10 @@ def due_subscriptions(session: Session, company: Company, day: date) -> list[Due
     for subscription_id, due_on in grouped:
         if due_on < day:
             missed_dates[subscription_id].add(due_on)
-    query = select(Subscription).where(
+    query = select(Subscription.id, Subscription.name, Subscription.result, Subscription.when_missed).where(
         Subscription.id.in_(select(Subscriber.subscription_id).where(Subscriber.next_due <= day))
     )
-    subscriptions = {subscription.id: subscription for subscription in session.scalars(query)}
+    subscriptions = {subscription.id: subscription for subscription in session.execute(query)}
     abandoned = _abandoned(session, grouped.items(), day)
     items = []
     for (subscription_id, due_on), members in grouped.items():
@@ -104,24 +106,31 @@ def due_subscriptions(session: Session, company: Company, day: date) -> list[Due
     return items
 
 
-def due_periods(session: Session, company: Company, where: ColumnElement[bool], until: date | None) -> list[DuePeriod]:
-    """Undecided periods of the subscribers that a condition chooses, priced: up to a day, or (None) each one's next."""
+def due_periods(
+    session: Session, company: Company, where: ColumnElement[bool], until: date | None, *, priced: bool = True
+) -> list[DuePeriod]:
+    """Undecided periods of the subscribers that a condition chooses: up to a day, or (None) each one's next."""
     schedules = load_schedules(session, where=where)
     if not schedules:
         return []
-    book = PriceBook(
-        session,
-        {schedule.subscription_id for schedule in schedules},
-        country=company.country,
-        vat_registered=company.vat_registered,
-    )
-    customers = {customer.id: customer for customer in session.scalars(select(Customer).where(_theirs(where)))}
+    book = None
+    if priced:
+        book = PriceBook(
+            session,
+            {schedule.subscription_id for schedule in schedules},
+            country=company.country,
+            vat_registered=company.vat_registered,
+        )
+    columns = (Customer.id, Customer.name, Customer.one_invoice, Customer.currency, Customer.vat_regime)
+    customers = {customer.id: customer for customer in session.execute(select(*columns).where(_theirs(where)))}
     found = []
     for schedule in schedules:
         customer = customers[schedule.customer_id]
         currency, regime, factor = customer.currency, customer.vat_regime, schedule.factor
         for planned in _pending(schedule, until):
-            sums = book.expected(schedule.subscription_id, factor, planned, currency=currency, regime=regime)
+            sums = None
+            if book is not None:
+                sums = book.expected(schedule.subscription_id, factor, planned, currency=currency, regime=regime)
             found.append(
                 DuePeriod(
                     schedule.subscription_id,
