@@ -22,7 +22,8 @@ from telecost_desktop.services.access import (
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
-from telecost_desktop.services.projects.entries import EntryValues, save_entry
+from telecost_desktop.services.projects.entries import save_entry
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.services.projects.projects import ProjectValues, save_project
 from telecost_desktop.services.scheduled_jobs.store import JobValues, save_job
 

@@ -18,7 +18,8 @@ from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.customers import CustomerValues, delete_customer, list_customers, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
-from telecost_desktop.services.projects.entries import EntryValues, list_entries, save_entry
+from telecost_desktop.services.projects.entries import list_entries, save_entry
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.services.projects.projects import ProjectValues, save_project
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.main_window import MainWindow

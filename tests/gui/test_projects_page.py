@@ -20,7 +20,8 @@ from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
-from telecost_desktop.services.projects.entries import EntryState, EntryValues, save_entry
+from telecost_desktop.services.projects.entries import EntryState, save_entry
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.services.projects.projects import ProjectValues, save_project
 from telecost_desktop.services.search import FoundKind, search
 from telecost_desktop.views.context import PageContext, Subject

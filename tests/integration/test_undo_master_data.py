@@ -29,7 +29,8 @@ from telecost_desktop.services.customers import (
 )
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.products import ProductValues, delete_product, save_product
-from telecost_desktop.services.projects.entries import EntryValues, delete_entry, save_entry, write_off
+from telecost_desktop.services.projects.entries import delete_entry, save_entry, write_off
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.services.projects.fees import ProjectFeeValues, delete_fee, save_fee
 from telecost_desktop.services.projects.project_lines import ProjectLineValues, delete_project_line, save_project_line
 from telecost_desktop.services.projects.projects import ProjectValues, delete_project, save_project

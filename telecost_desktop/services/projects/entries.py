@@ -17,11 +17,12 @@ from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.periods import Period
-from telecost_desktop.models.projects import BillableEntry, EntryKind, Project
+from telecost_desktop.models.projects import BillableEntry, Project
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.projects.entry_terms import EntryTerms
+from telecost_desktop.services.projects.entry_values import EntryValues
 
 _CHUNK = 500
 # Entries that a line of the log names.
@@ -35,26 +36,6 @@ class EntryState(StrEnum):
     UNBILLED = "unbilled"
     BILLED = "billed"
     WRITTEN_OFF = "written_off"
-
-
-@dataclass(frozen=True)
-class EntryValues:
-    """What a person fills in. ``quantity`` is hours or pieces, prices are without VAT.
-
-    A price of None and empty texts are filled in from the project and the product when the entry is saved.
-    """
-
-    project_id: int
-    kind: EntryKind
-    entry_date: date
-    quantity: Decimal
-    unit_price: Decimal | None = None
-    text: str = ""
-    person: str = ""
-    product_id: int | None = None
-    unit: str = ""
-    vat_code: str = ""
-    period: Period | None = None
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,10 @@ from telecost_desktop.services.importing.reading import currencies
 from telecost_desktop.services.importing.reading.text_files import Row
 from telecost_desktop.services.importing.results import STORED_REJECTIONS, STORED_TEXT
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
-from telecost_desktop.services.projects.entries import EntryValues, entry_amount
+from telecost_desktop.services.projects.entries import entry_amount
 from telecost_desktop.services.projects.entry_columns import CellReader, EntryCells, WrongCellError, read_table
 from telecost_desktop.services.projects.entry_terms import EntryTerms, WrongEntryError
+from telecost_desktop.services.projects.entry_values import EntryValues
 
 _UNKNOWN_PROJECT = QT_TRANSLATE_NOOP("Errors", "There is no project {project}.")
 _INACTIVE_PROJECT = QT_TRANSLATE_NOOP("Errors", "The project {project} is inactive.")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +16,7 @@ from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Product, ProductPrice, VatRate
 from telecost_desktop.models.money import from_micro, to_micro
 from telecost_desktop.models.projects import EntryKind, Project
-
-if TYPE_CHECKING:
-    from telecost_desktop.services.projects.entries import EntryValues
+from telecost_desktop.services.projects.entry_values import EntryValues
 
 # Far beyond any entry, and small enough that quantity times price never overflows what the file can hold.
 LARGEST_QUANTITY = Decimal(100_000)

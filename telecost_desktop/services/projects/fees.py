@@ -17,8 +17,8 @@ from telecost_desktop.models.projects import BillableEntry, EntryKind, Project, 
 from telecost_desktop.models.subscriptions import Frequency
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.projects.entries import EntryValues
 from telecost_desktop.services.projects.entry_terms import EntryTerms
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.services.projects.fee_schedule import move_fees, refresh_fees, rest_fees, resume_fees
 
 

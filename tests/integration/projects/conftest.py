@@ -19,7 +19,8 @@ from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.projects.billing import MadeProjects, bill_projects
-from telecost_desktop.services.projects.entries import EntryValues, save_entry
+from telecost_desktop.services.projects.entries import save_entry
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.services.projects.merging import ProjectGroup, group_projects
 from telecost_desktop.services.projects.projects import ProjectValues, save_project
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection

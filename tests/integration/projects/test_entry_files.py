@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.models.projects import EntryKind
 from telecost_desktop.services.products import ProductValues, save_product
-from telecost_desktop.services.projects.entries import EntryState, EntryValues, list_entries, save_entry, write_off
+from telecost_desktop.services.projects.entries import EntryState, list_entries, save_entry, write_off
 from telecost_desktop.services.projects.entry_columns import read_hours
 from telecost_desktop.services.projects.entry_files import EntryImport, import_entries
+from telecost_desktop.services.projects.entry_values import EntryValues
 
 from .conftest import ProjectOffice, day
 

@@ -14,13 +14,13 @@ from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.entries import (
     EntryRow,
     EntryState,
-    EntryValues,
     delete_entry,
     list_entries,
     save_entry,
     write_off,
 )
 from telecost_desktop.services.projects.entry_terms import WrongEntryError
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.services.projects.projects import (
     ProjectRow,
     ProjectValues,

@@ -13,14 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.list_export import write_workbook
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
-from telecost_desktop.services.projects.entries import (
-    EntryRow,
-    EntryState,
-    EntryValues,
-    delete_entry,
-    save_entry,
-    write_off,
-)
+from telecost_desktop.services.projects.entries import EntryRow, EntryState, delete_entry, save_entry, write_off
 from telecost_desktop.services.projects.entry_listing import (
     EntryChoices,
     FoundEntries,
@@ -28,6 +21,7 @@ from telecost_desktop.services.projects.entry_listing import (
     find_entries,
     read_entries,
 )
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.services.projects.projects import ProjectRow
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject

@@ -10,8 +10,9 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
 
 from telecost_desktop.models.projects import EntryKind
-from telecost_desktop.services.projects.entries import EntryRow, EntryState, EntryValues
+from telecost_desktop.services.projects.entries import EntryRow, EntryState
 from telecost_desktop.services.projects.entry_listing import Comparison, EntrySearch, EntryTest, FoundEntries
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.subscriptions.words import word
 from telecost_desktop.views.tables.model import BaseTableModel, Column, Index, Kind, comparison

@@ -13,8 +13,9 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.models.projects import EntryKind
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.products import ProductRow, list_products
-from telecost_desktop.services.projects.entries import EntryRow, EntryValues
+from telecost_desktop.services.projects.entries import EntryRow
 from telecost_desktop.services.projects.entry_listing import EntryChoices, EntryProject, entry_choices
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.views import formats
 from telecost_desktop.views.dialogs.form_dialog import FormDialog
 from telecost_desktop.views.pages.subscriptions.project_dialog import ProjectLists, offered_products

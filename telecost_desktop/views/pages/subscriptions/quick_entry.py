@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QCompleter, QFrame, QHBoxLa
 
 from telecost_desktop.errors import TelecostError
 from telecost_desktop.models.projects import EntryKind
-from telecost_desktop.services.projects.entries import EntryValues
 from telecost_desktop.services.projects.entry_columns import read_hours
 from telecost_desktop.services.projects.entry_listing import EntryChoices, EntryProject
+from telecost_desktop.services.projects.entry_values import EntryValues
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.messages import sentences
