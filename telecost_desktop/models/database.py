@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserE
 from telecost_desktop.models.company_file import APPLICATION_ID, BUSY_SECONDS, FileState, inspect, refusal, sqlite_uri
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_WRITES = "telecost_writes"
 _WATCHER: ContextVar[Callable[[Session], None] | None] = ContextVar("watcher", default=None)
 
 
@@ -29,6 +31,19 @@ def watching_writes(watcher: Callable[[Session], None]) -> Iterator[None]:
         yield
     finally:
         _WATCHER.reset(token)
+
+
+@dataclass(eq=False)
+class Writes:
+    """How many writing transactions this program has begun on one of its connections."""
+
+    begun: int = 0
+
+
+def writes_of(connection: Connection) -> Writes:
+    """Those of the connection that a session borrows; another object once the pool has made another connection."""
+    found: Writes = connection.info.setdefault(_WRITES, Writes())
+    return found
 
 
 class CompanyFile:
@@ -51,6 +66,7 @@ class CompanyFile:
         """One transaction: committed at the end, or rolled back whole when anything fails."""
         self.check_writable()
         with self.engine.connect().execution_options(telecost_write=True) as connection:
+            writes_of(connection).begun += 1
             with Session(connection, expire_on_commit=False) as session, _database_problems(self.path):
                 watcher = _WATCHER.get()
                 if watcher is not None:
@@ -73,6 +89,7 @@ class CompanyFile:
         with _database_problems(self.path):
             borrowed = self.engine.raw_connection()
             driver: sqlite3.Connection = borrowed.driver_connection  # type: ignore[assignment]
+            borrowed.info.setdefault(_WRITES, Writes()).begun += 1
             try:
                 yield driver
                 if driver.in_transaction:

@@ -21,6 +21,7 @@ from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceSta
 from telecost_desktop.models.subscriptions import BilledState, InvoiceResult, Subscriber
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
+from telecost_desktop.services.meanwhile import Meanwhile
 from telecost_desktop.services.sales_invoicing.amounts import totals
 from telecost_desktop.services.sales_invoicing.drafting import (
     BillableLine,
@@ -74,18 +75,17 @@ class Lists:
 
     def __init__(self, subscriptions: Collection[int]) -> None:
         self._subscriptions = frozenset(subscriptions)
-        self._seen: tuple[int, int] | None = None
+        self._meanwhile = Meanwhile()
         self._customers: dict[int, Customer] = {}
         self._company: Company | None = None
         self._book: PriceBook | None = None
 
     def fresh(self, session: Session) -> tuple[Company, PriceBook]:
         """Company and prices as they are in this transaction."""
-        connection = session.connection()
-        # SQLite's own word on whether another connection has changed the file since this one looked.
-        version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
-        seen = (id(connection.connection.driver_connection), int(version))
-        if seen != self._seen or self._company is None or self._book is None:
+        if self._meanwhile.somebody_wrote(session):
+            self._company, self._book = None, None
+            self._customers.clear()
+        if self._company is None or self._book is None:
             self._company = session.scalars(select(Company)).one()
             session.expunge(self._company)
             self._book = PriceBook(
@@ -94,8 +94,6 @@ class Lists:
                 country=self._company.country,
                 vat_registered=self._company.vat_registered,
             )
-            self._customers.clear()
-            self._seen = seen
         return self._company, self._book
 
     def customer(self, session: Session, customer_id: int) -> Customer:
