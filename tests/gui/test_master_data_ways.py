@@ -75,6 +75,9 @@ def test_an_entry_goes_back_by_the_key_in_the_row_where_it_was_typed(
     qtbot.waitUntil(window.isActiveWindow)
     quick.project.setFocus()
     qtbot.keyClicks(quick.project.line, "Merd")
+    qtbot.keyClick(quick.project.line, Qt.Key.Key_Return)
+    assert quick._wrong.text() == ""
+    assert quick.quantity.hasFocus()
     qtbot.keyClicks(quick.quantity, "7:30")
     qtbot.keyClicks(quick.text, "Ærfugl")
     qtbot.keyClick(quick.text, Qt.Key.Key_Return)

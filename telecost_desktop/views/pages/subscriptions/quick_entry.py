@@ -109,7 +109,9 @@ class QuickEntry(QFrame):
         self._wrong = label("", "secondary", "bad", wrap=True)
         self._wrong.hide()
         self._arrange()
-        lines = (self.project.line, self.day.lineEdit(), self.quantity, self.person, self.text, self.price)
+        self.project.line.returnPressed.connect(self._project_typed)
+        self.project.line.installEventFilter(self)
+        lines = (self.day.lineEdit(), self.quantity, self.person, self.text, self.price)
         for line in lines:
             line.returnPressed.connect(self.submit)
             line.installEventFilter(self)
@@ -191,6 +193,14 @@ class QuickEntry(QFrame):
     def start(self) -> None:
         """Go to the field that is to be filled first."""
         (self.quantity if self.project.value is not None else self.project).setFocus()
+
+    def _project_typed(self) -> None:
+        """Enter that chose a project goes on to the hours; only with these it saves."""
+        if self.project.value is not None and not self.quantity.text().strip():
+            self._say("")
+            self.quantity.setFocus()
+        else:
+            self.submit()
 
     def submit(self) -> None:
         """Hand over what is typed, unless something is missing: then go there."""
