@@ -20,7 +20,8 @@ class SettingKey(StrEnum):
     MAIL_SERVER: an object, see services/mail/server.py. CALLED_NUMBERS: whether the people who work in this file may
     see called numbers in full (bool). FISCAL_MONTH: the month with which the fiscal year begins (1–12). JOB_TIME: the
     wall time from which scheduled jobs run ("HH:MM", default 22:00). PUBLIC_HOLIDAYS: whether the country's public
-    holidays are no working days (bool, default True).
+    holidays are no working days (bool, default True). PRORATA_DAYS: 30 where each month has thirty days in part periods,
+    else the real days count.
     """
 
     MAIL_SERVER = "mail.server"
@@ -28,6 +29,7 @@ class SettingKey(StrEnum):
     FISCAL_MONTH = "fiscal_year.first_month"
     JOB_TIME = "billing.job_time"
     PUBLIC_HOLIDAYS = "billing.public_holidays"
+    PRORATA_DAYS = "billing.prorata_days"
 
 
 def stored_setting(session: Session, key: SettingKey, default: Any = None) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from recorded_messages import RecordedMessages
 
 from telecost_desktop.models.customers import VatRate
+from telecost_desktop.models.subscriptions import FrequencyUnit, Subscriber
 from telecost_desktop.models.supplier_invoices import DocumentKind, SupplierInvoice
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.company_settings import (
@@ -23,8 +25,15 @@ from telecost_desktop.services.company_settings import (
     list_vat_rates,
     next_numbers,
 )
+from telecost_desktop.services.customers import CustomerValues, save_customer
+from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.importing import import_files, list_batches
 from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
+from telecost_desktop.services.products import ProductValues, save_product
+from telecost_desktop.services.subscriptions.lines import LineValues
+from telecost_desktop.services.subscriptions.planning import plan
+from telecost_desktop.services.subscriptions.saving import SubscriberValues, SubscriptionValues, save_subscription
+from telecost_desktop.services.subscriptions.schedule_store import load_schedules
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.main_window import MainWindow
@@ -139,6 +148,30 @@ def test_check_digits_are_hinted(page: SettingsPage) -> None:
 )
 def test_check_digits(verdict: Verdict, expected: Verdict) -> None:
     assert verdict is expected
+
+
+def test_months_of_thirty_days_are_chosen_and_act_on_part_periods(
+    page: SettingsPage, page_context: PageContext
+) -> None:
+    file, clock = page_context.file, page_context.clock
+    monthly = save_frequency(file, FrequencyValues(FrequencyUnit.MONTH, date(2026, 1, 1), day=1), clock=clock)
+    product = save_product(file, ProductValues("Plass", price=Decimal(310), price_from=date(2020, 1, 1)), clock=clock)
+    taker = SubscriberValues(save_customer(file, CustomerValues("Kunde"), clock=clock), date(2027, 1, 16))
+    values = SubscriptionValues("Kai", monthly, (LineValues(product, Decimal(1)),), (taker,))
+    subscription = save_subscription(file, values, clock=clock)
+
+    def first_part() -> Fraction:
+        with file.read() as session:
+            (schedule,) = load_schedules(session, where=Subscriber.subscription_id == subscription)
+        return plan(schedule.terms, schedule.recorded, date(2027, 2, 1)).pending[0].share
+
+    assert first_part() == Fraction(16, 31)
+    page.billing.part_periods.thirty.click()
+    assert first_part() == Fraction(15, 30)
+    page.billing.part_periods.reload()
+    assert page.billing.part_periods.thirty.isChecked()
+    page.billing.part_periods.thirty.click()
+    assert first_part() == Fraction(16, 31)
 
 
 def test_the_next_numbers_are_shown_and_vat_is_dated(page: SettingsPage, page_context: PageContext) -> None:

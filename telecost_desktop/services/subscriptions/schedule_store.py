@@ -28,6 +28,7 @@ from telecost_desktop.models.subscriptions import (
 )
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.recurrence import FrequencyRule
+from telecost_desktop.services.settings import SettingKey
 from telecost_desktop.services.subscriptions.planning import (
     PlannedPeriod,
     Recorded,
@@ -37,8 +38,6 @@ from telecost_desktop.services.subscriptions.planning import (
     unfinished_before,
 )
 
-# "real" (the default) or "30": how part periods count days. Rule: docs/rules.md, 5 Part periods.
-PRORATA_DAYS = "billing.prorata_days"
 _CHUNK = 500
 # Statements of the billing of each period stand ready: making them anew would cost more than running them.
 _INSERT_BILLED = metadata.tables["billed_period"].insert()
@@ -87,7 +86,8 @@ def rule_of(frequency: Any) -> FrequencyRule:
     )
 
 
-_PRORATA_SETTING = select(Setting.value).where(Setting.key == PRORATA_DAYS).scalar_subquery()
+# How part periods count days. Rule: docs/rules.md, 5 Part periods.
+_PRORATA_SETTING = select(Setting.value).where(Setting.key == SettingKey.PRORATA_DAYS.value).scalar_subquery()
 _SCHEDULES = (
     select(
         Subscriber.id,

@@ -1,4 +1,4 @@
-"""Number series and dated VAT rates."""
+"""Number series, dated VAT rates, and choices about part periods and jobs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.pages.settings.jobs_card import JobsCard
+from telecost_desktop.views.pages.settings.part_periods_card import PartPeriodsCard
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
@@ -58,12 +59,13 @@ class BillingView(QWidget):
             identity=lambda row: (row.code, row.valid_from),
         )
         self.rates.body.addWidget(self.table, 1)
-        self.jobs = JobsCard(context)
-        numbers.setFixedWidth(368)
-        self.jobs.setFixedWidth(368)
+        self.part_periods, self.jobs = PartPeriodsCard(context), JobsCard(context)
+        for card in (numbers, self.part_periods, self.jobs):
+            card.setFixedWidth(368)
         left = QVBoxLayout()
         left.setSpacing(16)
         left.addWidget(numbers, 1)
+        left.addWidget(self.part_periods)
         left.addWidget(self.jobs)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +76,7 @@ class BillingView(QWidget):
     def reload(self) -> None:
         """Read the series and the rates."""
         self.context.read(self, next_numbers, self.context.file, done=self._show_numbers)
+        self.part_periods.reload()
         self.jobs.reload()
         self.context.read(self, list_vat_rates, self.context.file, done=self._show_rates)
 
