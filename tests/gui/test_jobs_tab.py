@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from job_office import MONTH_END, JobOffice, fjordlaks
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from telecost_desktop.models.jobs import DateWord, JobDays, JobFilterKind
 from telecost_desktop.models.runs import RunState, RunTrigger
@@ -290,3 +290,44 @@ def test_without_a_user_the_form_says_what_is_missing(page_context: PageContext,
     assert "There is no user yet" in page.jobs.form.warning_words.text()
     page.jobs.form.name.setText("Job")
     assert not page.jobs.save.isEnabled()
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_a_great_sum_is_whole(page_context: PageContext, office: JobOffice, window_of, qtbot, width: int) -> None:
+    office.hours("Crane", "20000", "100000")
+    office.job(**MONTH_END)
+    window = window_of(ScheduledPage)
+    window.resize(width, 800)
+    jobs = window.page("scheduled").jobs
+    jobs.panes.show_pane(1)
+    shown = jobs.preview.amount
+    assert shown.text() == "2,000,020,320"
+    qtbot.waitUntil(lambda: shown.fontMetrics().horizontalAdvance(shown.text()) <= shown.width(), timeout=5000)
+
+
+def test_from_nothing_each_step_leads_to_the_next(page_context: PageContext, window_of) -> None:
+    page = window_of(ScheduledPage).page("scheduled")
+    tab, led = page.jobs, []
+    page.navigate.connect(lambda *where: led.append(where))
+    page.new_job.click()
+    tab.form.name.setText("First")
+    tab.form.name.textEdited.emit("First")
+    assert tab.form.to_users.isVisible()
+    assert (tab.save.isEnabled(), tab.save.toolTip()) == (False, "Choose an invoice creator first")
+    problem, pane = tab.preview.problem, tab.preview
+    assert problem.text() == "There is no user yet. Make one in Settings, Users and rights."
+    assert problem.mapTo(pane, problem.rect().topLeft()).y() < 100, "it stands right under the title"
+    tab.form.to_users.click()
+    JobOffice(page_context.file, page_context.clock).open()
+    page.refresh()
+    assert tab.form.name.text() == "First", "what was typed is still there"
+    tab.form.creator.setCurrentIndex(0)
+    tab.show_preview()
+    assert not tab.form.warning.isVisible()
+    assert tab.save.isEnabled()
+    next(one for one in pane.empty.findChildren(QPushButton)).click()
+    assert led == [("settings", "users"), ("subscriptions", "entries")]
+    tab.form.name.setText("")
+    tab.form.name.textEdited.emit("")
+    assert tab.save.toolTip() == "Give the job a name first"
+    tab.discard()

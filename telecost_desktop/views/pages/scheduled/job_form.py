@@ -22,7 +22,7 @@ from telecost_desktop.views.pages.scheduled.job_filters import JobFilterBar
 from telecost_desktop.views.pages.scheduled.job_words import DATES, DAYS, MISSED, RESULTS, word
 from telecost_desktop.views.pages.scheduled.notice_field import NoticeField
 from telecost_desktop.views.widgets.fields import ChoiceField, Field, NumberField
-from telecost_desktop.views.widgets.labels import IconLabel, label, rule, set_tone
+from telecost_desktop.views.widgets.labels import IconLabel, label, link, rule, set_tone
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
@@ -54,9 +54,10 @@ class _Number(QWidget):
 
 
 class JobForm(QWidget):
-    """All fields of a job. ``changed()`` when a person changes one of them."""
+    """All fields of a job. ``changed()`` when a person changes one of them; ``users_wanted()`` leads to users and rights."""
 
     changed = Signal()
+    users_wanted = Signal()
 
     def __init__(self, currency: str) -> None:
         super().__init__()
@@ -148,6 +149,8 @@ class JobForm(QWidget):
         row.addWidget(IconLabel("alert-outline", "warn", 16), 0, Qt.AlignmentFlag.AlignTop)
         self.warning_words = label("", "secondary", "warn", wrap=True)
         row.addWidget(self.warning_words, 1)
+        self.to_users = link(translate("Jobs", "Users and rights"), clicked=self.users_wanted.emit)
+        row.addWidget(self.to_users, 0, Qt.AlignmentFlag.AlignTop)
         self.warning.hide()
         return self.warning
 
@@ -229,9 +232,11 @@ class JobForm(QWidget):
         )
 
     @property
-    def is_complete(self) -> bool:
-        """Whether it has what no job can do without: a name and a creator."""
-        return bool(self.name.text().strip()) and self.creator.value is not None
+    def lacks(self) -> str:
+        """What no job can do without and is not there yet, as a sentence; empty where it is complete."""
+        if not self.name.text().strip():
+            return translate("Jobs", "Give the job a name first")
+        return "" if self.creator.value is not None else translate("Jobs", "Choose an invoice creator first")
 
     def set_day(self, on: date | None) -> None:
         """Say which dates the words mean for the day on which the job runs next."""

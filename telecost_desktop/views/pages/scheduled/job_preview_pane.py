@@ -13,40 +13,55 @@ from telecost_desktop.views.messages import say
 from telecost_desktop.views.pages.scheduled.job_preview import HOURS_WIDTH, SUM_WIDTH, PreviewList, preview_lines
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
-from telecost_desktop.views.widgets.labels import IconLabel, label, tool
+from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label, tool
 
 translate = QCoreApplication.translate
+_WITHOUT_CENTS = 10**8
+_COUNT_WIDTH = 60
 
 
 class JobPreviewPane(Card):
-    """``set_preview`` shows one, ``set_waiting`` says that another is being worked out, ``refresh_wanted()`` asks for it."""
+    """``set_preview`` shows one, ``set_waiting`` says that another is being worked out, ``refresh_wanted()`` asks for it.
+
+    ``entries_wanted()`` asks for the hours and fees, where nothing fits.
+    """
 
     refresh_wanted = Signal()
+    entries_wanted = Signal()
 
     def __init__(self, currency: str) -> None:
         super().__init__(translate("Jobs", "Preview"), table=True)
         self._currency = currency
         self.again = tool("refresh", translate("Jobs", "Work the preview out again"), clicked=self.refresh_wanted.emit)
         self.add_tool(self.again)
-        self.body.addLayout(self._figures())
+        self.body.addWidget(self._figures())
         self.body.addWidget(self._problem())
         self.body.addWidget(self._titles())
         self.list = PreviewList(translate("Jobs", "What the job would invoice"))
         self.list.verticalScrollBar().rangeChanged.connect(self._align_titles)
         self.body.addWidget(self.list, 1)
-        self.empty = EmptyState("minus-circle-outline", translate("Jobs", "Nothing unbilled fits this job."))
+        self.empty = EmptyState(
+            "minus-circle-outline", translate("Jobs", "Nothing unbilled fits this job."),
+            translate("Jobs", "Go to hours and fees"), self.entries_wanted.emit,
+        )  # fmt: skip
         self.body.addWidget(self.empty, 1)
+        # Keeps what stands above together where there is neither list nor sentence.
+        self._filler = QWidget()
+        self.body.addWidget(self._filler, 1)
         foot = self.add_foot()
         self.foot = label("", "secondary", "text2")
         foot.addWidget(self.foot)
         foot.addStretch(1)
         self.clear()
 
-    def _figures(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _figures(self) -> QWidget:
+        self._figure_row = QWidget()
+        row = QHBoxLayout(self._figure_row)
         row.setContentsMargins(15, 0, 15, 12)
         row.setSpacing(12)
-        self.invoices, self.projects, self.amount = (label("", "amount") for _ in range(3))
+        self.invoices, self.projects = label("", "amount"), label("", "amount")
+        # A sum that is cut shows that it is: half a number would be a wrong one.
+        self.amount = ElidedLabel("", "amount")
         sign = formats.currency_sign(self._currency)
         self._captions = [
             label(translate("Jobs", "invoices"), "secondary", "text2"),
@@ -61,11 +76,11 @@ class JobPreviewPane(Card):
             for words in (figure, caption):
                 if place == 2:
                     words.setAlignment(Qt.AlignmentFlag.AlignRight)
+                else:
+                    words.setMinimumWidth(theme.scaled(_COUNT_WIDTH))
                 column.addWidget(words)
             row.addLayout(column, place // 2)
-            if place < 2:
-                row.addSpacing(16)
-        return row
+        return self._figure_row
 
     def _problem(self) -> QWidget:
         self._problem_row = QWidget()
@@ -120,6 +135,7 @@ class JobPreviewPane(Card):
         """There is no preview, and why."""
         self.clear()
         self._show_parts(words, filled=False)
+        self._figure_row.hide()
 
     def set_preview(self, preview: JobPreview) -> None:
         """Show one."""
@@ -128,7 +144,7 @@ class JobPreviewPane(Card):
         projects = sum(project.included for project in preview.projects)
         self.invoices.setText(formats.number(preview.invoices))
         self.projects.setText(formats.number(projects))
-        self.amount.setText(formats.money(preview.amount or Decimal(0)))
+        self.amount.setText(_sum_words(preview.amount))
         self._captions[0].setText(
             translate("Jobs", "invoice") if preview.invoices == 1 else translate("Jobs", "invoices")
         )
@@ -144,9 +160,16 @@ class JobPreviewPane(Card):
     def _show_parts(self, problem: str, *, filled: bool) -> None:
         self.problem.setText(problem)
         self._problem_row.setVisible(bool(problem))
+        self._figure_row.show()
         self._title_row.setVisible(filled)
+        self._filler.setVisible(not filled and bool(problem))
         self.list.setVisible(filled)
         self.empty.setVisible(not filled and not problem)
+
+
+def _sum_words(amount: Decimal) -> str:
+    """A sum; one of many digits without its cents, so that it fits beside the other figures."""
+    return formats.money(amount, digits=0 if abs(amount) >= _WITHOUT_CENTS else 2)
 
 
 def _problem_words(preview: JobPreview) -> str:

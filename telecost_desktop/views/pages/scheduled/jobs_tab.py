@@ -49,11 +49,12 @@ def load_jobs(file: CompanyFile, clock: Clock) -> _Loaded:
 class JobsTab(QWidget):
     """``line_changed(str)`` is what the page says of the jobs; ``told(report)`` hands on what a run came to.
 
-    ``ask_to_leave(then)`` asks whether unsaved edits may go, and calls ``then`` when they are gone.
+    ``go_wanted(page, subject)`` leads to what a job needs and is not there yet. ``ask_to_leave(then)`` asks whether unsaved edits may go, and calls ``then`` when they are gone.
     """
 
     line_changed = Signal(str)
     told = Signal(object)
+    go_wanted = Signal(str, object)
 
     def __init__(self, context: PageContext, ask_to_leave: Callable[[Callable[[], object]], object]) -> None:
         super().__init__()
@@ -81,6 +82,7 @@ class JobsTab(QWidget):
         row.addWidget(self.cards)
         self.preview = JobPreviewPane(context.company.currency)
         self.preview.refresh_wanted.connect(self.show_preview)
+        self.preview.entries_wanted.connect(lambda: self.go_wanted.emit("subscriptions", "entries"))
         self.panes = SidePanes(
             translate("Jobs", "Job or preview"),
             (translate("Jobs", "Job"), self._editor_card()),
@@ -95,6 +97,7 @@ class JobsTab(QWidget):
         card.setAccessibleName(translate("Jobs", "Scheduled job"))
         self.form = JobForm(self._context.company.currency)
         self.form.changed.connect(self._form_changed)
+        self.form.users_wanted.connect(lambda: self.go_wanted.emit("settings", "users"))
         inside = QWidget()
         inside.setProperty("part", "page")
         column = QVBoxLayout(inside)
@@ -132,6 +135,7 @@ class JobsTab(QWidget):
         self.cards.set_rows(self.rows, self._context.today(), self._choices.time)
         self._show_line()
         if self.dirty:
+            self._enable()
             self.show_preview()
             return
         wanted = self._wanted if self._wanted is not None else self._edited.id if self._edited else None
@@ -230,7 +234,8 @@ class JobsTab(QWidget):
     def _enable(self) -> None:
         row = self._edited
         file = self._context.file
-        offer_writing(file, self.save, self.dirty and self.form.is_complete)
+        lacks = self.form.lacks
+        offer_writing(file, self.save, self.dirty and not lacks, lacks if self.dirty else "")
         self.cancel.setEnabled(self.dirty or (row is None and bool(self.rows)))
         for one in (self.run, self.active):
             why_not = translate("Jobs", "Save or cancel the changes first") if self.dirty else ""

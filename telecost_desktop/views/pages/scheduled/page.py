@@ -97,6 +97,7 @@ class ScheduledPage(BasePage):
         self.tabs.currentChanged.connect(self._tab_chosen)
         self.jobs.line_changed.connect(self._show_jobs_line)
         self.jobs.told.connect(self._tell)
+        self.jobs.go_wanted.connect(self.navigate.emit)
         self.coming.planned.connect(self._show_planned)
         self.log.retry_requested.connect(self._retry)
         self.log.noted.connect(lambda count: self.tabs.set_note(_LOG, str(count) if count else ""))
