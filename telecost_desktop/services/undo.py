@@ -151,8 +151,9 @@ def _put_back(session: Session, change: RowChange, step: UndoStep) -> None:
 
 
 def _refuse_changed(session: Session, table: Table, expected: Image, step: UndoStep) -> None:
-    row = session.execute(select(table).where(_row_of(table, expected))).mappings().one_or_none()
-    if row is None or any(row[name] != value for name, value in expected.items()):
+    # The database compares, so that a moment or an amount counts as it is stored.
+    same = and_(*(column.is_not_distinct_from(expected[column.name]) for column in table.columns))
+    if session.execute(select(*table.primary_key).where(same)).one_or_none() is None:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{name} was changed since and cannot be taken back."), name=step.subject
         )

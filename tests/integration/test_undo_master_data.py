@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -123,6 +123,18 @@ def test_it_comes_back_whole_and_is_done_again(company: CompanyFile, clock: Fixe
     assert content(company) == before
     take_back(company, again, clock=clock)
     assert content(company) == after
+
+
+def test_the_parts_of_a_second_count_for_no_change(company: CompanyFile, keys: Keys) -> None:
+    """Any clock but that of tests has them, and moments are stored without."""
+    clock = FixedClock(datetime(2026, 11, 22, 8, 0, 1, 234567, tzinfo=UTC))
+    before = content(company)
+    step = record(save_entry, company, entry(keys), clock=clock).step
+    assert step is not None
+    again = take_back(company, step, clock=clock)
+    assert content(company) == before
+    take_back(company, again, clock=clock)
+    assert content(company) != before
 
 
 def test_a_fee_that_comes_back_follows_the_frequency_as_it_is_now(
