@@ -103,12 +103,6 @@ def list_jobs(file: CompanyFile, clock: Clock) -> list[JobRow]:
     return sorted(rows, key=lambda row: (not row.active, row.values.name.casefold(), row.id))
 
 
-def get_job(file: CompanyFile, clock: Clock, job_id: int) -> JobRow:
-    """One job. Raises UserError when it is gone."""
-    with file.read() as session:
-        return _rows(session, clock, [must_job(session, job_id)])[0]
-
-
 def save_job(file: CompanyFile, values: JobValues, *, clock: Clock, user: str = "", job_id: int | None = None) -> int:
     """Make a job or change one; returns its id.
 

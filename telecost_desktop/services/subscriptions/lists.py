@@ -14,7 +14,6 @@ from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period
-from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.models.subscriptions import (
     BilledPeriod,
     BilledState,
@@ -66,7 +65,7 @@ class NextPeriod:
 
 @dataclass(frozen=True)
 class SubscriberRow:
-    """A subscriber in a subscription's detail; ``last_number`` is its newest sales invoice.
+    """A subscriber in a subscription's detail.
 
     ``amount`` is what a whole period costs without VAT, ``following`` what comes next (None = nothing more).
     """
@@ -77,7 +76,6 @@ class SubscriberRow:
     next_due: date | None
     amount: Decimal | None
     billed_periods: int
-    last_number: int | None
     following: NextPeriod | None = None
 
 
@@ -165,7 +163,7 @@ def get_subscription(file: CompanyFile, clock: Clock, subscription_id: int) -> S
                 subscriber.active,
                 subscriber.next_due,
                 book.full_price(subscription_id, day, company.currency, subscriber.quantity_factor),
-                *billed.get(subscriber.id, (0, None)),
+                billed.get(subscriber.id, 0),
                 coming.get(subscriber.id),
             )
             for subscriber, name in session.execute(query)
@@ -204,15 +202,14 @@ def _lines(session: Session, subscription_id: int) -> tuple[LineValues, ...]:
     )
 
 
-def _billed(session: Session, subscription_id: int) -> dict[int, tuple[int, int | None]]:
-    """By subscriber how many periods were billed, and the number of the newest sales invoice."""
+def _billed(session: Session, subscription_id: int) -> dict[int, int]:
+    """By subscriber how many periods were billed."""
     query = (
-        select(BilledPeriod.subscriber_id, func.count(), func.max(SalesInvoice.number))
-        .outerjoin(SalesInvoice, SalesInvoice.id == BilledPeriod.sales_invoice_id)
+        select(BilledPeriod.subscriber_id, func.count())
         .where(BilledPeriod.subscription_id == subscription_id, BilledPeriod.state == BilledState.LIVE)
         .group_by(BilledPeriod.subscriber_id)
     )
-    return {subscriber: (periods, number) for subscriber, periods, number in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def _coming(session: Session, company: Company, subscription_id: int) -> dict[int, NextPeriod]:

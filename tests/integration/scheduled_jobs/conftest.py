@@ -21,7 +21,7 @@ from telecost_desktop.services.access import UserValues, save_user
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow, list_sales_invoices
 from telecost_desktop.services.scheduled_jobs.due import DueJob
-from telecost_desktop.services.scheduled_jobs.store import JobRow, JobValues, get_job, save_job
+from telecost_desktop.services.scheduled_jobs.store import JobRow, JobValues, list_jobs, save_job
 from telecost_desktop.services.scheduling.due import what_is_due
 from telecost_desktop.services.scheduling.run_log import RunItemRow, RunRow, list_runs, run_items
 from telecost_desktop.services.scheduling.run_report import DueReport, RunReport
@@ -55,7 +55,7 @@ class JobOffice(ProjectOffice):
         return save_job(self.file, JobValues(name, days, **given), clock=self.clock, user="ME", job_id=job_id)
 
     def row(self, job: int) -> JobRow:
-        return get_job(self.file, self.clock, job)
+        return next(row for row in list_jobs(self.file, self.clock) if row.id == job)
 
     def due(self) -> list[DueJob]:
         return [item for item in what_is_due(self.file, self.clock) if isinstance(item, DueJob)]

@@ -60,18 +60,21 @@ class BillingView(QWidget):
         )
         self.rates.body.addWidget(self.table, 1)
         self.part_periods, self.jobs = PartPeriodsCard(context), JobsCard(context)
-        for card in (numbers, self.part_periods, self.jobs):
-            card.setFixedWidth(368)
+        numbers.setFixedWidth(368)
+        self.jobs.setFixedWidth(368)
         left = QVBoxLayout()
         left.setSpacing(16)
         left.addWidget(numbers, 1)
-        left.addWidget(self.part_periods)
         left.addWidget(self.jobs)
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        right.addWidget(self.rates, 1)
+        right.addWidget(self.part_periods)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addLayout(left)
-        row.addWidget(self.rates, 1)
+        row.addLayout(right, 1)
 
     def reload(self) -> None:
         """Read the series and the rates."""
