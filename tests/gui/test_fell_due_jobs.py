@@ -20,7 +20,8 @@ from telecost_desktop.services.customers import list_customers, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
-from telecost_desktop.services.scheduled_jobs.running import run_now
+from telecost_desktop.services.scheduled_jobs.running import _claim, run_now
+from telecost_desktop.services.scheduling.due import what_is_due
 from telecost_desktop.services.scheduling.run_log import list_runs, run_items
 from telecost_desktop.services.scheduling.run_report import Action
 from telecost_desktop.services.subscriptions.saving import (
@@ -282,3 +283,17 @@ def test_two_jobs_over_the_same_projects_are_added_up_once(
     assert "Scheduled job · hours and fees to 27 Nov" in texts(dialog)
     dialog.create_button.click()
     assert page_context.messages.notices[-1] == "3 invoices created"
+
+
+def test_a_run_that_was_broken_off_says_so_in_full(page_context: PageContext, office: JobOffice, window_of) -> None:
+    page = window_of(ScheduledPage).page("scheduled")
+    office.job("Weekly service hours", JobDays.WEEKDAY, weekday=5)
+    move_to(office, 2026, 11, 28)
+    (item,) = what_is_due(office.file, office.clock)
+    assert _claim(office.file, office.clock, item, RunTrigger.CATCH_UP, "KH") is not None
+    dialog = asked(page_context, page)
+    (line,) = [one for one in dialog.findChildren(QLabel) if one.text() == "Broken off · goes on where it stopped"]
+    assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
+    assert not any("Nothing has been created" in text for text in texts(dialog)), "some of it may have been"
+    dialog.create_button.click()
+    assert [run.created for run in list_runs(office.file)] == [3]

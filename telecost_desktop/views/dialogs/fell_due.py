@@ -92,7 +92,7 @@ class FellDueDialog(QDialog):
         else:
             words = translate("FellDue", "{count} things are due")
         head.addWidget(label(words.format(count=len(self._found.items)), "dialogTitle"))
-        self._hint = label(translate("FellDue", "Nothing has been created. Each keeps its own date."), "body", "text2")
+        self._hint = label(translate("FellDue", "Nothing is created before you decide. Each keeps its own date."), "body", "text2")
         head.addWidget(self._hint)
         return head
 

@@ -49,7 +49,7 @@ def line_words(item: DueItem, several: bool, today: date) -> tuple[str, str]:
     if isinstance(item, DueJob) and item.preview.problem:
         return say(item.preview.problem, item.preview.problem_values), "bad"
     if isinstance(item, DueJob) and item.state is DueState.FAILED:
-        return translate("FellDue", "The run was broken off · it goes on where it stopped"), "warn"
+        return translate("FellDue", "Broken off · goes on where it stopped"), "warn"
     if item.state is DueState.FAILED:
         return translate("FellDue", "Could not be invoiced before · see the transfer log"), "warn"
     if item.state is DueState.POSTPONED:
