@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TypeVar
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -17,6 +20,8 @@ from telecost_desktop.views.pages.subscriptions.subscriptions_tab import Subscri
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
+TABS = ("subscriptions", "customers", "projects", "entries", "products")
+_Tab = TypeVar("_Tab", SubscriptionsTab, CustomersTab, ProjectsTab, EntriesTab, ProductsTab)
 
 
 class SubscriptionsPage(BasePage):
@@ -36,46 +41,85 @@ class SubscriptionsPage(BasePage):
         self.tabs = TabStrip(translate("Subscriptions", "Parts of this page"))
         self.content.addWidget(self.tabs)
         self._stack = QStackedWidget()
-        self.subscriptions = SubscriptionsTab(context, self.ask_to_leave)
-        self.customers = CustomersTab(context)
-        self.products = ProductsTab(context)
-        self.projects = ProjectsTab(context)
-        self.entries = EntriesTab(context)
-        # In the order of the strip, behind the tab of subscriptions.
-        self.registers: dict[str, Register] = {
-            "customers": self.customers, "projects": self.projects, "entries": self.entries, "products": self.products,
-        }  # fmt: skip
-        self._tabs: list[SubscriptionsTab | Register] = [self.subscriptions, *self.registers.values()]
-        for tab in self._tabs:
-            self.tabs.addTab(tab.title)
-            self._stack.addWidget(tab)
-            tab.line_changed.connect(self._show_line)
-        self.subscriptions.navigate.connect(self.navigate)
-        self.subscriptions.shown_wanted.connect(lambda: self.tabs.setCurrentIndex(0))
-        self.projects.entries_requested.connect(self._show_entries)
-        self.projects.customers_requested.connect(lambda: self.show_tab("customers"))
-        self.entries.projects_requested.connect(lambda: self.show_tab("projects"))
-        self.entries.invoice_requested.connect(lambda key: self.navigate.emit("invoices", ("sales_invoice", key)))
+        for title in (
+            translate("Subscriptions", "Subscriptions"), translate("Subscriptions", "Customers"),
+            translate("Subscriptions", "Projects"), translate("Subscriptions", "Hours & fees"),
+            translate("Subscriptions", "Products"),
+        ):  # fmt: skip
+            self.tabs.addTab(title)
+            self._stack.addWidget(QWidget())
         self.content.addWidget(self._stack, 1)
         self.tabs.currentChanged.connect(self._tab_chosen)
+        self._stack.setCurrentWidget(self.subscriptions)
+
+    # The tabs, each built when it is first asked for: all at once would hold up the window
+
+    @cached_property
+    def subscriptions(self) -> SubscriptionsTab:
+        """The list of subscriptions with its editor."""
+        tab = SubscriptionsTab(self.context, self.ask_to_leave)
+        tab.navigate.connect(self.navigate)
+        tab.shown_wanted.connect(lambda: self.tabs.setCurrentIndex(0))
+        return self._in_place(tab, "subscriptions")
+
+    @cached_property
+    def customers(self) -> CustomersTab:
+        """Whom we invoice."""
+        return self._in_place(CustomersTab(self.context), "customers")
+
+    @cached_property
+    def projects(self) -> ProjectsTab:
+        """Work for customers."""
+        tab = ProjectsTab(self.context)
+        tab.entries_requested.connect(self._show_entries)
+        tab.customers_requested.connect(lambda: self.show_tab("customers"))
+        return self._in_place(tab, "projects")
+
+    @cached_property
+    def entries(self) -> EntriesTab:
+        """Hours and fees."""
+        tab = EntriesTab(self.context)
+        tab.projects_requested.connect(lambda: self.show_tab("projects"))
+        tab.invoice_requested.connect(lambda key: self.navigate.emit("invoices", ("sales_invoice", key)))
+        return self._in_place(tab, "entries")
+
+    @cached_property
+    def products(self) -> ProductsTab:
+        """What we sell."""
+        return self._in_place(ProductsTab(self.context), "products")
+
+    def _in_place(self, tab: _Tab, key: str) -> _Tab:
+        place = TABS.index(key)
+        empty = self._stack.widget(place)
+        self._stack.insertWidget(place, tab)
+        if empty is not None:
+            self._stack.removeWidget(empty)
+            empty.deleteLater()
+        self._stack.setCurrentIndex(self.tabs.currentIndex())
+        tab.line_changed.connect(self._show_line)
+        return tab
+
+    @property
+    def _built(self) -> list[SubscriptionsTab | Register]:
+        return [getattr(self, key) for key in TABS if key in self.__dict__]
 
     @property
     def shown(self) -> SubscriptionsTab | Register:
         """The tab that is seen."""
-        return self._tabs[self.tabs.currentIndex()]
+        tab: SubscriptionsTab | Register = getattr(self, TABS[self.tabs.currentIndex()])
+        return tab
 
-    def show_tab(self, key: str) -> Register | None:
-        """Show a tab: a key of ``registers``, or any other word for subscriptions."""
-        keys = list(self.registers)
-        self.tabs.setCurrentIndex(keys.index(key) + 1 if key in keys else 0)
-        return self.registers.get(key)
+    def show_tab(self, key: str) -> SubscriptionsTab | Register:
+        """Show a tab, by a key of ``TABS``; any other word is for subscriptions. Returns it."""
+        self.tabs.setCurrentIndex(TABS.index(key) if key in TABS else 0)
+        return self.shown
 
     def _show_entries(self, row: ProjectRow) -> None:
         self.show_tab("entries")
         self.entries.show_project(row)
 
-    def _tab_chosen(self, place: int) -> None:
-        self._stack.setCurrentIndex(place)
+    def _tab_chosen(self, _place: int) -> None:
+        self._stack.setCurrentWidget(self.shown)
         self.new.setText(self.shown.add_words)
         self._show_line()
         self.shown.make_fresh()
@@ -87,7 +131,7 @@ class SubscriptionsPage(BasePage):
 
     def _changed(self, subject: Subject) -> None:
         """Only the tabs that show it are loaded again, each when it is seen."""
-        for tab in self._tabs:
+        for tab in self._built:
             if subject & tab.subjects:
                 tab.make_stale()
         if self.isVisible():
@@ -99,7 +143,7 @@ class SubscriptionsPage(BasePage):
 
     def refresh(self) -> None:
         """Load the tab that is seen, and the others when they are."""
-        for tab in self._tabs:
+        for tab in self._built:
             tab.make_stale()
         self.shown.make_fresh()
 
@@ -109,18 +153,14 @@ class SubscriptionsPage(BasePage):
         What was found comes as (kind, id, name) with the kind "subscription", "customer" or "project".
         """
         if isinstance(subject, tuple):
-            register = self.show_tab(f"{subject[0]}s")
-            if register is not None:
-                register.show_row(subject[1])
-                return
-            subject = subject[1]
+            self.show_tab(f"{subject[0]}s").show_row(subject[1])
+            return
         if isinstance(subject, str):
             self.show_tab(subject)
             if subject == "prices":
                 self.subscriptions.change_prices()
             return
-        self.tabs.setCurrentIndex(0)
-        self.subscriptions.show_row(subject)
+        self.show_tab("subscriptions").show_row(subject)
 
     # Leaving
 

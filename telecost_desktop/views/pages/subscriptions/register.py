@@ -132,7 +132,7 @@ class Register(QWidget):
         """Make one."""
         self.edit(None)
 
-    def show_row(self, identity: int) -> None:
+    def show_row(self, identity: object) -> None:
         """Choose a row, also when the filters hide it now."""
         self._wanted = identity
         self.search.clear()
