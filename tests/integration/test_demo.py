@@ -142,7 +142,7 @@ def test_the_same_arguments_give_the_same_company(demo: CompanyFile, tmp_path: P
     try:
         with demo.read() as first, again.read() as second:
             for table in tables:
-                query = text(f"SELECT * FROM {table} ORDER BY id")
+                query = text(f"SELECT * FROM {table} ORDER BY 1")
                 assert first.execute(query).all() == second.execute(query).all(), table
     finally:
         again.close()
