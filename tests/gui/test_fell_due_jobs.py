@@ -297,3 +297,16 @@ def test_a_run_that_was_broken_off_says_so_in_full(page_context: PageContext, of
     assert not any("Nothing has been created" in text for text in texts(dialog)), "some of it may have been"
     dialog.create_button.click()
     assert [run.created for run in list_runs(office.file)] == [3]
+
+
+def test_one_choice_for_all_that_fell_due(page_context: PageContext, office: JobOffice, window_of) -> None:
+    page = window_of(ScheduledPage).page("scheduled")
+    office.job("Quay services", JobDays.FIRST_DAY)
+    office.job("Month end", JobDays.LAST_DAY)
+    move_to(office, 2027, 1, 5)
+    dialog = asked(page_context, page)
+    assert len(dialog.decisions()) > 1
+    for action in (Action.IGNORE, Action.CREATE, Action.POSTPONE):
+        dialog.for_all[action].click()
+        assert {decision.action for decision in dialog.decisions().values()} == {action}
+    assert dialog.create_button.text() == "Keep these choices"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from telecost_desktop.services.scheduling.due_items import ItemKey
 from telecost_desktop.services.scheduling.outlook import FellDue, fell_due, outlook
@@ -39,6 +40,8 @@ class FellDueDialog(QDialog):
         # Asked for by a person: then also "nothing was due" is said, and logged.
         self._explicit = explicit
         self._today = context.today()
+        # False while many choices change at once.
+        self._reckons = True
         self._found = FellDue((), self._today, "", None, {})
         self._rows: dict[ItemKey, FellDueRow] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -76,14 +79,16 @@ class FellDueDialog(QDialog):
     def _forbid(self) -> None:
         """What is due can be looked at, not decided, where the file cannot be written."""
         self._hint.setText(reading_only_words())
-        offer_writing(self._context.file, self.create_button)
-        for row in self._rows.values():
-            offer_writing(self._context.file, row.choice)
+        for control in (self.create_button, *self.for_all.values(), *(row.choice for row in self._rows.values())):
+            offer_writing(self._context.file, control)
 
-    def _head(self) -> QVBoxLayout:
+    def _head(self) -> QHBoxLayout:
+        both = QHBoxLayout()
+        both.setContentsMargins(24, 20, 24, 16)
+        both.setSpacing(8)
         head = QVBoxLayout()
-        head.setContentsMargins(24, 20, 24, 16)
         head.setSpacing(2)
+        both.addLayout(head, 1)
         late = any(item.due_on < self._today for item in self._found.items)
         if len(self._found.items) == 1:
             words = translate("FellDue", "One thing fell due") if late else translate("FellDue", "One thing is due")
@@ -92,9 +97,20 @@ class FellDueDialog(QDialog):
         else:
             words = translate("FellDue", "{count} things are due")
         head.addWidget(label(words.format(count=len(self._found.items)), "dialogTitle"))
-        self._hint = label(translate("FellDue", "Nothing is created before you decide. Each keeps its own date."), "body", "text2")
+        self._hint = label(
+            translate("FellDue", "Nothing is created before you decide. Each keeps its own date."), "body", "text2"
+        )
         head.addWidget(self._hint)
-        return head
+        self.for_all: dict[Action, QPushButton] = {}
+        if len(self._found.items) > 1:
+            for action, text in (
+                (Action.CREATE, translate("FellDue", "Create all")),
+                (Action.POSTPONE, translate("FellDue", "Postpone all")),
+                (Action.IGNORE, translate("FellDue", "Ignore all")),
+            ):
+                self.for_all[action] = button(text, small=True, clicked=partial(self._choose_all, action))
+                both.addWidget(self.for_all[action], 0, Qt.AlignmentFlag.AlignBottom)
+        return both
 
     def _titles(self) -> QFrame:
         frame = QFrame()
@@ -161,11 +177,20 @@ class FellDueDialog(QDialog):
         """Choose for one row."""
         self._rows[key].choice.choose(action)
 
+    def _choose_all(self, action: Action) -> None:
+        self._reckons = False
+        for key in self._rows:
+            self.choose(key, action)
+        self._reckons = True
+        self._count()
+
     def _chosen(self, action: Action) -> list[ItemKey]:
         return [key for key, row in self._rows.items() if row.action is action]
 
     def _count(self) -> None:
         """Reckon anew what comes of the choices: what one thing makes moves dates and sums of those after it."""
+        if not self._reckons:
+            return
         creating = self._chosen(Action.CREATE)
         looks = outlook(self._found, creating)
         for key, row in self._rows.items():
