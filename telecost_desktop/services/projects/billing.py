@@ -7,26 +7,29 @@ Rules: docs/rules.md, 6 No doubles, 11 Merging, 13 Projects, hours and fees.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
-from telecost_desktop.models.customers import Customer, Product
-from telecost_desktop.models.projects import BillableEntry, Project
+from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.projects import Project
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
-from telecost_desktop.services.projects.fee_schedule import fees_due, make_fee_entries
-from telecost_desktop.services.projects.lines import BilledEntry, ProjectLine, project_lines
+from telecost_desktop.services.meanwhile import Meanwhile
+from telecost_desktop.services.projects.fee_schedule import DueFees
+from telecost_desktop.services.projects.lines import ProjectLine, project_lines
 from telecost_desktop.services.projects.merging import ProjectGroup, group_projects
+from telecost_desktop.services.projects.portions import Portion, StoredEntry, stored_entries
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection, chosen_projects
-from telecost_desktop.services.projects.unbilled import Assessed, UnbilledProject, assess
+from telecost_desktop.services.projects.unbilled import Assessed, UnbilledProject, weigh
 from telecost_desktop.services.sales_invoicing.amounts import totals
 from telecost_desktop.services.sales_invoicing.drafting import (
     BillableLine,
@@ -39,12 +42,36 @@ from telecost_desktop.services.sales_invoicing.vat import VatRates
 
 _CHANGED = QT_TRANSLATE_NOOP("Errors", "The references of {projects} were changed meanwhile.")
 _CHANGED_HINT = QT_TRANSLATE_NOOP("Errors", "Try it again: they get invoices of their own.")
+# Statements of each sales invoice of a run stand ready: making them anew would cost more than running them.
+_LINES = (
+    select(SalesInvoiceLine.id)
+    .where(SalesInvoiceLine.sales_invoice_id == bindparam("invoice"))
+    .order_by(SalesInvoiceLine.position)
+)
 _ENTRY = metadata.tables["billable_entry"]
 _MARK = (
     _ENTRY.update()
     .where(_ENTRY.c.id == bindparam("entry"))
     .values(sales_invoice_line_id=bindparam("line", type_=_ENTRY.c.sales_invoice_line_id.type))
 )
+
+
+class Lists:
+    """Company and VAT rates for a run, read again only when somebody else has written to the file."""
+
+    def __init__(self) -> None:
+        self._meanwhile = Meanwhile()
+        self._read: tuple[Company, VatRates] | None = None
+
+    def fresh(self, session: Session) -> tuple[Company, VatRates]:
+        """Both as they are in this writing transaction."""
+        if self._meanwhile.somebody_wrote(session):
+            self._read = None
+        if self._read is None:
+            company = session.scalars(select(Company)).one()
+            session.expunge(company)
+            self._read = company, _rates(session, company)
+        return self._read
 
 
 class NothingToBill(UserError):
@@ -69,6 +96,15 @@ class MadeProjects:
     left_out: tuple[UnbilledProject, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What a group comes to as things are by now: its projects with their customer, their entries, what to bill of them."""
+
+    projects: dict[int, tuple[Project, Customer]]
+    entries: list[StoredEntry]
+    assessed: list[Assessed]
+
+
 def bill_projects(
     session: Session,
     group: ProjectGroup,
@@ -82,24 +118,28 @@ def bill_projects(
     entry_date: date,
     at: datetime,
     user: str,
+    rates: VatRates | None = None,
 ) -> MadeProjects | None:
     """Make the group's sales invoice and mark every entry with its line; None = nothing is left to bill.
+
+    ``rates`` are the company's, where they are read already.
 
     Raises NothingToBill when nothing of what is unbilled can be invoiced as things are by now, and UserError where it
     does not fit on one sales invoice any more.
     """
-    found = _still_unbilled(session, group, company, selection, limits, up_to, at, user)
-    if not found:
+    rates = rates or _rates(session, company)
+    now = _still_unbilled(session, group, company, selection, limits, up_to, at, user, rates)
+    if not now.assessed:
         return None
-    billed = [one for one in found if one.project.included]
-    left_out = tuple(one.project for one in found if not one.project.included)
+    billed = [one for one in now.assessed if one.project.included]
+    left_out = tuple(one.project for one in now.assessed if not one.project.included)
     _check_together(billed, left_out)
-    customer = session.get_one(Customer, group.customer_id)
+    _, customer = now.projects[billed[0].project.project_id]
     references = _own_references([one.project for one in billed], customer)
     invoice_id = insert_empty_draft(
         session, customer, issue_date=issue_date, at=at, user=user, entry_date=entry_date, references=references
     )
-    lines = _lines(session, billed, company, customer)
+    lines = _lines(billed, now, rates, customer)
     flat = [one for made in lines.values() for one in made]
     sums, values = fill_draft(session, invoice_id, [BillableLine(one.line) for one in flat], customer.currency)
     _mark(session, invoice_id, flat)
@@ -124,6 +164,17 @@ def bill_projects(
     return MadeProjects(invoice_id, issued.number, issued.issue_date, amounts, left_out)
 
 
+def _rates(session: Session, company: Company) -> VatRates:
+    return VatRates(session, country=company.country, vat_registered=company.vat_registered)
+
+
+@lru_cache(maxsize=32)
+def _projects_of(selection: ProjectSelection) -> Select[Project, Customer]:
+    """The statement that reads those of some projects which a selection still names."""
+    these = Project.id.in_(bindparam("projects", expanding=True))
+    return chosen_projects(selection).where(these).with_only_columns(Project, Customer)
+
+
 def _still_unbilled(
     session: Session,
     group: ProjectGroup,
@@ -133,13 +184,22 @@ def _still_unbilled(
     up_to: date,
     at: datetime,
     user: str,
-) -> list[Assessed]:
-    """The group's projects that have something unbilled by now, their recurring fees made."""
-    only_these = replace(selection, projects=frozenset(project.project_id for project in group.projects))
-    fees = fees_due(session, session.scalars(chosen_projects(only_these)).all(), up_to)
-    if fees:
-        make_fee_entries(session, fees, at, user)
-    return assess(session, company, only_these, limits, up_to, each=True)
+    rates: VatRates,
+) -> _Now:
+    """What is unbilled by now on the group's projects, their recurring fees made, and what is to be billed of it."""
+    wanted = {"projects": [project.project_id for project in group.projects]}
+    found = session.execute(_projects_of(selection), wanted).all()
+    # What was moved to another customer meanwhile is that one's from the next run on.
+    projects = {project.id: (project, theirs) for project, theirs in found if theirs.id == group.customer_id}
+    fees = DueFees(session, projects, up_to)
+    fees.make(at, user)
+    entries = stored_entries(session, projects, up_to, company.currency)
+    portions: dict[int, list[Portion]] = {}
+    for entry in entries:
+        portions.setdefault(entry.project_id, []).append(entry.portion)
+    return _Now(
+        projects, entries, weigh(session, company, projects, limits, portions, waiting=fees.waiting, rates=rates)
+    )
 
 
 def _check_together(billed: Sequence[Assessed], left_out: Sequence[UnbilledProject]) -> None:
@@ -160,43 +220,28 @@ def _own_references(projects: Sequence[UnbilledProject], customer: Customer) -> 
     )
 
 
-def _lines(
-    session: Session, billed: Sequence[Assessed], company: Company, customer: Customer
-) -> dict[int, list[ProjectLine]]:
+def _lines(billed: Sequence[Assessed], now: _Now, rates: VatRates, customer: Customer) -> dict[int, list[ProjectLine]]:
     """The lines of each project, in the order of the projects."""
-    rates = VatRates(session, country=company.country, vat_registered=company.vat_registered)
-    keys = [one.project.project_id for one in billed]
     wanted = {portion.entry_id for one in billed for portion in one.chosen}
-    entries: dict[int, list[BilledEntry]] = {key: [] for key in keys}
-    query = (
-        select(BillableEntry, Product.number, Product.name)
-        .outerjoin(Product, Product.id == BillableEntry.product_id)
-        .where(BillableEntry.project_id.in_(keys), BillableEntry.sales_invoice_line_id.is_(None))
-        .order_by(BillableEntry.entry_date, BillableEntry.id)
-    )
-    for entry, number, name in session.execute(query):
+    chosen: dict[int, list[StoredEntry]] = {one.project.project_id: [] for one in billed}
+    for entry in now.entries:
         if entry.id in wanted:
-            entries[entry.project_id].append(BilledEntry(entry, number or "", name or ""))
+            chosen[entry.project_id].append(entry)
     return {
         key: project_lines(
-            entries[key],
+            members,
             project=f"{project.number} {project.name}",
             detail=project.line_detail,
-            currency=customer.currency,
             language=customer.language,
             vat=lambda code, day: rates.on(code, customer.vat_regime, day),
         )
-        for key in keys
-        for project in (session.get_one(Project, key),)
+        for key, members in chosen.items()
+        for project, _ in (now.projects[key],)
     }
 
 
 def _mark(session: Session, invoice_id: int, lines: Sequence[ProjectLine]) -> None:
     """Each entry names the line that bills it: from then on it is billed."""
-    stored = session.scalars(
-        select(SalesInvoiceLine.id)
-        .where(SalesInvoiceLine.sales_invoice_id == invoice_id)
-        .order_by(SalesInvoiceLine.position)
-    )
+    stored = session.connection().execute(_LINES, {"invoice": invoice_id}).scalars()
     marks = [{"entry": entry, "line": key} for key, one in zip(stored, lines, strict=True) for entry in one.entries]
     session.connection().execute(_MARK, marks)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NoReturn
 
 from sqlalchemy import select
@@ -41,9 +41,12 @@ class EntryTerms:
         self._session = session
         self._projects: dict[int, Project | None] = {}
         self._products: dict[int, Product | None] = {}
-        self._prices: dict[int, list[tuple[date, Decimal]]] | None = None
+        self._prices: dict[int, list[tuple[date, Decimal]]] = {}
+
+    @cached_property
+    def _vat_codes(self) -> set[str]:
         country = select(Company.country).scalar_subquery()
-        self._vat_codes = set(session.scalars(select(VatRate.code).where(VatRate.country == country)))
+        return set(self._session.scalars(select(VatRate.code).where(VatRate.country == country)))
 
     def complete(self, values: EntryValues) -> EntryValues:
         """The entry as it is stored. Raises WrongEntryError for what can never be invoiced."""
@@ -103,11 +106,11 @@ class EntryTerms:
 
     def price_on(self, product_id: int, day: date) -> Decimal | None:
         """A product's price that holds on a day; None where it has none yet."""
-        if self._prices is None:
-            self._prices = defaultdict(list)
-            for price in self._session.scalars(select(ProductPrice).order_by(ProductPrice.valid_from)):
-                self._prices[price.product_id].append((price.valid_from, price.price))
-        dated = self._prices.get(product_id, [])
+        dated = self._prices.get(product_id)
+        if dated is None:
+            query = select(ProductPrice.valid_from, ProductPrice.price).where(ProductPrice.product_id == product_id)
+            rows = self._session.execute(query.order_by(ProductPrice.valid_from))
+            dated = self._prices[product_id] = [(row.valid_from, row.price) for row in rows]
         return next((price for since, price in reversed(dated) if since <= day), None)
 
     def _price(self, values: EntryValues, project: Project, product: Product | None) -> Decimal:

@@ -2,106 +2,87 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from itertools import count
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
-from telecost_desktop.models.customers import Product
-from telecost_desktop.models.periods import Period
 from telecost_desktop.models.projects import BillableEntry, EntryKind, Project, ProjectFee
-from telecost_desktop.models.subscriptions import Frequency
-from telecost_desktop.services.projects.entry_terms import EntryTerms
-from telecost_desktop.services.recurrence import FrequencyRule, first_ordinal_on_or_after, last_ordinal, period
-from telecost_desktop.services.subscriptions.schedule_store import rule_of
+from telecost_desktop.models.tables import metadata
+from telecost_desktop.services.projects.fee_days import (
+    FeeOccurrence,
+    WaitingFee,
+    chunks,
+    days_of,
+    fees_with_days,
+    made_ordinals,
+    open_days,
+    rules_of,
+    these_fees,
+)
+from telecost_desktop.services.recurrence import first_ordinal_on_or_after
 
-_CHUNK = 500
-_NO_PRICE = QT_TRANSLATE_NOOP("Errors", "{fee} waits: {product} has no price on {date}.")
-
-
-@dataclass(frozen=True, slots=True)
-class FeeOccurrence:
-    """One day of a recurring fee that is due and not made yet. ``ordinal`` counts the fee's own from 0."""
-
-    fee_id: int
-    project_id: int
-    ordinal: int
-    due_on: date
-    period: Period
-    text: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-    vat_code: str
-    product_id: int | None
+_FEE = metadata.tables["project_fee"]
+_MOVE = _FEE.update().where(_FEE.c.id == bindparam("fee")).values(next_due=bindparam("following"))
+_INSERT = metadata.tables["billable_entry"].insert()
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingFee:
-    """A day of a recurring fee that is due but cannot be made yet: why, as an English pattern and its values."""
+class DueFees:
+    """The days of recurring fees that are due by a day and not made, read once; both lists are in order of days.
 
-    fee_id: int
-    project_id: int
-    ordinal: int
-    due_on: date
-    pattern: str
-    values: dict[str, object] = field(default_factory=dict)
+    ``owed`` can be made, ``waiting`` waits for a price. ``project_ids`` None = of all projects. Inactive fees, and those
+    of inactive projects, owe nothing; a day to come is allowed.
+    """
+
+    def __init__(self, session: Session, project_ids: Collection[int] | None, until: date) -> None:
+        self._session = session
+        self._fees = fees_with_days(session, project_ids, until)
+        self._made = made_ordinals(session, [fee.id for fee in self._fees])
+        self._rules = rules_of(session, self._fees)
+        found = list(open_days(session, self._fees, until, self._made, self._rules))
+        by_day = attrgetter("due_on", "fee_id")
+        self.owed: list[FeeOccurrence] = sorted((one for one in found if isinstance(one, FeeOccurrence)), key=by_day)
+        self.waiting: list[WaitingFee] = sorted((one for one in found if isinstance(one, WaitingFee)), key=by_day)
+
+    def make(self, at: datetime, user: str) -> None:
+        """Write what is owed as unbilled fees and move the fees on, in the writing transaction that read them."""
+        if not self.owed:
+            return
+        for one in self.owed:
+            self._made[one.fee_id].add(one.ordinal)
+        connection = self._session.connection()
+        connection.execute(_INSERT, [_entry_values(one, at, user) for one in self.owed])
+        following = (
+            (fee.id, next(days_of(fee, self._rules[fee.frequency_id], self._made[fee.id]), None)) for fee in self._fees
+        )
+        connection.execute(_MOVE, [{"fee": key, "following": day and day[1].start} for key, day in following])
 
 
 def fees_due(session: Session, project_ids: Collection[int] | None, until: date) -> list[FeeOccurrence]:
-    """What the projects' recurring fees owe up to and including a day and have not become yet, in order of days.
-
-    None = of all projects. Inactive fees, and those of inactive projects, owe nothing; a day to come is allowed. Changes nothing. What has no price is left out; ``fees_waiting`` tells of it.
-    """
-    found = [
-        one for one in _open_days(session, _due(session, project_ids, until), until) if isinstance(one, FeeOccurrence)
-    ]
-    return sorted(found, key=lambda one: (one.due_on, one.fee_id))
+    """What recurring fees owe and have not become yet; see ``DueFees``. Changes nothing."""
+    return DueFees(session, project_ids, until).owed
 
 
 def fees_waiting(session: Session, project_ids: Collection[int] | None, until: date) -> list[WaitingFee]:
     """Days of recurring fees that are due but wait for a price."""
-    found = [
-        one for one in _open_days(session, _due(session, project_ids, until), until) if isinstance(one, WaitingFee)
-    ]
-    return sorted(found, key=lambda one: (one.due_on, one.fee_id))
+    return DueFees(session, project_ids, until).waiting
 
 
 def make_fee_entries(session: Session, occurrences: Sequence[FeeOccurrence], at: datetime, user: str) -> None:
     """Write what ``fees_due`` found as unbilled fees, and move the fees on. What was made meanwhile is left alone."""
     fees = sorted({one.fee_id for one in occurrences})
-    present = _made(session, fees)
+    present = made_ordinals(session, fees)
     for one in occurrences:
         if one.ordinal in present[one.fee_id]:
             continue
         present[one.fee_id].add(one.ordinal)
-        session.add(
-            BillableEntry(
-                project_id=one.project_id,
-                kind=EntryKind.FEE,
-                entry_date=one.due_on,
-                text=one.text,
-                product_id=one.product_id,
-                quantity=one.quantity,
-                unit=one.unit,
-                unit_price=one.unit_price,
-                vat_code=one.vat_code,
-                period_start=one.period.start,
-                period_end=one.period.end,
-                project_fee_id=one.fee_id,
-                ordinal=one.ordinal,
-                created_at=at,
-                created_by=user,
-            )
-        )
+        session.add(BillableEntry(**_entry_values(one, at, user)))
     session.flush()
-    for part in _chunks(fees):
+    for part in chunks(fees):
         refresh_fees(session, session.scalars(select(ProjectFee).where(ProjectFee.id.in_(part))).all())
 
 
@@ -120,16 +101,16 @@ def refresh_fees(session: Session, fees: Sequence[ProjectFee]) -> None:
 
 def next_days(session: Session, fees: Sequence[ProjectFee]) -> Iterator[tuple[ProjectFee, date | None]]:
     """Each fee with the first day that is not made of it; None when there is none, or it rests."""
-    made = _made(session, [fee.id for fee in fees])
-    rules = _rules(session, fees)
+    made = made_ordinals(session, [fee.id for fee in fees])
+    rules = rules_of(session, fees)
     active = {
         project
-        for part in _chunks(sorted({fee.project_id for fee in fees}))
+        for part in chunks(sorted({fee.project_id for fee in fees}))
         for project in session.scalars(select(Project.id).where(Project.id.in_(part), Project.active))
     }
     for fee in fees:
         runs = fee.active and fee.project_id in active
-        following = next(_days(fee, rules[fee.frequency_id], made[fee.id]), None) if runs else None
+        following = next(days_of(fee, rules[fee.frequency_id], made[fee.id]), None) if runs else None
         yield fee, following[1].start if following else None
 
 
@@ -140,7 +121,7 @@ def rest_fees(session: Session, fees: Sequence[ProjectFee], day: date, at: datet
 
 def resume_fees(session: Session, fees: Sequence[ProjectFee], day: date) -> None:
     """Let fees that rested go on with their first occurrence on or after a day; those that passed spent their ordinals."""
-    rules = _rules(session, fees)
+    rules = rules_of(session, fees)
     for fee in fees:
         rule = rules[fee.frequency_id]
         since = fee.grid_from or fee.start_date
@@ -176,7 +157,10 @@ def move_fees(session: Session, fees: Sequence[ProjectFee], at: datetime, user: 
 def _settle(session: Session, fees: Sequence[ProjectFee], until: date, at: datetime, user: str) -> None:
     """Make all that fees owe up to and including a day. Raises UserError where something has no price."""
     session.flush()
-    owed = list(_open_days(session, fees, until))
+    read = these_fees(session, [fee.id for fee in fees])
+    owed = list(
+        open_days(session, read, until, made_ordinals(session, [fee.id for fee in read]), rules_of(session, read))
+    )
     for one in owed:
         if isinstance(one, WaitingFee):
             raise UserError(
@@ -187,92 +171,22 @@ def _settle(session: Session, fees: Sequence[ProjectFee], until: date, at: datet
     make_fee_entries(session, [one for one in owed if isinstance(one, FeeOccurrence)], at, user)
 
 
-def _due(session: Session, project_ids: Collection[int] | None, until: date) -> list[ProjectFee]:
-    """The fees with something to make; the index on their next day finds them."""
-    query = select(ProjectFee).where(ProjectFee.next_due <= until).order_by(ProjectFee.id)
-    wanted = None if project_ids is None else set(project_ids)
-    # A run asks for each sales invoice anew; for the projects of one it must not read the fees of all.
-    if wanted is not None and len(wanted) <= _CHUNK:
-        query = query.where(ProjectFee.project_id.in_(wanted))
-    return [fee for fee in session.scalars(query) if wanted is None or fee.project_id in wanted]
-
-
-def _open_days(session: Session, fees: Sequence[ProjectFee], until: date) -> Iterator[FeeOccurrence | WaitingFee]:
-    """The days of fees up to and including one that no entry is made of."""
-    if not fees:
-        return
-    made = _made(session, [fee.id for fee in fees])
-    rules = _rules(session, fees)
-    terms = EntryTerms(session)
-    for fee in fees:
-        product = None if fee.product_id is None else terms.product(fee.product_id)
-        for ordinal, days in _days(fee, rules[fee.frequency_id], made[fee.id]):
-            if days.start > until:
-                break
-            yield _occurrence(terms, fee, product, ordinal, days)
-
-
-def _occurrence(
-    terms: EntryTerms, fee: ProjectFee, product: Product | None, ordinal: int, days: Period
-) -> FeeOccurrence | WaitingFee:
-    price = fee.unit_price
-    if price is None and product is not None:
-        price = terms.price_on(product.id, days.start)
-    name = product.name if product else ""
-    if price is None:
-        values: dict[str, object] = {"fee": fee.text or name, "product": name, "date": days.start}
-        return WaitingFee(fee.id, fee.project_id, ordinal, days.start, _NO_PRICE, values)
-    return FeeOccurrence(
-        fee.id,
-        fee.project_id,
-        ordinal,
-        days.start,
-        days,
-        fee.text or name,
-        fee.quantity,
-        fee.unit or (product.unit if product else ""),
-        price,
-        fee.vat_code,
-        fee.product_id,
-    )
-
-
-def _days(fee: ProjectFee, rule: FrequencyRule, made: Collection[int]) -> Iterator[tuple[int, Period]]:
-    """A fee's own ordinals that are not made, with their periods, up to its end, the frequency's or the calendar's.
-
-    "After N" counts the fee's own, also those before its frequency was changed; its end date replaces the frequency's.
-    """
-    # The frequency's number of the fee's own ordinal 0, if the present grid had always held.
-    zero = first_ordinal_on_or_after(rule, fee.grid_from or fee.start_date) - fee.grid_ordinal
-    last = last_ordinal(rule, zero, end_date=fee.end_date)
-    for ordinal in count(fee.grid_ordinal):
-        if last is not None and zero + ordinal > last:
-            return
-        if ordinal in made:
-            continue
-        try:
-            yield ordinal, period(rule, zero + ordinal)
-        except OverflowError:
-            return
-
-
-def _made(session: Session, fees: Iterable[int]) -> defaultdict[int, set[int]]:
-    """The ordinals of which entries are there, by fee."""
-    made: defaultdict[int, set[int]] = defaultdict(set)
-    for part in _chunks(sorted(fees)):
-        query = select(BillableEntry.project_fee_id, BillableEntry.ordinal).where(
-            BillableEntry.project_fee_id.in_(part)
-        )
-        for fee, ordinal in session.execute(query):
-            if fee is not None and ordinal is not None:
-                made[fee].add(ordinal)
-    return made
-
-
-def _rules(session: Session, fees: Sequence[ProjectFee]) -> dict[int, FrequencyRule]:
-    return {key: rule_of(session.get_one(Frequency, key)) for key in {fee.frequency_id for fee in fees}}
-
-
-def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for i in range(0, len(keys), _CHUNK):
-        yield keys[i : i + _CHUNK]
+def _entry_values(one: FeeOccurrence, at: datetime, user: str) -> dict[str, Any]:
+    """The columns of the unbilled fee that an occurrence becomes."""
+    return {
+        "project_id": one.project_id,
+        "kind": EntryKind.FEE,
+        "entry_date": one.due_on,
+        "text": one.text,
+        "product_id": one.product_id,
+        "quantity": one.quantity,
+        "unit": one.unit,
+        "unit_price": one.unit_price,
+        "vat_code": one.vat_code,
+        "period_start": one.period.start,
+        "period_end": one.period.end,
+        "project_fee_id": one.fee_id,
+        "ordinal": one.ordinal,
+        "created_at": at,
+        "created_by": user,
+    }

@@ -6,15 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.base import CivilDate, Money
+from telecost_desktop.models.customers import Product
 from telecost_desktop.models.projects import BillableEntry, EntryKind
 from telecost_desktop.services.projects.entries import entry_amount
 from telecost_desktop.services.projects.entry_sql import entry_amount_sql
-from telecost_desktop.services.projects.fee_schedule import FeeOccurrence
+from telecost_desktop.services.projects.fee_days import FeeOccurrence
 
 _ZERO = Decimal(0)
 _vat_day = func.coalesce(BillableEntry.period_start, BillableEntry.entry_date, type_=CivilDate)
@@ -35,6 +38,67 @@ class Portion:
     hours: Decimal
     vat_code: str
     vat_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An unbilled entry with all that its line will bear. ``amount`` as in Portion; texts of the product "" = it has none."""
+
+    id: int
+    project_id: int
+    kind: EntryKind
+    entry_date: date
+    person: str
+    text: str
+    product_id: int | None
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    vat_code: str
+    period_start: date | None
+    period_end: date | None
+    amount: Decimal
+    product_number: str
+    product: str
+
+    @property
+    def vat_day(self) -> date:
+        """The day whose VAT rate holds."""
+        return self.period_start or self.entry_date
+
+    @property
+    def portion(self) -> Portion:
+        """What it is to whoever chooses among entries."""
+        hours = self.quantity if self.kind is EntryKind.HOUR else _ZERO
+        day = self.entry_date
+        return Portion(self.project_id, self.id, day, day, self.amount, hours, self.vat_code, self.vat_day)
+
+
+def stored_entries(session: Session, projects: Collection[int], up_to: date, currency: str) -> list[StoredEntry]:
+    """Unbilled entries of a few projects up to and including a day, in order of project, day and key."""
+    found = session.execute(_entries(currency), {"projects": sorted(projects), "up_to": up_to})
+    return [StoredEntry(*row) for row in found]
+
+
+@lru_cache(maxsize=8)
+def _entries(currency: str) -> Select[*tuple[Any, ...]]:
+    """The statement of each sales invoice of a run stands ready: making it anew would cost more than running it."""
+    entry = BillableEntry
+    return (
+        select(
+            entry.id, entry.project_id, entry.kind, entry.entry_date, entry.person, entry.text, entry.product_id,
+            entry.quantity, entry.unit, entry.unit_price, entry.vat_code, entry.period_start, entry.period_end,
+            entry_amount_sql(currency), func.coalesce(Product.number, ""), func.coalesce(Product.name, ""),
+        )
+        .outerjoin(Product, Product.id == entry.product_id)
+        .where(
+            entry.project_id.in_(bindparam("projects", expanding=True)),
+            entry.sales_invoice_line_id.is_(None),
+            ~entry.written_off,
+            entry.entry_date <= bindparam("up_to"),
+        )
+        .order_by(entry.project_id, entry.entry_date, entry.id)
+    )  # fmt: skip
 
 
 def stored_portions(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.people import Department
@@ -58,8 +58,11 @@ def chosen_projects(selection: ProjectSelection) -> Select[int]:
     if selection.departments:
         query = query.where(Project.department_id.in_(_branches(selection.departments)))
     if selection.keywords:
-        named = select(ProjectKeyword.project_id).where(ProjectKeyword.keyword.in_(sorted(selection.keywords)))
-        query = query.where(Project.id.in_(named))
+        # By project, not as a list of all that are named so: a run asks anew for each sales invoice.
+        named = exists().where(
+            ProjectKeyword.project_id == Project.id, ProjectKeyword.keyword.in_(sorted(selection.keywords))
+        )
+        query = query.where(named)
     return query
 
 

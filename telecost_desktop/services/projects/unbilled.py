@@ -6,7 +6,7 @@ Rule: docs/rules.md, 13 Projects, hours and fees.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,8 @@ from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.projects import Project
-from telecost_desktop.services.projects.fee_schedule import WaitingFee, fees_due, fees_waiting
+from telecost_desktop.services.projects.fee_days import FeeOccurrence, WaitingFee
+from telecost_desktop.services.projects.fee_schedule import DueFees
 from telecost_desktop.services.projects.limits import BELOW_ZERO, Budget, Choice, choose, must_be_cut, total
 from telecost_desktop.services.projects.portions import (
     Portion,
@@ -85,21 +86,49 @@ def assess(
     query = select(Project, Customer).join(Customer, Customer.id == Project.customer_id).where(Project.id.in_(wanted))
     projects = {project.id: (project, customer) for project, customer in session.execute(query)}
     rates = VatRates(session, country=company.country, vat_registered=company.vat_registered)
-    reading = _Reading(session, company.currency, up_to, rates.first_days, projects)
+    fees = DueFees(session, projects, up_to)
+    reading = _Reading(session, company.currency, up_to, rates.first_days, fees.owed)
     found = reading.portions(wanted, each=each)
-    waiting = {fee.project_id: fee for fee in reversed(fees_waiting(session, projects, up_to))}
-    concerned = [projects[key] for key in found.keys() | waiting.keys()]
-    budgets = reading.budgets([project for project, _ in concerned])
+    return weigh(
+        session,
+        company,
+        projects,
+        limits,
+        found,
+        waiting=fees.waiting,
+        rates=rates,
+        one_by_one=None if each else lambda cut: reading.portions(cut, each=True),
+    )
+
+
+def weigh(
+    session: Session,
+    company: Company,
+    projects: Mapping[int, tuple[Project, Customer]],
+    limits: Limits,
+    found: dict[int, list[Portion]],
+    *,
+    waiting: Sequence[WaitingFee],
+    rates: VatRates,
+    one_by_one: Callable[[list[int]], dict[int, list[Portion]]] | None = None,
+) -> list[Assessed]:
+    """What will be billed of unbilled portions, which are there by project, each in order of day and key.
+
+    ``one_by_one`` reads the entries of projects whose portions are sums; None = they are entries already.
+    """
+    waits = {fee.project_id: fee for fee in reversed(waiting)}
+    concerned = [projects[key] for key in found.keys() | waits.keys()]
+    budgets = _budgets(session, [project for project, _ in concerned], company.currency)
     holding = {
         project.id: limits.stricter(Limits(project.least_amount, project.greatest_amount)) for project, _ in concerned
     }
-    if not each:
+    if one_by_one is not None:
         cut = [key for key, entries in found.items() if must_be_cut(total(entries), holding[key], budgets[key])]
-        found.update(reading.portions(cut, each=True) if cut else {})
+        found.update(one_by_one(cut) if cut else {})
     assessed = []
     for project, customer in concerned:
         choice = choose(found.get(project.id, []), holding[project.id], budgets[project.id])
-        assessed.append(_assessed(project, customer, company, choice, rates, waiting.get(project.id)))
+        assessed.append(_assessed(project, customer, company, choice, rates, waits.get(project.id)))
     return sorted(
         assessed, key=lambda one: (one.project.customer.casefold(), one.project.number, one.project.project_id)
     )
@@ -109,13 +138,13 @@ class _Reading:
     """Reads what is unbilled up to a day; recurring fees that are due by then count as if they were made."""
 
     def __init__(
-        self, session: Session, currency: str, up_to: date, rate_days: Sequence[date], projects: Collection[int]
+        self, session: Session, currency: str, up_to: date, rate_days: Sequence[date], fees: Sequence[FeeOccurrence]
     ) -> None:
         self._session = session
         self._currency = currency
         self._up_to = up_to
         self._rate_days = rate_days
-        self._coming = coming_portions(fees_due(session, projects, up_to), currency)
+        self._coming = coming_portions(fees, currency)
 
     def portions(self, wanted: Select[int] | Collection[int], *, each: bool) -> dict[int, list[Portion]]:
         """By project, each in order of day and key; made entries stand before those of the same day yet to be made."""
@@ -132,11 +161,12 @@ class _Reading:
             found[key].sort(key=lambda portion: portion.day)
         return dict(found)
 
-    def budgets(self, projects: Sequence[Project]) -> dict[int, Budget]:
-        """What each project's cap leaves."""
-        capped = [project.id for project in projects if project.budget_cap is not None]
-        billed = billed_amounts(self._session, capped, self._currency) if capped else {}
-        return {project.id: Budget(project.budget_cap, billed.get(project.id, _ZERO)) for project in projects}
+
+def _budgets(session: Session, projects: Sequence[Project], currency: str) -> dict[int, Budget]:
+    """What each project's cap leaves."""
+    capped = [project.id for project in projects if project.budget_cap is not None]
+    billed = billed_amounts(session, capped, currency) if capped else {}
+    return {project.id: Budget(project.budget_cap, billed.get(project.id, _ZERO)) for project in projects}
 
 
 def _assessed(

@@ -6,21 +6,29 @@ Rule: docs/rules.md, 14 Scheduled jobs.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import amount_text
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind, RunState
+from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.scheduled_jobs.notices import Translate, put_notice
 from telecost_desktop.services.scheduling.run_log import stored_run_items
 from telecost_desktop.services.scheduling.run_report import RunReport, RunReportItem
 
+_CHUNK = 500
+# Statements of each sales invoice of a run stand ready: making them anew would cost more than running them.
+_STATE = select(Run.state).where(Run.id == bindparam("run"))
+_RECORDED = select(RunItem.project_id).where(
+    RunItem.run_id == bindparam("run"), RunItem.project_id.in_(bindparam("projects", expanding=True))
+)
+_INSERT_ITEM = metadata.tables["run_item"].insert()
 NOBODY_TOLD = QT_TRANSLATE_NOOP("Errors", "No notice was sent to {name}: inactive, or without an e-mail address.")
 
 
@@ -39,32 +47,41 @@ class Entry:
 
 def is_running(session: Session, run_id: int) -> bool:
     """Whether nobody has ended a run."""
-    return session.scalar(select(Run.state).where(Run.id == run_id)) is RunState.RUNNING
+    return session.scalar(_STATE, {"run": run_id}) is RunState.RUNNING
+
+
+def recorded_projects(session: Session, run_id: int, projects: Collection[int]) -> set[int | None]:
+    """Those of some projects of which a run has an entry already."""
+    wanted = sorted(projects)
+    parts = (wanted[i : i + _CHUNK] for i in range(0, len(wanted), _CHUNK))
+    return {key for part in parts for key in session.scalars(_RECORDED, {"run": run_id, "projects": part})}
 
 
 def add_entries(session: Session, run_id: int, entries: Iterable[Entry]) -> None:
     """Write entries, but none about a project that the run has one of already: a run that goes on says nothing twice."""
-    session.flush()
-    known = set(session.scalars(select(RunItem.project_id).where(RunItem.run_id == run_id)))
-    for entry in entries:
-        if entry.project_id is not None and entry.project_id in known:
-            continue
-        known.add(entry.project_id)
-        session.add(
-            RunItem(
-                run_id=run_id,
-                customer_id=entry.customer_id,
-                project_id=entry.project_id,
-                sales_invoice_id=entry.invoice_id,
-                result=entry.result,
-                reason=entry.reason,
-                reason_values=json.dumps(
-                    {key: _plain(value) for key, value in entry.values.items()}, ensure_ascii=False
-                ),
-                amount=entry.amount,
-            )
+    wished = list(entries)
+    known = recorded_projects(session, run_id, {one.project_id for one in wished if one.project_id is not None})
+    rows: list[dict[str, object]] = []
+    for entry in wished:
+        if entry.project_id is not None:
+            if entry.project_id in known:
+                continue
+            known.add(entry.project_id)
+        values = {key: _plain(value) for key, value in entry.values.items()}
+        rows.append(
+            {
+                "run_id": run_id,
+                "customer_id": entry.customer_id,
+                "project_id": entry.project_id,
+                "sales_invoice_id": entry.invoice_id,
+                "result": entry.result,
+                "reason": entry.reason,
+                "reason_values": json.dumps(values, ensure_ascii=False),
+                "amount": entry.amount,
+            }
         )
-    session.flush()
+    if rows:
+        session.connection().execute(_INSERT_ITEM, rows)
 
 
 def end_run(session: Session, run_id: int, entries: Iterable[Entry], at: datetime, translate: Translate) -> bool:

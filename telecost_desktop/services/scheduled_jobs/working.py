@@ -21,11 +21,11 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress
-from telecost_desktop.services.projects.billing import MadeProjects, NothingToBill, bill_projects
+from telecost_desktop.services.projects.billing import Lists, MadeProjects, NothingToBill, bill_projects
 from telecost_desktop.services.projects.merging import ProjectGroup
 from telecost_desktop.services.projects.unbilled import UnbilledProject
 from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
-from telecost_desktop.services.scheduled_jobs.ending import Entry, add_entries, end_run, is_running
+from telecost_desktop.services.scheduled_jobs.ending import Entry, add_entries, end_run, is_running, recorded_projects
 from telecost_desktop.services.scheduled_jobs.notices import Translate
 from telecost_desktop.services.scheduled_jobs.preview import JobPreview, preview
 from telecost_desktop.services.scheduled_jobs.scope import scope_of
@@ -60,6 +60,7 @@ class JobWork:
         self._clock = clock
         self._run_id = run_id
         self._translate = translate
+        self._lists = Lists()
         # What the dates of its sales invoices were warned of, by pattern.
         self._warned: dict[str, dict[str, object]] = {}
 
@@ -115,7 +116,7 @@ class JobWork:
             projects = self._still_to_do(session, group)
             if not projects:
                 return
-            company = session.scalars(select(Company)).one()
+            company, rates = self._lists.fresh(session)
             made = bill_projects(
                 session,
                 replace(group, projects=projects),
@@ -128,6 +129,7 @@ class JobWork:
                 entry_date=plan.preview.entry_date,
                 at=at,
                 user=plan.initials,
+                rates=rates,
             )
             entries: list[Entry] = []
             if made is not None:
@@ -143,7 +145,7 @@ class JobWork:
         """The group's projects that this run has not taken yet: a run tries each once, and limits hold for all of it."""
         if not is_running(session, self._run_id):
             raise _Ended
-        done = set(session.scalars(select(RunItem.project_id).where(RunItem.run_id == self._run_id)))
+        done = recorded_projects(session, self._run_id, {project.project_id for project in group.projects})
         return tuple(project for project in group.projects if project.project_id not in done)
 
     def _fail(self, group: ProjectGroup, error: Exception) -> None:

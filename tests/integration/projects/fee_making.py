@@ -15,8 +15,8 @@ from telecost_desktop.models.projects import BillableEntry
 from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
+from telecost_desktop.services.projects.fee_days import FeeOccurrence
 from telecost_desktop.services.projects.fee_schedule import (
-    FeeOccurrence,
     fees_due,
     make_fee_entries,
 )

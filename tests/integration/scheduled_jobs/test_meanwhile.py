@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import event, select
 
+from telecost_desktop.models.company import Company
+from telecost_desktop.models.projects import Project
 from telecost_desktop.models.runs import RunItemResult, RunState
+from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.projects.entries import write_off
 from telecost_desktop.services.scheduled_jobs.running import run_now
@@ -109,3 +114,66 @@ def test_a_customer_that_may_not_be_invoiced_any_more_fails(office: JobOffice) -
     entries = run_and_change(office, job, lambda: switch_off(office, customer))
     assert {result for result, _ in entries.values()} == {RunItemResult.FAILED}
     assert office.runs()[0].can_retry
+
+
+def test_the_next_sales_invoice_bears_what_the_same_program_changed(office: JobOffice) -> None:
+    """Company and VAT rates are read once for a run, and anew when somebody wrote between two of its sales invoices."""
+    customer = office.customer()
+    for name in "ABC":
+        office.hour(office.project(customer, name))
+    job = office.job()
+    names = iter(["", "Ny AS", "Nyere AS"])
+
+    def rename() -> bool:
+        name = next(names, "")
+        if name:
+            with office.file.write() as session:
+                session.scalars(select(Company)).one().name = name
+        return False
+
+    run_now(office.file, office.clock, job, cancelled=rename)
+    with office.file.read() as session:
+        snapshots = [json.loads(text) for text in session.scalars(select(SalesInvoice.snapshot))]
+    assert [one["seller"]["name"] for one in snapshots][1:] == ["Ny AS", "Nyere AS"]
+
+
+def test_a_sales_invoice_of_a_run_reads_nothing_of_the_others(office: JobOffice) -> None:
+    """The same statements for each, few of them, and none that looks through all that the run has done."""
+    customer = office.customer()
+    for name in "ABCDEFGHIJKL":
+        office.hour(office.project(customer, name))
+    job = office.job()
+    said: list[list[str]] = []
+    event.listen(
+        office.file.engine, "before_cursor_execute", lambda _c, _u, text, *_: said[-1].append(text) if said else None
+    )
+
+    def begin() -> bool:
+        said.append([])
+        return False
+
+    run_now(office.file, office.clock, job, cancelled=begin)
+    counts = [len(one) for one in said]
+    # The first reads the company too; the last ends the run.
+    assert len(set(counts[1:-1])) == 1
+    assert counts[1] <= 22
+    looked = [text for text in said[1] if "FROM run_item" in text]
+    assert looked
+    assert all("run_item.project_id IN" in text for text in looked)
+
+
+def test_a_project_that_was_given_to_another_customer_is_not_invoiced_to_the_first(office: JobOffice) -> None:
+    first, second = office.customer("Første AS"), office.customer("Andre AS")
+    project = office.project(first, "A")
+    office.hour(project)
+    job = office.job()
+
+    def move() -> None:
+        with office.file.write() as session:
+            session.get_one(Project, project).customer_id = second
+
+    entries = run_and_change(office, job, move)
+    assert entries["A"][0] is RunItemResult.SKIPPED
+    assert office.invoices() == []
+    run_now(office.file, office.clock, job)
+    assert [row.customer_id for row in office.invoices()] == [second]
