@@ -34,7 +34,7 @@ from telecost_desktop.services.sales_invoicing.vat import VatRates
 from telecost_desktop.services.scheduled_jobs.days import OpenDay, job_clock, open_days, recorded_days
 from telecost_desktop.services.scheduled_jobs.preview import preview
 from telecost_desktop.services.scheduled_jobs.store import values_of
-from telecost_desktop.services.subscriptions.due import DuePeriod, due_periods
+from telecost_desktop.services.subscriptions.due import DuePeriod, each_period
 from telecost_desktop.services.subscriptions.planning import PeriodKey
 
 # How far ahead a single period can be skipped or invoiced early.
@@ -160,9 +160,9 @@ def coming_invoices(file: CompanyFile, clock: Clock, until: date | None = None) 
         return _in_order(found)
 
 
-def coming_periods(session: Session, company: Company, where: ColumnElement[bool], until: date) -> list[DuePeriod]:
+def coming_periods(session: Session, company: Company, where: ColumnElement[bool], until: date) -> Iterator[DuePeriod]:
     """Undecided periods up to a day, of subscribers that a condition chooses."""
-    return [entry for entry in due_periods(session, company, where, until) if entry.planned.due_on <= until]
+    return (entry for entry in each_period(session, company, where, until) if entry.planned.due_on <= until)
 
 
 def _subscriptions(session: Session, company: Company, last: date) -> list[Coming]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -110,9 +110,19 @@ def due_periods(
     session: Session, company: Company, where: ColumnElement[bool], until: date | None, *, priced: bool = True
 ) -> list[DuePeriod]:
     """Undecided periods of the subscribers that a condition chooses: up to a day, or (None) each one's next."""
+    return list(each_period(session, company, where, until, priced=priced))
+
+
+def each_period(
+    session: Session, company: Company, where: ColumnElement[bool], until: date | None, *, priced: bool = True
+) -> Iterator[DuePeriod]:
+    """The same one by one.
+
+    Who keeps none frees them one by one too: to free a hundred thousand at once stops all other threads meanwhile.
+    """
     schedules = load_schedules(session, where=where)
     if not schedules:
-        return []
+        return
     book = None
     if priced:
         book = PriceBook(
@@ -123,27 +133,25 @@ def due_periods(
         )
     columns = (Customer.id, Customer.name, Customer.one_invoice, Customer.currency, Customer.vat_regime)
     customers = {customer.id: customer for customer in session.execute(select(*columns).where(_theirs(where)))}
-    found = []
-    for schedule in schedules:
+    schedules.reverse()
+    while schedules:
+        schedule = schedules.pop()
         customer = customers[schedule.customer_id]
         currency, regime, factor = customer.currency, customer.vat_regime, schedule.factor
         for planned in _pending(schedule, until):
             sums = None
             if book is not None:
                 sums = book.expected(schedule.subscription_id, factor, planned, currency=currency, regime=regime)
-            found.append(
-                DuePeriod(
-                    schedule.subscription_id,
-                    schedule.subscriber_id,
-                    customer.id,
-                    customer.name,
-                    customer.one_invoice,
-                    planned,
-                    DueState.ON_TIME,
-                    None if sums is None else sums.inc_vat,
-                )
+            yield DuePeriod(
+                schedule.subscription_id,
+                schedule.subscriber_id,
+                customer.id,
+                customer.name,
+                customer.one_invoice,
+                planned,
+                DueState.ON_TIME,
+                None if sums is None else sums.inc_vat,
             )
-    return found
 
 
 def _pending(schedule: Schedule, until: date | None) -> Sequence[PlannedPeriod]:
