@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.services.attention import Attention, NextRun
     from telecost_desktop.services.checks import Problem
+    from telecost_desktop.services.runs.due_items import DueItem
+    from telecost_desktop.services.runs.run_report import DueReport
     from telecost_desktop.services.scheduling.alarm import Alarm
-    from telecost_desktop.services.scheduling.due_items import DueItem
-    from telecost_desktop.services.scheduling.run_report import DueReport
     from telecost_desktop.views.mail_sending import MailWatch
     from telecost_desktop.views.report_runs import ReportWatch
 

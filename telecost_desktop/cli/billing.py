@@ -161,7 +161,7 @@ def run_due(
     from telecost_desktop.services.recurring_work import do_recurring_work
     from telecost_desktop.services.report_schedules.run_log import report_run_json
     from telecost_desktop.services.report_schedules.running import PATIENCE_SECONDS, make_due_reports
-    from telecost_desktop.services.scheduling.run_report import due_report_json
+    from telecost_desktop.services.runs.run_report import due_report_json
 
     file = open_from(company)
     try:

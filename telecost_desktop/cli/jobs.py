@@ -21,10 +21,10 @@ from telecost_desktop.models.runs import RunKind, RunState
 
 if TYPE_CHECKING:
     from telecost_desktop.services.projects.unbilled import UnbilledProject
+    from telecost_desktop.services.runs.run_log import RunItemRow, RunRow
+    from telecost_desktop.services.runs.run_report import RunReport
     from telecost_desktop.services.scheduled_jobs.preview import JobPreview
     from telecost_desktop.services.scheduled_jobs.store import JobRow
-    from telecost_desktop.services.scheduling.run_log import RunItemRow, RunRow
-    from telecost_desktop.services.scheduling.run_report import RunReport
 
 # The exit code of work of which a part failed.
 _FAILED = 3
@@ -114,7 +114,7 @@ def retry(
 
 def log(company: CompanyOption = None, as_json: JsonOption = False) -> None:
     """Show every run of a job, newest first, with what it made and why not where it did not."""
-    from telecost_desktop.services.scheduling.run_log import list_runs, run_items
+    from telecost_desktop.services.runs.run_log import list_runs, run_items
 
     file = open_from(company, read_only=True)
     try:
@@ -128,7 +128,7 @@ def log(company: CompanyOption = None, as_json: JsonOption = False) -> None:
 
 
 def _tell(report: RunReport, as_json: bool) -> int:
-    from telecost_desktop.services.scheduling.run_report import run_json
+    from telecost_desktop.services.runs.run_report import run_json
 
     document = run_json(report)
     if as_json:

@@ -19,9 +19,9 @@ from telecost_desktop.services.mail.listing import count_by_state
 from telecost_desktop.services.people import AccountChoice, accounts
 from telecost_desktop.services.report_schedules.run_log import failed_days
 from telecost_desktop.services.report_schedules.store import list_schedules
+from telecost_desktop.services.runs.run_log import open_failures
 from telecost_desktop.services.scheduled_jobs.store import JobRow, list_jobs
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.run_log import open_failures
 from telecost_desktop.services.subscriptions.following import following_period
 
 _LOOK_AHEAD = timedelta(days=92)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
+from telecost_desktop.services.runs.due_items import ItemKey
+from telecost_desktop.services.runs.run_report import Decision, DueReport
 from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
 from telecost_desktop.services.scheduled_jobs.notices import Translate, in_english
-from telecost_desktop.services.scheduling.due_items import ItemKey
-from telecost_desktop.services.scheduling.run_report import Decision, DueReport
 from telecost_desktop.services.scheduling.running import run_due
 
 

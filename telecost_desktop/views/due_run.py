@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from telecost_desktop.models.runs import RunItemResult, RunState
 from telecost_desktop.services.recurring_work import do_recurring_work
-from telecost_desktop.services.scheduling.due_items import ItemKey
-from telecost_desktop.services.scheduling.run_report import Decision, DueReport
+from telecost_desktop.services.runs.due_items import ItemKey
+from telecost_desktop.services.runs.run_report import Decision, DueReport
 from telecost_desktop.views.context import BILLED, PageContext
 
 translate = QCoreApplication.translate

@@ -270,7 +270,7 @@ def test_deciding_later_changes_nothing(scheduled: ScheduledPage, qtbot) -> None
 
 
 def test_postpone_and_ignore(scheduled: ScheduledPage) -> None:
-    from telecost_desktop.services.scheduling.run_report import Action
+    from telecost_desktop.services.runs.run_report import Action
 
     page = scheduled
     page.run.click()

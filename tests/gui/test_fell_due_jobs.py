@@ -19,11 +19,11 @@ from telecost_desktop.services.attention import NextRun, attention
 from telecost_desktop.services.customers import list_customers, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
+from telecost_desktop.services.runs.run_log import list_runs, run_items
+from telecost_desktop.services.runs.run_report import Action
 from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
 from telecost_desktop.services.scheduled_jobs.running import _claim, run_now
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.run_log import list_runs, run_items
-from telecost_desktop.services.scheduling.run_report import Action
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,
     SubscriberValues,

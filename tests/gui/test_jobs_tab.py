@@ -14,8 +14,8 @@ from telecost_desktop.models.jobs import DateWord, JobDays, JobFilterKind
 from telecost_desktop.models.runs import RunState, RunTrigger
 from telecost_desktop.models.subscriptions import InvoiceResult, WhenMissed
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection
+from telecost_desktop.services.runs.run_log import list_runs
 from telecost_desktop.services.scheduled_jobs.store import JobValues, list_jobs
-from telecost_desktop.services.scheduling.run_log import list_runs
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.scheduled.job_cards import ACTIVE, DELETE, RUN

@@ -17,8 +17,8 @@ from telecost_desktop.models.subscriptions import FrequencyUnit, InvoiceResult
 from telecost_desktop.services.customers import list_customers, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
+from telecost_desktop.services.runs.run_log import list_runs, run_items
 from telecost_desktop.services.scheduled_jobs.running import run_now
-from telecost_desktop.services.scheduling.run_log import list_runs, run_items
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,

@@ -41,7 +41,7 @@ from telecost_desktop.services.progress import IsCancelled
 from telecost_desktop.services.report_schedules.file_names import free_path, report_file_name
 from telecost_desktop.services.report_schedules.store import no_folder
 from telecost_desktop.services.reporting.exports.table import Translate, Wording
-from telecost_desktop.services.scheduling.run_report import UNFORESEEN
+from telecost_desktop.services.runs.run_report import UNFORESEEN
 
 if TYPE_CHECKING:
     from telecost_desktop.services.reporting.saved import ReportSettings

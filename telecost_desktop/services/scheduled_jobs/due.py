@@ -15,11 +15,11 @@ from telecost_desktop.models.company import Company
 from telecost_desktop.models.jobs import JobOccurrence, ScheduledJob
 from telecost_desktop.models.runs import IS_RUNNING, Run, RunKind
 from telecost_desktop.models.subscriptions import WhenMissed
+from telecost_desktop.services.runs.due_items import ASK_AFTER_DAYS, DueItem, DueState
 from telecost_desktop.services.scheduled_jobs.days import JobClock, OpenDay, job_clock, open_days, recorded_days
 from telecost_desktop.services.scheduled_jobs.preview import JobPreview, dates_only, preview
 from telecost_desktop.services.scheduled_jobs.scope import scope_of
 from telecost_desktop.services.scheduled_jobs.store import JobValues, values_of
-from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import amount_text
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind, RunState
 from telecost_desktop.models.tables import metadata
+from telecost_desktop.services.runs.run_log import stored_run_items
+from telecost_desktop.services.runs.run_report import RunReport, RunReportItem
 from telecost_desktop.services.scheduled_jobs.notices import Translate, put_notice
-from telecost_desktop.services.scheduling.run_log import stored_run_items
-from telecost_desktop.services.scheduling.run_report import RunReport, RunReportItem
 
 _CHUNK = 500
 # Statements of each sales invoice of a run stand ready: making them anew would cost more than running them.

@@ -17,7 +17,7 @@ from telecost_desktop.models.money import amount_text
 from telecost_desktop.models.runs import Run, RunItemResult, RunState
 from telecost_desktop.services.mail.addresses import checked_address
 from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
-from telecost_desktop.services.scheduling.run_log import RunItemRow
+from telecost_desktop.services.runs.run_log import RunItemRow
 
 # Translates a text of a context, as Qt does.
 Translate = Callable[[str, str], str]

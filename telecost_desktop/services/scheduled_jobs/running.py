@@ -20,16 +20,8 @@ from telecost_desktop.models.runs import IS_RUNNING, Run, RunItemResult, RunKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
-from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
-from telecost_desktop.services.scheduled_jobs.days import job_clock, open_days, recorded_days, renew_next_due
-from telecost_desktop.services.scheduled_jobs.due import DueJob
-from telecost_desktop.services.scheduled_jobs.ending import Entry, end_run, report_of
-from telecost_desktop.services.scheduled_jobs.lock import at_work, is_worked_on
-from telecost_desktop.services.scheduled_jobs.notices import Translate, in_english
-from telecost_desktop.services.scheduled_jobs.store import must_job
-from telecost_desktop.services.scheduled_jobs.working import DELETED, JobWork
-from telecost_desktop.services.scheduling.due_items import DueState
-from telecost_desktop.services.scheduling.run_report import (
+from telecost_desktop.services.runs.due_items import DueState
+from telecost_desktop.services.runs.run_report import (
     ALREADY_MADE,
     WAITS,
     WAITS_AFTER_FAILURE,
@@ -39,6 +31,14 @@ from telecost_desktop.services.scheduling.run_report import (
     RunReportItem,
     trigger_of,
 )
+from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+from telecost_desktop.services.scheduled_jobs.days import job_clock, open_days, recorded_days, renew_next_due
+from telecost_desktop.services.scheduled_jobs.due import DueJob
+from telecost_desktop.services.scheduled_jobs.ending import Entry, end_run, report_of
+from telecost_desktop.services.scheduled_jobs.lock import at_work, is_worked_on
+from telecost_desktop.services.scheduled_jobs.notices import Translate, in_english
+from telecost_desktop.services.scheduled_jobs.store import must_job
+from telecost_desktop.services.scheduled_jobs.working import DELETED, JobWork
 
 BROKEN_OFF = QT_TRANSLATE_NOOP("Errors", "The program ended in the middle of this run; the rest was not invoiced.")
 WAITS_WITH_OLDER = QT_TRANSLATE_NOOP(

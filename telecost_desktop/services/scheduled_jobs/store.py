@@ -32,6 +32,7 @@ from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection
+from telecost_desktop.services.runs.run_log import RunRow, run_rows
 from telecost_desktop.services.scheduled_jobs.days import (
     coming_day,
     job_clock,
@@ -40,7 +41,6 @@ from telecost_desktop.services.scheduled_jobs.days import (
     recorded_since_due,
     renew_next_due,
 )
-from telecost_desktop.services.scheduling.run_log import RunRow, run_rows
 from telecost_desktop.services.settings import SettingKey, store_setting
 
 LACKS_RIGHT = QT_TRANSLATE_NOOP("Errors", "{name} lacks the right to scheduled invoicing, or is inactive.")

@@ -24,13 +24,13 @@ from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.projects.billing import Lists, MadeProjects, NothingToBill, bill_projects
 from telecost_desktop.services.projects.merging import ProjectGroup
 from telecost_desktop.services.projects.unbilled import UnbilledProject
+from telecost_desktop.services.runs.run_report import UNFORESEEN
 from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
 from telecost_desktop.services.scheduled_jobs.ending import Entry, add_entries, end_run, is_running, recorded_projects
 from telecost_desktop.services.scheduled_jobs.notices import Translate
 from telecost_desktop.services.scheduled_jobs.preview import JobPreview, preview
 from telecost_desktop.services.scheduled_jobs.scope import scope_of
 from telecost_desktop.services.scheduled_jobs.store import JobValues
-from telecost_desktop.services.scheduling.run_report import UNFORESEEN
 
 _log = logging.getLogger(__name__)
 STOPPED = QT_TRANSLATE_NOOP("Errors", "Stopped by hand before it was invoiced.")

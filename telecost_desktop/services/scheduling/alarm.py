@@ -15,8 +15,8 @@ from typing import Any
 from telecost_desktop.errors import TelecostError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.runs.due_items import DueItem, ItemKey
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.due_items import DueItem, ItemKey
 
 _log = logging.getLogger(__name__)
 

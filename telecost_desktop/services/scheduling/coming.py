@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import UserError
@@ -34,11 +34,9 @@ from telecost_desktop.services.sales_invoicing.vat import VatRates
 from telecost_desktop.services.scheduled_jobs.days import OpenDay, job_clock, open_days, recorded_days
 from telecost_desktop.services.scheduled_jobs.preview import preview
 from telecost_desktop.services.scheduled_jobs.store import values_of
-from telecost_desktop.services.subscriptions.due import DuePeriod, each_period
+from telecost_desktop.services.subscriptions.due import coming_periods
 from telecost_desktop.services.subscriptions.planning import PeriodKey
 
-# How far ahead a single period can be skipped or invoiced early.
-HORIZON = timedelta(days=732)
 YEAR = timedelta(days=365)
 # Of jobs that run daily, further days say nothing that the nearer ones do not.
 _DAILY_AHEAD = timedelta(days=31)
@@ -158,11 +156,6 @@ def coming_invoices(file: CompanyFile, clock: Clock, until: date | None = None) 
         found += _fees(session, company, last, taken)
         found += _subscriptions(session, company, last)
         return _in_order(found)
-
-
-def coming_periods(session: Session, company: Company, where: ColumnElement[bool], until: date) -> Iterator[DuePeriod]:
-    """Undecided periods up to a day, of subscribers that a condition chooses."""
-    return (entry for entry in each_period(session, company, where, until) if entry.planned.due_on <= until)
 
 
 def _subscriptions(session: Session, company: Company, last: date) -> list[Coming]:

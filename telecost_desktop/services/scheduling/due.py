@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.runs.due_items import DueItem
 from telecost_desktop.services.scheduled_jobs.due import due_jobs
 from telecost_desktop.services.scheduled_jobs.lock import is_worked_on
-from telecost_desktop.services.scheduling.due_items import DueItem
 from telecost_desktop.services.subscriptions.due import due_subscriptions
 
 

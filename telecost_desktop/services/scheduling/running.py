@@ -19,12 +19,12 @@ from telecost_desktop.models.runs import IS_RUNNING, Run, RunItem, RunItemResult
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
+from telecost_desktop.services.runs.due_items import DueItem, DueState, ItemKey
+from telecost_desktop.services.runs.run_report import Action, Decision, DueReport, RunReport, trigger_of
 from telecost_desktop.services.scheduled_jobs import running as jobs
 from telecost_desktop.services.scheduled_jobs.due import DueJob
 from telecost_desktop.services.scheduled_jobs.notices import Translate, in_english
 from telecost_desktop.services.scheduling.due import find_due
-from telecost_desktop.services.scheduling.due_items import DueItem, DueState, ItemKey
-from telecost_desktop.services.scheduling.run_report import Action, Decision, DueReport, RunReport, trigger_of
 from telecost_desktop.services.subscriptions.deciding import set_aside, waiting_report
 from telecost_desktop.services.subscriptions.due import DueSubscription
 from telecost_desktop.services.subscriptions.runner import OpenRun, Runner

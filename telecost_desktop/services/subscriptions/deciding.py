@@ -5,7 +5,7 @@ Rules: docs/rules.md, 9 Late and early, 10 Due and missed.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -19,9 +19,8 @@ from telecost_desktop.models.subscriptions import BilledState, Subscriber, Subsc
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.progress import never, no_progress
-from telecost_desktop.services.scheduling.coming import HORIZON, coming_periods
-from telecost_desktop.services.scheduling.due_items import DueState
-from telecost_desktop.services.scheduling.run_report import (
+from telecost_desktop.services.runs.due_items import DueState
+from telecost_desktop.services.runs.run_report import (
     WAITS,
     WAITS_AFTER_FAILURE,
     Action,
@@ -31,7 +30,7 @@ from telecost_desktop.services.scheduling.run_report import (
     RunReportItem,
     trigger_of,
 )
-from telecost_desktop.services.subscriptions.due import DueSubscription
+from telecost_desktop.services.subscriptions.due import DueSubscription, coming_periods
 from telecost_desktop.services.subscriptions.planning import PeriodKey, plan
 from telecost_desktop.services.subscriptions.runner import OpenRun, Runner
 from telecost_desktop.services.subscriptions.schedule_store import (
@@ -39,6 +38,9 @@ from telecost_desktop.services.subscriptions.schedule_store import (
     load_schedules,
     refresh_next_due,
 )
+
+# How far ahead a single period can be skipped or invoiced early.
+_HORIZON = timedelta(days=732)
 
 
 def issue_early(file: CompanyFile, clock: Clock, subscriber_id: int, key: PeriodKey, *, user: str = "") -> DueReport:
@@ -72,7 +74,7 @@ def coming_item(
     """One undecided period of a subscriber as an item of its own: the next, or one up to two years ahead."""
     whose = Subscriber.id == subscriber_id
     following = session.scalar(select(Subscriber.next_due).where(whose))
-    until = max(day + HORIZON, following or day)
+    until = max(day + _HORIZON, following or day)
     found = [entry for entry in coming_periods(session, company, whose, until) if entry.planned.key == key]
     if not found:
         return None

@@ -16,8 +16,8 @@ from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.runs import Run, RunItem, RunItemResult, RunKind
 from telecost_desktop.models.subscriptions import BilledPeriod, Frequency, Subscriber, Subscription, WhenMissed
+from telecost_desktop.services.runs.due_items import ASK_AFTER_DAYS, DueItem, DueState
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
-from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState
 from telecost_desktop.services.subscriptions.planning import PlannedPeriod, plan
 from telecost_desktop.services.subscriptions.schedule_store import Schedule, load_schedules
 
@@ -152,6 +152,11 @@ def each_period(
                 DueState.ON_TIME,
                 None if sums is None else sums.inc_vat,
             )
+
+
+def coming_periods(session: Session, company: Company, where: ColumnElement[bool], until: date) -> Iterator[DuePeriod]:
+    """Undecided periods up to a day, of subscribers that a condition chooses."""
+    return (entry for entry in each_period(session, company, where, until) if entry.planned.due_on <= until)
 
 
 def _pending(schedule: Schedule, until: date | None) -> Sequence[PlannedPeriod]:

@@ -23,15 +23,15 @@ from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress
-from telecost_desktop.services.sales_invoicing.date_rules import date_warnings
-from telecost_desktop.services.scheduling.due_items import ItemKey
-from telecost_desktop.services.scheduling.run_report import (
+from telecost_desktop.services.runs.due_items import ItemKey
+from telecost_desktop.services.runs.run_report import (
     ALREADY_MADE,
     MERGED,
     UNFORESEEN,
     RunReport,
     RunReportItem,
 )
+from telecost_desktop.services.sales_invoicing.date_rules import date_warnings
 from telecost_desktop.services.subscriptions.billing import Group, Lists, Made, Member, bill
 from telecost_desktop.services.subscriptions.due import DuePeriod, DueSubscription
 from telecost_desktop.services.subscriptions.planning import PeriodKey

@@ -10,9 +10,9 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from telecost_desktop.services.scheduling.due_items import ItemKey
+from telecost_desktop.services.runs.due_items import ItemKey
+from telecost_desktop.services.runs.run_report import Action, Decision
 from telecost_desktop.services.scheduling.outlook import FellDue, fell_due, outlook
-from telecost_desktop.services.scheduling.run_report import Action, Decision
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.fell_due_row import ACTION, DUE, ROW, TOTAL, FellDueRow

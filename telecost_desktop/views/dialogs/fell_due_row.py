@@ -8,9 +8,9 @@ from itertools import zip_longest
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from telecost_desktop.services.scheduling.due_items import DueItem
+from telecost_desktop.services.runs.due_items import DueItem
+from telecost_desktop.services.runs.run_report import Action
 from telecost_desktop.services.scheduling.outlook import Outlook
-from telecost_desktop.services.scheduling.run_report import Action
 from telecost_desktop.views import formats
 from telecost_desktop.views.dialogs.fell_due_words import (
     ICONS,

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.models.runs import RunKind
+from telecost_desktop.services.runs.due_items import ASK_AFTER_DAYS, DueItem, DueState
+from telecost_desktop.services.runs.run_report import Action
 from telecost_desktop.services.scheduled_jobs.due import DueJob
-from telecost_desktop.services.scheduling.due_items import ASK_AFTER_DAYS, DueItem, DueState
 from telecost_desktop.services.scheduling.outlook import Outlook
-from telecost_desktop.services.scheduling.run_report import Action
 from telecost_desktop.services.subscriptions.due import DueSubscription
 from telecost_desktop.views import formats
 from telecost_desktop.views.messages import say

@@ -20,8 +20,8 @@ from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
+from telecost_desktop.services.runs.run_report import DueReport
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow, list_sales_invoices
-from telecost_desktop.services.scheduling.run_report import DueReport
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,

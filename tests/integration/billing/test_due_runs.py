@@ -10,12 +10,12 @@ from sqlalchemy import func, select, text, update
 from telecost_desktop.models.customers import Customer, VatRate
 from telecost_desktop.models.runs import Run, RunItem, RunState, RunTrigger
 from telecost_desktop.models.subscriptions import BillingTime, FrequencyUnit, InvoiceResult, Subscriber, WhenMissed
+from telecost_desktop.services.runs.due_items import DueState
+from telecost_desktop.services.runs.run_report import Action, Decision, due_report_json
 from telecost_desktop.services.sales_invoicing.documents import void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.due_items import DueState
-from telecost_desktop.services.scheduling.run_report import Action, Decision, due_report_json
 from telecost_desktop.services.scheduling.running import finish_interrupted_runs, run_due
 from telecost_desktop.services.subscriptions.deciding import issue_early, skip_one
 from telecost_desktop.services.subscriptions.lists import get_subscription

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from telecost_desktop.models.subscriptions import FrequencyUnit
+from telecost_desktop.services.runs.run_report import Action, Decision
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.run_report import Action, Decision
 from telecost_desktop.services.subscriptions.following import following_period
 from tests.integration.billing.conftest import Office
 

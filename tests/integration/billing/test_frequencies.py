@@ -19,10 +19,10 @@ from telecost_desktop.services.frequencies import (
     set_frequency_active,
 )
 from telecost_desktop.services.recurrence import EndKind
+from telecost_desktop.services.runs.run_report import Action, Decision
 from telecost_desktop.services.sales_invoicing.documents import void_draft
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.run_report import Action, Decision
 
 from .conftest import Office, day
 

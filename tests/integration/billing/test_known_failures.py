@@ -24,6 +24,8 @@ from telecost_desktop.models.mail import OutboxMessage
 from telecost_desktop.models.runs import Run, RunItemResult, RunState
 from telecost_desktop.models.subscriptions import BillingTime, FrequencyUnit, InvoiceResult, Subscriber, WhenMissed
 from telecost_desktop.services.recurrence import EndKind
+from telecost_desktop.services.runs.due_items import DueState
+from telecost_desktop.services.runs.run_log import list_runs, run_items
 from telecost_desktop.services.sales_invoicing.documents import (
     credit_invoice,
     issue_drafts,
@@ -35,8 +37,6 @@ from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.alarm import Alarm
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.due_items import DueState
-from telecost_desktop.services.scheduling.run_log import list_runs, run_items
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions.lists import get_subscription
 from telecost_desktop.services.subscriptions.saving import (

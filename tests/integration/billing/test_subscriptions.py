@@ -12,11 +12,11 @@ from telecost_desktop.models.customers import VatRegime
 from telecost_desktop.models.subscriptions import PriceKind
 from telecost_desktop.services.customers import CustomerValues, list_customers, save_customer
 from telecost_desktop.services.products import ProductValues, list_products, save_product
+from telecost_desktop.services.runs.due_items import DueItem
+from telecost_desktop.services.runs.run_report import Action, Decision
 from telecost_desktop.services.scheduling.alarm import Alarm
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.due_items import DueItem
-from telecost_desktop.services.scheduling.run_report import Action, Decision
 from telecost_desktop.services.subscriptions.lists import get_subscription, list_subscriptions
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,

@@ -19,12 +19,12 @@ from telecost_desktop.models.jobs import JobDays, JobOccurrence
 from telecost_desktop.models.projects import BillableEntry
 from telecost_desktop.services.access import UserValues, save_user
 from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.runs.run_log import RunItemRow, RunRow, list_runs, run_items
+from telecost_desktop.services.runs.run_report import DueReport, RunReport
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow, list_sales_invoices
 from telecost_desktop.services.scheduled_jobs.due import DueJob
 from telecost_desktop.services.scheduled_jobs.store import JobRow, JobValues, list_jobs, save_job
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.run_log import RunItemRow, RunRow, list_runs, run_items
-from telecost_desktop.services.scheduling.run_report import DueReport, RunReport
 from telecost_desktop.services.scheduling.running import run_due
 from tests.integration.projects.conftest import ProjectOffice, day
 

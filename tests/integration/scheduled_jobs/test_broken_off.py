@@ -21,14 +21,14 @@ from telecost_desktop.models.mail import OutboxMessage
 from telecost_desktop.models.runs import RunState, RunTrigger
 from telecost_desktop.models.subscriptions import WhenMissed
 from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.runs.due_items import DueState
+from telecost_desktop.services.runs.run_report import Action, Decision
 from telecost_desktop.services.scheduled_jobs.calendar import DayRule, days_from, public_holidays
 from telecost_desktop.services.scheduled_jobs.lock import at_work
 from telecost_desktop.services.scheduled_jobs.notices import in_english
 from telecost_desktop.services.scheduled_jobs.running import retry, run_now
 from telecost_desktop.services.scheduled_jobs.store import delete_job, set_job_active
 from telecost_desktop.services.scheduled_jobs.working import JobWork
-from telecost_desktop.services.scheduling.due_items import DueState
-from telecost_desktop.services.scheduling.run_report import Action, Decision
 
 from .conftest import JobOffice
 

@@ -12,10 +12,10 @@ from telecost_desktop.models.jobs import DateWord, JobDays
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.projects.selection import Limits
+from telecost_desktop.services.runs.due_items import ItemKey
+from telecost_desktop.services.runs.run_report import Action, Decision
 from telecost_desktop.services.scheduled_jobs.running import run_now
-from telecost_desktop.services.scheduling.due_items import ItemKey
 from telecost_desktop.services.scheduling.outlook import FellDue, Outlook, fell_due, outlook
-from telecost_desktop.services.scheduling.run_report import Action, Decision
 from tests.integration.billing.conftest import Office
 
 from .conftest import JobOffice

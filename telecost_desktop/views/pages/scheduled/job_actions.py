@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from telecost_desktop.services.runs.run_report import DueReport
 from telecost_desktop.services.scheduled_jobs.preview import JobPreview, preview_job
 from telecost_desktop.services.scheduled_jobs.running import run_now
 from telecost_desktop.services.scheduled_jobs.store import JobRow, delete_job, set_job_active
-from telecost_desktop.services.scheduling.run_report import DueReport
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, PageContext, Subject
 

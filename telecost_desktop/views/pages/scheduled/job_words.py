@@ -13,8 +13,8 @@ from telecost_desktop.models.jobs import DateWord, JobDays, JobFilterKind
 from telecost_desktop.models.runs import RunState
 from telecost_desktop.models.subscriptions import InvoiceResult, WhenMissed
 from telecost_desktop.services.recurrence_text import WEEKDAYS
+from telecost_desktop.services.runs.run_log import RunRow
 from telecost_desktop.services.scheduled_jobs.store import JobRow, JobValues
-from telecost_desktop.services.scheduling.run_log import RunRow
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.frequencies.words import in_language
 

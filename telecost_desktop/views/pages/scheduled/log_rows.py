@@ -12,9 +12,9 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.runs import RunKind
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.runs.due_items import ItemKey
+from telecost_desktop.services.runs.run_log import RunItemRow, RunRow, items_by_run, list_runs, open_failures
 from telecost_desktop.services.scheduling.due import what_is_due
-from telecost_desktop.services.scheduling.due_items import ItemKey
-from telecost_desktop.services.scheduling.run_log import RunItemRow, RunRow, items_by_run, list_runs, open_failures
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.scheduled.words import RESULTS, STATES, reason_words, trigger_word
 

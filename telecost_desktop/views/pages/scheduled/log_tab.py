@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.models.runs import RunItemResult, RunState
-from telecost_desktop.services.scheduling.run_log import RunItemRow, RunRow
+from telecost_desktop.services.runs.run_log import RunItemRow, RunRow
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.scheduled.log_rows import (

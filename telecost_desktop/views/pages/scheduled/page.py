@@ -20,9 +20,9 @@ from telecost_desktop.services.report_schedules.store import (
     list_schedules,
     set_schedule_active,
 )
+from telecost_desktop.services.runs.run_log import RunRow
+from telecost_desktop.services.runs.run_report import Action, Decision, DueReport
 from telecost_desktop.services.scheduled_jobs.running import retry
-from telecost_desktop.services.scheduling.run_log import RunRow
-from telecost_desktop.services.scheduling.run_report import Action, Decision, DueReport
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, PageContext, Subject
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog

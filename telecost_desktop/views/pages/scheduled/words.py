@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.runs import RunItemResult, RunState, RunTrigger
-from telecost_desktop.services.scheduling.run_log import RunItemRow
+from telecost_desktop.services.runs.run_log import RunItemRow
 from telecost_desktop.views.messages import say
 from telecost_desktop.views.widgets.badge import Status
 

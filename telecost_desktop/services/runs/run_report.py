@@ -11,7 +11,7 @@ from typing import Any
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import amount_text
 from telecost_desktop.models.runs import RunItemResult, RunKind, RunState, RunTrigger
-from telecost_desktop.services.scheduling.due_items import DueItem, DueState
+from telecost_desktop.services.runs.due_items import DueItem, DueState
 
 WAITS = QT_TRANSLATE_NOOP("Errors", "Fell due while the program was closed: create, postpone or ignore it.")
 WAITS_AFTER_FAILURE = QT_TRANSLATE_NOOP(
