@@ -65,6 +65,8 @@ def draw_tour(company: Path | None, folder: Path, *, theme_name: str, language: 
         desktop = Desktop(company, pages(), SystemClock(), load_preferences())
         try:
             desktop.open_now(read_only=True)
+            # The pictures show what somebody sees who works in the file; its connections refuse to write all the same.
+            desktop.context.file.read_only = False
             desktop.load_bars()
             drawn = draw_pages(desktop.window, folder, themes=(theme_name,))
             return [*drawn, *draw_import(desktop.window, folder, themes=(theme_name,))]
