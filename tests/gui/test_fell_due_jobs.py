@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 from job_office import MONTH_END, JobOffice, fjordlaks
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from telecost_desktop.desktop import Desktop
 from telecost_desktop.models.access import Right
 from telecost_desktop.models.database import open_company_file
 from telecost_desktop.models.jobs import JobDays, OccurrenceState
@@ -17,13 +18,14 @@ from telecost_desktop.models.runs import RunKind, RunState, RunTrigger
 from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.attention import NextRun, attention
 from telecost_desktop.services.customers import list_customers, save_customer
-from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
+from telecost_desktop.services.frequencies import FrequencyValues, list_frequencies, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.runs.run_log import list_runs, run_items
 from telecost_desktop.services.runs.run_report import Action
 from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
 from telecost_desktop.services.scheduled_jobs.running import _claim, run_now
 from telecost_desktop.services.scheduling.due import what_is_due
+from telecost_desktop.services.subscriptions.lists import list_subscriptions
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,
     SubscriberValues,
@@ -34,6 +36,8 @@ from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.fell_due import FellDueDialog
 from telecost_desktop.views.dialogs.fell_due_row import ROW
 from telecost_desktop.views.pages.scheduled.page import ScheduledPage
+from telecost_desktop.views.pages.subscriptions.dialogs import SubscriberDialog
+from telecost_desktop.views.pages.subscriptions.line_dialog import LineDialog
 
 
 @pytest.fixture(autouse=True)
@@ -179,17 +183,61 @@ def test_the_status_bar_and_the_bell_know_jobs(page_context: PageContext, office
     assert attention(file, clock).next_run == NextRun("Berth", date(2026, 11, 28))
 
 
+def make_in_the_window(desktop: Desktop, names: tuple[str, ...], qtbot) -> None:
+    """A frequency on its page, then a subscription with an item and subscribers, by the buttons and dialogs there are."""
+    window, file, clock = desktop.window, desktop.context.file, desktop.context.clock
+    window.go("frequencies")
+    page = window.page("frequencies")
+    qtbot.waitUntil(lambda: not desktop.shell.tasks.busy, timeout=20_000)
+    page.new.click()
+    page.editor.form.unit.choose(FrequencyUnit.MONTH)
+    page.editor.form.first.setDate(QDate(2026, 12, 1))
+    page.editor.form.patterns[FrequencyUnit.MONTH].day.setValue(1)
+    page.editor.form.automatic.setChecked(False)
+    page.editor.form.name.setText("First of the month")
+    page.editor.save.click()
+    qtbot.waitUntil(lambda: len(list_frequencies(file, clock)) == 1, timeout=20_000)
+    qtbot.waitUntil(page.may_leave, timeout=20_000)
+
+    window.go("subscriptions")
+    tab = window.page("subscriptions").subscriptions
+    qtbot.waitUntil(lambda: tab.editor.frequency.count() == 1 and not desktop.shell.tasks.busy, timeout=20_000)
+    tab.add_new()
+    editor = tab.editor
+    editor.name.setText("Ice plant")
+    press(editor, "Add item…")
+    item = editor.findChild(LineDialog)
+    item.product.setCurrentIndex(item.product.findText("Ice"))
+    item.save_button.click()
+    editor.tabs.setCurrentIndex(1)
+    for number, name in enumerate(names, 1):
+        press(editor, "Add subscriber…")
+        subscriber = editor.findChildren(SubscriberDialog)[-1]
+        subscriber.customer.setCurrentIndex(subscriber.customer.findText(name))
+        subscriber.start.setDate(QDate(2026, 12, 1))
+        subscriber.save_button.click()
+        qtbot.waitUntil(lambda wanted=number: len(editor.members.rows()) == wanted, timeout=20_000)
+    tab.save.click()
+    qtbot.waitUntil(lambda: [row.subscribers for row in list_subscriptions(file, clock)] == [3], timeout=20_000)
+    qtbot.waitUntil(lambda: not desktop.shell.tasks.busy, timeout=20_000)
+
+
+def press(within: QWidget, name: str) -> None:
+    """Click the button of this name."""
+    next(button for button in within.findChildren(QAbstractButton) if button.accessibleName() == name).click()
+
+
 def test_from_a_frequency_to_the_log(open_desktop, company_path, clock, qtbot) -> None:
     """Frequency, subscription with three subscribers, the program closed for two weeks, the dialog, a job, the log."""
     file = open_company_file(company_path)
     office = fjordlaks(file, clock)
     office.customer("Kvitsøy Notservice AS")
     names = ("Austevoll Smolt AS", "Tysnes Sjøtransport", "Kvitsøy Notservice AS")
-    product = save_product(file, ProductValues("Ice", price=Decimal(5000), price_from=date(2026, 1, 1)), clock=clock)
-    monthly = save_frequency(file, FrequencyValues(FrequencyUnit.MONTH, date(2026, 12, 1), day=1), clock=clock)
-    subscribers = tuple(SubscriberValues(office.keys[name], date(2026, 12, 1)) for name in names)
-    save_subscription(file, SubscriptionValues("Ice plant", monthly, (LineValues(product),), subscribers), clock=clock)
+    save_product(file, ProductValues("Ice", price=Decimal(5000), price_from=date(2026, 1, 1)), clock=clock)
     file.close()
+    desktop, _ = open_desktop()
+    make_in_the_window(desktop, names, qtbot)
+    desktop.window.close()
     clock.advance(timedelta(days=14))
 
     desktop, said = open_desktop()

@@ -36,7 +36,10 @@ from telecost_desktop.services.subscriptions.schedule_store import rule_of
 
 @dataclass(frozen=True)
 class SubscriptionRow:
-    """A subscription in the list. ``amount`` is what a whole period of all running subscribers costs, without VAT."""
+    """A subscription in the list. ``amount`` is what a whole period of all its subscribers costs, without VAT.
+
+    Counted are those that are active and have not ended, also where they begin later.
+    """
 
     id: int
     name: str
@@ -120,7 +123,6 @@ def _rows(file: CompanyFile, clock: Clock, where: ColumnElement[bool]) -> list[S
                 )
                 .where(
                     Subscriber.active,
-                    Subscriber.start_date <= day,
                     func.coalesce(Subscriber.end_date, day + timedelta(days=1)) >= day,
                 )
                 .group_by(Subscriber.subscription_id)

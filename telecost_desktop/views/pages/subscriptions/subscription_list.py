@@ -45,6 +45,6 @@ def columns() -> list[Column]:
         Column("subscribers", translate("Subscriptions", "Subscribers"), Kind.NUMBER, 90),
         Column("next_due", translate("Subscriptions", "Next date"), Kind.DATE, 90),
         Column("amount", translate("Subscriptions", "Sum"), Kind.MONEY, 86,
-               hint=translate("Subscriptions", "What a whole period of all running subscribers comes to, without VAT")),
+               hint=translate("Subscriptions", "What a whole period of all subscribers that have not ended comes to, without VAT")),
         Column("state", translate("Subscriptions", "State"), Kind.STATUS, 100, value=status_of),
     ]  # fmt: skip
