@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import TelecostError
@@ -47,6 +48,15 @@ class FormDialog(QDialog):
         self.save_button.setDefault(True)
         row.addWidget(self.save_button)
         column.addLayout(row)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field: Cancel and Save were made before the fields, Qt would begin with them."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            field = self.save_button.nextInFocusChain()
+            while not (field.isEnabled() and field.focusPolicy() & Qt.FocusPolicy.TabFocus):
+                field = field.nextInFocusChain()
+            field.setFocus(Qt.FocusReason.TabFocusReason)
 
     def add(self, *fields: tuple[str, QWidget], weights: Sequence[int] = ()) -> None:
         """One row of fields with their labels, equally wide or by ``weights``."""

@@ -1,0 +1,43 @@
+"""Forms as dialogs, by keyboard: where one begins and what the Tab key comes to."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from telecost_desktop.views.dialogs.form_dialog import FormDialog
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def _form(parent: QWidget) -> tuple[FormDialog, QLineEdit, QLineEdit]:
+    dialog = FormDialog(parent, "New user")
+    name, email = QLineEdit(), QLineEdit()
+    dialog.add(("Name", name))
+    dialog.add(("E-mail", email))
+    return dialog, name, email
+
+
+def test_a_form_begins_in_its_first_field_and_comes_to_its_buttons_last(parent: QWidget) -> None:
+    dialog, name, email = _form(parent)
+    dialog.show()
+    assert dialog.focusWidget() is name
+    dialog.focusNextChild()
+    assert dialog.focusWidget() is email
+    dialog.focusNextChild()
+    dialog.focusNextChild()
+    assert dialog.focusWidget() is dialog.save_button
+
+
+def test_a_form_that_chose_its_own_first_field_keeps_it(parent: QWidget) -> None:
+    dialog, _, email = _form(parent)
+    email.setFocus()
+    dialog.show()
+    assert dialog.focusWidget() is email
