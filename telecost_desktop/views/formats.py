@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -126,15 +127,19 @@ def phone_number(msisdn: str) -> str:
 
 
 def parse_number(text: str) -> Decimal | None:
-    """A typed number in the language's format or with a point; None when it is none."""
+    """A typed number in the language's format, or with a point or comma for its decimals; None when it is none.
+
+    What parts groups in the language does so only before three digits: 2,25 is never 225.
+    """
     here = locale()
     cleaned = text.strip().replace("−", "-")
-    for blank in (" ", "\u00a0", "\u202f", here.groupSeparator()):
-        if blank != here.decimalPoint():
-            cleaned = cleaned.replace(blank, "") if blank != "." or cleaned.count(".") != 1 else cleaned
-    cleaned = cleaned.replace(here.decimalPoint(), ".").replace(",", ".")
+    for blank in (" ", "\u00a0", "\u202f"):
+        cleaned = cleaned.replace(blank, "")
+    group, point = re.escape(here.groupSeparator()), re.escape(here.decimalPoint())
+    if re.fullmatch(rf"[+-]?\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d*)?", cleaned):
+        cleaned = cleaned.replace(here.groupSeparator(), "")
     try:
-        value = Decimal(cleaned)
+        value = Decimal(cleaned.replace(",", "."))
     except ArithmeticError:
         return None
     return value if value.is_finite() else None
