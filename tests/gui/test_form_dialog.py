@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from telecost_desktop.views.dialogs.form_dialog import FormDialog
+from telecost_desktop.views.dialogs.messages import QuestionDialog
+from telecost_desktop.views.messages import Question
 
 
 @pytest.fixture
@@ -41,3 +44,19 @@ def test_a_form_that_chose_its_own_first_field_keeps_it(parent: QWidget) -> None
     email.setFocus()
     dialog.show()
     assert dialog.focusWidget() is email
+
+
+def test_enter_presses_the_button_that_has_the_focus_not_the_default_one(parent: QWidget, qtbot: QtBot) -> None:
+    answers: list[str] = []
+    dialog = QuestionDialog(parent, Question("Run it now?", "", "Run now", lambda: answers.append("yes")))
+    dialog.show()
+    qtbot.keyClick(dialog.yes, Qt.Key.Key_Return)
+    assert answers == ["yes"]
+
+
+def test_enter_in_a_field_saves(parent: QWidget, qtbot: QtBot) -> None:
+    dialog, name, _ = _form(parent)
+    dialog.values = lambda: name.text()  # type: ignore[method-assign]
+    dialog.show()
+    with qtbot.waitSignal(dialog.saved):
+        qtbot.keyClick(name, Qt.Key.Key_Return)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from telecost_desktop.views import icons, theme
@@ -33,6 +33,17 @@ def set_tone(widget: QLabel, tone: str) -> None:
         theme.restyle(widget)
 
 
+class PushButton(QPushButton):
+    """A button that Enter presses while it has the focus: in a dialog Enter would press the default one instead."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is as the space bar."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def button(
     text: str,
     icon: str = "",
@@ -42,7 +53,7 @@ def button(
     clicked: Callable[[], object] | None = None,
 ) -> QPushButton:
     """A push button; the page's main action is ``primary``."""
-    result = QPushButton(text)
+    result = PushButton(text)
     result.setAutoDefault(False)
     if primary:
         result.setProperty("part", "primary")
