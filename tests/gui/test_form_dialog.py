@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.dialogs.form_dialog import FormDialog
 from telecost_desktop.views.dialogs.messages import QuestionDialog
 from telecost_desktop.views.messages import Question
@@ -60,3 +61,20 @@ def test_enter_in_a_field_saves(parent: QWidget, qtbot: QtBot) -> None:
     dialog.show()
     with qtbot.waitSignal(dialog.saved):
         qtbot.keyClick(name, Qt.Key.Key_Return)
+
+
+def test_a_checked_form_begins_in_its_first_field_unless_another_was_chosen(parent: QWidget) -> None:
+    for chosen in (0, 1):
+        dialog = CheckedDialog(parent, "Change prices", "Change")
+        fields = (QLineEdit(), QLineEdit())
+        dialog.row(*fields)
+        if chosen:
+            fields[chosen].setFocus()
+        dialog.show()
+        assert dialog.focusWidget() is fields[chosen]
+
+
+def test_a_checked_form_without_fields_begins_on_cancel(parent: QWidget) -> None:
+    dialog = CheckedDialog(parent, "Withdraw?", "Withdraw")
+    dialog.show()
+    assert dialog.focusWidget() is dialog.cancel

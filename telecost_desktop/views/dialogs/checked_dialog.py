@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.views import theme
+from telecost_desktop.views.dialogs.form_dialog import begin_after
 from telecost_desktop.views.widgets.labels import button, label, set_tone
 
 translate = QCoreApplication.translate
@@ -61,6 +63,11 @@ class CheckedDialog(QDialog):
         row.addWidget(self.cancel)
         row.addWidget(self.ok)
         return foot
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin in the first field."""
+        super().showEvent(event)
+        begin_after(self, self.ok)
 
     def row(self, *fields: QWidget) -> None:
         """Put fields beside each other, equally wide."""

@@ -16,6 +16,15 @@ from telecost_desktop.views.widgets.labels import button, label
 translate = QCoreApplication.translate
 
 
+def begin_after(dialog: QDialog, last_button: QWidget) -> None:
+    """Give the focus to the first field, which follows the buttons that were made before it; a chosen focus stays."""
+    if dialog.focusWidget() is None:
+        field = last_button.nextInFocusChain()
+        while not (field.isEnabled() and field.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            field = field.nextInFocusChain()
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+
+
 class FormDialog(QDialog):
     """Add fields with ``add``; override ``values``. ``saved(values)`` when Save is pressed and ``wrong`` finds nothing.
 
@@ -52,11 +61,7 @@ class FormDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the first field: Cancel and Save were made before the fields, Qt would begin with them."""
         super().showEvent(event)
-        if self.focusWidget() is None:
-            field = self.save_button.nextInFocusChain()
-            while not (field.isEnabled() and field.focusPolicy() & Qt.FocusPolicy.TabFocus):
-                field = field.nextInFocusChain()
-            field.setFocus(Qt.FocusReason.TabFocusReason)
+        begin_after(self, self.save_button)
 
     def add(self, *fields: tuple[str, QWidget], weights: Sequence[int] = ()) -> None:
         """One row of fields with their labels, equally wide or by ``weights``."""
