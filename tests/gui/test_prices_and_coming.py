@@ -113,6 +113,19 @@ def test_nothing_is_changed_while_nobody_says_by_how_much(subscriptions: Subscri
     assert line_prices(subscriptions) == []
 
 
+@pytest.mark.parametrize("amount", ["-150", "0"])
+def test_no_row_is_left_of_an_earlier_look_when_the_change_is_refused(
+    subscriptions: SubscriptionsPage, amount: str
+) -> None:
+    dialog = prices_dialog(subscriptions)
+    assert len(dialog.table.rows()) == 2
+    dialog.amount.setText(amount)
+    dialog.look_up()
+    assert dialog.table.rows() == []
+    assert dialog.note.text() not in ("", "Looking up…")
+    assert not dialog.ok.isEnabled()
+
+
 def test_a_day_too_early_is_refused_with_ways_out(subscriptions: SubscriptionsPage) -> None:
     context = subscriptions.context
     run_due(context.file, context.clock, create_missed=True)

@@ -276,6 +276,8 @@ class PriceChangeDialog(CheckedDialog):
         if not isinstance(error, TelecostError):
             raise error
         self._refusal, self._is_looking = " ".join(filter(None, sentences(error))), False
+        self._preview = None
+        self._show_rows()
         self.check(error)
 
     # Rows
