@@ -136,7 +136,7 @@ def parse_number(text: str) -> Decimal | None:
     for blank in (" ", "\u00a0", "\u202f"):
         cleaned = cleaned.replace(blank, "")
     group, point = re.escape(here.groupSeparator()), re.escape(here.decimalPoint())
-    if re.fullmatch(rf"[+-]?\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d*)?", cleaned):
+    if re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?:{point}\d*)?", cleaned):
         cleaned = cleaned.replace(here.groupSeparator(), "")
     try:
         value = Decimal(cleaned.replace(",", "."))
