@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QTime
+from pytestqt.qtbot import QtBot
 
 from telecost_desktop.models.access import Right
 from telecost_desktop.services.access import UserValues, list_profiles, list_users, save_user
@@ -85,3 +86,13 @@ def test_the_time_of_jobs_and_holidays_are_settings(
     card.holidays.click()
     assert read_setting(page_context.file, SettingKey.JOB_TIME) == "20:30"
     assert read_setting(page_context.file, SettingKey.PUBLIC_HOLIDAYS) is False
+
+
+def test_the_list_of_users_is_whole_in_the_narrowest_window(
+    view: UsersView, page_context: PageContext, qtbot: QtBot
+) -> None:
+    save_user(page_context.file, UserValues("KH", "Kari Heggdal", "kari@fjord.no", 1), clock=page_context.clock)
+    view.reload()
+    view.window().resize(1024, 680)
+    qtbot.wait(50)
+    assert view.users.view.horizontalScrollBar().maximum() == 0
