@@ -20,9 +20,10 @@ def begin_after(dialog: QDialog, last_button: QWidget) -> None:
     """Give the focus to the first field, which follows the buttons that were made before it; a chosen focus stays."""
     if dialog.focusWidget() is None:
         field = last_button.nextInFocusChain()
-        while not (field.isEnabled() and field.focusPolicy() & Qt.FocusPolicy.TabFocus):
+        while field is not None and not (field.isEnabled() and field.focusPolicy() & Qt.FocusPolicy.TabFocus):
             field = field.nextInFocusChain()
-        field.setFocus(Qt.FocusReason.TabFocusReason)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 class FormDialog(QDialog):
