@@ -95,7 +95,7 @@ def test_a_failed_project_is_told_with_its_reason_and_tried_again(page: Schedule
     assert newest.due_on == older.due_on, "it keeps the date of the run that failed"
     assert [item.project for item in run_items(office.file, newest.id)] == ["Crane"]
     assert note(page) == ""
-    page.log.show_run(older.id)
+    page.log.runs.select(older.id)
     assert not page.log.retry.isEnabled(), "what was tried again is not tried a third time"
 
 
@@ -194,7 +194,7 @@ def test_excel_has_a_row_for_each_project(
     head, *lines = rows
     by_project = {line[head.index("Project")]: dict(zip(head, line, strict=True)) for line in lines}
     assert set(by_project) == {"Quay", "Nets", "Crane"}
-    assert by_project["Quay"]["Sum"] == 12_500
+    assert by_project["Quay"]["Sum incl. VAT"] == 12_500
     assert by_project["Quay"]["Creator"] == "Kristin Hansen"
     assert by_project["Crane"]["Result"] == "Failed"
     assert by_project["Crane"]["Reason"]

@@ -99,7 +99,7 @@ def export_rows(log: LogRows, runs: Sequence[RunRow], zone: tzinfo) -> tuple[lis
         translate("Scheduled", "Result"),
         translate("Scheduled", "Reason"),
         translate("Scheduled", "Invoice"),
-        translate("Scheduled", "Sum"),
+        translate("Scheduled", "Sum incl. VAT"),
     ]
     rows: list[list[object]] = []
     for run in runs:

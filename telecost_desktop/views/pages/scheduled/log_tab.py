@@ -115,7 +115,7 @@ class LogTab(QWidget):
                     value=lambda run: trigger_word(run.trigger),
                 ),
                 Column("created", translate("Scheduled", "Created"), Kind.NUMBER, 72),
-                Column("amount", translate("Scheduled", "Sum"), Kind.MONEY, 100),
+                Column("amount", translate("Scheduled", "Incl. VAT"), Kind.MONEY, 100),
                 Column("state", translate("Scheduled", "State"), Kind.STATUS, 142, value=lambda run: STATES[run.state]),
                 Column(
                     "started_at",
@@ -150,12 +150,11 @@ class LogTab(QWidget):
                     value=lambda item: RESULTS[item.result],
                 ),
                 Column("number", translate("Scheduled", "Invoice"), width=74, value=number_words),
-                Column("amount", translate("Scheduled", "Sum"), Kind.MONEY, 98),
+                Column("amount", translate("Scheduled", "Incl. VAT"), Kind.MONEY, 98),
                 Column("reason", translate("Scheduled", "Reason"), width=260, essential=False, value=reason_words),
             ],
             filters=False,
         )
-        self.items.set_empty("minus-circle-outline", translate("Scheduled", "This run found nothing to invoice."))
         self.items.current_changed.connect(self._item_chosen)
         self.items.activated.connect(self._open)
         self.items_card.body.addWidget(self.items, 1)
@@ -205,15 +204,17 @@ class LogTab(QWidget):
         self._newest = True
         self.reload()
 
-    def show_run(self, run_id: int) -> None:
-        """Choose a run."""
-        self.runs.select(run_id)
-
     def _run_chosen(self, run: RunRow | None) -> None:
         offer_writing(self._context.file, self.retry, run is not None and self._log.may_retry(run))
         title = self.items_card.title.text()
         self.items_card.set_title(title, "" if run is None else f"{run.name} · {formats.day(run.due_on)}")
         items = () if run is None else self._log.items.get(run.id, ())
+        self.items.set_empty(
+            "minus-circle-outline",
+            translate("Scheduled", "Choose a run at the left.")
+            if run is None
+            else translate("Scheduled", "This run found nothing to invoice."),
+        )
         self.items.set_rows(items)
         # What failed is read first, then what has something to say: a created one may, of its date.
         told = sorted((item for item in items if item.reason), key=lambda item: item.result is not RunItemResult.FAILED)
