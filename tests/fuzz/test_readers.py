@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -29,6 +30,7 @@ on_disk = settings(max_examples=60, deadline=None, suppress_health_check=[Health
 signs = st.sampled_from(
     [b'"', b";", b"\n", b"\r\n", b"\r", b"a", b"1,50", b"\xc3\xb8", b"\xf8", b"\x80", b" ", b'""', b"x" * 30]
 )
+STRAY_QUOTE = re.compile(rb'(?:^|[;\r\n])[^";\r\n]+"|[^;\r\n"]"[^;\r\n"]')
 texts = st.lists(signs, max_size=40).map(b"".join)
 amounts = st.text(st.sampled_from("0123456789.,'- \u00a0+()\u2212e"), max_size=12) | st.text(max_size=8)
 
@@ -43,6 +45,8 @@ def _rows(path: Path, size: int) -> list[tuple[int, list[str]]]:
 def test_blocks_of_any_size_hold_the_rows_of_the_whole_text(
     tmp_path: Path, content: bytes, size: int, mark: str
 ) -> None:
+    # A quotation mark that no cell begins with may hide that the next one opens a cell: only the whole text tells.
+    assume(not STRAY_QUOTE.search(content))
     if mark:
         content = content.decode("utf-8", "replace").encode(mark)
     path = tmp_path / "file.csv"

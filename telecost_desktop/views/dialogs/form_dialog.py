@@ -17,13 +17,18 @@ translate = QCoreApplication.translate
 
 
 def begin_after(dialog: QDialog, last_button: QWidget) -> None:
-    """Give the focus to the first field, which follows the buttons that were made before it; a chosen focus stays."""
-    if dialog.focusWidget() is None:
-        field = last_button.nextInFocusChain()
-        while field is not None and not (field.isEnabled() and field.focusPolicy() & Qt.FocusPolicy.TabFocus):
-            field = field.nextInFocusChain()
-        if field is not None:
-            field.setFocus(Qt.FocusReason.TabFocusReason)
+    """Give the focus to the first field, which was made after the buttons, else to a button; a chosen focus stays."""
+    if dialog.focusWidget() is not None:
+        return
+    # In the order in which they were made; the chain of the focus cannot be walked in Python without harm.
+    made = dialog.findChildren(QWidget)
+    after = made.index(last_button) + 1
+    wanted = (
+        one for one in made[after:] + made[:after] if one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+    )
+    field = next(wanted, None)
+    if field is not None:
+        field.setFocus(Qt.FocusReason.TabFocusReason)
 
 
 class FormDialog(QDialog):
