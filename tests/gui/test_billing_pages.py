@@ -113,11 +113,11 @@ def test_a_subscription_is_made_from_nothing(subscriptions: SubscriptionsPage, q
     qtbot.mouseClick(page.new, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(editor.name, "Licences")
     assert not page.subscriptions.save.isEnabled()
-    editor.add_line()
+    editor.item_part.add()
     line = opened(page, LineDialog)
     line.quantity.setText("12,5")
     line.save_button.click()
-    editor.add_member()
+    editor.member_part.add()
     member = opened(page, SubscriberDialog)
     member.customer.choose(billing["Fitjar Laks AS"])
     member.start.set_value(date(2026, 12, 1))
@@ -137,7 +137,7 @@ def test_a_subscription_is_made_from_nothing(subscriptions: SubscriptionsPage, q
 
 
 def test_wrong_values_stay_in_the_dialog(subscriptions: SubscriptionsPage) -> None:
-    subscriptions.subscriptions.editor.add_line()
+    subscriptions.subscriptions.editor.item_part.add()
     dialog = opened(subscriptions, LineDialog)
     dialog.quantity.setText("many")
     dialog.save_button.click()

@@ -67,11 +67,6 @@ def fees_due(session: Session, project_ids: Collection[int] | None, until: date)
     return DueFees(session, project_ids, until).owed
 
 
-def fees_waiting(session: Session, project_ids: Collection[int] | None, until: date) -> list[WaitingFee]:
-    """Days of recurring fees that are due but wait for a price."""
-    return DueFees(session, project_ids, until).waiting
-
-
 def make_fee_entries(session: Session, occurrences: Sequence[FeeOccurrence], at: datetime, user: str) -> None:
     """Write what ``fees_due`` found as unbilled fees, and move the fees on. What was made meanwhile is left alone."""
     fees = sorted({one.fee_id for one in occurrences})

@@ -14,7 +14,7 @@ from telecost_desktop.services.checks import check
 from telecost_desktop.services.frequencies import FrequencyValues, delete_frequency, list_frequencies, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.entries import delete_entry, list_entries, save_entry, write_off
-from telecost_desktop.services.projects.fee_schedule import fees_waiting
+from telecost_desktop.services.projects.fee_schedule import DueFees
 from telecost_desktop.services.projects.fees import (
     delete_fee,
     list_fees,
@@ -66,7 +66,7 @@ def test_a_fee_follows_the_product_and_waits_for_its_price_without_stopping_othe
     recurring(office, project, frequency, "2026-11-01")
     assert [(one.text, one.unit_price) for one in due(office, "2026-11-30")] == [("Licence", Decimal(99))]
     with office.file.read() as session:
-        reasons = [one.pattern.format(**one.values) for one in fees_waiting(session, [project], day("2026-11-30"))]
+        reasons = [one.pattern.format(**one.values) for one in DueFees(session, [project], day("2026-11-30")).waiting]
     assert reasons == [
         "Hosting waits: Hosting has no price on 2026-10-01.",
         "Hosting waits: Hosting has no price on 2026-11-01.",

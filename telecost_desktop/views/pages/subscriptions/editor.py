@@ -65,7 +65,7 @@ class SubscriptionEditor(QWidget):
         self.item_part = ItemsPart(today)
         self.member_part = MembersPart(today, context.company.currency)
         self.items, self.members = self.item_part.table, self.member_part.table
-        self.pause, self.add_line, self.add_member = self.member_part.pause, self.item_part.add, self.member_part.add
+        self.pause = self.member_part.pause
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
