@@ -265,7 +265,7 @@ def export_invoices(
 ) -> None:
     """Write issued sales invoices to files."""
     from telecost_desktop.services.clock import SystemClock
-    from telecost_desktop.services.sales_invoicing.deliverables import export_invoices as export
+    from telecost_desktop.services.sales_invoicing.sending.deliverables import export_invoices as export
 
     file = open_from(company)
     try:

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from telecost_desktop.models.base import Base, Key
+from telecost_desktop.models.base import Base, Key, code
+
+
+class Supplies(StrEnum):
+    """What the company sells: a sales invoice in France names it."""
+
+    GOODS = "goods"
+    SERVICES = "services"
+    BOTH = "both"
 
 
 class Company(Base):
-    """The company that owns the file; one row."""
+    """The company that owns the file; one row.
+
+    ``legal_details`` are what the law wants beside the name, such as form, capital and register. ``vat_number`` and
+    ``electronic_address`` (a scheme and an id) follow from the organisation number where they are empty.
+    ``f_tax`` and ``vat_on_debits`` are Swedish and French marks. ``accent_colour`` is #rrggbb.
+    """
 
     __tablename__ = "company"
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
@@ -33,6 +47,14 @@ class Company(Base):
     iban: Mapped[str] = mapped_column(default="")
     bic: Mapped[str] = mapped_column(default="")
     invoice_text: Mapped[str] = mapped_column(default="")
+    legal_details: Mapped[str] = mapped_column(default="")
+    vat_number: Mapped[str] = mapped_column(default="")
+    electronic_address: Mapped[str] = mapped_column(default="")
+    f_tax: Mapped[bool] = mapped_column(default=False)
+    vat_on_debits: Mapped[bool] = mapped_column(default=False)
+    supplies: Mapped[Supplies] = mapped_column(code(Supplies, checked=False), default=Supplies.SERVICES)
+    accent_colour: Mapped[str] = mapped_column(String(7), default="")
+    logo_attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
 
 
 class Setting(Base):

@@ -30,8 +30,20 @@ class DeliveryChannel(StrEnum):
     NONE = "none"
 
 
+class ElectronicForm(StrEnum):
+    """The structured form that a customer wants: a file of its own (UBL), or inside the PDF (Factur-X)."""
+
+    NONE = "none"
+    UBL = "ubl"
+    FACTURX = "facturx"
+
+
 class Customer(Base):
-    """A buyer of ours. ``number`` is our own customer number; the delivery address counts where it has a street."""
+    """A buyer of ours. ``number`` is our own customer number; the delivery address counts where it has a street.
+
+    ``reference`` is the buyer's own (BT-10), ``order_reference`` its order (BT-13). ``electronic_address`` is a scheme
+    and an id, such as 0192:987654325; empty, like ``vat_number``, it follows from the organisation number.
+    """
 
     __tablename__ = "customer"
 
@@ -40,6 +52,7 @@ class Customer(Base):
     name: Mapped[str] = mapped_column(index=True)
     group: Mapped[str] = mapped_column(default="")
     organisation_number: Mapped[str] = mapped_column(default="")
+    vat_number: Mapped[str] = mapped_column(default="")
     street: Mapped[str] = mapped_column(default="")
     postal_code: Mapped[str] = mapped_column(default="")
     city: Mapped[str] = mapped_column(default="")
@@ -56,6 +69,11 @@ class Customer(Base):
     payment_days: Mapped[int] = mapped_column(default=14)
     vat_regime: Mapped[VatRegime] = mapped_column(code(VatRegime), default=VatRegime.STANDARD)
     channel: Mapped[DeliveryChannel] = mapped_column(code(DeliveryChannel), default=DeliveryChannel.EMAIL)
+    electronic_form: Mapped[ElectronicForm] = mapped_column(
+        code(ElectronicForm, checked=False), default=ElectronicForm.NONE
+    )
+    electronic_address: Mapped[str] = mapped_column(default="")
+    reminders: Mapped[bool] = mapped_column(default=True)
     one_invoice: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
 

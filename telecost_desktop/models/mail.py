@@ -47,7 +47,8 @@ class OutboxMessage(Base):
 class OutboxRecipient(Base):
     """One address of a message and its state; ``reply`` is what the server or the connection said last.
 
-    ``next_attempt_at`` is when a message that waits is tried again; None is as soon as possible.
+    ``next_attempt_at`` is when a message that waits is tried again; None is as soon as possible. ``returned_at`` and
+    ``return_note`` are a person's word that a message which was sent came back.
     """
 
     __tablename__ = "outbox_recipient"
@@ -61,6 +62,8 @@ class OutboxRecipient(Base):
     last_attempt_at: Mapped[datetime | None]
     next_attempt_at: Mapped[datetime | None]
     reply: Mapped[str] = mapped_column(default="")
+    returned_at: Mapped[datetime | None]
+    return_note: Mapped[str] = mapped_column(default="")
 
 
 class OutboxAttachment(Base):

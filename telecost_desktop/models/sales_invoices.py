@@ -29,25 +29,39 @@ class DeliverableKind(StrEnum):
     UBL = "ubl"
     FACTURX = "facturx"
     EMAIL = "email"
+    PRINT = "print"
 
 
 class DeliverableState(StrEnum):
-    """How far a deliverable is."""
+    """How far a deliverable is.
+
+    A PDF ends as MADE. A file for an access point goes on to EXPORTED, SENT, and ACCEPTED or REFUSED. A mail is MADE
+    once it lies in the outbox, which knows the rest; what is to be printed is SENT once it was.
+    """
 
     WAITING = "waiting"
     MADE = "made"
+    EXPORTED = "exported"
     SENT = "sent"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
 
 
 class NumberSeries(Base):
-    """An unbroken series of numbers; the next one is given in the transaction that issues."""
+    """An unbroken series of numbers; the next one is given in the transaction that issues.
+
+    ``year`` is that of the issue dates, or 0 for a series that runs through the years.
+    """
 
     __tablename__ = "number_series"
+    __table_args__ = (UniqueConstraint("kind", "year"),)
 
     id: Mapped[Key]
-    kind: Mapped[DocumentKind] = mapped_column(code(DocumentKind), unique=True)
+    kind: Mapped[DocumentKind] = mapped_column(code(DocumentKind))
+    year: Mapped[int] = mapped_column(default=0)
+    first_number: Mapped[int]
     next_number: Mapped[int]
     last_issue_date: Mapped[date | None]
 
@@ -57,6 +71,8 @@ class SalesInvoice(Base):
 
     ``snapshot`` is JSON: seller, buyer, terms, bank details, references, language and template version as issued.
     A credit note's amounts are positive; it names what it credits. References are those that stand over the customer's.
+    ``payable`` is the total with VAT, less what is ``prepaid``, plus ``rounding``. ``exchange_rate`` is how much of the
+    company's currency one unit of the sales invoice's currency is worth.
     """
 
     __tablename__ = "sales_invoice"
@@ -78,10 +94,15 @@ class SalesInvoice(Base):
     total_ex_vat: Mapped[Decimal]
     total_vat: Mapped[Decimal]
     total_inc_vat: Mapped[Decimal]
+    prepaid: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    rounding: Mapped[Decimal] = mapped_column(default=Decimal(0))
     payable: Mapped[Decimal]
+    exchange_rate: Mapped[Decimal] = mapped_column(default=Decimal(1))
     payment_reference: Mapped[str] = mapped_column(default="")
     reference: Mapped[str] = mapped_column(default="")
     order_reference: Mapped[str] = mapped_column(default="")
+    delivered_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
     snapshot: Mapped[str] = mapped_column(default="{}")
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(default="")
@@ -89,7 +110,10 @@ class SalesInvoice(Base):
 
 
 class SalesInvoiceLine(Base):
-    """One line of a sales invoice; it hangs under the billed period that it bills, if any. ``project`` is its name."""
+    """One line of a sales invoice; it hangs under the billed period that it bills, if any. ``project`` is its name.
+
+    ``discount`` is per cent of quantity times price; ``net`` is what is left, rounded.
+    """
 
     __tablename__ = "sales_invoice_line"
 
@@ -105,6 +129,7 @@ class SalesInvoiceLine(Base):
     quantity: Mapped[Decimal]
     unit: Mapped[str] = mapped_column(default="")
     unit_price: Mapped[Decimal]
+    discount: Mapped[Decimal] = mapped_column(default=Decimal(0))
     net: Mapped[Decimal]
     vat_category: Mapped[str] = mapped_column(String(4))
     vat_rate: Mapped[Decimal]
@@ -123,32 +148,47 @@ class SalesInvoiceVat(Base):
     vat: Mapped[Decimal]
 
 
+class SalesInvoiceAttachment(Base):
+    """A document that goes along with a sales invoice, such as a time sheet, under the name that the reader sees."""
+
+    __tablename__ = "sales_invoice_attachment"
+
+    id: Mapped[Key]
+    sales_invoice_id: Mapped[int] = mapped_column(ForeignKey("sales_invoice.id"), index=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+    file_name: Mapped[str]
+
+
+class SalesInvoiceDispute(Base):
+    """The buyer does not agree with an issued sales invoice: it is not reminded of until the dispute is settled."""
+
+    __tablename__ = "sales_invoice_dispute"
+
+    id: Mapped[Key]
+    sales_invoice_id: Mapped[int] = mapped_column(ForeignKey("sales_invoice.id"), index=True)
+    since: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="")
+    settled_on: Mapped[date | None]
+
+
 class Deliverable(Base):
-    """A form of an issued sales invoice, with its own state; it can be made again without touching the sales invoice."""
+    """A form of an issued sales invoice, with its own state; it can be made again without touching the sales invoice.
+
+    ``exported_to`` is the name under which a file for an access point was written; ``outbox_message_id`` the mail.
+    """
 
     __tablename__ = "deliverable"
     __table_args__ = (UniqueConstraint("sales_invoice_id", "kind"),)
 
     id: Mapped[Key]
     sales_invoice_id: Mapped[int] = mapped_column(ForeignKey("sales_invoice.id"))
-    kind: Mapped[DeliverableKind] = mapped_column(code(DeliverableKind))
-    state: Mapped[DeliverableState] = mapped_column(code(DeliverableState))
+    kind: Mapped[DeliverableKind] = mapped_column(code(DeliverableKind, checked=False))
+    state: Mapped[DeliverableState] = mapped_column(code(DeliverableState, checked=False))
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
+    outbox_message_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_message.id"))
+    exported_to: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime]
     detail: Mapped[str] = mapped_column(default="")
 
 
 Index("ix_deliverable_waiting", Deliverable.kind, Deliverable.state)
-
-
-class SalesPayment(Base):
-    """Money that came in for a sales invoice."""
-
-    __tablename__ = "sales_payment"
-
-    id: Mapped[Key]
-    sales_invoice_id: Mapped[int] = mapped_column(ForeignKey("sales_invoice.id"), index=True)
-    paid_on: Mapped[date]
-    amount: Mapped[Decimal]
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[str] = mapped_column(default="")

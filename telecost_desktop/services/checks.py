@@ -81,7 +81,7 @@ _LOCKS = {
     *(f"frozen_{table}_{verb}" for table in ("sales_invoice", "log_entry") for verb in ("update", "delete")),
     *(
         f"frozen_{table}_{verb}"
-        for table in ("sales_invoice_line", "sales_invoice_vat")
+        for table in ("sales_invoice_line", "sales_invoice_vat", "sales_invoice_attachment")
         for verb in ("insert_new", "update_old", "update_new", "delete_old")
     ),
 }
@@ -254,7 +254,7 @@ def _sums(session: Session) -> Iterator[Problem]:
         sums = totals([stored_line(line) for line in own], invoice.currency)
         stated = invoice.total_ex_vat, invoice.total_vat, invoice.total_inc_vat, invoice.payable
         names: dict[str, object] = {"kind": invoice.kind.value, "number": invoice.number or invoice.id}
-        right = (sums.ex_vat, sums.vat, sums.inc_vat, sums.inc_vat)
+        right = (sums.ex_vat, sums.vat, sums.inc_vat, sums.inc_vat - invoice.prepaid + invoice.rounding)
         if stated != right or vat.get(invoice.id, set()) != set(sums.vat_sums):
             yield Problem("sums", _SUMS, names)
         if invoice.state is SalesInvoiceState.ISSUED and not _agrees(invoice, own):

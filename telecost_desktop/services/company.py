@@ -95,8 +95,8 @@ def create_company(path: Path, *, name: str, country: str, founder: tuple[str, s
         session.add(Company(id=1, name=name.strip(), country=country, currency=defaults.currency, zone=defaults.zone))
         for code, (rate, since) in defaults.vat_rates.items():
             session.add(VatRate(country=country, code=code, valid_from=since, rate=Decimal(rate)))
-        session.add(NumberSeries(kind=DocumentKind.INVOICE, next_number=10001))
-        session.add(NumberSeries(kind=DocumentKind.CREDIT_NOTE, next_number=90001))
+        session.add(NumberSeries(kind=DocumentKind.INVOICE, first_number=10001, next_number=10001))
+        session.add(NumberSeries(kind=DocumentKind.CREDIT_NOTE, first_number=90001, next_number=90001))
         if founder is not None:
             initials, person = founder
             session.add(User(initials=initials, name=person or initials, profile_id=ADMINISTRATOR_PROFILE))

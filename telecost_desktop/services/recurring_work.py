@@ -9,7 +9,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.runs.due_items import ItemKey
 from telecost_desktop.services.runs.run_report import Decision, DueReport
-from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.scheduled_jobs.notices import Translate, in_english
 from telecost_desktop.services.scheduling.running import run_due
 

@@ -31,7 +31,14 @@ ROUNDS_OF_A_FILE = 20
 SHARE_OF_PAGES = 0.15
 
 # What every child needs, loaded once where processes can be copied.
-_BEFOREHAND = ("recurring_work", "checks", "company", "frequencies", "subscriptions.saving", "sales_invoicing.pdf")
+_BEFOREHAND = (
+    "recurring_work",
+    "checks",
+    "company",
+    "frequencies",
+    "subscriptions.saving",
+    "sales_invoicing.paper.drawing",
+)
 
 Say = Callable[[str], None]
 

@@ -30,7 +30,7 @@ from telecost_desktop.services.frequencies import FrequencyValues, save_frequenc
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.fees import ProjectFeeValues, save_fee
 from telecost_desktop.services.projects.projects import ProjectValues, save_project
-from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.scheduled_jobs.running import run_now
 from telecost_desktop.services.scheduled_jobs.store import JobValues, save_job
 from telecost_desktop.services.scheduling.running import run_due

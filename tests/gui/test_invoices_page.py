@@ -19,7 +19,8 @@ from recorded_messages import RecordedMessages
 from reportlab.pdfgen.canvas import Canvas
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
+from telecost_desktop.models.payments import SalesPayment
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.subscriptions import FrequencyUnit, InvoiceResult
 from telecost_desktop.models.supplier_invoices import Charge, SupplierInvoice, SupplierInvoiceOriginal
 from telecost_desktop.services.attachments import store_attachment

@@ -17,9 +17,10 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.equipment import Equipment
 from telecost_desktop.models.imports import BatchState, ImportBatch, ImportRejection
 from telecost_desktop.models.mail import MailState
+from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.people import Department, Line, Placement
 from telecost_desktop.models.runs import Run, RunKind, RunState
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.subscriptions import Frequency, Subscriber, Subscription
 from telecost_desktop.models.supplier_invoices import Charge, ChargeSection, DocumentKind, SupplierInvoice
 from telecost_desktop.models.usage import UsageByInvoice

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.jobs import ScheduledJob
+from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.periods import first_of_next_month
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesPayment
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.subscriptions import Subscriber
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import FixedClock
@@ -34,7 +35,7 @@ from telecost_desktop.services.demo.project_life import go_on_with_projects, sta
 from telecost_desktop.services.frequencies import save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
-from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions.lines import LineValues
 from telecost_desktop.services.subscriptions.saving import (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.services.demo.buyer import COMPANY
 from telecost_desktop.services.demo.invoices import VAT_RATE, Document
-from telecost_desktop.services.sales_invoicing import pdf_page as page
-from telecost_desktop.services.sales_invoicing.pdf_page import BOLD, HEIGHT, INK, LEFT, REGULAR, RIGHT, printable
+from telecost_desktop.services.sales_invoicing.paper import sheet as page
+from telecost_desktop.services.sales_invoicing.paper.sheet import BOLD, HEIGHT, INK, LEFT, REGULAR, RIGHT, printable
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas

@@ -19,7 +19,7 @@ _SIX_DECIMALS = Decimal("0.000001")
 class DraftLine:
     """A line before it is stored. ``net`` is rounded to the currency; ``vat_rate`` is per cent, ``period`` what it covers.
 
-    ``project`` is the project's number and name, as the reader shall see them.
+    ``project`` is the project's number and name, as the reader shall see them; ``discount`` is per cent.
     """
 
     text: str
@@ -32,6 +32,7 @@ class DraftLine:
     product_number: str = ""
     period: Period | None = None
     project: str = ""
+    discount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

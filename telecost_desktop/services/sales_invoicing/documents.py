@@ -16,8 +16,9 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.periods import Period
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState, SalesPayment
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState
 from telecost_desktop.models.subscriptions import BilledPeriod, BilledState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
@@ -26,6 +27,7 @@ from telecost_desktop.services.projects.freeing import free_entries
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, totals
 from telecost_desktop.services.sales_invoicing.drafting import (
     BillableLine,
+    Details,
     References,
     check_customer,
     fill_draft,
@@ -152,6 +154,22 @@ def stored_line(line: SalesInvoiceLine) -> DraftLine:
         line.product_number,
         covers,
         line.project,
+        line.discount,
+    )
+
+
+def stored_details(session: Session, invoice: SalesInvoice) -> Details:
+    """What a stored sales invoice says beside its lines."""
+    original = None if invoice.credits_id is None else session.get_one(SalesInvoice, invoice.credits_id)
+    return Details(
+        currency=invoice.currency,
+        exchange_rate=invoice.exchange_rate,
+        prepaid=invoice.prepaid,
+        rounding=invoice.rounding,
+        delivered_on=invoice.delivered_on,
+        note=invoice.note,
+        credits_number=original.number if original else None,
+        credits_date=original.issue_date if original else None,
     )
 
 
@@ -162,6 +180,12 @@ def make_credit_note(
     company = session.scalars(select(Company)).one()
     customer = session.get_one(Customer, original.customer_id)
     day = max(today(clock, company.zone), original.issue_date)
+    details = Details(
+        currency=original.currency,
+        exchange_rate=original.exchange_rate,
+        credits_number=original.number,
+        credits_date=original.issue_date,
+    )
     credit_id = insert_empty_draft(
         session,
         customer,
@@ -170,6 +194,7 @@ def make_credit_note(
         user=user,
         kind=DocumentKind.CREDIT_NOTE,
         credits_id=original.id,
+        details=details,
     )
     sums, values = fill_draft(session, credit_id, lines, original.currency)
     if not issued:
@@ -185,7 +210,7 @@ def make_credit_note(
         lines=[entry.line for entry in lines],
         sums=sums,
         at=clock.now(),
-        credits_number=original.number,
+        details=details,
     )
     log_action(session, clock.now(), user, "sales_invoice.credited", str(original.number), str(given.number))
     return credit_id
@@ -206,7 +231,6 @@ def _issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
     customer = session.get_one(Customer, invoice.customer_id)
     check_customer(company, customer)
     lines = stored_lines(session, invoice.id)
-    original = None if invoice.credits_id is None else session.get_one(SalesInvoice, invoice.credits_id).number
     given = issue(
         session,
         invoice.id,
@@ -217,7 +241,7 @@ def _issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
         lines=lines,
         sums=totals(lines, invoice.currency),
         at=clock.now(),
-        credits_number=original,
+        details=stored_details(session, invoice),
         # A day of bookkeeping that was chosen stays; one that only followed the issue date goes along with it.
         entry_date=None if invoice.entry_date == invoice.issue_date else invoice.entry_date,
         references=References(invoice.reference, invoice.order_reference),

@@ -37,6 +37,38 @@ NO_REFERENCES = References()
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A document that goes along with a sales invoice: its kept attachment, and the name that the reader sees."""
+
+    attachment_id: int
+    file_name: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a sales invoice may say beside its lines.
+
+    ``currency`` is empty for the customer's; ``exchange_rate`` is how much of the company's currency one unit is worth.
+    ``prepaid`` is taken off what is to be paid, ``rounding`` added. A credit note names what it credits.
+    """
+
+    currency: str = ""
+    exchange_rate: Decimal = Decimal(1)
+    prepaid: Decimal = _ZERO
+    rounding: Decimal = _ZERO
+    delivered_on: date | None = None
+    note: str = ""
+    credits_number: int | None = None
+    credits_date: date | None = None
+    attachments: tuple[Enclosed, ...] = ()
+
+
+NO_DETAILS = Details()
+
+
+@dataclass(frozen=True, slots=True)
 class BillableLine:
     """A line and the billed period that it hangs under, if any."""
 
@@ -73,6 +105,7 @@ def insert_empty_draft(
     credits_id: int | None = None,
     entry_date: date | None = None,
     references: References = NO_REFERENCES,
+    details: Details = NO_DETAILS,
 ) -> int:
     """A draft without lines; its id is what billed periods point to. ``fill_draft`` must follow.
 
@@ -90,7 +123,12 @@ def insert_empty_draft(
             "reference": references.your,
             "order_reference": references.order,
             "due_date": issue_date + timedelta(days=customer.payment_days),
-            "currency": customer.currency,
+            "currency": details.currency or customer.currency,
+            "exchange_rate": details.exchange_rate,
+            "prepaid": details.prepaid,
+            "rounding": details.rounding,
+            "delivered_on": details.delivered_on,
+            "note": details.note,
             "total_ex_vat": _ZERO,
             "total_vat": _ZERO,
             "total_inc_vat": _ZERO,
@@ -150,6 +188,7 @@ def _line_values(invoice_id: int, position: int, entry: BillableLine) -> dict[st
         "quantity": line.quantity,
         "unit": line.unit,
         "unit_price": line.unit_price,
+        "discount": line.discount,
         "net": line.net,
         "vat_category": line.vat_category,
         "vat_rate": line.vat_rate,

@@ -18,6 +18,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.sales_invoices import (
     Deliverable,
     DeliverableKind,
@@ -25,7 +26,6 @@ from telecost_desktop.models.sales_invoices import (
     SalesInvoice,
     SalesInvoiceState,
     SalesInvoiceVat,
-    SalesPayment,
 )
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock, today

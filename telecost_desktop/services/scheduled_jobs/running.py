@@ -31,7 +31,7 @@ from telecost_desktop.services.runs.run_report import (
     RunReportItem,
     trigger_of,
 )
-from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.scheduled_jobs.days import job_clock, open_days, recorded_days, renew_next_due
 from telecost_desktop.services.scheduled_jobs.due import DueJob
 from telecost_desktop.services.scheduled_jobs.ending import Entry, end_run, report_of

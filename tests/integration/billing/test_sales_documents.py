@@ -20,11 +20,6 @@ from telecost_desktop.models.sales_invoices import Deliverable, DeliverableState
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.company import save_company
-from telecost_desktop.services.sales_invoicing.deliverables import (
-    export_invoices,
-    make_deliverables,
-    sales_invoice_pdf,
-)
 from telecost_desktop.services.sales_invoicing.documents import (
     credit_invoice,
     issue_drafts,
@@ -33,8 +28,13 @@ from telecost_desktop.services.sales_invoicing.documents import (
     void_draft,
 )
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, get_sales_invoice
-from telecost_desktop.services.sales_invoicing.pdf import draw_sales_invoice
-from telecost_desktop.services.sales_invoicing.pdf_page import paginate, wrap
+from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
+from telecost_desktop.services.sales_invoicing.paper.sheet import paginate, wrap
+from telecost_desktop.services.sales_invoicing.sending.deliverables import (
+    export_invoices,
+    make_deliverables,
+    sales_invoice_pdf,
+)
 from telecost_desktop.services.scheduling.due import what_is_due
 
 from .conftest import Office, day

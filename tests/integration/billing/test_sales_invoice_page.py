@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2
 
-from telecost_desktop.services.sales_invoicing.pdf import draw_sales_invoice
+from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
 
 _COMPANY = {
     "name": "Fjellheimen Rør- og Ventilasjonsentreprenør Østlandet AS",

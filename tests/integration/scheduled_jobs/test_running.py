@@ -18,7 +18,7 @@ from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection
 from telecost_desktop.services.runs.due_items import DueState
 from telecost_desktop.services.runs.run_report import Action, Decision, due_report_json
-from telecost_desktop.services.sales_invoicing.deliverables import make_deliverables
+from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.scheduled_jobs.running import retry, run_now
 from telecost_desktop.services.scheduled_jobs.store import delete_job, set_job_active
 from telecost_desktop.services.settings import SettingKey, write_setting

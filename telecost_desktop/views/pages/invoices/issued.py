@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from telecost_desktop.models.sales_invoices import DeliverableState
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.sales_invoicing.deliverables import sales_invoice_pdf
 from telecost_desktop.services.sales_invoicing.documents import (
     credit_invoice,
     issue_drafts,
@@ -26,6 +25,7 @@ from telecost_desktop.services.sales_invoicing.listing import (
     get_sales_invoice,
     list_sales_invoices,
 )
+from telecost_desktop.services.sales_invoicing.sending.deliverables import sales_invoice_pdf
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, PageContext, Subject
 from telecost_desktop.views.pages.invoices.document_pane import DocumentPane, DocumentRef

@@ -135,7 +135,7 @@ def _file_name(snapshot: dict[str, object]) -> str:
 
 def _make_batch(file: CompanyFile, clock: Clock, deliverables: list[int]) -> int:
     """Draw outside the transaction, store inside it; what another process stored meanwhile stays."""
-    from telecost_desktop.services.sales_invoicing.pdf import draw_sales_invoice
+    from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
 
     with file.read() as session:
         query = select(Deliverable.id, SalesInvoice.snapshot).join(

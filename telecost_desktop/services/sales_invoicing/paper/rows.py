@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from telecost_desktop.services.sales_invoicing.documents_text import date_text, word
-from telecost_desktop.services.sales_invoicing.pdf_page import LEFT, RIGHT, printable, text_width, wrap
+from telecost_desktop.services.sales_invoicing.paper.sheet import LEFT, RIGHT, printable, text_width, wrap
 
 BODY, LEADING = 8.5, 11.5
 # Where the period begins; the text ends before it. A quantity stands beside the period.

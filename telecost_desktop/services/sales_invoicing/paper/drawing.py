@@ -9,7 +9,16 @@ from typing import Any
 
 from telecost_desktop.models.money import minor_digits
 from telecost_desktop.services.sales_invoicing.documents_text import date_text, word
-from telecost_desktop.services.sales_invoicing.pdf_page import (
+from telecost_desktop.services.sales_invoicing.paper.rows import (
+    BODY,
+    LEADING,
+    PERIOD_X,
+    QUANTITY_WIDTH,
+    Row,
+    number_text,
+    table_rows,
+)
+from telecost_desktop.services.sales_invoicing.paper.sheet import (
     ACCENT,
     BOLD,
     CONTENT_BOTTOM,
@@ -29,15 +38,6 @@ from telecost_desktop.services.sales_invoicing.pdf_page import (
     printable,
     text_width,
     wrap,
-)
-from telecost_desktop.services.sales_invoicing.pdf_rows import (
-    BODY,
-    LEADING,
-    PERIOD_X,
-    QUANTITY_WIDTH,
-    Row,
-    number_text,
-    table_rows,
 )
 
 _SMALL = 7.2

@@ -1,0 +1,1 @@
+"""How issued sales invoices leave the house, and what became of them."""

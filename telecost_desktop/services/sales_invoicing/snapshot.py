@@ -1,0 +1,154 @@
+"""The snapshot: everything that an issued sales invoice says, fixed in the moment of its number.
+
+All forms of a sales invoice (paper, XML, ledger) are made from it alone. Amounts are exact decimal texts, days ISO
+texts, periods half-open. Rule: docs/rules.md, 7 Draft, ready, issued.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from telecost_desktop.models.company import Company
+from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.money import from_micro, to_micro
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals
+from telecost_desktop.services.sales_invoicing.drafting import Details, References
+from telecost_desktop.services.sales_invoicing.party_ids import electronic_address, vat_number
+
+# Raised when the drawn page or the snapshot's shape changes, so that old snapshots stay readable.
+TEMPLATE = 2
+_SELLER = (
+    "name",
+    "country",
+    "organisation_number",
+    "vat_registered",
+    "in_business_register",
+    "legal_details",
+    "street",
+    "postal_code",
+    "city",
+    "email",
+    "phone",
+    "bank_account",
+    "iban",
+    "bic",
+    "invoice_text",
+    "f_tax",
+    "vat_on_debits",
+    "accent_colour",
+)
+_BUYER = ("number", "name", "organisation_number", "street", "postal_code", "city", "country", "email")
+
+
+def take_snapshot(
+    *,
+    kind: DocumentKind,
+    number: int,
+    issue_date: date,
+    entry_date: date,
+    due_date: date,
+    payment_reference: str,
+    company: Company,
+    customer: Customer,
+    references: References,
+    details: Details,
+    lines: Sequence[DraftLine],
+    sums: Totals,
+) -> str:
+    """What a sales invoice says, as the JSON that is stored."""
+    content = {
+        "template": TEMPLATE,
+        "kind": kind.value,
+        "number": number,
+        "credits": details.credits_number,
+        "credits_date": details.credits_date,
+        "language": customer.language,
+        "currency": details.currency or customer.currency,
+        "company_currency": company.currency,
+        "exchange_rate": details.exchange_rate,
+        "issue_date": issue_date,
+        "entry_date": entry_date,
+        "due_date": due_date,
+        "delivered_on": details.delivered_on,
+        "note": details.note,
+        "seller": {
+            **{field: getattr(company, field) for field in _SELLER},
+            "vat_number": vat_number(company.country, company.organisation_number, company.vat_number)
+            if company.vat_registered
+            else "",
+            "electronic_address": electronic_address(
+                company.country, company.organisation_number, company.electronic_address
+            ),
+            "supplies": company.supplies.value,
+            "logo_attachment_id": company.logo_attachment_id,
+        },
+        "buyer": {
+            **{field: getattr(customer, field) for field in _BUYER},
+            "vat_number": vat_number(customer.country, customer.organisation_number, customer.vat_number),
+            "electronic_address": electronic_address(
+                customer.country, customer.organisation_number, customer.electronic_address
+            ),
+        },
+        "delivery": _delivery(customer),
+        "electronic_form": customer.electronic_form.value,
+        "references": {
+            "your": references.your or customer.reference,
+            "order": references.order or customer.order_reference,
+            "payment": payment_reference,
+        },
+        "terms": {"payment_days": customer.payment_days, "vat_regime": customer.vat_regime.value},
+        "lines": [_line(line) for line in lines],
+        "vat": [asdict(entry) for entry in sums.vat_sums],
+        "total_ex_vat": sums.ex_vat,
+        "total_vat": sums.vat,
+        "total_inc_vat": sums.inc_vat,
+        "prepaid": details.prepaid,
+        "rounding": details.rounding,
+        "payable": sums.inc_vat - details.prepaid + details.rounding,
+        "attachments": [asdict(entry) for entry in details.attachments],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _delivery(customer: Customer) -> dict[str, str] | None:
+    """Where it is delivered, if not at the buyer's address."""
+    if not customer.delivery_street:
+        return None
+    return {
+        "street": customer.delivery_street,
+        "postal_code": customer.delivery_postal_code,
+        "city": customer.delivery_city,
+        "country": customer.delivery_country or customer.country,
+    }
+
+
+def _line(line: DraftLine) -> dict[str, Any]:
+    return {
+        "product_number": line.product_number,
+        "text": line.text,
+        "project": line.project,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "unit_price": line.unit_price,
+        "discount": line.discount,
+        "net": line.net,
+        "vat_category": line.vat_category,
+        "vat_rate": line.vat_rate,
+        "period_start": line.period.start if line.period else None,
+        "period_end": line.period.end if line.period else None,
+    }
+
+
+def _plain(value: object) -> str:
+    """Exact amounts and dates as text in the snapshot."""
+    if isinstance(value, Decimal):
+        return str(from_micro(to_micro(value)))
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
