@@ -31,8 +31,8 @@ from telecost_desktop.models.subscriptions import FrequencyUnit
 from telecost_desktop.services.attention import attention
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.recurrence import make_rule, occurrence
-from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
+from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.scheduling.due import what_is_due
 from telecost_desktop.services.scheduling.running import run_due
 
