@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
-from telecost_desktop.models.customers import Customer, DeliveryChannel, VatRegime
+from telecost_desktop.models.customers import Customer, DeliveryChannel, ElectronicForm, VatRegime
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.jobs import JobFilter, JobFilterKind
 from telecost_desktop.models.projects import Project
@@ -30,7 +31,8 @@ FIRST_NUMBER = 1001
 class CustomerValues:
     """What a person fills in. An empty number is given by the program, an empty currency is the company's.
 
-    The delivery address counts where it has a street; its country is the customer's if it is empty.
+    The delivery address counts where it has a street; its country is the customer's if it is empty. VAT number and
+    electronic address (a scheme and an id, such as 0192:987654325) follow from the organisation number if empty.
     """
 
     name: str
@@ -55,6 +57,10 @@ class CustomerValues:
     delivery_postal_code: str = ""
     delivery_city: str = ""
     delivery_country: str = ""
+    vat_number: str = ""
+    electronic_form: ElectronicForm = ElectronicForm.NONE
+    electronic_address: str = ""
+    reminders: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,10 @@ def save_customer(
         customer.delivery_country = _country(values.delivery_country) if values.delivery_country.strip() else ""
         customer.organisation_number = tidied_number(customer.country, values.organisation_number)
         customer.currency = (values.currency or company.currency).upper()
+        customer.electronic_address = tidied_address(values.electronic_address)
+        customer.vat_number = "".join(values.vat_number.split()).upper()
+        if customer.channel is DeliveryChannel.E_INVOICE and customer.electronic_form is ElectronicForm.NONE:
+            customer.electronic_form = ElectronicForm.UBL
         session.add(customer)
         session.flush()
         log_action(session, clock.now(), user, "customer.saved", customer.name)
@@ -192,6 +202,18 @@ def _check(values: CustomerValues) -> None:
         )
     if values.email.strip():
         checked_addresses([values.email])
+
+
+def tidied_address(text: str) -> str:
+    """An electronic address as scheme and id. Raises UserError for another shape; empty stays empty."""
+    plain = "".join(text.split())
+    if plain and not re.fullmatch(r"[0-9A-Z]{2,4}:[^:]{1,100}", plain):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{address} is no electronic address."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Write the scheme and the id, such as 0192:987654325."),
+            address=text.strip(),
+        )
+    return plain
 
 
 def _country(text: str) -> str:

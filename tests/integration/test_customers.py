@@ -11,7 +11,7 @@ import pytest
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.access import PermissionProfile, User
 from telecost_desktop.models.company import LogEntry
-from telecost_desktop.models.customers import ProductPrice
+from telecost_desktop.models.customers import DeliveryChannel, ElectronicForm, ProductPrice
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.jobs import JobFilter, JobFilterKind
 from telecost_desktop.models.subscriptions import FrequencyUnit
@@ -216,3 +216,25 @@ def test_a_product_that_nothing_names_is_deleted_with_its_prices(
 
 def test_todays_vat_rates_come_highest_first(company: CompanyFile, clock: FixedClock) -> None:
     assert list(vat_rates_today(company, clock).items())[:3] == [("high", 25), ("medium", 15), ("low", 12)]
+
+
+def test_a_customer_served_by_an_access_point_gets_an_electronic_form(company: CompanyFile, clock: FixedClock) -> None:
+    values = CustomerValues(
+        "Åmøy AS",
+        channel=DeliveryChannel.E_INVOICE,
+        electronic_address=" 0192: 987654325 ",
+        vat_number="no 987654325 mva",
+    )
+    save_customer(company, values, clock=clock)
+    saved = list_customers(company)[0].values
+    assert saved.electronic_form is ElectronicForm.UBL
+    assert (saved.electronic_address, saved.vat_number) == ("0192:987654325", "NO987654325MVA")
+
+
+@pytest.mark.parametrize("address", ["987654325", "0192", ":987654325", "norge:9876"])
+def test_an_electronic_address_without_its_scheme_is_refused(
+    company: CompanyFile, clock: FixedClock, address: str
+) -> None:
+    with pytest.raises(UserError, match="no electronic address"):
+        save_customer(company, CustomerValues("Åmøy AS", electronic_address=address), clock=clock)
+    assert list_customers(company) == []

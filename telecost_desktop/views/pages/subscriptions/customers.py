@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.models.customers import DeliveryChannel, VatRegime
+from telecost_desktop.models.customers import DeliveryChannel, ElectronicForm, VatRegime
 from telecost_desktop.services.customers import (
     CustomerRow,
     CustomerValues,
@@ -57,6 +57,13 @@ class CustomerDialog(FormDialog):
         self.language = ChoiceField(translate("Subscriptions", "Language"), language_choices(), values.language)
         self.currency = QLineEdit(values.currency or context.company.currency)
         self.currency.setEnabled(False)
+        self.form = ChoiceField(
+            translate("Subscriptions", "Electronic form"), choices(ElectronicForm), values.electronic_form
+        )
+        self.reminders = QCheckBox(translate("Subscriptions", "Reminded of what is overdue"))
+        self.reminders.setChecked(values.reminders)
+        for name in ("vat_number", "electronic_address"):
+            self._texts[name].setPlaceholderText(translate("Subscriptions", "from the organisation number"))
         self.one_invoice = QCheckBox(translate("Subscriptions", "One invoice for all that falls due on a day"))
         self.one_invoice.setChecked(values.one_invoice)
         self.active = QCheckBox(translate("Subscriptions", "Active"))
@@ -83,7 +90,12 @@ class CustomerDialog(FormDialog):
         self.add(
             (translate("Subscriptions", "E-mail"), text["email"]),
             (translate("Subscriptions", "Sent by"), self.channel),
-            weights=(2, 1),
+            (translate("Subscriptions", "Electronic form"), self.form),
+            weights=(4, 3, 3),
+        )
+        self.add(
+            (translate("Subscriptions", "VAT number"), text["vat_number"]),
+            (translate("Subscriptions", "Electronic address"), text["electronic_address"]),
         )
         self.add(
             (translate("Subscriptions", "Their reference"), text["reference"]),
@@ -96,8 +108,13 @@ class CustomerDialog(FormDialog):
             (translate("Subscriptions", "Currency"), self.currency),
             weights=(3, 3, 2, 2),
         )
-        self.fields.addWidget(self.one_invoice)
-        self.fields.addWidget(self.active)
+        ticks = QHBoxLayout()
+        ticks.setSpacing(16)
+        for tick in (self.one_invoice, self.reminders, self.active):
+            ticks.addWidget(tick)
+        ticks.addStretch(1)
+        self.fields.addLayout(ticks)
+        self.channel.currentIndexChanged.connect(self._suit_form)
 
     def _add_address(self, column: QVBoxLayout, *names: str) -> None:
         words = (
@@ -118,6 +135,11 @@ class CustomerDialog(FormDialog):
         self.fields.addWidget(delivery)
         delivery.setVisible(self.elsewhere.isChecked())
         self.elsewhere.toggled.connect(delivery.setVisible)
+
+    def _suit_form(self) -> None:
+        """A file for an access point needs a form; it can be changed to the other one."""
+        if self.channel.value is DeliveryChannel.E_INVOICE and self.form.value is ElectronicForm.NONE:
+            self.form.choose(ElectronicForm.UBL)
 
     def _judge_number(self) -> None:
         """Say at once that check digits do not fit; saving refuses them."""
@@ -147,6 +169,8 @@ class CustomerDialog(FormDialog):
             payment_days=self.days.value(),
             vat_regime=self.regime.value,
             channel=self.channel.value,
+            electronic_form=self.form.value,
+            reminders=self.reminders.isChecked(),
             one_invoice=self.one_invoice.isChecked(),
             active=self.active.isChecked(),
         )
@@ -154,7 +178,10 @@ class CustomerDialog(FormDialog):
 
 def _text_fields() -> tuple[str, ...]:
     address = ("street", "postal_code", "city", "country", *_DELIVERY)
-    return ("name", "number", "organisation_number", *address, "email", "reference", "order_reference")
+    return (
+        "name", "number", "organisation_number", *address, "email", "reference", "order_reference", "vat_number",
+        "electronic_address",
+    )  # fmt: skip
 
 
 class GroupDialog(FormDialog):
@@ -287,6 +314,9 @@ def _columns() -> list[Column]:
         Column("projects", translate("Subscriptions", "Projects"), Kind.NUMBER, 90,
                hint=translate("Subscriptions", "How many projects are for the customer, inactive ones too")),
         Column("state", translate("Subscriptions", "State"), Kind.STATUS, 110, value=lambda row: active_state(row.values.active)),
+        Column("form", translate("Subscriptions", "Electronic form"), Kind.CHOICE, essential=False, value=lambda row: word(row.values.electronic_form)),
+        Column("vat_number", translate("Subscriptions", "VAT number"), essential=False, value=lambda row: row.values.vat_number),
+        Column("electronic_address", translate("Subscriptions", "Electronic address"), essential=False, value=lambda row: row.values.electronic_address),
         Column("organisation_number", translate("Subscriptions", "Organisation number"), essential=False,
                value=lambda row: row.values.organisation_number),
         Column("street", translate("Subscriptions", "Street"), essential=False, value=lambda row: row.values.street),

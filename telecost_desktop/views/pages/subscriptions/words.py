@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.models.customers import DeliveryChannel, VatRegime
+from telecost_desktop.models.customers import DeliveryChannel, ElectronicForm, VatRegime
 from telecost_desktop.models.projects import EntryKind, LineDetail
 from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult, PriceKind, WhenMissed
 
@@ -33,6 +33,9 @@ _WORDS = {
     EntryKind.HOUR: QT_TRANSLATE_NOOP("Subscriptions", "Hours"),
     EntryKind.FEE: QT_TRANSLATE_NOOP("Subscriptions", "Fee"),
     DeliveryChannel.NONE: QT_TRANSLATE_NOOP("Subscriptions", "Nothing is sent"),
+    ElectronicForm.NONE: QT_TRANSLATE_NOOP("Subscriptions", "PDF only"),
+    ElectronicForm.UBL: QT_TRANSLATE_NOOP("Subscriptions", "EHF / Peppol (XML)"),
+    ElectronicForm.FACTURX: QT_TRANSLATE_NOOP("Subscriptions", "Factur-X (PDF with XML)"),
 }
 _LANGUAGES = {
     "nb": QT_TRANSLATE_NOOP("Subscriptions", "Norwegian"),
