@@ -19,8 +19,12 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of, save_company
+from telecost_desktop.services.company_logo import checked_colour
+from telecost_desktop.services.customers import tidied_address
 from telecost_desktop.services.organisation_numbers import CHECKED, tidied_number
 from telecost_desktop.services.settings import SettingKey, read_setting, write_setting
+
+_TIDIED = {"accent_colour": checked_colour, "electronic_address": tidied_address}
 
 
 class Verdict(StrEnum):
@@ -64,8 +68,14 @@ def company_details(file: CompanyFile) -> CompanyDetails:
 
 
 def save_company_details(file: CompanyFile, values: dict[str, object], *, clock: Clock, user: str = "") -> None:
-    """Change some of them: Company's columns and ``fiscal_month``. Raises UserError for an empty name."""
+    """Change some of them: Company's columns and ``fiscal_month``.
+
+    Raises UserError for an empty name, what is no colour, and an electronic address without its scheme.
+    """
     columns = {key: value for key, value in values.items() if key != "fiscal_month"}
+    for key, tidied in _TIDIED.items():
+        if key in columns:
+            columns[key] = tidied(str(columns[key]))
     if columns:
         save_company(file, columns)
     if "fiscal_month" in values:
