@@ -77,17 +77,7 @@ def take_snapshot(
         "due_date": due_date,
         "delivered_on": details.delivered_on,
         "note": details.note,
-        "seller": {
-            **{field: getattr(company, field) for field in _SELLER},
-            "vat_number": vat_number(company.country, company.organisation_number, company.vat_number)
-            if company.vat_registered
-            else "",
-            "electronic_address": electronic_address(
-                company.country, company.organisation_number, company.electronic_address
-            ),
-            "supplies": company.supplies.value,
-            "logo_attachment_id": company.logo_attachment_id,
-        },
+        "seller": seller_of(company),
         "buyer": {
             **{field: getattr(customer, field) for field in _BUYER},
             "vat_number": vat_number(customer.country, customer.organisation_number, customer.vat_number),
@@ -114,6 +104,22 @@ def take_snapshot(
         "attachments": [asdict(entry) for entry in details.attachments],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def seller_of(company: Company) -> dict[str, Any]:
+    """What a sales invoice says of the company that issues it."""
+    registered = company.vat_registered
+    return {
+        **{field: getattr(company, field) for field in _SELLER},
+        "vat_number": vat_number(company.country, company.organisation_number, company.vat_number)
+        if registered
+        else "",
+        "electronic_address": electronic_address(
+            company.country, company.organisation_number, company.electronic_address
+        ),
+        "supplies": company.supplies.value,
+        "logo_attachment_id": company.logo_attachment_id,
+    }
 
 
 def _delivery(customer: Customer) -> dict[str, str] | None:
