@@ -5,39 +5,36 @@ Rules: docs/rules.md, 7 Draft, ready, issued, and 9 Late and early.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import bindparam, case
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from telecost_desktop.models.company import Company
+from telecost_desktop.models.company import Company, Setting
 from telecost_desktop.models.customers import Customer
-from telecost_desktop.models.sales_invoices import (
-    DeliverableKind,
-    DeliverableState,
-    SalesInvoiceState,
-)
+from telecost_desktop.models.sales_invoices import SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
-from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, covered
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, covered, payable_rounding
+from telecost_desktop.services.sales_invoicing.closed_periods import FIRST_OPEN_DAY
 from telecost_desktop.services.sales_invoicing.drafting import NO_DETAILS, NO_REFERENCES, Details, References
 from telecost_desktop.services.sales_invoicing.payment_references import payment_reference
+from telecost_desktop.services.sales_invoicing.series import NUMBER_SERIES_TEXT, form_of, take_number
+from telecost_desktop.services.sales_invoicing.sending.asked import ask_for_deliverables
 from telecost_desktop.services.sales_invoicing.snapshot import take_snapshot
+from telecost_desktop.services.settings import SettingKey
 
-_SERIES = metadata.tables["number_series"]
 _INVOICE = metadata.tables["sales_invoice"]
-_TAKE_NUMBER = (
-    _SERIES.update()
-    .where(_SERIES.c.kind == bindparam("series"), _SERIES.c.year == bindparam("series_year"))
-    .values(
-        next_number=_SERIES.c.next_number + 1,
-        last_issue_date=case(
-            (_SERIES.c.last_issue_date > bindparam("wished"), _SERIES.c.last_issue_date),
-            else_=bindparam("wished", type_=_SERIES.c.last_issue_date.type),
-        ),
-    )
-    .returning(_SERIES.c.next_number - 1, _SERIES.c.last_issue_date)
+# What every issue must know of the company's choices, in one statement.
+_CHOICES = select(
+    NUMBER_SERIES_TEXT.scalar_subquery(),
+    select(Setting.value).where(Setting.key == SettingKey.PAYABLE_ROUNDING.value).scalar_subquery(),
+    FIRST_OPEN_DAY.scalar_subquery(),
 )
 _FROZEN_COLUMNS = (
     "state",
@@ -62,7 +59,6 @@ _FREEZE = (
     .where(_INVOICE.c.id == bindparam("invoice"))
     .values({name: bindparam(name) for name in _FROZEN_COLUMNS})
 )
-_INSERT_DELIVERABLE = metadata.tables["deliverable"].insert()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +85,23 @@ def issue(
     entry_date: date | None = None,
     references: References = NO_REFERENCES,
     details: Details = NO_DETAILS,
+    original: Mapping[str, Any] | None = None,
 ) -> Issued:
-    """Number a draft and freeze it. Its date is the latest of its own and the series' last one; terms count from it.
+    """Number a draft and freeze it. Its date is the latest of its own, the series' last one and the first open day.
 
-    ``entry_date`` is the day of bookkeeping (default: its date); ``references`` stand over the customer's, ``details``
-    are what else it says.
+    Terms count from it. ``entry_date`` is the day of bookkeeping (default: its date), never in a closed period;
+    ``references`` stand over the customer's, ``details`` are what else it says. What is to be paid of an invoice is
+    rounded as the company has it. ``original`` is the snapshot of what a credit note credits.
     A rollback gives the number back.
     """
     connection = session.connection()
-    number, issue_date = connection.execute(
-        _TAKE_NUMBER, {"series": kind, "series_year": 0, "wished": wished_date}
-    ).one()
+    series_text, rounding_text, first_open = connection.execute(_CHOICES).one()
+    opened = max(wished_date, first_open or wished_date)
+    number, issue_date = take_number(session, kind, form_of(series_text, kind), opened)
+    entry_date = max(entry_date or issue_date, first_open or date.min)
+    if kind is DocumentKind.INVOICE:
+        step = Decimal(json.loads(rounding_text or '""') or 0)
+        details = replace(details, rounding=payable_rounding(sums.inc_vat - details.prepaid, step))
     due_date = issue_date + timedelta(days=customer.payment_days)
     reference = ""
     if kind is DocumentKind.INVOICE:
@@ -109,7 +111,7 @@ def issue(
         kind=kind,
         number=number,
         issue_date=issue_date,
-        entry_date=entry_date or issue_date,
+        entry_date=entry_date,
         due_date=due_date,
         payment_reference=reference,
         company=company,
@@ -118,6 +120,7 @@ def issue(
         details=details,
         lines=lines,
         sums=sums,
+        original=original,
     )
     connection.execute(
         _FREEZE,
@@ -126,7 +129,7 @@ def issue(
             "state": SalesInvoiceState.ISSUED,
             "number": number,
             "issue_date": issue_date,
-            "entry_date": entry_date or issue_date,
+            "entry_date": entry_date,
             "due_date": due_date,
             "period_start": first,
             "period_end": end,
@@ -141,13 +144,5 @@ def issue(
             "issued_at": at,
         },
     )
-    connection.execute(
-        _INSERT_DELIVERABLE,
-        {
-            "sales_invoice_id": invoice_id,
-            "kind": DeliverableKind.PDF,
-            "state": DeliverableState.WAITING,
-            "changed_at": at,
-        },
-    )
+    ask_for_deliverables(connection, invoice_id, customer.channel, at)
     return Issued(invoice_id, number, issue_date, due_date)

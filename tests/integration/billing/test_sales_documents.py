@@ -16,7 +16,7 @@ from sqlalchemy import select, text, update
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.customers import Customer, VatRegime
-from telecost_desktop.models.sales_invoices import Deliverable, DeliverableState, SalesInvoice
+from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind, DeliverableState, SalesInvoice
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.company import save_company
@@ -254,7 +254,8 @@ def test_the_first_good_pdf_is_kept_and_never_drawn_again(office: Office) -> Non
     assert make_deliverables(office.file, office.clock) == 2
     assert make_deliverables(office.file, office.clock) == 0
     with office.file.read() as session:
-        assert set(session.scalars(select(Deliverable.state))) == {DeliverableState.MADE}
+        pdfs = select(Deliverable.state).where(Deliverable.kind == DeliverableKind.PDF)
+        assert set(session.scalars(pdfs)) == {DeliverableState.MADE}
         kept = session.scalars(select(Attachment.content)).all()
     stored = [sales_invoice_pdf(office.file, office.clock, row.id) for row in office.invoices()]
     assert sorted(stored) == sorted(kept)
