@@ -87,3 +87,4 @@ class LedgerVoucher(Base):
     position: Mapped[int]
     sales_invoice_id: Mapped[int | None] = mapped_column(ForeignKey("sales_invoice.id"), unique=True)
     sales_payment_id: Mapped[int | None] = mapped_column(ForeignKey("sales_payment.id"), unique=True)
+    reminder_payment_id: Mapped[int | None] = mapped_column(ForeignKey("reminder_payment.id"), unique=True)
