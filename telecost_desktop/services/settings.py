@@ -21,7 +21,10 @@ class SettingKey(StrEnum):
     see called numbers in full (bool). FISCAL_MONTH: the month with which the fiscal year begins (1–12). JOB_TIME: the
     wall time from which scheduled jobs run ("HH:MM", default 22:00). PUBLIC_HOLIDAYS: whether the country's public
     holidays are no working days (bool, default True). PRORATA_DAYS: 30 where each month has thirty days in part periods,
-    else the real days count.
+    else the real days count. NUMBER_SERIES: by kind of document whether numbers begin anew each year, and with how many
+    digits, see services/sales_invoicing/series.py. PAYABLE_ROUNDING: what the amount to pay of a sales invoice is rounded
+    to ("1" for whole units, "" for none).
+
     """
 
     MAIL_SERVER = "mail.server"
@@ -30,6 +33,9 @@ class SettingKey(StrEnum):
     JOB_TIME = "billing.job_time"
     PUBLIC_HOLIDAYS = "billing.public_holidays"
     PRORATA_DAYS = "billing.prorata_days"
+    NUMBER_SERIES = "sales_invoices.number_series"
+    PAYABLE_ROUNDING = "sales_invoices.payable_rounding"
+    REMINDERS = "billing.reminders"
 
 
 def stored_setting(session: Session, key: SettingKey, default: Any = None) -> Any:

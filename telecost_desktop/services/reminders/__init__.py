@@ -1,0 +1,1 @@
+"""Reminders of overdue sales invoices: rules, interest, what is due, the letter, and what was made."""
