@@ -50,6 +50,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "{text}: kreditering efter avslut, faktura {number}",
         "{text} : avoir après résiliation, facture {number}",
     ),
+    "example_buyer": ("Eksempelkunden AS", "The Example Customer Ltd", "Exempelkunden AB", "Client Exemple SARL"),
     "terms": ("Betales innen {days} dager.", "Payment within {days} days.", "Betalas inom {days} dagar.", "Paiement sous {days} jours."),
     "reverse_charge": (
         "Omvendt avgiftsplikt: mottakeren beregner merverdiavgiften.",
