@@ -48,7 +48,10 @@ class PaymentFile(Base):
 class IncomingPayment(Base):
     """One payment that the bank tells of. ``identity`` keeps it from coming in twice, from whatever file.
 
-    ``account`` is ours. ``amount`` is above zero, or below for one that the bank took back.
+    ``account`` is ours. ``amount`` is above zero, or below for one that the bank took back. ``bank_reference`` is the
+    bank's own name of the payment, ``entry_reference`` of the booking that it is part of, and ``entry_total`` what that
+    booking came to in all; ``end_to_end`` is the payer's name of it. ``reason`` is a code where the payment waits, and
+    a person's words where it was set aside.
     """
 
     __tablename__ = "incoming_payment"
@@ -62,6 +65,9 @@ class IncomingPayment(Base):
     account: Mapped[str] = mapped_column(default="")
     reference: Mapped[str] = mapped_column(default="")
     bank_reference: Mapped[str] = mapped_column(default="")
+    entry_reference: Mapped[str] = mapped_column(default="")
+    entry_total: Mapped[Decimal | None]
+    end_to_end: Mapped[str] = mapped_column(default="")
     payer: Mapped[str] = mapped_column(default="")
     payer_account: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")
