@@ -1,4 +1,4 @@
-"""What Settings shows beside the company's own details: number series, dated VAT rates, and checks of identifiers."""
+"""What Settings shows beside the company's own details: dated VAT rates, and checks of identifiers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import VatRate
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.sales_invoices import NumberSeries
-from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of, save_company
@@ -33,15 +31,6 @@ class Verdict(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class NextNumber:
-    """An unbroken series: the number that the next document of a kind gets, and the last one's date."""
-
-    kind: DocumentKind
-    next_number: int
-    last_issue_date: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +69,6 @@ def save_company_details(file: CompanyFile, values: dict[str, object], *, clock:
         save_company(file, columns)
     if "fiscal_month" in values:
         write_setting(file, SettingKey.FISCAL_MONTH, values["fiscal_month"], clock=clock, user=user)
-
-
-def next_numbers(file: CompanyFile) -> list[NextNumber]:
-    """The number series, that of invoices first."""
-    with file.read() as session:
-        found = [
-            NextNumber(series.kind, series.next_number, series.last_issue_date)
-            for series in session.scalars(select(NumberSeries))
-        ]
-    return sorted(found, key=lambda series: series.kind is not DocumentKind.INVOICE)
 
 
 def list_vat_rates(file: CompanyFile) -> list[DatedRate]:

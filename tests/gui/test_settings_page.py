@@ -23,13 +23,13 @@ from telecost_desktop.services.company_settings import (
     check_iban,
     check_organisation_number,
     list_vat_rates,
-    next_numbers,
 )
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.importing import import_files, list_batches
 from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
 from telecost_desktop.services.products import ProductValues, save_product
+from telecost_desktop.services.sales_invoicing.series import read_series
 from telecost_desktop.services.subscriptions.lines import LineValues
 from telecost_desktop.services.subscriptions.planning import plan
 from telecost_desktop.services.subscriptions.saving import SubscriberValues, SubscriptionValues, save_subscription
@@ -175,7 +175,7 @@ def test_months_of_thirty_days_are_chosen_and_act_on_part_periods(
 
 
 def test_the_next_numbers_are_shown_and_vat_is_dated(page: SettingsPage, page_context: PageContext) -> None:
-    assert [(one.kind, one.next_number) for one in next_numbers(page_context.file)] == [
+    assert [(one.kind, one.next_number) for one in read_series(page_context.file, page_context.today())] == [
         (DocumentKind.INVOICE, 10001),
         (DocumentKind.CREDIT_NOTE, 90001),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from telecost_desktop.models.money import minor_digits, round_to_currency
@@ -68,6 +68,13 @@ def totals(lines: Iterable[DraftLine], currency: str) -> Totals:
     ex_vat = sum((entry.base for entry in sums), Decimal(0))
     vat = sum((entry.vat for entry in sums), Decimal(0))
     return Totals(ex_vat, vat, ex_vat + vat, sums)
+
+
+def payable_rounding(amount: Decimal, step: Decimal) -> Decimal:
+    """What takes an amount to pay to a whole number of steps, half away from zero; nothing for a step of 0."""
+    if not step:
+        return Decimal(0)
+    return (amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step - amount
 
 
 def covered(lines: Iterable[DraftLine]) -> tuple[date | None, date | None]:

@@ -24,8 +24,8 @@ from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals,
 from telecost_desktop.services.sales_invoicing.closed_periods import FIRST_OPEN_DAY
 from telecost_desktop.services.sales_invoicing.drafting import NO_DETAILS, NO_REFERENCES, Details, References
 from telecost_desktop.services.sales_invoicing.payment_references import payment_reference
-from telecost_desktop.services.sales_invoicing.series import NUMBER_SERIES_TEXT, form_of, take_number
 from telecost_desktop.services.sales_invoicing.sending.asked import ask_for_deliverables
+from telecost_desktop.services.sales_invoicing.series import NUMBER_SERIES_TEXT, form_of, take_number
 from telecost_desktop.services.sales_invoicing.snapshot import take_snapshot
 from telecost_desktop.services.settings import SettingKey
 

@@ -7,7 +7,7 @@ texts, periods half-open. Rule: docs/rules.md, 7 Draft, ready, issued.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from typing import Any
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
-from telecost_desktop.models.money import from_micro, to_micro
+from telecost_desktop.models.money import from_micro, round_to_currency, to_micro
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals
 from telecost_desktop.services.sales_invoicing.drafting import Details, References
@@ -60,9 +60,13 @@ def take_snapshot(
     details: Details,
     lines: Sequence[DraftLine],
     sums: Totals,
+    original: Mapping[str, Any] | None = None,
 ) -> str:
-    """What a sales invoice says, as the JSON that is stored."""
-    content = {
+    """What a sales invoice says, as the JSON that is stored.
+
+    A credit note has the buyer, the language and the references of the ``original`` that it credits, as they stood there.
+    """
+    content: dict[str, Any] = {
         "template": TEMPLATE,
         "kind": kind.value,
         "number": number,
@@ -98,11 +102,14 @@ def take_snapshot(
         "total_ex_vat": sums.ex_vat,
         "total_vat": sums.vat,
         "total_inc_vat": sums.inc_vat,
+        "total_vat_company": round_to_currency(sums.vat * details.exchange_rate, company.currency),
         "prepaid": details.prepaid,
         "rounding": details.rounding,
         "payable": sums.inc_vat - details.prepaid + details.rounding,
         "attachments": [asdict(entry) for entry in details.attachments],
     }
+    if original is not None:
+        content |= _as_credited(content, original)
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
@@ -119,6 +126,23 @@ def seller_of(company: Company) -> dict[str, Any]:
         ),
         "supplies": company.supplies.value,
         "logo_attachment_id": company.logo_attachment_id,
+    }
+
+
+def _as_credited(content: Mapping[str, Any], original: Mapping[str, Any]) -> dict[str, Any]:
+    """What a credit note takes over from what it credits; an old snapshot lacks what came later."""
+    buyer, former = content["buyer"], original["buyer"]
+    own_number = vat_number(former["country"], former["organisation_number"], "")
+    stated = {key: value for key, value in former.items() if key in buyer}
+    if not stated.get("electronic_address"):
+        # Where it is sent may be known by now.
+        stated["electronic_address"] = buyer["electronic_address"]
+    return {
+        "language": original["language"],
+        "buyer": {**buyer, "vat_number": own_number, **stated},
+        "delivery": original.get("delivery"),
+        "references": {**original["references"], "payment": content["references"]["payment"]},
+        "terms": {**content["terms"], "vat_regime": original["terms"]["vat_regime"]},
     }
 
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from telecost_desktop.models.access import Right, User
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.sales_invoices import NumberSeries
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.access import has_right
@@ -23,6 +22,7 @@ from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.projects.merging import ProjectGroup, group_projects
 from telecost_desktop.services.projects.unbilled import UnbilledProject, unbilled_projects
 from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
+from telecost_desktop.services.sales_invoicing.series import issue_dates
 from telecost_desktop.services.scheduled_jobs.calendar import DayRule, next_day, resolve
 from telecost_desktop.services.scheduled_jobs.days import coming_day, job_clock, recorded_days
 from telecost_desktop.services.scheduled_jobs.store import LACKS_RIGHT, JobValues, checked_days, must_job, values_of
@@ -108,16 +108,18 @@ def preview(
     projects = tuple(project for project in found if only is None or project.project_id in only)
     problem, problem_values = creator_problem(session, values.creator_id)
     groups = () if problem else tuple(group_projects(projects, values.merge))
-    issue_date = invoice_date
+    dates = issue_dates(session, DocumentKind.INVOICE)
+    issue_date, entry_date = invoice_date, resolve(values.entry_date, on)
     issued = values.result is InvoiceResult.ISSUED
     if issued:
-        issue_date = max(invoice_date, _last_issue_date(session) or invoice_date)
+        issue_date = dates.on(invoice_date)
+        entry_date = max(entry_date, dates.first_open or entry_date)
     return JobPreview(
         on,
         up_to,
         invoice_date,
         issue_date,
-        resolve(values.entry_date, on),
+        entry_date,
         projects,
         groups,
         problem,
@@ -139,7 +141,3 @@ def creator_problem(session: Session, creator_id: int) -> tuple[str, dict[str, o
         return "", {}
     creator = session.get(User, creator_id)
     return LACKS_RIGHT, {"name": "" if creator is None else creator.name}
-
-
-def _last_issue_date(session: Session) -> date | None:
-    return session.scalar(select(NumberSeries.last_issue_date).where(NumberSeries.kind == DocumentKind.INVOICE))

@@ -19,13 +19,13 @@ from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.periods import Period
-from telecost_desktop.models.sales_invoices import NumberSeries
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.projects.unbilled import UnbilledProject
 from telecost_desktop.services.runs.due_items import DueItem, ItemKey
 from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
+from telecost_desktop.services.sales_invoicing.series import IssueDates, issue_dates
 from telecost_desktop.services.scheduled_jobs.due import DueJob
 from telecost_desktop.services.scheduling.due import find_due
 from telecost_desktop.services.subscriptions.due import DueSubscription
@@ -35,13 +35,13 @@ from telecost_desktop.services.subscriptions.due import DueSubscription
 class FellDue:
     """What is due, oldest first, with all that the dates of its sales invoices depend on.
 
-    ``last_issue_date`` is that of the series; ``payment_days`` are the terms of each customer concerned.
+    ``issue_dates`` say which dates the series allows; ``payment_days`` are the terms of each customer concerned.
     """
 
     items: tuple[DueItem, ...]
     today: date
     country: str
-    last_issue_date: date | None
+    issue_dates: IssueDates
     payment_days: Mapping[int, int] = field(hash=False)
 
 
@@ -66,7 +66,6 @@ class Outlook:
 
 def fell_due(file: CompanyFile, clock: Clock) -> FellDue:
     """What is due now, priced, as the list of what fell due shows it."""
-    series = select(NumberSeries.last_issue_date).where(NumberSeries.kind == DocumentKind.INVOICE)
     with file.read() as session:
         company = session.scalars(select(Company)).one()
         now = clock.now().astimezone(ZoneInfo(company.zone))
@@ -77,7 +76,7 @@ def fell_due(file: CompanyFile, clock: Clock) -> FellDue:
             items,
             now.date(),
             company.country,
-            session.scalar(series),
+            issue_dates(session, DocumentKind.INVOICE),
             {customer: terms[customer] for customer in customers},
         )
 
@@ -87,7 +86,7 @@ def outlook(found: FellDue, creating: Collection[ItemKey]) -> dict[ItemKey, Outl
 
     A project that several jobs would bill counts for the first of them, as far as that one takes it.
     """
-    last = found.last_issue_date
+    dates = found.issue_dates
     taken: dict[int, tuple[Decimal, str]] = {}
     shared: set[tuple[date, int, InvoiceResult]] = set()
     looks: dict[ItemKey, Outlook] = {}
@@ -99,9 +98,9 @@ def outlook(found: FellDue, creating: Collection[ItemKey]) -> dict[ItemKey, Outl
             assert isinstance(item, DueSubscription)
             look = _of_subscription(item, shared, joins=joins)
         if look.invoices:
-            look = _dated(found, item, look, last)
-            if joins and item.result is InvoiceResult.ISSUED:
-                last = look.issue_date
+            look = _dated(found, item, look, dates)
+            if joins and item.result is InvoiceResult.ISSUED and look.issue_date is not None:
+                dates = dates.after(look.issue_date)
         looks[item.key] = look
     return looks
 
@@ -150,10 +149,10 @@ def _part(project: UnbilledProject, taken: Mapping[int, tuple[Decimal, str]]) ->
     return max(Decimal(0), min(project.amount, rest))
 
 
-def _dated(found: FellDue, item: DueItem, look: Outlook, last: date | None) -> Outlook:
+def _dated(found: FellDue, item: DueItem, look: Outlook, dates: IssueDates) -> Outlook:
     own = item.preview.invoice_date if isinstance(item, DueJob) else min(item.due_on, found.today)
     issued = item.result is InvoiceResult.ISSUED
-    day = max(own, last or own) if issued else own
+    day = dates.on(own) if issued else own
     terms = [timedelta(days=found.payment_days[customer]) for customer in _customers(item)]
     return Outlook(
         look.invoices,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 
 from telecost_desktop.services.runs.due_items import ItemKey
 from telecost_desktop.services.runs.run_report import Action, Decision
+from telecost_desktop.services.sales_invoicing.series import IssueDates
 from telecost_desktop.services.scheduling.outlook import FellDue, fell_due, outlook
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
@@ -42,7 +43,7 @@ class FellDueDialog(QDialog):
         self._today = context.today()
         # False while many choices change at once.
         self._reckons = True
-        self._found = FellDue((), self._today, "", None, {})
+        self._found = FellDue((), self._today, "", IssueDates(), {})
         self._rows: dict[ItemKey, FellDueRow] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)

@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.company_settings import DatedRate, NextNumber, add_vat_rate, list_vat_rates, next_numbers
+from telecost_desktop.services.company_settings import DatedRate, add_vat_rate, list_vat_rates
+from telecost_desktop.services.sales_invoicing.series import Series, read_series
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
@@ -78,12 +79,12 @@ class BillingView(QWidget):
 
     def reload(self) -> None:
         """Read the series and the rates."""
-        self.context.read(self, next_numbers, self.context.file, done=self._show_numbers)
+        self.context.read(self, read_series, self.context.file, self.context.today(), done=self._show_numbers)
         self.part_periods.reload()
         self.jobs.reload()
         self.context.read(self, list_vat_rates, self.context.file, done=self._show_rates)
 
-    def _show_numbers(self, series: Sequence[NextNumber]) -> None:
+    def _show_numbers(self, series: Sequence[Series]) -> None:
         while (item := self._numbers.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -172,7 +173,7 @@ def code_name(code: str) -> str:
     }.get(code, code)
 
 
-def _number_row(one: NextNumber) -> QWidget:
+def _number_row(one: Series) -> QWidget:
     caption = (
         translate("Settings", "Next invoice")
         if one.kind is DocumentKind.INVOICE
