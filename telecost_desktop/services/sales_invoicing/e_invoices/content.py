@@ -73,7 +73,7 @@ def line_figures(line: dict[str, Any], currency: str) -> LineFigures:
     if price < 0:
         quantity, price = -quantity, -price
     gross = round_to_currency(quantity * price, currency)
-    if round_to_currency(gross * _left(discount), currency) != net:
+    if round_to_currency(quantity * price * _left(discount), currency) != net:
         # The quantity's own sign must be that of the amount; none is one.
         gross = round_to_currency(net / _left(discount), currency) if discount < _HUNDRED else gross
         base = abs(quantity) or _ONE
