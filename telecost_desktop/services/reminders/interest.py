@@ -56,9 +56,7 @@ def balances(owed: Decimal, payments: Iterable[tuple[date, Decimal]]) -> list[Ba
     return steps
 
 
-def interest(
-    steps: Sequence[BalanceFrom], rates: Sequence[RateFrom], *, after: date, until: date
-) -> Fraction:
+def interest(steps: Sequence[BalanceFrom], rates: Sequence[RateFrom], *, after: date, until: date) -> Fraction:
     """The interest of the days after ``after`` up to and with ``until``, exact and unrounded.
 
     Both sequences are in the order of their days; a day before the first rate bears none.
