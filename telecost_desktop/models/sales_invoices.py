@@ -112,6 +112,7 @@ class SalesInvoice(Base):
 class SalesInvoiceLine(Base):
     """One line of a sales invoice; it hangs under the billed period that it bills, if any. ``project`` is its name.
 
+    A line of a credit note names the line that it credits; those of older company files do not.
     ``discount`` is per cent of quantity times price; ``net`` is what is left, rounded.
     """
 
@@ -120,6 +121,7 @@ class SalesInvoiceLine(Base):
     id: Mapped[Key]
     sales_invoice_id: Mapped[int] = mapped_column(ForeignKey("sales_invoice.id"), index=True)
     billed_period_id: Mapped[int | None] = mapped_column(ForeignKey("billed_period.id"))
+    credits_line_id: Mapped[int | None] = mapped_column(ForeignKey("sales_invoice_line.id"))
     position: Mapped[int]
     product_number: Mapped[str] = mapped_column(default="")
     text: Mapped[str]
@@ -192,3 +194,10 @@ class Deliverable(Base):
 
 
 Index("ix_deliverable_waiting", Deliverable.kind, Deliverable.state)
+# Partial: few credit anything, and all the others need no entry.
+Index(
+    "ix_sales_invoice_credits_id",
+    SalesInvoice.credits_id,
+    sqlite_where=SalesInvoice.credits_id.is_not(None),
+    postgresql_where=SalesInvoice.credits_id.is_not(None),
+)

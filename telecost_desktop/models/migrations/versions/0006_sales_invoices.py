@@ -46,13 +46,20 @@ def _new_columns() -> None:
             "delivered_on": "DATE",
             "note": text,
         },
-        "sales_invoice_line": {"discount": nothing},
+        "sales_invoice_line": {
+            "discount": nothing,
+            "credits_line_id": _points_to("sales_invoice_line", "credits_line_id", "sales_invoice_line"),
+        },
         "sales_payment": {"incoming_payment_id": _points_to("sales_payment", "incoming_payment_id", "incoming_payment")},
         "outbox_recipient": {"returned_at": instant, "return_note": text},
     }.items():
         for column, kind in columns.items():
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
     op.create_index(op.f("ix_sales_payment_incoming_payment_id"), "sales_payment", ["incoming_payment_id"], unique=False)
+    op.create_index(
+        "ix_sales_invoice_credits_id", "sales_invoice", ["credits_id"], unique=False,
+        sqlite_where=sa.text("credits_id IS NOT NULL"), postgresql_where=sa.text("credits_id IS NOT NULL"),
+    )
     op.execute("UPDATE customer SET electronic_form = 'ubl' WHERE channel = 'e_invoice'")
 
 
