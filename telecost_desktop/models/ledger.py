@@ -73,6 +73,7 @@ class LedgerFile(Base):
     ledger_export_id: Mapped[int] = mapped_column(ForeignKey("ledger_export.id"))
     format: Mapped[LedgerFormat] = mapped_column(code(LedgerFormat, checked=False))
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"))
+    file_name: Mapped[str]
     made_at: Mapped[datetime]
 
 

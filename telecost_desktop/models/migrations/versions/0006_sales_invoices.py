@@ -272,6 +272,7 @@ def _new_tables() -> None:
         sa.Column("ledger_export_id", sa.Integer(), nullable=False),
         sa.Column("format", sa.String(24), nullable=False),
         sa.Column("attachment_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("made_at", sa.String(20), nullable=False),
         sa.ForeignKeyConstraint(["attachment_id"], ["attachment.id"], name=op.f("fk_ledger_file_attachment_id_attachment")),
         sa.ForeignKeyConstraint(["ledger_export_id"], ["ledger_export.id"], name=op.f("fk_ledger_file_ledger_export_id_ledger_export")),
