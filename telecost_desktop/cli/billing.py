@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,8 +11,10 @@ import typer
 from telecost_desktop.cli.options import (
     CompanyOption,
     JsonOption,
+    NowOption,
     amount,
     civil_date,
+    clock_at,
     current_user,
     open_from,
     print_json,
@@ -23,7 +24,6 @@ from telecost_desktop.cli.options import (
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 
 if TYPE_CHECKING:
-    from telecost_desktop.services.clock import Clock
     from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
 
 
@@ -145,9 +145,7 @@ def _day_of_month(text: str) -> int:
 
 def run_due(
     company: CompanyOption = None,
-    now: Annotated[
-        str | None, typer.Option(metavar="ISO", help="Instead of the clock; without offset, in the company's zone.")
-    ] = None,
+    now: NowOption = None,
     create_missed: Annotated[bool, typer.Option("--create-missed", help="Create what was missed, too.")] = False,
     as_json: JsonOption = False,
 ) -> int:
@@ -165,7 +163,7 @@ def run_due(
 
     file = open_from(company)
     try:
-        clock = _clock(now, company_of(file).zone)
+        clock = clock_at(now, company_of(file).zone)
         report = do_recurring_work(file, clock, create_missed=create_missed, explicit=True, user=current_user())
         reports = make_due_reports(file, clock, user=current_user(), wait=PATIENCE_SECONDS)
     finally:
@@ -184,32 +182,6 @@ def run_due(
         say("Nothing is due.")
     failed = report.state in (RunState.PARTLY, RunState.FAILED) or any(row.state is RunState.FAILED for row in reports)
     return 3 if failed else 0
-
-
-def _clock(now: str | None, zone: str) -> Clock:
-    from zoneinfo import ZoneInfo
-
-    from telecost_desktop.services.clock import FixedClock, SystemClock
-    from telecost_desktop.services.recurrence import FIRST_YEAR, LAST_YEAR
-
-    if now is None:
-        return SystemClock()
-    try:
-        moment = datetime.fromisoformat(now)
-    except ValueError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{text} is no moment."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11-30 or 2026-11-30T22:00."),
-            text=repr(now),
-        ) from error
-    if not FIRST_YEAR < moment.year < LAST_YEAR:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{text} does not lie between {first} and {last}."),
-            text=repr(now),
-            first=FIRST_YEAR,
-            last=LAST_YEAR,
-        )
-    return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
 
 
 def list_invoices(

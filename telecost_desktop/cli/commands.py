@@ -18,6 +18,7 @@ from telecost_desktop.cli import (
     profiles,
     projects,
     recharge,
+    reminders,
     report_schedules,
     reports,
     saved_reports,
@@ -70,6 +71,7 @@ for part in (
     projects,
     report_schedules,
     recharge,
+    reminders,
     outbox,
     window,
 ):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,9 +16,16 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import amount_text
 
+if TYPE_CHECKING:
+    from telecost_desktop.services.clock import Clock
+
 CompanyOption = Annotated[
     Path | None,
     typer.Option("-c", "--company", metavar="FILE", envvar="TELECOST_COMPANY", help="The company file."),
+]
+NowOption = Annotated[
+    str | None,
+    typer.Option("--now", metavar="ISO", help="Instead of the clock; without offset, in the company's zone."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 
@@ -119,3 +126,30 @@ def spread_invoice_numbers(arguments: list[str]) -> list[str]:
         else:
             spread.append(argument)
     return spread
+
+
+def clock_at(now: str | None, zone: str) -> Clock:
+    """The clock of --now, else the machine's. Raises UserError for what is no moment."""
+    from zoneinfo import ZoneInfo
+
+    from telecost_desktop.services.clock import FixedClock, SystemClock
+    from telecost_desktop.services.recurrence import FIRST_YEAR, LAST_YEAR
+
+    if now is None:
+        return SystemClock()
+    try:
+        moment = datetime.fromisoformat(now)
+    except ValueError as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} is no moment."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11-30 or 2026-11-30T22:00."),
+            text=repr(now),
+        ) from error
+    if not FIRST_YEAR < moment.year < LAST_YEAR:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} does not lie between {first} and {last}."),
+            text=repr(now),
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
+    return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))

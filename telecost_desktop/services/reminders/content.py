@@ -18,14 +18,10 @@ from telecost_desktop.services.reminders.rules import stored_rules
 from telecost_desktop.services.reminders.words import filled, letter_text
 from telecost_desktop.services.sales_invoicing.documents_text import date_text
 from telecost_desktop.services.sales_invoicing.paper.rows import number_text
-from telecost_desktop.services.sales_invoicing.party_ids import vat_number
+from telecost_desktop.services.sales_invoicing.snapshot import seller_of
 
 # Raised when the letter's shape changes, so that old snapshots stay readable.
 TEMPLATE = 1
-_SELLER = (
-    "name", "country", "organisation_number", "vat_registered", "in_business_register", "street", "postal_code", "city",
-    "email", "phone", "bank_account", "iban", "bic", "legal_details", "accent_colour", "logo_attachment_id",
-)  # fmt: skip
 _BUYER = ("number", "name", "organisation_number", "street", "postal_code", "city", "country", "email")
 
 
@@ -35,10 +31,6 @@ def letter_content(session: Session, due: DueReminder, number: int | None) -> di
     customer = session.get_one(Customer, due.customer_id)
     rates = [one.rate for one in stored_rates(session) if one.valid_from <= due.day]
     level = stored_rules(session).levels[due.level - 1]
-    seller = {field: getattr(company, field) for field in _SELLER}
-    seller["vat_number"] = (
-        vat_number(company.country, company.organisation_number, company.vat_number) if company.vat_registered else ""
-    )
     content: dict[str, Any] = {
         "template": TEMPLATE,
         "number": number,
@@ -47,7 +39,7 @@ def letter_content(session: Session, due: DueReminder, number: int | None) -> di
         "currency": due.currency,
         "made_on": due.day.isoformat(),
         "due_date": due.pay_until.isoformat(),
-        "seller": seller,
+        "seller": seller_of(company),
         "buyer": {field: getattr(customer, field) for field in _BUYER},
         "invoices": [_line(one) for one in due.invoices],
         "open": amount_text(due.open),
