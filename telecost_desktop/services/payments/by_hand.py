@@ -1,0 +1,45 @@
+"""Payments that a person writes down, without a file of the bank. Rule: docs/rules.md, 21 Payments."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.payments import SalesPayment
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
+from telecost_desktop.services.action_log import log_action
+from telecost_desktop.services.clock import Clock
+
+
+def register_payment(
+    file: CompanyFile, invoice_id: int, amount: Decimal, paid_on: date, *, clock: Clock, user: str = ""
+) -> None:
+    """Write down money that came in, or below zero what went back. Raises UserError for a draft or nothing."""
+    with file.write() as session:
+        invoice = session.get(SalesInvoice, invoice_id)
+        if invoice is None or invoice.state is not SalesInvoiceState.ISSUED:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be paid."))
+        if not amount:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "A payment of nothing is no payment."))
+        session.add(
+            SalesPayment(
+                sales_invoice_id=invoice_id, paid_on=paid_on, amount=amount, recorded_at=clock.now(), recorded_by=user
+            )
+        )
+        log_action(session, clock.now(), user, "sales_invoice.paid", str(invoice.number), str(amount))
+
+
+def withdraw_payment(file: CompanyFile, sales_payment_id: int, *, clock: Clock, user: str = "") -> None:
+    """Take back what was written down by hand. Raises UserError for a payment that the bank told of."""
+    with file.write() as session:
+        payment = session.get(SalesPayment, sales_payment_id)
+        if payment is None or payment.incoming_payment_id is not None:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "Only a payment that was written down by hand can be taken back."),
+                hint=QT_TRANSLATE_NOOP("Errors", "A payment from the bank is taken off where payments are listed."),
+            )
+        number = session.get_one(SalesInvoice, payment.sales_invoice_id).number
+        session.delete(payment)
+        log_action(session, clock.now(), user, "sales_invoice.payment_withdrawn", str(number), str(payment.amount))
