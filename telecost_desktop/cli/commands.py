@@ -14,7 +14,9 @@ from telecost_desktop.cli import (
     documents,
     files,
     jobs,
+    ledger,
     outbox,
+    payments,
     profiles,
     projects,
     recharge,
@@ -72,6 +74,7 @@ for part in (
     report_schedules,
     recharge,
     reminders,
+    ledger,
     outbox,
     window,
 ):
