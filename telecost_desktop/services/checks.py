@@ -30,7 +30,7 @@ from telecost_desktop.services.projects.faults import entry_faults
 from telecost_desktop.services.recharging.guarding import recharge_faults
 from telecost_desktop.services.rollups import rollup_differences
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum, covered, totals
-from telecost_desktop.services.sales_invoicing.documents import stored_line
+from telecost_desktop.services.sales_invoicing.stored import stored_line
 from telecost_desktop.services.scheduled_jobs.faults import job_faults
 from telecost_desktop.services.subscriptions.planning import plan
 from telecost_desktop.services.subscriptions.schedule_store import load_schedules

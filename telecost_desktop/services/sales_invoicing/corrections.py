@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +12,6 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState
 from telecost_desktop.models.subscriptions import (
@@ -24,15 +24,17 @@ from telecost_desktop.models.subscriptions import (
 )
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, share_of, share_of_price
-from telecost_desktop.services.sales_invoicing.documents import (
-    credited_amount,
-    free_periods,
+from telecost_desktop.services.sales_invoicing.crediting import (
+    CreditableLine,
+    all_credited,
     make_credit_note,
-    stored_line,
-    void,
+    what_is_left,
 )
+from telecost_desktop.services.sales_invoicing.documents import void
 from telecost_desktop.services.sales_invoicing.documents_text import correction_text
 from telecost_desktop.services.sales_invoicing.drafting import BillableLine
+from telecost_desktop.services.sales_invoicing.freeing import free_periods
+from telecost_desktop.services.sales_invoicing.stored import stored_line
 
 # A product's number, and whether its lines are above zero.
 ItemKey = tuple[str, bool]
@@ -86,9 +88,10 @@ def _credit(
     user: str,
 ) -> int | None:
     """One credit note for the unused days on one sales invoice; None when nothing is left to credit."""
-    if credited_amount(session, invoice.id) >= invoice.payable:
+    left = {one.id: one for one in what_is_left(session, invoice)}
+    if all_credited(tuple(left.values())):
         return None
-    language = session.get_one(Customer, invoice.customer_id).language
+    language = json.loads(invoice.snapshot)["language"]
     lines: list[BillableLine] = []
     rows = []
     for billed in billed_periods:
@@ -100,19 +103,22 @@ def _credit(
         row = _correction_row(session, billed, max(stop, whole.start), clock)
         given_back = _given_back(session, billed, invoice)
         credited = [
-            _credit_line(line, unused, given_back, row, invoice, language)
+            BillableLine(
+                _credit_line(line, unused, given_back, left[line.id], row, invoice, language),
+                credits_line_id=line.id,
+            )
             for line in session.scalars(
                 select(SalesInvoiceLine)
                 .where(SalesInvoiceLine.billed_period_id == billed.id)
                 .order_by(SalesInvoiceLine.position)
             )
         ]
-        credited = [line for line in credited if line.net]
+        credited = [entry for entry in credited if entry.line.net]
         if credited:
             session.add(row)
             session.flush()
             rows.append(row)
-            lines += [BillableLine(line, row.id) for line in credited]
+            lines += [replace(entry, billed_period_id=row.id) for entry in credited]
     if not lines:
         return None
     credit_id = make_credit_note(
@@ -149,6 +155,7 @@ def _credit_line(
     line: SalesInvoiceLine,
     unused: Fraction,
     given_back: defaultdict[ItemKey, Decimal],
+    left: CreditableLine,
     row: BilledPeriod,
     invoice: SalesInvoice,
     language: str,
@@ -163,6 +170,9 @@ def _credit_line(
     earlier = min(given_back[key], wanted) if line.net > 0 else max(given_back[key], wanted)
     given_back[key] -= earlier
     net = wanted - earlier
+    # A person may have credited a part of it.
+    if left.spent or abs(net) > abs(left.net_left):
+        net = Decimal(0) if left.spent else left.net_left
     share = Fraction(net) / Fraction(line.net) if line.net else Fraction(0)
     return replace(
         stored_line(line),

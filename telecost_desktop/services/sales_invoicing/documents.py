@@ -1,15 +1,17 @@
-"""What a person does with sales invoices: ready, issue, void a draft, credit, register a payment.
+"""What a person does with drafts: ready, look ahead, issue, take back; and registers a payment.
 
 Rules: docs/rules.md, 7 Draft, ready, issued, and 6 No doubles.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
@@ -18,31 +20,54 @@ from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.periods import Period
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine, SalesInvoiceState
-from telecost_desktop.models.subscriptions import BilledPeriod, BilledState
+from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.projects.freeing import free_entries
-from telecost_desktop.services.sales_invoicing.amounts import DraftLine, totals
-from telecost_desktop.services.sales_invoicing.drafting import (
-    BillableLine,
-    Details,
-    References,
-    check_customer,
-    fill_draft,
-    insert_empty_draft,
-)
+from telecost_desktop.services.sales_invoicing.amounts import totals
+from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
+from telecost_desktop.services.sales_invoicing.drafting import References, check_customer
+from telecost_desktop.services.sales_invoicing.freeing import free_all
 from telecost_desktop.services.sales_invoicing.issuing import issue
-from telecost_desktop.services.subscriptions.schedule_store import refresh_next_due
+from telecost_desktop.services.sales_invoicing.series import issue_dates
+from telecost_desktop.services.sales_invoicing.stored import stored_details, stored_lines
+
+
+@dataclass(frozen=True, slots=True)
+class IssueOutlook:
+    """What issuing a draft now would date it, and what there is to say about that: patterns with their values."""
+
+    id: int
+    issue_date: date
+    due_date: date
+    warnings: tuple[Warning_, ...]
 
 
 def mark_ready(file: CompanyFile, invoice_id: int, *, clock: Clock, user: str = "") -> None:
     """Say that a draft may be issued. Raises UserError for anything but a draft."""
     with file.write() as session:
-        invoice = _unissued(session, invoice_id)
+        invoice = must_unissued(session, invoice_id)
         invoice.state = SalesInvoiceState.READY
         log_action(session, clock.now(), user, "sales_invoice.ready", str(invoice_id))
+
+
+def before_issuing(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Clock) -> list[IssueOutlook]:
+    """The dates that ``issue_drafts`` would give these drafts as things are, in its order, and what is to be warned of."""
+    with file.read() as session:
+        company = session.scalars(select(Company)).one()
+        day = today(clock, company.zone)
+        dates = {kind: issue_dates(session, kind) for kind in DocumentKind}
+        found = []
+        for invoice in _in_order(session, invoice_ids):
+            issue_date = dates[invoice.kind].on(invoice.issue_date)
+            dates[invoice.kind] = dates[invoice.kind].after(issue_date)
+            terms = session.get_one(Customer, invoice.customer_id).payment_days
+            covers = None
+            if invoice.period_start is not None and invoice.period_end is not None:
+                covers = Period(invoice.period_start, invoice.period_end)
+            warnings = date_warnings(company.country, issue_date, day, covers)
+            found.append(IssueOutlook(invoice.id, issue_date, issue_date + timedelta(days=terms), warnings))
+        return found
 
 
 def issue_drafts(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Clock, user: str = "") -> dict[int, int]:
@@ -51,12 +76,11 @@ def issue_drafts(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Clock,
     Raises UserError at the first that cannot be issued; those before it stay issued.
     """
     with file.read() as session:
-        query = select(SalesInvoice.id).where(SalesInvoice.id.in_(invoice_ids))
-        ordered = list(session.scalars(query.order_by(SalesInvoice.issue_date, SalesInvoice.id)))
+        ordered = [invoice.id for invoice in _in_order(session, invoice_ids)]
     numbers = {}
     for invoice_id in ordered:
         with file.write() as session:
-            numbers[invoice_id] = _issue_stored(session, _unissued(session, invoice_id), clock)
+            numbers[invoice_id] = _issue_stored(session, must_unissued(session, invoice_id), clock)
             log_action(session, clock.now(), user, "sales_invoice.issued", str(numbers[invoice_id]))
     return numbers
 
@@ -64,32 +88,11 @@ def issue_drafts(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Clock,
 def void_draft(file: CompanyFile, invoice_id: int, *, due_again: bool, clock: Clock, user: str = "") -> None:
     """Take a draft back. What it bills becomes due again, or is never billed: periods spend their ordinals."""
     with file.write() as session:
-        invoice = _unissued(session, invoice_id)
+        invoice = must_unissued(session, invoice_id)
         void(session, invoice)
-        free_periods(session, invoice_id, BilledState.FREED if due_again else BilledState.VOIDED)
-        free_entries(session, invoice_id, written_off=not due_again)
+        free_all(session, invoice_id, due_again=due_again)
         detail = "due again" if due_again else "skipped"
         log_action(session, clock.now(), user, "sales_invoice.voided", str(invoice_id), detail)
-
-
-def credit_invoice(
-    file: CompanyFile, invoice_id: int, *, clock: Clock, user: str = "", bill_again: bool = False
-) -> int:
-    """Credit an issued sales invoice whole; returns the credit note's number. Frees nothing unless ``bill_again``."""
-    with file.write() as session:
-        invoice = session.get(SalesInvoice, invoice_id)
-        if invoice is None or invoice.state is not SalesInvoiceState.ISSUED or invoice.kind is not DocumentKind.INVOICE:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be credited."))
-        if credited_amount(session, invoice_id):
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "Invoice {number} has been credited already."), number=invoice.number
-            )
-        lines = [BillableLine(line) for line in stored_lines(session, invoice_id)]
-        credit_id = make_credit_note(session, invoice, lines, issued=True, clock=clock, user=user)
-        if bill_again:
-            free_periods(session, invoice_id, BilledState.FREED)
-            free_entries(session, invoice_id, written_off=False)
-        return session.get_one(SalesInvoice, credit_id).number or 0
 
 
 def register_payment(
@@ -116,107 +119,8 @@ def void(session: Session, invoice: SalesInvoice) -> None:
     session.refresh(invoice)
 
 
-def free_periods(session: Session, invoice_id: int, state: BilledState) -> None:
-    """Change what became of the periods on a sales invoice, and with it what is due next."""
-    chosen = BilledPeriod.sales_invoice_id == invoice_id
-    subscribers = list(session.scalars(select(BilledPeriod.subscriber_id).where(chosen)))
-    session.execute(update(BilledPeriod).where(chosen).values(state=state))
-    refresh_next_due(session, subscribers)
-
-
-def credited_amount(session: Session, invoice_id: int) -> Decimal:
-    """What credit notes, issued or on their way, take off a sales invoice."""
-    query = select(func.sum(SalesInvoice.payable)).where(
-        SalesInvoice.credits_id == invoice_id, SalesInvoice.state != SalesInvoiceState.VOID
-    )
-    return session.scalar(query) or Decimal(0)
-
-
-def stored_lines(session: Session, invoice_id: int) -> list[DraftLine]:
-    """A sales invoice's lines in order."""
-    query = select(SalesInvoiceLine).where(SalesInvoiceLine.sales_invoice_id == invoice_id)
-    return [stored_line(line) for line in session.scalars(query.order_by(SalesInvoiceLine.position))]
-
-
-def stored_line(line: SalesInvoiceLine) -> DraftLine:
-    """A stored line as plain values."""
-    covers = None
-    if line.period_start is not None and line.period_end is not None:
-        covers = Period(line.period_start, line.period_end)
-    return DraftLine(
-        line.text,
-        line.quantity,
-        line.unit_price,
-        line.net,
-        line.vat_category,
-        line.vat_rate,
-        line.unit,
-        line.product_number,
-        covers,
-        line.project,
-        line.discount,
-    )
-
-
-def stored_details(session: Session, invoice: SalesInvoice) -> Details:
-    """What a stored sales invoice says beside its lines."""
-    original = None if invoice.credits_id is None else session.get_one(SalesInvoice, invoice.credits_id)
-    return Details(
-        currency=invoice.currency,
-        exchange_rate=invoice.exchange_rate,
-        prepaid=invoice.prepaid,
-        rounding=invoice.rounding,
-        delivered_on=invoice.delivered_on,
-        note=invoice.note,
-        credits_number=original.number if original else None,
-        credits_date=original.issue_date if original else None,
-    )
-
-
-def make_credit_note(
-    session: Session, original: SalesInvoice, lines: list[BillableLine], *, issued: bool, clock: Clock, user: str
-) -> int:
-    """A credit note over lines of an issued sales invoice, as a draft or issued; returns its id."""
-    company = session.scalars(select(Company)).one()
-    customer = session.get_one(Customer, original.customer_id)
-    day = max(today(clock, company.zone), original.issue_date)
-    details = Details(
-        currency=original.currency,
-        exchange_rate=original.exchange_rate,
-        credits_number=original.number,
-        credits_date=original.issue_date,
-    )
-    credit_id = insert_empty_draft(
-        session,
-        customer,
-        issue_date=day,
-        at=clock.now(),
-        user=user,
-        kind=DocumentKind.CREDIT_NOTE,
-        credits_id=original.id,
-        details=details,
-    )
-    sums, values = fill_draft(session, credit_id, lines, original.currency)
-    if not issued:
-        session.execute(update(SalesInvoice).where(SalesInvoice.id == credit_id).values(**values))
-        return credit_id
-    given = issue(
-        session,
-        credit_id,
-        kind=DocumentKind.CREDIT_NOTE,
-        wished_date=day,
-        company=company,
-        customer=customer,
-        lines=[entry.line for entry in lines],
-        sums=sums,
-        at=clock.now(),
-        details=details,
-    )
-    log_action(session, clock.now(), user, "sales_invoice.credited", str(original.number), str(given.number))
-    return credit_id
-
-
-def _unissued(session: Session, invoice_id: int) -> SalesInvoice:
+def must_unissued(session: Session, invoice_id: int) -> SalesInvoice:
+    """A sales invoice without a number. Raises UserError for any other."""
     invoice = session.get(SalesInvoice, invoice_id)
     if invoice is None or invoice.state not in (SalesInvoiceState.DRAFT, SalesInvoiceState.READY):
         raise UserError(
@@ -226,11 +130,27 @@ def _unissued(session: Session, invoice_id: int) -> SalesInvoice:
     return invoice
 
 
+def _in_order(session: Session, invoice_ids: Sequence[int]) -> list[SalesInvoice]:
+    """Oldest date first, as numbers are to be given."""
+    query = select(SalesInvoice).where(SalesInvoice.id.in_(invoice_ids))
+    return list(session.scalars(query.order_by(SalesInvoice.issue_date, SalesInvoice.id)))
+
+
 def _issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
     company = session.scalars(select(Company)).one()
     customer = session.get_one(Customer, invoice.customer_id)
-    check_customer(company, customer)
+    original = None
+    if invoice.credits_id is None:
+        check_customer(company, customer, by_hand=True)
+    else:
+        original = json.loads(session.get_one(SalesInvoice, invoice.credits_id).snapshot)
     lines = stored_lines(session, invoice.id)
+    sums = totals(lines, invoice.currency)
+    if not lines or sums.inc_vat < invoice.prepaid or sums.inc_vat < 0:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "It comes to less than nothing, or has no lines."),
+            hint=QT_TRANSLATE_NOOP("Errors", "What is to be given back needs a credit note."),
+        )
     given = issue(
         session,
         invoice.id,
@@ -239,11 +159,12 @@ def _issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
         company=company,
         customer=customer,
         lines=lines,
-        sums=totals(lines, invoice.currency),
+        sums=sums,
         at=clock.now(),
         details=stored_details(session, invoice),
         # A day of bookkeeping that was chosen stays; one that only followed the issue date goes along with it.
         entry_date=None if invoice.entry_date == invoice.issue_date else invoice.entry_date,
         references=References(invoice.reference, invoice.order_reference),
+        original=original,
     )
     return given.number

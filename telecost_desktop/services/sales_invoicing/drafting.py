@@ -20,6 +20,8 @@ from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, covered, totals
 
 _ZERO = Decimal(0)
+# Of the languages that there are, those that the seller's country takes; no entry: all of them.
+_LANGUAGES = {"NO": ("nb", "sv", "en")}
 _INSERT_INVOICE, _INSERT_LINE, _INSERT_VAT = (
     metadata.tables[name].insert() for name in ("sales_invoice", "sales_invoice_line", "sales_invoice_vat")
 )
@@ -70,15 +72,20 @@ NO_DETAILS = Details()
 
 @dataclass(frozen=True, slots=True)
 class BillableLine:
-    """A line and the billed period that it hangs under, if any."""
+    """A line, the billed period that it hangs under, and the line that it credits, if any."""
 
     line: DraftLine
     billed_period_id: int | None = None
+    credits_line_id: int | None = None
 
 
-def check_customer(company: Company, customer: Customer) -> None:
-    """Raises UserError for a customer that cannot be invoiced."""
-    if customer.currency != company.currency:
+def check_customer(company: Company, customer: Customer, *, by_hand: bool = False) -> None:
+    """Raises UserError for a customer that cannot be invoiced.
+
+    What a person writes ``by_hand`` may be in another currency than the company's: its prices are typed in.
+    """
+    check_language(company.country, customer)
+    if not by_hand and customer.currency != company.currency:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{customer} is to be invoiced in {currency}, but all prices are in {own}."),
             hint=QT_TRANSLATE_NOOP("Errors", "Change the customer's currency."),
@@ -91,6 +98,23 @@ def check_customer(company: Company, customer: Customer) -> None:
             QT_TRANSLATE_NOOP("Errors", "{customer} is inactive."),
             hint=QT_TRANSLATE_NOOP("Errors", "Activate the customer, or end its subscriptions."),
             customer=customer.name,
+        )
+
+
+def check_language(seller_country: str, customer: Customer) -> None:
+    """Raises UserError for a language in which the seller's country wants no sales documents."""
+    allowed = _LANGUAGES.get(seller_country)
+    if allowed is not None and customer.language not in allowed:
+        raise UserError(
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "{customer} wants invoices in {language}, but a Norwegian seller's documents are in Norwegian, Swedish,"
+                " Danish or English.",
+            ),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {allowed} as the customer's language."),
+            customer=customer.name,
+            language=customer.language,
+            allowed=", ".join(allowed),
         )
 
 
@@ -141,13 +165,24 @@ def insert_empty_draft(
 
 
 def fill_draft(
-    session: Session, invoice_id: int, lines: Sequence[BillableLine], currency: str
+    session: Session,
+    invoice_id: int,
+    lines: Sequence[BillableLine],
+    currency: str,
+    details: Details = NO_DETAILS,
 ) -> tuple[Totals, dict[str, Any]]:
     """Store a draft's lines and VAT. Returns the sums and the column values that ``sales_invoice`` must get."""
-    sums = totals((billable.line for billable in lines), currency)
     session.connection().execute(
-        _INSERT_LINE, [_line_values(invoice_id, position, entry) for position, entry in enumerate(lines, 1)]
+        _INSERT_LINE, [line_values(invoice_id, position, entry) for position, entry in enumerate(lines, 1)]
     )
+    return fill_sums(session, invoice_id, [billable.line for billable in lines], currency, details)
+
+
+def fill_sums(
+    session: Session, invoice_id: int, lines: Sequence[DraftLine], currency: str, details: Details
+) -> tuple[Totals, dict[str, Any]]:
+    """The same for lines that are stored already."""
+    sums = totals(lines, currency)
     if sums.vat_sums:
         session.connection().execute(
             _INSERT_VAT,
@@ -162,23 +197,25 @@ def fill_draft(
                 for entry in sums.vat_sums
             ],
         )
-    first, end = covered(billable.line for billable in lines)
+    first, end = covered(lines)
     values = {
         "period_start": first,
         "period_end": end,
         "total_ex_vat": sums.ex_vat,
         "total_vat": sums.vat,
         "total_inc_vat": sums.inc_vat,
-        "payable": sums.inc_vat,
+        "payable": sums.inc_vat - details.prepaid + details.rounding,
     }
     return sums, values
 
 
-def _line_values(invoice_id: int, position: int, entry: BillableLine) -> dict[str, Any]:
+def line_values(invoice_id: int, position: int, entry: BillableLine) -> dict[str, Any]:
+    """The columns of a line."""
     line = entry.line
     return {
         "sales_invoice_id": invoice_id,
         "billed_period_id": entry.billed_period_id,
+        "credits_line_id": entry.credits_line_id,
         "position": position,
         "product_number": line.product_number,
         "text": line.text,

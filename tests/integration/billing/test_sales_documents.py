@@ -20,13 +20,8 @@ from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind,
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.company import save_company
-from telecost_desktop.services.sales_invoicing.documents import (
-    credit_invoice,
-    issue_drafts,
-    mark_ready,
-    register_payment,
-    void_draft,
-)
+from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
+from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, register_payment, void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, get_sales_invoice
 from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
 from telecost_desktop.services.sales_invoicing.paper.sheet import paginate, wrap
