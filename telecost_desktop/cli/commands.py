@@ -74,6 +74,7 @@ for part in (
     report_schedules,
     recharge,
     reminders,
+    payments,
     ledger,
     outbox,
     window,
