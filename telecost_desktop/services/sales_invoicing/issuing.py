@@ -23,6 +23,7 @@ from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, covered, payable_rounding
 from telecost_desktop.services.sales_invoicing.closed_periods import FIRST_OPEN_DAY
 from telecost_desktop.services.sales_invoicing.drafting import NO_DETAILS, NO_REFERENCES, Details, References
+from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import add_electronic
 from telecost_desktop.services.sales_invoicing.payment_references import payment_reference
 from telecost_desktop.services.sales_invoicing.sending.asked import ask_for_deliverables
 from telecost_desktop.services.sales_invoicing.series import NUMBER_SERIES_TEXT, form_of, take_number
@@ -92,7 +93,7 @@ def issue(
     Terms count from it. ``entry_date`` is the day of bookkeeping (default: its date), never in a closed period;
     ``references`` stand over the customer's, ``details`` are what else it says. What is to be paid of an invoice is
     rounded as the company has it. ``original`` is the snapshot of what a credit note credits.
-    A rollback gives the number back.
+    Raises UserError when the electronic form that the customer wants breaks rules. A rollback gives the number back.
     """
     connection = session.connection()
     series_text, rounding_text, first_open = connection.execute(_CHOICES).one()
@@ -144,5 +145,6 @@ def issue(
             "issued_at": at,
         },
     )
+    add_electronic(session, invoice_id, snapshot, customer, at)
     ask_for_deliverables(connection, invoice_id, customer.channel, at)
     return Issued(invoice_id, number, issue_date, due_date)

@@ -5,112 +5,157 @@ Rule: docs/rules.md, 19 Electronic forms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 
-_YOUR_REFERENCE = QT_TRANSLATE_NOOP("Errors", "Customer › Your reference or Order reference, or those of the invoice")
-_BUYER_ADDRESS = QT_TRANSLATE_NOOP("Errors", "Customer › Electronic address or Organisation number")
-_SELLER_ADDRESS = QT_TRANSLATE_NOOP("Errors", "Settings › Company › Electronic address or Organisation number")
-_BUYER = QT_TRANSLATE_NOOP("Errors", "Customer › Name and address")
-_SELLER = QT_TRANSLATE_NOOP("Errors", "Settings › Company › Name and address")
-_BUYER_NUMBERS = QT_TRANSLATE_NOOP("Errors", "Customer › Organisation number or VAT number")
-_SELLER_NUMBERS = QT_TRANSLATE_NOOP("Errors", "Settings › Company › Organisation number or VAT number")
-_BOTH_NUMBERS = QT_TRANSLATE_NOOP("Errors", "Organisation number or VAT number of the company and of the customer")
-_LINES = QT_TRANSLATE_NOOP("Errors", "Lines of the invoice")
-_ATTACHMENTS = QT_TRANSLATE_NOOP("Errors", "Attachments of the invoice")
-_CURRENCY = QT_TRANSLATE_NOOP("Errors", "Customer › Currency")
-_VAT_RATES = QT_TRANSLATE_NOOP("Errors", "Settings › VAT rates")
-_ACCOUNT = QT_TRANSLATE_NOOP("Errors", "Settings › Company › Bank account or IBAN")
+_REFERENCES = QT_TRANSLATE_NOOP("Errors", "Fill in Reference or Order reference of the customer or of the invoice.")
+_BUYER_ADDRESS = QT_TRANSLATE_NOOP("Errors", "Mend Electronic address or Organisation number of the customer.")
+_ADDRESSES = QT_TRANSLATE_NOOP(
+    "Errors", "Mend Electronic address or Organisation number of the customer or of the company."
+)
+_SELLER_ADDRESS = QT_TRANSLATE_NOOP("Errors", "Mend Electronic address or Organisation number of the company.")
+_BUYER = QT_TRANSLATE_NOOP("Errors", "Mend name and address of the customer.")
+_SELLER = QT_TRANSLATE_NOOP("Errors", "Mend name and address of the company.")
+_SELLER_NUMBERS = QT_TRANSLATE_NOOP("Errors", "Mend Organisation number or VAT number of the company.")
+_BOTH_NUMBERS = QT_TRANSLATE_NOOP(
+    "Errors", "Mend Organisation number or VAT number of the customer and of the company."
+)
+_COUNTRIES = QT_TRANSLATE_NOOP("Errors", "Mend the country of the customer, or where it is delivered.")
+_LINES = QT_TRANSLATE_NOOP("Errors", "Mend the lines of the invoice.")
+_ATTACHMENTS = QT_TRANSLATE_NOOP("Errors", "Leave the attachment out, or attach it as PDF, PNG, JPEG or CSV.")
+_CURRENCY = QT_TRANSLATE_NOOP("Errors", "Choose another currency.")
+_VAT_RATES = QT_TRANSLATE_NOOP("Errors", "Mend the VAT rates of the company.")
+_FORM = QT_TRANSLATE_NOOP("Errors", "Choose no electronic form for the customer if you cannot mend it.")
 
-_NO_SELLER_VAT = QT_TRANSLATE_NOOP("Errors", "the company has no VAT number")
-_DECIMALS = QT_TRANSLATE_NOOP("Errors", "an amount has more than two decimals")
-# Rule: what is wrong in plain words, and where it is mended.
-KNOWN: dict[str, tuple[str, str]] = {
-    "BR-06": (QT_TRANSLATE_NOOP("Errors", "the company has no name"), _SELLER),
-    "BR-07": (QT_TRANSLATE_NOOP("Errors", "the customer has no name"), _BUYER),
-    "BR-09": (QT_TRANSLATE_NOOP("Errors", "the company has no country"), _SELLER),
-    "BR-11": (QT_TRANSLATE_NOOP("Errors", "the customer has no country"), _BUYER),
-    "BR-25": (QT_TRANSLATE_NOOP("Errors", "a line has no text"), _LINES),
-    "BR-50": (QT_TRANSLATE_NOOP("Errors", "the company has no account to pay to"), _ACCOUNT),
-    "BR-CO-09": (QT_TRANSLATE_NOOP("Errors", "a VAT number does not begin with its country"), _BOTH_NUMBERS),
-    "BR-CO-26": (QT_TRANSLATE_NOOP("Errors", "the company has neither organisation number nor VAT number"), _SELLER_NUMBERS),
-    "BR-S-02": (_NO_SELLER_VAT, _SELLER_NUMBERS),
-    "BR-Z-02": (_NO_SELLER_VAT, _SELLER_NUMBERS),
-    "BR-E-02": (_NO_SELLER_VAT, _SELLER_NUMBERS),
-    "BR-G-02": (_NO_SELLER_VAT, _SELLER_NUMBERS),
-    "BR-AE-02": (
-        QT_TRANSLATE_NOOP("Errors", "reverse charge needs the company's VAT number and the customer's number"),
+
+class _Words(NamedTuple):
+    """A sentence about a broken rule, and what to do."""
+
+    pattern: str
+    where: str
+
+
+_NO_SELLER_VAT = _Words(
+    QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} lacks the company's VAT number ({rule})."), _SELLER_NUMBERS
+)
+_DECIMALS = _Words(
+    QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} has an amount of more than two decimals ({rule})."),
+    _CURRENCY,
+)
+_SWEDISH_VAT = _Words(
+    QT_TRANSLATE_NOOP("Errors", "“{value}” is no Swedish VAT number, which is SE and twelve digits ({rule})."),
+    _SELLER_NUMBERS,
+)
+_NO_DATE = _Words(QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} has “{value}” for a date ({rule})."), _FORM)
+_OTHER = _Words(QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} breaks a rule: {text} ({rule})."), _FORM)
+_UNREADABLE = QT_TRANSLATE_NOOP("Errors", "The document cannot be read as an e-invoice: {text}")
+
+_KNOWN = {
+    "BR-06": _Words(QT_TRANSLATE_NOOP("Errors", "The e-invoice lacks the company's name ({rule})."), _SELLER),
+    "BR-07": _Words(QT_TRANSLATE_NOOP("Errors", "The e-invoice lacks the customer's name ({rule})."), _BUYER),
+    "BR-09": _Words(QT_TRANSLATE_NOOP("Errors", "The e-invoice lacks the company's country ({rule})."), _SELLER),
+    "BR-11": _Words(QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} lacks its country ({rule})."), _BUYER),
+    "BR-25": _Words(QT_TRANSLATE_NOOP("Errors", "A line of the e-invoice to {customer} has no text ({rule})."), _LINES),
+    "BR-CO-09": _Words(
+        QT_TRANSLATE_NOOP("Errors", "A VAT number of the e-invoice to {customer} does not begin with its country ({rule})."),
         _BOTH_NUMBERS,
     ),
-    "BR-IC-02": (
-        QT_TRANSLATE_NOOP("Errors", "sales within the European Union need both VAT numbers"),
-        _BOTH_NUMBERS,
-    ),
-    "BR-CL-04": (QT_TRANSLATE_NOOP("Errors", "the currency is in no list of currencies"), _CURRENCY),
-    "BR-CL-14": (QT_TRANSLATE_NOOP("Errors", "a country is in no list of countries"), _BUYER),
-    "BR-CL-24": (QT_TRANSLATE_NOOP("Errors", "an attachment is of a kind that e-invoices cannot carry"), _ATTACHMENTS),
-    "BR-CL-25": (QT_TRANSLATE_NOOP("Errors", "the scheme of an electronic address is not known"), _BUYER_ADDRESS),
-    **{f"BR-DEC-{number:02}": (_DECIMALS, _CURRENCY) for number in range(1, 29)},
-    "PEPPOL-EN16931-R003": (
-        QT_TRANSLATE_NOOP("Errors", "neither your reference nor an order reference is stated, and e-invoices need one"),
-        _YOUR_REFERENCE,
-    ),
-    "PEPPOL-EN16931-R010": (QT_TRANSLATE_NOOP("Errors", "the customer has no electronic address"), _BUYER_ADDRESS),
-    "PEPPOL-EN16931-R020": (QT_TRANSLATE_NOOP("Errors", "the company has no electronic address"), _SELLER_ADDRESS),
-    "PEPPOL-EN16931-CL001": (
-        QT_TRANSLATE_NOOP("Errors", "the attachment {value} is of a kind that e-invoices cannot carry"),
-        _ATTACHMENTS,
-    ),
-    "PEPPOL-EN16931-CL007": (QT_TRANSLATE_NOOP("Errors", "{value} is in no list of currencies"), _CURRENCY),
-    "PEPPOL-EN16931-CL008": (
-        QT_TRANSLATE_NOOP("Errors", "the network knows no scheme {value} for electronic addresses"),
-        _BUYER_ADDRESS,
-    ),
-    "PEPPOL-EN16931-F001": (QT_TRANSLATE_NOOP("Errors", "{value} is no date"), ""),
-    "PEPPOL-COMMON-R040": (QT_TRANSLATE_NOOP("Errors", "{value} is no location number (GLN)"), _BUYER_ADDRESS),
-    "PEPPOL-COMMON-R041": (QT_TRANSLATE_NOOP("Errors", "{value} is no Norwegian organisation number"), _BUYER_ADDRESS),
-    "PEPPOL-COMMON-R042": (QT_TRANSLATE_NOOP("Errors", "{value} is no Danish CVR number"), _BUYER_ADDRESS),
-    "PEPPOL-COMMON-R043": (QT_TRANSLATE_NOOP("Errors", "{value} is no Belgian enterprise number"), _BUYER_ADDRESS),
-    "PEPPOL-COMMON-R049": (QT_TRANSLATE_NOOP("Errors", "{value} is no Swedish organisation number"), _BUYER_ADDRESS),
-    "PEPPOL-COMMON-R050": (QT_TRANSLATE_NOOP("Errors", "{value} is no Australian business number"), _BUYER_ADDRESS),
-    "NO-R-001": (
-        QT_TRANSLATE_NOOP("Errors", "{value} is no Norwegian VAT number: NO, nine digits, MVA"),
+    "BR-CO-26": _Words(
+        QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} lacks the company's organisation number ({rule})."),
         _SELLER_NUMBERS,
     ),
-    "SE-R-001": (QT_TRANSLATE_NOOP("Errors", "{value} is no Swedish VAT number: SE and twelve digits"), _SELLER_NUMBERS),
-    "SE-R-002": (QT_TRANSLATE_NOOP("Errors", "{value} is no Swedish VAT number: SE and twelve digits"), _SELLER_NUMBERS),
-    "SE-R-006": (QT_TRANSLATE_NOOP("Errors", "{value} % is no Swedish VAT rate"), _VAT_RATES),
+    **dict.fromkeys(("BR-S-02", "BR-Z-02", "BR-E-02", "BR-G-02"), _NO_SELLER_VAT),
+    "BR-AE-02": _Words(
+        QT_TRANSLATE_NOOP(
+            "Errors", "Reverse charge needs the company's VAT number and the number of {customer} ({rule})."
+        ),
+        _BOTH_NUMBERS,
+    ),
+    "BR-CL-04": _Words(
+        QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} is in a currency that no list has ({rule})."), _CURRENCY
+    ),
+    "BR-CL-14": _Words(
+        QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} names a country that no list has ({rule})."), _COUNTRIES
+    ),
+    "BR-CL-25": _Words(
+        QT_TRANSLATE_NOOP("Errors", "An electronic address has a scheme that no list has ({rule})."),
+        _ADDRESSES,
+    ),
+    **{f"BR-DEC-{number:02}": _DECIMALS for number in range(1, 29)},
+    "PEPPOL-EN16931-R003": _Words(
+        QT_TRANSLATE_NOOP("Errors", "The e-invoice to {customer} names neither a reference nor an order ({rule})."),
+        _REFERENCES,
+    ),
+    "PEPPOL-EN16931-R010": _Words(
+        QT_TRANSLATE_NOOP("Errors", "{customer} has no electronic address for e-invoices ({rule})."), _BUYER_ADDRESS
+    ),
+    "PEPPOL-EN16931-R020": _Words(
+        QT_TRANSLATE_NOOP("Errors", "The company has no electronic address for e-invoices ({rule})."), _SELLER_ADDRESS
+    ),
+    "PEPPOL-EN16931-CL001": _Words(
+        QT_TRANSLATE_NOOP("Errors", "E-invoices cannot carry an attachment such as {value} ({rule})."), _ATTACHMENTS
+    ),
+    "PEPPOL-EN16931-CL008": _Words(
+        QT_TRANSLATE_NOOP("Errors", "The network for e-invoices knows no addresses of scheme {value} ({rule})."),
+        _ADDRESSES,
+    ),
+    "PEPPOL-EN16931-F001": _NO_DATE,
+    "PEPPOL-COMMON-R040": _Words(
+        QT_TRANSLATE_NOOP("Errors", "“{value}” is no location number (GLN) ({rule})."), _ADDRESSES
+    ),
+    "PEPPOL-COMMON-R041": _Words(
+        QT_TRANSLATE_NOOP("Errors", "“{value}” is no Norwegian organisation number ({rule})."), _ADDRESSES
+    ),
+    "PEPPOL-COMMON-R042": _Words(
+        QT_TRANSLATE_NOOP("Errors", "“{value}” is no Danish organisation number, which is DK and eight digits ({rule})."),
+        _ADDRESSES,
+    ),
+    "PEPPOL-COMMON-R043": _Words(
+        QT_TRANSLATE_NOOP("Errors", "“{value}” is no Belgian enterprise number ({rule})."), _ADDRESSES
+    ),
+    "PEPPOL-COMMON-R049": _Words(
+        QT_TRANSLATE_NOOP("Errors", "“{value}” is no Swedish organisation number ({rule})."), _ADDRESSES
+    ),
+    "PEPPOL-COMMON-R050": _Words(
+        QT_TRANSLATE_NOOP("Errors", "“{value}” is no Australian business number ({rule})."), _ADDRESSES
+    ),
+    "NO-R-001": _Words(
+        QT_TRANSLATE_NOOP("Errors", "“{value}” is no Norwegian VAT number, which is NO, nine digits and MVA ({rule})."),
+        _SELLER_NUMBERS,
+    ),
+    "SE-R-001": _SWEDISH_VAT,
+    "SE-R-002": _SWEDISH_VAT,
+    "SE-R-006": _Words(QT_TRANSLATE_NOOP("Errors", "{value} % is no Swedish VAT rate ({rule})."), _VAT_RATES),
 }  # fmt: skip
-_OTHER = QT_TRANSLATE_NOOP("Errors", "rule {rule} fails: {text}")
-_UNREADABLE = QT_TRANSLATE_NOOP("Errors", "the document cannot be read: {text}")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFailure:
     """A rule that an electronic invoice breaks.
 
-    ``pattern`` and ``values`` say what is wrong; ``where_to_mend`` names the field, and is empty where none can.
+    ``pattern`` and ``values`` say what is wrong, ``where_to_mend`` what to do about it.
     """
 
     rule: str
     pattern: str
-    values: dict[str, str] = field(default_factory=dict)
-    where_to_mend: str = ""
+    values: dict[str, str]
+    where_to_mend: str
 
     def sentence(self) -> str:
-        """What is wrong, in English, for the command line and the log."""
-        return self.pattern.format(**self.values)
+        """What is wrong and what to do, in English, for the command line and the log."""
+        return " ".join(part.format(**self.values) for part in (self.pattern, self.where_to_mend) if part)
 
 
-def failure_of(rule: str, *, value: str = "", text: str = "") -> RuleFailure:
-    """The failure of a rule in our own words where we have some, else in ``text``."""
-    pattern, where = KNOWN.get(rule, (_OTHER, ""))
-    if pattern is _OTHER:
-        return RuleFailure(rule, pattern, {"rule": rule, "text": text or value})
-    return RuleFailure(rule, pattern, {"value": value} if "{value}" in pattern else {}, where)
+def failure_of(rule: str, *, customer: str, value: str = "", text: str = "") -> RuleFailure:
+    """The failure of a rule: in our own words where we have some, else in ``text`` (``value`` if there is none)."""
+    words = _KNOWN.get(rule, _OTHER)
+    values = {"customer": customer, "value": value, "text": text or value, "rule": rule}
+    used = {name: filled for name, filled in values.items() if f"{{{name}}}" in words.pattern}
+    return RuleFailure(rule, words.pattern, used, words.where)
 
 
 def unreadable(text: str) -> RuleFailure:
     """The failure of what is no XML, or no invoice."""
-    return RuleFailure("XML", _UNREADABLE, {"text": text})
+    return RuleFailure("XML", _UNREADABLE, {"text": text}, "")
