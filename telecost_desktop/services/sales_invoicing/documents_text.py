@@ -12,8 +12,9 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "credit_note": ("Kreditnota", "Credit note", "Kreditfaktura", "Avoir"),
     "number": ("Fakturanr.", "Invoice no.", "Fakturanr", "N° de facture"),
     "credit_number": ("Kreditnotanr.", "Credit note no.", "Kreditfakturanr", "N° d’avoir"),
-    "credits": ("Krediterer faktura", "Credits invoice", "Krediterar faktura", "Annule la facture"),
+    "credits": ("Krediterer faktura", "Credits invoice", "Krediterar faktura", "Avoir sur facture"),
     "issue_date": ("Fakturadato", "Invoice date", "Fakturadatum", "Date de facture"),
+    "credit_date": ("Kreditnotadato", "Credit note date", "Kreditfakturadatum", "Date de l’avoir"),
     "due_date": ("Forfallsdato", "Due date", "Förfallodatum", "Échéance"),
     "customer_number": ("Kundenr.", "Customer no.", "Kundnr", "N° de client"),
     "delivery": ("Leveres til: {place}", "Delivered to: {place}", "Levereras till: {place}", "Livraison : {place}"),
@@ -71,12 +72,46 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Säljaren är inte momsregistrerad.",
         "Vendeur non assujetti à la TVA.",
     ),
-    "late_payment": (
-        "",
-        "",
-        "",
-        "Pénalités de retard : trois fois le taux d’intérêt légal. Indemnité forfaitaire de recouvrement : 40 €. Pas d’escompte.",
+    "not_registered_fr": (
+        "TVA non applicable, art. 293 B du CGI.",
+        "VAT not applicable, article 293 B of the French tax code (TVA non applicable, art. 293 B du CGI).",
+        "TVA non applicable, art. 293 B du CGI.",
+        "TVA non applicable, art. 293 B du CGI.",
     ),
+    "late_payment": (
+        "Ved forsinket betaling: rente på tre ganger den franske lovbestemte satsen, og 40 € i inkassokostnader. Ingen rabatt for tidlig betaling.",
+        "Late payment: interest at three times the French legal rate, and 40 € for recovery costs. No discount for early payment.",
+        "Vid sen betalning: ränta med tre gånger den franska lagstadgade räntan, och 40 € i indrivningskostnader. Ingen rabatt vid förtida betalning.",
+        "Pénalités de retard : trois fois le taux d’intérêt légal. Indemnité forfaitaire pour frais de recouvrement : 40 €. Pas d’escompte pour paiement anticipé.",
+    ),
+    "vat_on_debits": (
+        "Fransk mva. betales etter fakturering (TVA d’après les débits).",
+        "French VAT is paid on invoicing (option pour le paiement de la taxe d’après les débits).",
+        "Fransk moms betalas vid fakturering (TVA d’après les débits).",
+        "Option pour le paiement de la taxe d’après les débits.",
+    ),
+    "supplies_goods": ("Leveransens art: varer.", "Nature of the supply: goods.", "Leveransens art: varor.", "Nature de l’opération : livraison de biens."),
+    "supplies_services": ("Leveransens art: tjenester.", "Nature of the supply: services.", "Leveransens art: tjänster.", "Nature de l’opération : prestation de services."),
+    "supplies_both": (
+        "Leveransens art: varer og tjenester.",
+        "Nature of the supply: goods and services.",
+        "Leveransens art: varor och tjänster.",
+        "Nature de l’opération : livraison de biens et prestation de services.",
+    ),
+    "f_tax": ("Godkjent for svensk F-skatt", "Approved for Swedish F-tax", "Godkänd för F-skatt", "Agréé pour l’impôt F suédois"),
+    "vat_number": ("MVA-nr.", "VAT no.", "Momsreg.nr", "N° TVA"),
+    "your_vat_number": ("Deres MVA-nr.", "Your VAT no.", "Ert momsreg.nr", "Votre n° TVA"),
+    "siren": ("SIREN", "SIREN", "SIREN", "SIREN"),
+    "delivered_on": ("Leveringsdato", "Date of delivery", "Leveransdatum", "Date de livraison"),
+    "credited_on": ("Fakturaens dato", "Date of that invoice", "Fakturans datum", "Date de la facture"),
+    "discount": ("Rabatt", "Discount", "Rabatt", "Remise"),
+    "prepaid": ("Forskuddsbetalt", "Prepaid", "Förskottsbetalt", "Déjà réglé"),
+    "rounding": ("Avrunding", "Rounding", "Öresavrundning", "Arrondi"),
+    "rate_of_exchange": ("Valutakurs: 1 {currency} = {rate} {own}", "Exchange rate: 1 {currency} = {rate} {own}", "Växelkurs: 1 {currency} = {rate} {own}", "Taux de change : 1 {currency} = {rate} {own}"),
+    "vat_in": ("MVA i {currency}", "VAT in {currency}", "Moms i {currency}", "TVA en {currency}"),
+    "attachments": ("Vedlegg: {names}", "Attachments: {names}", "Bilagor: {names}", "Pièces jointes : {names}"),
+    "nothing_to_pay": ("Det er ingenting å betale.", "There is nothing to pay.", "Det finns inget att betala.", "Aucun montant à régler."),
+    "scan": ("Skann og betal", "Scan to pay", "Skanna och betala", "Scanner pour payer"),
 }  # fmt: skip
 _COLUMN = {"nb": 0, "en": 1, "sv": 2, "fr": 3}
 
@@ -101,3 +136,11 @@ def date_text(day: date, language: str) -> str:
     if language == "sv":
         return day.isoformat()
     return day.strftime("%d/%m/%Y" if language in ("fr", "en") else "%d.%m.%Y")
+
+
+def country_name(code: str, language: str) -> str:
+    """A country's name in a language, for addresses; the code itself where it is not known."""
+    from babel import Locale
+
+    locale = Locale.parse(language if language in _COLUMN else _FALLBACK)
+    return str(locale.territories.get(code, code))
