@@ -37,7 +37,7 @@ from telecost_desktop.services.sales_invoicing.paper.sheet import (
 _TEXT_SIZE, _TEXT_LEADING = 9.5, 14.0
 _FOOTER = 62.0
 _BOTTOM = _FOOTER + 14
-_LETTER_TOP = HEIGHT - 286
+_LETTER_TOP = HEIGHT - 266
 _LATER_TOP = HEIGHT - 96
 _HEAD = 22.0
 _BOX = 74.0
@@ -66,7 +66,8 @@ class _Letter:
 
     def bytes(self) -> bytes:
         """Draw all pages."""
-        text = wrap(self._data["text"], RIGHT - LEFT, _TEXT_SIZE)
+        paragraphs = self._data["text"].splitlines()
+        text = [line for one in paragraphs for line in wrap(one, RIGHT - LEFT, _TEXT_SIZE)]
         table_top = _LETTER_TOP - len(text) * _TEXT_LEADING - 10
         sums, notes = self._sums(), self._notes()
         tail = 24 + 15 * len(sums) + len(notes) * LEADING + _BOX + 26
