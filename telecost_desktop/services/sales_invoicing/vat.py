@@ -35,6 +35,16 @@ class VatRates:
         """The days on which some rate begins, in order: between two of them all rates stay as they are."""
         return sorted({day for days in self._days.values() for day in days})
 
+    def code_of(self, category: str, rate: Decimal, day: date) -> str | None:
+        """The code that stands for a rate on a day; None where no VAT is charged, or the rate is not in force."""
+        if category not in ("S", "Z"):
+            return None
+        for code, days in self._days.items():
+            place = bisect_right(days, day)
+            if place and self._rates[code][place - 1] == rate:
+                return code
+        return None
+
     def on(self, code: str, regime: VatRegime, day: date) -> tuple[str, Decimal]:
         """The UNCL 5305 category and the rate in per cent. Raises UserError when no rate holds on the day."""
         if not self._vat_registered:
