@@ -143,7 +143,7 @@ def write_ledger_files(
     with file.read() as session:
         ids = [one.attachment_id for one in wanted]
         contents = dict(
-            session.execute(select(Attachment.id, Attachment.content).where(Attachment.id.in_(ids))).tuples()
+            session.execute(select(Attachment.id, Attachment.content).where(Attachment.id.in_(ids))).tuples().all()
         )
     paths = []
     for one in wanted:

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.ledger import LedgerExport, LedgerVoucher
@@ -130,7 +130,8 @@ def _payments() -> Select[*tuple[Any, ...]]:
 
 def _reminder_payments() -> Select[*tuple[Any, ...]]:
     """With the first sales invoice of the reminder, whose customer and exchange rate count."""
-    line = select(func.min(ReminderLine.id)).where(ReminderLine.reminder_id == Reminder.id).scalar_subquery()
+    other = aliased(ReminderLine)
+    line = select(func.min(other.id)).where(other.reminder_id == Reminder.id).scalar_subquery()
     return (
         select(
             ReminderPayment.id,
