@@ -72,6 +72,10 @@ class Status(Enum):
     REFUSED = ("alert-circle", QT_TRANSLATE_NOOP("Status", "Refused"), "bad")
     UNCERTAIN = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Uncertain"), "warn")
     CANCELLED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Cancelled"), "mute")
+    TO_PRINT = ("progress-clock", QT_TRANSLATE_NOOP("Status", "To be printed"), "warn")
+    PRINTED = ("check-circle", QT_TRANSLATE_NOOP("Status", "Printed"), "ok")
+    RETURNED = ("alert-circle", QT_TRANSLATE_NOOP("Status", "Came back"), "bad")
+    WITHDRAWN = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Withdrawn"), "mute")
     DISPOSED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Disposed of"), "mute")
 
     @property
