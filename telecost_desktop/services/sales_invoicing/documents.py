@@ -1,4 +1,4 @@
-"""What a person does with drafts: ready, look ahead, issue, take back; and registers a payment.
+"""What a person does with drafts: ready, look ahead, issue, take back.
 
 Rules: docs/rules.md, 7 Draft, ready, issued, and 6 No doubles.
 """
@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
@@ -93,24 +91,6 @@ def void_draft(file: CompanyFile, invoice_id: int, *, due_again: bool, clock: Cl
         free_all(session, invoice_id, due_again=due_again)
         detail = "due again" if due_again else "skipped"
         log_action(session, clock.now(), user, "sales_invoice.voided", str(invoice_id), detail)
-
-
-def register_payment(
-    file: CompanyFile, invoice_id: int, amount: Decimal, paid_on: date, *, clock: Clock, user: str = ""
-) -> None:
-    """Write down money that came in. Raises UserError for a draft or an amount of nothing."""
-    with file.write() as session:
-        invoice = session.get(SalesInvoice, invoice_id)
-        if invoice is None or invoice.state is not SalesInvoiceState.ISSUED:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be paid."))
-        if not amount:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "A payment of nothing is no payment."))
-        session.add(
-            SalesPayment(
-                sales_invoice_id=invoice_id, paid_on=paid_on, amount=amount, recorded_at=clock.now(), recorded_by=user
-            )
-        )
-        log_action(session, clock.now(), user, "sales_invoice.paid", str(invoice.number), str(amount))
 
 
 def void(session: Session, invoice: SalesInvoice) -> None:

@@ -23,11 +23,12 @@ from telecost_desktop.models.database import open_company_file
 from telecost_desktop.models.mail import OutboxMessage
 from telecost_desktop.models.runs import Run, RunItemResult, RunState
 from telecost_desktop.models.subscriptions import BillingTime, FrequencyUnit, InvoiceResult, Subscriber, WhenMissed
+from telecost_desktop.services.payments.by_hand import register_payment
 from telecost_desktop.services.recurrence import EndKind
 from telecost_desktop.services.runs.due_items import DueState
 from telecost_desktop.services.runs.run_log import list_runs, run_items
 from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, register_payment, void_draft
+from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.alarm import Alarm
 from telecost_desktop.services.scheduling.coming import coming

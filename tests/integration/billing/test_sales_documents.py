@@ -20,16 +20,14 @@ from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind,
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.company import save_company
+from telecost_desktop.services.payments.by_hand import register_payment
 from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, register_payment, void_draft
+from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, get_sales_invoice
 from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
 from telecost_desktop.services.sales_invoicing.paper.sheet import paginate, wrap
-from telecost_desktop.services.sales_invoicing.sending.deliverables import (
-    export_invoices,
-    make_deliverables,
-    sales_invoice_pdf,
-)
+from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables, sales_invoice_pdf
+from telecost_desktop.services.sales_invoicing.sending.export import export_invoices
 from telecost_desktop.services.scheduling.due import what_is_due
 
 from .conftest import Office, day
@@ -237,7 +235,7 @@ def test_a_text_longer_than_a_page_is_broken_over_pages(office: Office) -> None:
 def test_letters_without_a_glyph_and_hostile_names_do_no_harm(office: Office) -> None:
     office.subscription(office.monthly(), [office.customer('Æ/\\:*?"<>| \u4e2d\U0001f600 CON')])
     office.run()
-    paths = export_invoices(office.file, office.clock, ["10001"], office.file.path.parent / "ut")
+    paths = export_invoices(office.file, office.clock, ["10001"], office.file.path.parent / "ut").paths
     assert paths[0].read_bytes().startswith(b"%PDF")
     assert not set(paths[0].name) & set('\\/:*?"<>|')
     assert paths[0].suffix == ".pdf"

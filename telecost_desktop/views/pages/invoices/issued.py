@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from telecost_desktop.models.sales_invoices import DeliverableState
 from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.payments.by_hand import register_payment
 from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, register_payment, void_draft
+from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, void_draft
 from telecost_desktop.services.sales_invoicing.listing import (
     SalesInvoiceDetail,
     SalesInvoiceRow,
