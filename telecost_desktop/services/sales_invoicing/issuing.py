@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.models.company import Company, Setting
 from telecost_desktop.models.customers import Customer
+from telecost_desktop.models.document_texts import DocumentText, TextPurpose
 from telecost_desktop.models.sales_invoices import SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
@@ -36,6 +37,9 @@ _CHOICES = select(
     NUMBER_SERIES_TEXT.scalar_subquery(),
     select(Setting.value).where(Setting.key == SettingKey.PAYABLE_ROUNDING.value).scalar_subquery(),
     FIRST_OPEN_DAY.scalar_subquery(),
+    select(DocumentText.text)
+    .where(DocumentText.purpose == TextPurpose.INVOICE_NOTE, DocumentText.language == bindparam("language"))
+    .scalar_subquery(),
 )
 _FROZEN_COLUMNS = (
     "state",
@@ -96,7 +100,9 @@ def issue(
     Raises UserError when the electronic form that the customer wants breaks rules. A rollback gives the number back.
     """
     connection = session.connection()
-    series_text, rounding_text, first_open = connection.execute(_CHOICES).one()
+    language = original["language"] if original else customer.language
+    choices = connection.execute(_CHOICES, {"language": language}).one()
+    series_text, rounding_text, first_open, own_text = choices
     opened = max(wished_date, first_open or wished_date)
     number, issue_date = take_number(session, kind, form_of(series_text, kind), opened)
     entry_date = max(entry_date or issue_date, first_open or date.min)
@@ -121,6 +127,7 @@ def issue(
         details=details,
         lines=lines,
         sums=sums,
+        own_text=own_text or "",
         original=original,
     )
     connection.execute(

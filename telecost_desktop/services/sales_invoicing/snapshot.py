@@ -60,10 +60,12 @@ def take_snapshot(
     details: Details,
     lines: Sequence[DraftLine],
     sums: Totals,
+    own_text: str = "",
     original: Mapping[str, Any] | None = None,
 ) -> str:
     """What a sales invoice says, as the JSON that is stored.
 
+    ``own_text`` is the company's text below sales invoices in the document's language, over its general one.
     A credit note has the buyer, the language and the references of the ``original`` that it credits, as they stood there.
     """
     content: dict[str, Any] = {
@@ -81,7 +83,7 @@ def take_snapshot(
         "due_date": due_date,
         "delivered_on": details.delivered_on,
         "note": details.note,
-        "seller": seller_of(company),
+        "seller": seller_of(company) | ({"invoice_text": own_text} if own_text else {}),
         "buyer": {
             **{field: getattr(customer, field) for field in _BUYER},
             "vat_number": vat_number(customer.country, customer.organisation_number, customer.vat_number),
