@@ -1,13 +1,13 @@
-"""Commands about recurring work: frequency preview, run-due, invoices list and export."""
+"""Commands about recurring work: frequency preview, run-due, and the list of invoices."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from telecost_desktop.cli import sending
 from telecost_desktop.cli.options import (
     CompanyOption,
     JsonOption,
@@ -58,12 +58,6 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
-class Form(StrEnum):
-    """The forms in which an issued sales invoice is written to a file."""
-
-    PDF = "pdf"
-
-
 def register(application: typer.Typer) -> None:
     """Add these commands."""
     frequency = typer.Typer(help="Frequencies.", no_args_is_help=True)
@@ -74,7 +68,7 @@ def register(application: typer.Typer) -> None:
     application.command("run-due")(run_due)
     invoices = typer.Typer(help="Issued and received invoices.", no_args_is_help=True)
     invoices.command("list")(list_invoices)
-    invoices.command("export")(export_invoices)
+    sending.add_to(invoices)
     application.add_typer(invoices, name="invoices")
 
 
@@ -227,22 +221,3 @@ def _issued(row: SalesInvoiceRow) -> dict[str, Any]:
         "period_start": row.period_start.isoformat() if row.period_start else None,
         "period_end": row.period_end.isoformat() if row.period_end else None,
     }
-
-
-def export_invoices(
-    numbers: Annotated[list[str], typer.Argument(metavar="NO...", help="Numbers of issued sales invoices.")],
-    form: Annotated[Form, typer.Option("--as", help="The form.")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the files go.")],
-    company: CompanyOption = None,
-) -> None:
-    """Write issued sales invoices to files."""
-    from telecost_desktop.services.clock import SystemClock
-    from telecost_desktop.services.sales_invoicing.sending.deliverables import export_invoices as export
-
-    file = open_from(company)
-    try:
-        written = export(file, SystemClock(), numbers, output, kind=form.value)
-    finally:
-        file.close()
-    for path in written:
-        print(path)

@@ -34,7 +34,7 @@ def do_the_work(folder: Path, say: Say) -> None:
     from telecost_desktop.services.reporting import ReportRequest, TimePeriod, export_report, run_report
     from telecost_desktop.services.reporting.exports.form import ReportForm
     from telecost_desktop.services.reporting.exports.table import Wording
-    from telecost_desktop.services.sales_invoicing.sending.deliverables import export_invoices
+    from telecost_desktop.services.sales_invoicing.sending.export import export_invoices
 
     say("There is no display, so the window's work goes into files.")
     folder.mkdir(parents=True, exist_ok=True)

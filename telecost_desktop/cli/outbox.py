@@ -1,4 +1,4 @@
-"""Commands about mail: outbox send, list, cancel, again and sent; mail-server show, set and test."""
+"""Commands about mail: outbox send, list, cancel, again, sent and returned; mail-server show, set and test."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ def register(application: typer.Typer) -> None:
     outbox.command("cancel")(cancel)
     outbox.command("again")(again)
     outbox.command("sent")(sent)
+    outbox.command("returned")(returned)
     application.add_typer(outbox, name="outbox")
     server = typer.Typer(help="The server through which mail is sent.", no_args_is_help=True)
     server.command("show")(show_server)
@@ -148,6 +149,8 @@ def _document(row: OutboxRow) -> dict[str, Any]:
         "next_attempt_at": row.next_attempt_at,
         "reply": row.reply.sentence(),
         "enclosures": list(row.enclosures),
+        "returned_at": row.returned_at,
+        "return_note": row.return_note,
     }
 
 
@@ -165,6 +168,18 @@ def sent(number: IdArgument, company: CompanyOption = None) -> None:
 
     _decide(company, lambda file, **who: mark_as_sent(file, number, **who))
     say(f"Message {number} counts as sent.")
+
+
+def returned(
+    number: IdArgument,
+    note: Annotated[str, typer.Option(help="What came back with it.")] = "",
+    company: CompanyOption = None,
+) -> None:
+    """Say of a message that was sent that it came back."""
+    from telecost_desktop.services.mail.returned import mark_returned
+
+    _decide(company, lambda file, **who: mark_returned(file, number, note, **who))
+    say(f"Message {number} counts as returned.")
 
 
 def again(number: IdArgument, company: CompanyOption = None) -> None:

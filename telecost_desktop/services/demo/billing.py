@@ -8,14 +8,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.jobs import ScheduledJob
 from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.periods import first_of_next_month
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
+from telecost_desktop.models.sales_invoices import (
+    Deliverable,
+    DeliverableKind,
+    DeliverableState,
+    SalesInvoice,
+    SalesInvoiceState,
+)
 from telecost_desktop.models.subscriptions import Subscriber
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import FixedClock
@@ -101,6 +107,7 @@ def fill_billing(
             clock=at_work(begin, zone), user="KH",
         )  # fmt: skip
     _run_up_to(file, today - timedelta(days=1), begin, zone, progress, cancelled)
+    _send_what_was_issued(file)
     make_deliverables(file, at_work(today, zone))
     go_on_with_projects(file, today=today, clock=at_work(today, zone), user="ÅN")
     _receive_payments(file, today, zone)
@@ -157,6 +164,17 @@ def _run_up_to(
         run_due(file, at_work(due, zone, _LATE), user="KH")
         done = due
         progress(min(1.0, max(0, (due - begin).days) / length))
+
+
+def _send_what_was_issued(file: CompanyFile) -> None:
+    """What was issued reached the customers on its day: the outbox begins with what the person issues."""
+    reached = {
+        DeliverableState.SENT: (DeliverableKind.EMAIL, DeliverableKind.PRINT),
+        DeliverableState.ACCEPTED: (DeliverableKind.UBL,),
+    }
+    with file.write() as session:
+        for state, kinds in reached.items():
+            session.execute(update(Deliverable).where(Deliverable.kind.in_(kinds)).values(state=state))
 
 
 def _receive_payments(file: CompanyFile, today: date, zone: str) -> None:

@@ -146,7 +146,7 @@ CUSTOMERS = {
     ),
     "frankrike": CustomerValues(
         name="Maison du Fjord SARL", group="Eksport", street="12 quai des Marées", postal_code="62200", city="Boulogne-sur-Mer", country="FR",
-        email="factures@maisondufjord.example", language="fr", payment_days=30, vat_regime=VatRegime.EXPORT,
+        email="factures@maisondufjord.example", language="en", payment_days=30, vat_regime=VatRegime.EXPORT,
     ),
 }  # fmt: skip
 

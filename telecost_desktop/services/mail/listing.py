@@ -26,7 +26,8 @@ WAITS = (1, 5, 15, 60, 180, 360)
 class OutboxRow:
     """One recipient of a message. ``id`` is what decisions name; ``message`` is the same for all recipients of one.
 
-    ``next_attempt_at`` of one that waits: None is as soon as possible. ``reply`` is what was said last.
+    ``next_attempt_at`` of one that waits: None is as soon as possible. ``reply`` is what was said last. ``returned_at``
+    and ``return_note`` are a person's word that it came back.
     """
 
     id: int
@@ -42,6 +43,8 @@ class OutboxRow:
     next_attempt_at: datetime | None
     reply: Said
     enclosures: tuple[str, ...]
+    returned_at: datetime | None = None
+    return_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def list_outbox(
             OutboxRecipient.last_attempt_at,
             OutboxRecipient.next_attempt_at,
             OutboxRecipient.reply,
+            OutboxRecipient.returned_at,
+            OutboxRecipient.return_note,
         )
         .join(OutboxMessage, OutboxMessage.id == OutboxRecipient.message_id)
         .order_by(OutboxRecipient.message_id.desc(), OutboxRecipient.id)
@@ -170,4 +175,5 @@ def _names(session: Session, messages: Iterable[int]) -> dict[int, list[str]]:
 
 
 def _row(values: tuple[Any, ...], enclosures: tuple[str, ...]) -> OutboxRow:
-    return OutboxRow(*(*values[:-1], read_said(values[-1]), enclosures))
+    whole: tuple[Any, ...] = (*values[:-3], read_said(values[-3]), enclosures, *values[-2:])
+    return OutboxRow(*whole)

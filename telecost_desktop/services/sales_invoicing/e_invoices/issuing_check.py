@@ -77,10 +77,10 @@ def electronic_xml(session: Session, snapshot: dict[str, Any], form: ElectronicF
         return cii_xml(snapshot)
     from telecost_desktop.services.sales_invoicing.e_invoices.ubl import ubl_xml
 
-    return ubl_xml(snapshot, _enclosed(session, snapshot))
+    return ubl_xml(snapshot, enclosed_documents(session, snapshot))
 
 
-def _enclosed(session: Session, snapshot: dict[str, Any]) -> list[tuple[str, str, bytes]]:
+def enclosed_documents(session: Session, snapshot: dict[str, Any]) -> list[tuple[str, str, bytes]]:
     """What goes along: name, media type, content."""
     enclosed = snapshot.get("attachments") or []
     keys = [entry["attachment_id"] for entry in enclosed]
