@@ -53,8 +53,9 @@ def read_structured(content: bytes, country: str) -> StructuredInvoice:
         lines.extend(read_ubl_line(line) if code == "ubl" else read_cii_line(line))
 
     code, root = parse_invoice(content, take)
-    invoice = (read_ubl if code == "ubl" else read_cii)(root, lines, country)
+    # Reading the whole turns a credit note's lines round.
     odd = sum(line.is_odd() for line in lines)
+    invoice = (read_ubl if code == "ubl" else read_cii)(root, lines, country)
     if odd:
         invoice.oddities.append(Conflict(ODD_LINES, (("number", invoice.number), ("count", odd))))
     reference = invoice.payment_reference.replace(" ", "")
