@@ -1,4 +1,4 @@
-"""The invoices page: a tab of received and a tab of issued invoices."""
+"""The invoices page: received invoices, issued invoices, and reminders of those that are overdue."""
 
 from __future__ import annotations
 
@@ -13,30 +13,32 @@ from telecost_desktop.services.list_export import write_workbook
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.issued import IssuedView
 from telecost_desktop.views.pages.invoices.received import ReceivedView
+from telecost_desktop.views.pages.invoices.reminders.tab import RemindersTab
 from telecost_desktop.views.pages.invoices.workbooks import issued_workbook, received_workbook
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-RECEIVED, ISSUED = 0, 1
+RECEIVED, ISSUED, REMINDERS = range(3)
 
 
 class InvoicesPage(BasePage):
     """Invoices in and out. ``open_subject`` takes a received invoice's id, a kind, or a pair of kind and id.
 
     The kind is received or supplier_invoice, issued or sales_invoice; more after the pair is ignored. A kind alone
-    shows that tab.
+    shows that tab, and reminders theirs.
     """
 
     key = "invoices"
-    subjects = Subject.SUPPLIER_INVOICES | Subject.SALES_INVOICES
+    subjects = Subject.SUPPLIER_INVOICES | Subject.SALES_INVOICES | Subject.CUSTOMERS | Subject.SETTINGS
     follows_selection = True
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, translate("Invoices", "Invoices"))
-        self._lines = ["", ""]
+        self._lines = ["", "", ""]
         self.export_usage = self.add_action(
             translate("Invoices", "Export usage…"), "export-variant", self._ask_usage_export
         )
@@ -44,26 +46,30 @@ class InvoicesPage(BasePage):
         self.tabs = TabStrip(translate("Invoices", "Received or issued"))
         self.tabs.addTab(translate("Invoices", "Received"))
         self.tabs.addTab(translate("Invoices", "Issued"))
+        self.tabs.addTab(translate("Invoices", "Reminders"))
         self.received = ReceivedView(self)
         self.issued = IssuedView(self)
+        self.reminders = RemindersTab(context)
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.received)
-        self.stack.addWidget(self.issued)
+        for view in (self.received, self.issued, self.reminders):
+            self.stack.addWidget(view)
         self.content.addWidget(self.tabs)
         self.content.addWidget(self.stack, 1)
         self.tabs.currentChanged.connect(self._show_tab)
         self.received.summed_up.connect(self._sum_up_received)
         self.issued.summed_up.connect(self._sum_up_issued)
+        self.reminders.summed_up.connect(self._sum_up_reminders)
 
     def refresh(self) -> None:
-        """Read both tabs again: the numbers on the tabs are of both."""
+        """Read all tabs again: the numbers on the tabs are of all."""
         self.received.reload()
         self.issued.reload()
+        self.reminders.reload()
 
     def open_subject(self, subject: object) -> None:
         """Show one invoice."""
         if isinstance(subject, str):
-            self.tabs.setCurrentIndex(ISSUED if subject == "issued" else RECEIVED)
+            self.tabs.setCurrentIndex({"issued": ISSUED, "reminders": REMINDERS}.get(subject, RECEIVED))
             return
         kind, identity = subject[:2] if isinstance(subject, tuple) else ("received", subject)
         if not isinstance(identity, int):
@@ -77,7 +83,9 @@ class InvoicesPage(BasePage):
             self.received.show_invoice(identity)
 
     def find_field(self) -> QWidget:
-        """The search of the tab that is shown."""
+        """The search of the tab that is shown; that of reminders is its list."""
+        if self.tabs.currentIndex() == REMINDERS:
+            return self.reminders.table.view
         return self.issued.search if self.tabs.currentIndex() == ISSUED else self.received.search
 
     def _show_tab(self, index: int) -> None:
@@ -110,16 +118,30 @@ class InvoicesPage(BasePage):
             line = f"{line} · {waiting}"
         self._set_line(ISSUED, line, overdue)
 
+    def _sum_up_reminders(self, due: int, made: int) -> None:
+        self._lines[REMINDERS] = words.counted(
+            made, translate("Invoices", "1 reminder made"), translate("Invoices", "{count} reminders made")
+        )
+        note = translate("Invoices", "{count} due").format(count=formats.number(due)) if due else ""
+        self.tabs.set_note(REMINDERS, note, "warn")
+        self._show_line(REMINDERS)
+
     def _set_line(self, tab: int, line: str, overdue: int) -> None:
         self._lines[tab] = line
         note = translate("Invoices", "{count} overdue").format(count=formats.number(overdue)) if overdue else ""
         self.tabs.set_note(tab, note, "bad")
+        self._show_line(tab)
+
+    def _show_line(self, tab: int) -> None:
         if self.tabs.currentIndex() == tab:
-            self.head.context.setText(line)
+            self.head.context.setText(self._lines[tab])
 
     # Exporting
 
     def _ask_export(self) -> None:
+        if self.tabs.currentIndex() == REMINDERS:
+            export_list(self, self.reminders.table, translate("Invoices", "Reminders"))
+            return
         issued = self.tabs.currentIndex() == ISSUED
         title = translate("Invoices", "Issued invoices") if issued else translate("Invoices", "Received invoices")
         kinds = translate("Invoices", "Excel workbooks (*.xlsx)")

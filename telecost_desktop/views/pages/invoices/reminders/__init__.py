@@ -1,0 +1,1 @@
+"""The reminders tab of the invoices page."""
