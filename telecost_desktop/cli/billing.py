@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from telecost_desktop.cli import sending
+from telecost_desktop.cli import e_invoices, sending
 from telecost_desktop.cli.options import (
     CompanyOption,
     JsonOption,
@@ -69,6 +69,7 @@ def register(application: typer.Typer) -> None:
     invoices = typer.Typer(help="Issued and received invoices.", no_args_is_help=True)
     invoices.command("list")(list_invoices)
     sending.add_to(invoices)
+    e_invoices.add_to(invoices)
     application.add_typer(invoices, name="invoices")
 
 
