@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.payments import IncomingPayment, IncomingState, ReminderPayment, SalesPayment
+from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.payments.owed import OwedInvoice, owed_invoice
@@ -44,9 +45,12 @@ def book_payment(
         payment = _waiting(session, payment_id)
         if not shares:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "Choose a sales invoice to book the payment on."))
-        invoices = [_invoice(session, share) for share in shares]
+        invoices = []
         rest = rest_of(session, payment)
-        for share, invoice in zip(shares, invoices, strict=True):
+        for share in shares:
+            # Read anew each time: a sales invoice may be named twice.
+            invoice = _invoice(session, share)
+            invoices.append(invoice)
             _check_share(payment, share, invoice)
             if invoice.currency != payment.currency and (len(shares) > 1 or rest != payment.amount):
                 raise UserError(
@@ -129,8 +133,6 @@ def unlink_payment(file: CompanyFile, payment_id: int, *, clock: Clock, user: st
 
 def rest_of(session: Session, payment: IncomingPayment) -> Decimal:
     """What of a payment is booked nowhere. One that is booked in another currency has none."""
-    from telecost_desktop.models.sales_invoices import SalesInvoice
-
     query = (
         select(SalesInvoice.currency, func.sum(SalesPayment.amount))
         .join(SalesInvoice, SalesInvoice.id == SalesPayment.sales_invoice_id)

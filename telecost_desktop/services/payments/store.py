@@ -166,7 +166,7 @@ def _insert(session: Session, file_id: int, payments: Sequence[tuple[ReadPayment
     if rows:
         session.execute(insert(IncomingPayment), rows)
     query = select(IncomingPayment.identity, IncomingPayment.id).where(IncomingPayment.payment_file_id == file_id)
-    return dict(session.execute(query).tuples().all())
+    return {row.identity: row.id for row in session.execute(query)}
 
 
 def make_matcher(session: Session) -> Matcher:
