@@ -151,7 +151,7 @@ def set_series(
 def issue_dates(session: Session, kind: DocumentKind) -> IssueDates:
     """What decides about the issue dates of a kind of document, as things are now."""
     query = select(NumberSeries.year, NumberSeries.last_issue_date).where(NumberSeries.kind == kind)
-    last = dict(session.execute(query))
+    last = {row.year: row.last_issue_date for row in session.execute(query)}
     return IssueDates(form_of(_form_text(session), kind), last, first_open_day(session))
 
 
