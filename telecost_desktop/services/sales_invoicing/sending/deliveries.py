@@ -104,12 +104,12 @@ def deliveries(
             query = query.where(Deliverable.sales_invoice_id.in_(invoice_ids))
         rows = session.execute(query).all()
         mailed = _recipients(session, [row[0].outbox_message_id for row in rows if row[0].outbox_message_id])
-    by_other_ways = {row[0].sales_invoice_id for row in rows if row[0].kind not in ELECTRONIC}
-    found = [
-        _delivery(row, str(number), kind, customer, mailed)
-        for row, number, kind, customer in rows
-        if not _goes_along(row, by_other_ways)
-    ]
+        by_other_ways = {row[0].sales_invoice_id for row in rows if row[0].kind not in ELECTRONIC}
+        found = [
+            _delivery(row, str(number), kind, customer, mailed)
+            for row, number, kind, customer in rows
+            if not _goes_along(row, by_other_ways)
+        ]
     return [one for one in found if not wanted or one.state in wanted]
 
 

@@ -1,0 +1,1 @@
+"""Sales invoices leave the house."""
