@@ -108,6 +108,9 @@ def report(
     customer_root: Annotated[
         list[str] | None, typer.Option(metavar="NUMBER", help="Only the accounts of this customer root.")
     ] = None,
+    customer: Annotated[
+        list[str] | None, typer.Option(metavar="NUMBER|NAME", help="Only this customer, in reports on sales.")
+    ] = None,
     columns: Annotated[
         str, typer.Option(metavar="KEY,KEY", help="These columns, in this order; --format json shows their keys.")
     ] = "",
@@ -147,6 +150,7 @@ def report(
             sims=tuple(sim or ()),
             sections=tuple(section or ()),
             countries=tuple(country or ()),
+            customers=tuple(customer or ()),
         )
         if output != "-" or not mail_to:
             target = _Output() if output == "-" else Path(output)

@@ -77,6 +77,13 @@ def accounts(file: CompanyFile) -> list[AccountChoice]:
         return [AccountChoice(*row) for row in rows]
 
 
+def customers(file: CompanyFile) -> list[str]:
+    """The names of all customers, in their order."""
+    with file.raw() as connection:
+        rows = connection.execute("SELECT DISTINCT name FROM customer WHERE name <> '' ORDER BY name COLLATE NOCASE")
+        return [name for (name,) in rows]
+
+
 def departments(file: CompanyFile) -> list[DepartmentChoice]:
     """All departments, each followed by its branches."""
     with file.raw() as connection:

@@ -95,8 +95,8 @@ class Behind:
 
 
 def has_lines(report: ReportDefinition) -> bool:
-    """Whether the rows of a report sum up charges and usage. An inventory's do not."""
-    return report.needs_period
+    """Whether the rows of a report sum up charges and usage. An inventory's do not, nor those about sales invoices."""
+    return report.needs_period and not report.about_sales
 
 
 def rows_behind(

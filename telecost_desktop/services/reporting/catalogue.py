@@ -6,6 +6,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.services.reporting.context import Report
 from telecost_desktop.services.reporting.definitions import ReportDefinition
 from telecost_desktop.services.reporting.reports import (
+    aged_receivables,
     by_number,
     by_traffic_type,
     content_services,
@@ -15,6 +16,7 @@ from telecost_desktop.services.reporting.reports import (
     subscription_overview,
     usage_by_traffic_type,
     usage_types_by_number,
+    vat_on_sales,
 )
 
 # In the order in which the catalogue shows them.
@@ -28,6 +30,8 @@ _REPORTS = (
     content_services.REPORT,
     inventory.REPORT,
     running_costs.REPORT,
+    aged_receivables.REPORT,
+    vat_on_sales.REPORT,
 )
 _BY_ID = {report.definition.id.casefold(): report for report in _REPORTS}
 

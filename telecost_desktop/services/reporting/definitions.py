@@ -18,12 +18,14 @@ class Category(StrEnum):
     TRAFFIC_TYPE = "traffic_type"
     NUMBER = "number"
     RUNNING = "running"
+    SALES = "sales"
 
 
 CATEGORY_TITLES = {
     Category.TRAFFIC_TYPE: QT_TRANSLATE_NOOP("Reports", "Per traffic type"),
     Category.NUMBER: QT_TRANSLATE_NOOP("Reports", "Per number"),
     Category.RUNNING: QT_TRANSLATE_NOOP("Reports", "Running"),
+    Category.SALES: QT_TRANSLATE_NOOP("Reports", "Sales"),
 }
 
 
@@ -68,7 +70,9 @@ class Column:
     as_stated: bool = False
 
 
-ALL_FILTERS = tuple(FILTER_TITLES)
+# The filters of reports about what operators charge, and of those about what we invoice.
+COST_FILTERS = tuple(code for code in FILTER_TITLES if code != "customers")
+SALES_FILTERS = ("customers",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ class ReportDefinition:
     ``needs_period`` is False for reports of the present state, which know no period. ``all_costs`` says that its rows
     add up to every cost of the period, in the column ``net`` or ``total``. ``with_vat`` says that its amounts are with
     VAT; all others' are without, but for columns that name it. ``filters`` are the codes of the filters
-    that it knows, as ``ReportRequest.filters`` gives them.
+    that it knows, as ``ReportRequest.filters`` gives them. ``about_sales`` says that it is about sales invoices: no
+    charges stand behind its rows, and its period is of days, never of supplier invoices.
     """
 
     id: str
@@ -91,8 +96,9 @@ class ReportDefinition:
     needs_period: bool = True
     all_costs: bool = False
     with_vat: bool = False
-    filters: tuple[str, ...] = ALL_FILTERS
+    filters: tuple[str, ...] = COST_FILTERS
     summary: str = ""
+    about_sales: bool = False
 
 
 # The words for the codes that rows hold, by column and code.
@@ -171,6 +177,14 @@ CODE_TEXTS: dict[str, dict[str, str]] = {
         "add_on": QT_TRANSLATE_NOOP("Reports", "Added service"),
         "equipment": QT_TRANSLATE_NOOP("Reports", "Equipment"),
         "one_off": QT_TRANSLATE_NOOP("Reports", "One-off charge"),
+    },
+    "vat_category": {
+        "S": QT_TRANSLATE_NOOP("Reports", "With VAT"),
+        "Z": QT_TRANSLATE_NOOP("Reports", "Zero rate"),
+        "AE": QT_TRANSLATE_NOOP("Reports", "Reverse charge"),
+        "G": QT_TRANSLATE_NOOP("Reports", "Export"),
+        "E": QT_TRANSLATE_NOOP("Reports", "Exempt from VAT"),
+        "O": QT_TRANSLATE_NOOP("Reports", "Outside VAT"),
     },
     "change": {
         "new": QT_TRANSLATE_NOOP("Reports", "New number"),

@@ -17,7 +17,7 @@ from telecost_desktop.services.reporting.request import InvoicePeriod, ReportReq
 # Kinds that have a country; without one they are use at home.
 _TRAFFIC_KINDS = (TrafficKind.CALL, TrafficKind.MESSAGE, TrafficKind.DATA, TrafficKind.CONTENT)
 # The filters whose values name something that has to be there.
-_NAMED = ("accounts", "numbers", "sims", "sections")
+_NAMED = ("accounts", "numbers", "sims", "sections", "customers")
 
 
 def check_values(request: ReportRequest) -> None:
@@ -90,6 +90,25 @@ def invoice_keys(
             )
         chosen.update(key for key, account in rows if accounts is None or account in accounts)
     return frozenset(chosen)
+
+
+def customer_keys(connection: sqlite3.Connection, wanted: Sequence[str]) -> frozenset[int] | None:
+    """The customers with these numbers or names; None for all."""
+    if not wanted:
+        return None
+    known = connection.execute("SELECT id, number, name FROM customer").fetchall()
+    found: set[int] = set()
+    for value in wanted:
+        plain = value.strip().casefold()
+        keys = {key for key, number, name in known if plain in (number.casefold(), name.casefold())}
+        if not keys:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no customer {customer}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Give the number, or the whole name."),
+                customer=value,
+            )
+        found |= keys
+    return frozenset(found)
 
 
 def traffic_type_keys(

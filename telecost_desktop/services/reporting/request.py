@@ -40,6 +40,7 @@ class ReportRequest:
     No period means everything that is known. ``departments`` are names and take their branches along; the empty
     name stands for costs of no department. ``numbers`` are phone numbers, employee numbers or parts of names.
     ``sections`` are codes of ChargeSection; ``countries`` are ISO 3166 alpha-2, the company's own meaning use at home.
+    ``customers`` are numbers or names of those whom we invoice; they act in reports about sales invoices alone.
     """
 
     period: TimePeriod | InvoicePeriod | None = None
@@ -51,6 +52,7 @@ class ReportRequest:
     sims: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
 
     def filters(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The filters that are set, as (code, values), in the order in which they are shown."""
@@ -63,6 +65,7 @@ class ReportRequest:
             ("sims", self.sims),
             ("sections", self.sections),
             ("countries", self.countries),
+            ("customers", self.customers),
         )
         return tuple((code, values) for code, values in every if values)
 
@@ -81,4 +84,5 @@ FILTER_TITLES = {
     "sims": QT_TRANSLATE_NOOP("Reports", "SIM card"),
     "sections": QT_TRANSLATE_NOOP("Reports", "Section"),
     "countries": QT_TRANSLATE_NOOP("Reports", "Country"),
+    "customers": QT_TRANSLATE_NOOP("Reports", "Customer"),
 }

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, Cancelled, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services import progress
 from telecost_desktop.services.clock import Clock, SystemClock, today
@@ -16,7 +16,7 @@ from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.progress import never
 from telecost_desktop.services.reporting.catalogue import report_for
 from telecost_desktop.services.reporting.context import Context, Report
-from telecost_desktop.services.reporting.definitions import ReportDefinition
+from telecost_desktop.services.reporting.definitions import SALES_FILTERS, ReportDefinition
 from telecost_desktop.services.reporting.lookups import Lookups
 from telecost_desktop.services.reporting.request import InvoicePeriod, ReportRequest
 from telecost_desktop.services.reporting.result import CurrencyTotal, Note, ReportResult, Row, Totals
@@ -68,8 +68,32 @@ def stream_report(
     Raises UserError for an unknown report, account, department or invoice, and Cancelled, also while rows are taken.
     """
     report = report_for(report_id)
+    check_request(report.definition, request)
     with snapshot(file, request, clock=clock, cancelled=cancelled) as context:
         yield stream(report, context)
+
+
+def check_request(definition: ReportDefinition, request: ReportRequest) -> None:
+    """Refuse what a report about sales invoices cannot answer, rather than leave it out and show too much.
+
+    Raises UserError for supplier invoices as a period, and for a filter that the report does not know; other reports
+    have left out filters that do not concern them since settings were first saved.
+    """
+    asked = [code for code, _ in request.filters()]
+    unknown = next((code for code in asked if code not in definition.filters), None)
+    if unknown is not None and (definition.about_sales or unknown in SALES_FILTERS):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The report {report} has no filter {filter}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Leave it out."),
+            report=definition.id,
+            filter=unknown,
+        )
+    if definition.about_sales and isinstance(request.period, InvoicePeriod):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The report {report} is about sales invoices: its period is of days."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose a first and a last day."),
+            report=definition.id,
+        )
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.context import Built, Context, Report
-from telecost_desktop.services.reporting.definitions import ALL_FILTERS, Category, ReportDefinition
+from telecost_desktop.services.reporting.definitions import COST_FILTERS, Category, ReportDefinition
 from telecost_desktop.services.reporting.lookups import megabytes, minutes
 from telecost_desktop.services.reporting.reports import columns as shared
 from telecost_desktop.services.reporting.reports.by_traffic_type import HEAD, by_department_and_cost, head_values
@@ -25,7 +25,7 @@ DEFINITION = ReportDefinition(
         "numbers. Fixed costs are left out; the largest amounts come first.",
     ),
     icon="mdi6.sort-descending",
-    filters=tuple(code for code in ALL_FILTERS if code != "sections"),
+    filters=tuple(code for code in COST_FILTERS if code != "sections"),
     columns=(
         *HEAD,
         *shared.type_columns(shared.TRAFFIC_TYPE, shared.COUNTRY),

@@ -10,7 +10,7 @@ from typing import Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.context import Built, Context, Report
-from telecost_desktop.services.reporting.definitions import ALL_FILTERS, Category, ReportDefinition
+from telecost_desktop.services.reporting.definitions import COST_FILTERS, Category, ReportDefinition
 from telecost_desktop.services.reporting.lookups import megabytes, minutes
 from telecost_desktop.services.reporting.reports import columns as shared
 from telecost_desktop.services.reporting.reports.by_number import HEAD, head_values
@@ -28,7 +28,7 @@ DEFINITION = ReportDefinition(
         "Denmark, data in the USA, messages. Fixed costs are left out.",
     ),
     icon="mdi6.phone-log-outline",
-    filters=tuple(code for code in ALL_FILTERS if code != "sections"),
+    filters=tuple(code for code in COST_FILTERS if code != "sections"),
     columns=(
         *(replace(column, essential=column.essential and column is not shared.DEPARTMENT) for column in HEAD),
         *shared.type_columns(shared.TRAFFIC_TYPE, shared.COUNTRY),

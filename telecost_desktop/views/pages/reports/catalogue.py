@@ -46,6 +46,7 @@ _SHORT_GROUPS = {
     Category.TRAFFIC_TYPE: QT_TRANSLATE_NOOP("ReportsPage", "Traffic"),
     Category.NUMBER: QT_TRANSLATE_NOOP("ReportsPage", "Number"),
     Category.RUNNING: QT_TRANSLATE_NOOP("ReportsPage", "Running"),
+    Category.SALES: QT_TRANSLATE_NOOP("ReportsPage", "Sales"),
 }
 
 

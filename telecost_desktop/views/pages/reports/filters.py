@@ -30,9 +30,10 @@ translate = QCoreApplication.translate
 # The filters in the order in which they are offered.
 CODES = (
     "departments", "product_groups", "numbers", "sims", "sections", "countries", "accounts", "customer_roots",
+    "customers",
 )  # fmt: skip
 # Filters whose values must be known to be asked for; a value of the others that is gone finds nothing.
-_MUST_BE_KNOWN = ("departments", "sections", "accounts", "customer_roots")
+_MUST_BE_KNOWN = ("departments", "sections", "accounts", "customer_roots", "customers")
 _SPACE_BEFORE_A_BRANCH = "\u2003"
 _UNASSIGNED = QT_TRANSLATE_NOOP("Reports", "Unassigned")
 # Values that a chip names before it only counts the others.
@@ -51,6 +52,7 @@ class FilterOptions:
     sims: tuple[str, ...] = ()
     invoices: tuple[SupplierInvoiceChoice, ...] = ()
     countries: tuple[tuple[str, str], ...] = ()
+    customers: tuple[str, ...] = ()
 
     def choices(self, code: str) -> list[Choice]:
         """The choices of one filter."""
@@ -75,6 +77,8 @@ class FilterOptions:
             return [Choice(root, root) for root in sorted({one.customer_root for one in self.accounts} - {""})]
         if code == "countries":
             return [Choice(country, name, country) for country, name in self.countries]
+        if code == "customers":
+            return [Choice(name, name) for name in self.customers]
         if code == "sections":
             return [Choice(one, translate("Reports", code_text("section", one))) for one in CODE_TEXTS["section"]]
         return [Choice(group, translate("Reports", code_text("product_group", group))) for group in self.product_groups]

@@ -67,7 +67,9 @@ class ReportsPage(BasePage):
     """
 
     key = "reports"
-    subjects = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.SETTINGS
+    subjects = (
+        Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.SETTINGS | Subject.SALES_INVOICES
+    )  # fmt: skip
     follows_selection = True
 
     def __init__(self, context: PageContext) -> None:
@@ -249,6 +251,7 @@ class ReportsPage(BasePage):
 
     def _show(self, chosen: ReportDefinition) -> None:
         self._definition = chosen
+        self.report.period.set_about_sales(chosen.about_sales)
         self.catalogue.mark(chosen.id)
         self.report.show_definition(chosen)
         self.panes.show_pane(1)
@@ -272,7 +275,7 @@ class ReportsPage(BasePage):
         """Remember how the open report was left."""
         if self._definition is not None:
             settings = self._settings()
-            if settings.period is not None and self._definition.category is not Category.RUNNING:
+            if settings.period is not None and self._definition.category not in (Category.RUNNING, Category.SALES):
                 self._usual = settings.period
             filters = tuple((code, values) for code, values in settings.filters if code != "accounts")
             self._memory.keep(Left(replace(settings, filters=filters), self.report.look[1]))
@@ -339,6 +342,7 @@ def _options(file: CompanyFile, clock: Clock, today: date, locale: str) -> tuple
         product_groups=tuple(people.product_groups(file)),
         sims=tuple(people.sim_numbers(file)),
         invoices=tuple(people.supplier_invoice_choices(file)),
+        customers=tuple(people.customers(file)),
         countries=tuple((code, words.word(country, code)) for code in people.traffic_countries(file)),
     )
     return options, calendar_of(file, clock)

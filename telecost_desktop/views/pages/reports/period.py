@@ -62,6 +62,7 @@ class PeriodBar(QWidget):
     def __init__(self, today: date) -> None:
         super().__init__()
         self._calendar = Calendar(today)
+        self._about_sales = False
         self._choice: NamedPeriod | TimePeriod | InvoicePeriod = NamedPeriod.THIS_MONTH
         self._invoices: tuple[str, ...] = ()
         self._choices: list[SupplierInvoiceChoice] = []
@@ -102,6 +103,8 @@ class PeriodBar(QWidget):
     def _fill_quick(self, menu: QMenu) -> None:
         menu.clear()
         for name in offered_periods(self._calendar):
+            if self._about_sales and name is NamedPeriod.LATEST_INVOICES:
+                continue
             action = menu.addAction(translate("Reports", PERIOD_TITLES[name]))
             action.setCheckable(True)
             action.setChecked(name is self._choice)
@@ -119,6 +122,13 @@ class PeriodBar(QWidget):
         assert found is not None
         return found
 
+    def set_about_sales(self, about_sales: bool) -> None:
+        """Whether the report is about sales invoices: then there are days only, this month where there were none."""
+        self._about_sales = about_sales
+        if about_sales and isinstance(self.period, InvoicePeriod):
+            self._choice = NamedPeriod.THIS_MONTH
+        self._show()
+
     def offer(self, invoices: Sequence[SupplierInvoiceChoice], calendar: Calendar) -> None:
         """What can be chosen: supplier invoices, and periods by name. Chosen invoices that are gone are dropped."""
         self._choices, self._calendar = list(invoices), calendar
@@ -134,6 +144,8 @@ class PeriodBar(QWidget):
             known = {one.number for one in self._choices}
             choice = InvoicePeriod(tuple(number for number in choice.numbers if number in known))
         if choice is None or choice == self._choice:
+            return
+        if self._about_sales and isinstance(resolve(choice, self._calendar), InvoicePeriod):
             return
         self._choice = choice
         if isinstance(choice, InvoicePeriod):
@@ -190,6 +202,7 @@ class PeriodBar(QWidget):
             self.last.set_value(period.last)
         for widget in (self.kind, self.first, self.last):
             widget.blockSignals(False)
+        self.kind.setVisible(not self._about_sales)
         self._by_time.setVisible(not by_invoice)
         self._by_invoice.setVisible(by_invoice)
         self.invoice_button.setText(_invoices_text(period.numbers if isinstance(period, InvoicePeriod) else ()))
@@ -198,7 +211,9 @@ class PeriodBar(QWidget):
         self.quick.setText(translate("Reports", PERIOD_TITLES[named]) if named else quick)
         self.quick.setAccessibleName(quick)
         self.quick.setAccessibleDescription(self.quick.text() if named else "")
-        if by_invoice:
+        if self._about_sales:
+            text = translate("ReportsPage", "invoices, credit notes and payments up to its last day")
+        elif by_invoice:
             text = translate("ReportsPage", "exactly their costs, whatever days they cover")
         else:
             text = translate("ReportsPage", "every cost dated in it, whatever invoice it came on")
