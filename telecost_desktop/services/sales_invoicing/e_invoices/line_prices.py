@@ -15,6 +15,8 @@ from telecost_desktop.models.money import round_to_currency
 _ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 # By so much a discount may differ from base × percentage before a receiver refuses it.
 _SLACK = Decimal("0.01")
+# By so much quantity × price may differ from the amount; whole units of a currency such as the yen are further off.
+_HALF_CENT = Decimal("0.005")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,12 @@ def line_price(line: Mapping[str, Any], currency: str) -> LinePrice:
     base = None
     if price < 0:
         quantity, price = -quantity, -price
-    gross = round_to_currency(quantity * price, currency)
-    if round_to_currency(quantity * price * left, currency) != net:
-        # An amount for nothing is an amount for one.
+    product = quantity * price
+    gross = round_to_currency(product, currency)
+    if round_to_currency(product * left, currency) != net:
         gross = round_to_currency(net / left, currency) if left else gross
+    if abs(product - gross) > _HALF_CENT:
+        # An amount for nothing is an amount for one.
         base = abs(quantity) or _ONE
         quantity, price = base if gross >= 0 else -base, abs(gross)
     allowance = gross - net
