@@ -6,6 +6,7 @@ Rule: docs/rules.md, 19 Electronic forms.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,7 @@ _NAMESPACES = {
 _CREDIT_TRANSFER, _SEPA_TRANSFER = "30", "58"
 _ENCLOSED = "916"
 _DISCOUNT = "95"
+_SHORT = Decimal("0.0001")
 # UNTDID 2475: VAT falls due on the day of the sales invoice.
 _DUE_WITH_INVOICE = "5"
 # What is sold, as France codes it.
@@ -91,6 +93,8 @@ class _Document:
 
     def _line(self, item: XmlWriter, number: int, line: dict[str, Any]) -> None:
         figures = line_price(line, self._currency)
+        if self._french:
+            figures = _short_quantity(figures)
         unit = unit_code(line["unit"])
         head = item.group("ram:AssociatedDocumentLineDocument")
         head.add("ram:LineID", str(number))
@@ -224,6 +228,16 @@ class _Document:
 
     def _amount(self, element: XmlWriter, name: str, amount: str | Decimal) -> None:
         element.add(f"ram:{name}", money(Decimal(amount), self._currency))
+
+
+def _short_quantity(figures: LinePrice) -> LinePrice:
+    """The same with a quantity of at most four decimals, as France wants it, and the price of the whole."""
+    quantity = figures.quantity.quantize(_SHORT) or _SHORT
+    if quantity == figures.quantity:
+        return figures
+    quantity = abs(quantity)
+    sign = -1 if figures.gross < 0 else 1
+    return replace(figures, quantity=sign * quantity, price=abs(figures.gross), base_quantity=quantity)
 
 
 def _day(element: XmlWriter, iso: str, prefix: str = "udt") -> None:
