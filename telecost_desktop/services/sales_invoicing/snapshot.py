@@ -143,9 +143,16 @@ def _as_credited(content: Mapping[str, Any], original: Mapping[str, Any]) -> dic
         "language": original["language"],
         "buyer": {**buyer, "vat_number": own_number, **stated},
         "delivery": original.get("delivery"),
-        "references": {**original["references"], "payment": content["references"]["payment"]},
+        "references": {**_references_of(content, original), "payment": content["references"]["payment"]},
         "terms": {**content["terms"], "vat_regime": original["terms"]["vat_regime"]},
     }
+
+
+def _references_of(content: Mapping[str, Any], original: Mapping[str, Any]) -> dict[str, str]:
+    """The references as they stood; where there were none, those of today, since e-invoices need one."""
+    former: dict[str, str] = original["references"]
+    today: dict[str, str] = content["references"]
+    return former if former["your"] or former["order"] else today
 
 
 def _delivery(customer: Customer) -> dict[str, str] | None:

@@ -34,13 +34,13 @@ def check_issued(file: CompanyFile, invoice_id: int, form: ElectronicForm | None
     """
     with file.read() as session:
         invoice = session.get_one(SalesInvoice, invoice_id)
-        snapshot = json.loads(invoice.snapshot)
+        number, snapshot = invoice.number or 0, json.loads(invoice.snapshot)
         if form is None:
             form = ElectronicForm(snapshot.get("electronic_form") or ElectronicForm.NONE)
             form = ElectronicForm.UBL if form is ElectronicForm.NONE else form
         kept = _kept_ubl(session, invoice_id) if form is ElectronicForm.UBL else None
         xml = kept or electronic_xml(session, snapshot, form)
-    return CheckedForm(invoice.number or 0, form, kept is not None, tuple(check_xml(xml)))
+    return CheckedForm(number, form, kept is not None, tuple(check_xml(xml)))
 
 
 def _kept_ubl(session: Session, invoice_id: int) -> bytes | None:
