@@ -120,7 +120,11 @@ def _widths(face: Any, letters: tuple[int, ...]) -> str:
 @lru_cache(maxsize=64)
 def _unicodes(name: str, letters: tuple[int, ...]) -> bytes:
     """What letter each code stands for, so that text can be copied and searched."""
-    pairs = [f"<{code:02X}> <{letter:04X}>" for code, letter in enumerate(letters) if letter]
+    pairs = [
+        f"<{code:02X}> <{chr(letter).encode('utf-16-be').hex().upper()}>"
+        for code, letter in enumerate(letters)
+        if letter
+    ]
     # No more than a hundred pairs may stand in one section.
     sections = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
     text = (

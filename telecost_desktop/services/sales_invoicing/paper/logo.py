@@ -49,6 +49,7 @@ def prepared_logo(content: bytes, plate: Colour = INK) -> Logo | None:
     picture = _opened(content)
     if picture is None:
         return None
+    on_plate = _needs_dark(picture)
     picture = _trimmed(picture)
     if picture is None:
         return None
@@ -56,7 +57,6 @@ def prepared_logo(content: bytes, plate: Colour = INK) -> Logo | None:
     columns, rows = math.ceil(width * _DOTS_PER_POINT), math.ceil(height * _DOTS_PER_POINT)
     if picture.width > columns:
         picture = picture.resize((columns, rows), resample=3, reducing_gap=3.0)
-    on_plate = _needs_dark(picture)
     data, filter_name, space = _smallest(_flat(picture, plate if on_plate else WHITE))
     return Logo(width, height, *picture.size, data, filter_name, space, on_plate)
 
@@ -79,23 +79,17 @@ def _opened(content: bytes) -> Image | None:
 
 
 def _trimmed(picture: Image) -> Image | None:
-    """Without margins that are transparent, or of one colour where all four corners have it."""
+    """Without margins: those that are transparent, or white where nothing is transparent."""
     from PIL import Image, ImageChops
 
-    seen = picture.getchannel("A").point(lambda alpha: 255 if alpha > 8 else 0).getbbox()
-    if seen is None:
-        return None
-    picture = picture.crop(seen)
-    right, bottom = picture.width - 1, picture.height - 1
-    corners = {picture.getpixel(place) for place in ((0, 0), (right, 0), (0, bottom), (right, bottom))}
-    if corners == {(255, 255, 255, 255)}:
+    alpha = picture.getchannel("A")
+    if any(alpha.histogram()[:255]):
+        seen = alpha.point(lambda value: 255 if value > 8 else 0).getbbox()
+    else:
         white = Image.new("RGB", picture.size, (255, 255, 255))
-        drawn = ImageChops.difference(_flat(picture, WHITE), white).convert("L")
-        seen = drawn.point(lambda distance: 255 if distance > 8 else 0).getbbox()
-        if seen is None:
-            return None
-        picture = picture.crop(seen)
-    return picture
+        distance = ImageChops.difference(picture.convert("RGB"), white).convert("L")
+        seen = distance.point(lambda value: 255 if value > 8 else 0).getbbox()
+    return picture.crop(seen) if seen else None
 
 
 def _size_on_paper(columns: int, rows: int) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from telecost_desktop.services.sales_invoicing.paper.sheet import INK, WHITE, Colour
 
 _ACCENT: Colour = (0.043, 0.361, 0.420)
+_BLACK: Colour = (0.0, 0.0, 0.0)
 # What people with weak eyes still read: WCAG 2 asks for this contrast of small text.
 _READABLE = 4.5
 
@@ -26,10 +27,11 @@ class Look:
 def look_of(accent_colour: str) -> Look:
     """The colours for an accent colour as #rrggbb; the program's own where it is empty or not a colour."""
     accent = _parsed(accent_colour) or _ACCENT
-    on_accent = WHITE if contrast(accent, WHITE) >= contrast(accent, INK) else INK
+    # White or the text's own colour; between them lie colours on which only black can be read.
+    on_accent = next((colour for colour in (WHITE, INK) if contrast(accent, colour) >= _READABLE), _BLACK)
     title = accent
     while contrast(title, WHITE) < _READABLE:
-        title = mixed(title, (0.0, 0.0, 0.0), 0.08)
+        title = mixed(title, _BLACK, 0.08)
     return Look(accent, on_accent, title, mixed(title, WHITE, 0.94))
 
 

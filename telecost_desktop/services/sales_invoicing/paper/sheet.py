@@ -45,12 +45,15 @@ def fonts() -> tuple[Any, Any]:
 
 
 def printable(text: str) -> str:
-    """A text in letters that the fonts have; others would be unreadable when copied out, and become "?"."""
-    if text.isascii():
+    """A text in letters that the fonts have; others would be unreadable when copied out, and become "?".
+
+    Tabs, line ends and the like become blanks.
+    """
+    if text.isascii() and text.isprintable():
         return text
     glyphs = fonts()[0].face.charToGlyph
     text = unicodedata.normalize("NFC", text)
-    return "".join(sign if ord(sign) in glyphs else "?" for sign in text)
+    return "".join(" " if unicodedata.category(sign) == "Cc" else sign if ord(sign) in glyphs else "?" for sign in text)
 
 
 @cache
@@ -79,9 +82,9 @@ def fitting_size(text: str, size: float, width: float, *, bold: bool = False) ->
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
     """A text in lines no wider than ``width``; a word that is wider is cut."""
     lines: list[str] = []
-    for paragraph in printable(text).splitlines() or [""]:
+    for paragraph in text.splitlines() or [""]:
         line = ""
-        for word in paragraph.split():
+        for word in printable(paragraph).split(" "):
             while text_width(word, size, bold=bold) > width:
                 keep = len(word) - 1
                 while keep > 1 and text_width(word[:keep], size, bold=bold) > width:
@@ -91,6 +94,8 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> list[st
                     line = ""
                 lines.append(word[:keep])
                 word = word[keep:]
+            if not word:
+                continue
             wider = f"{line} {word}" if line else word
             if text_width(wider, size, bold=bold) <= width:
                 line = wider

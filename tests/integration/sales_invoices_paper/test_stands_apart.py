@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import pairwise
 from typing import Any
 
-import pypdfium2
-
 from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
+from tests.integration.sales_invoices_paper.paper import outside, overlaps, page_texts
 
 _COMPANY = {
     "name": "Fjellheimen Rør- og Ventilasjonsentreprenør Østlandet AS",
@@ -60,41 +57,10 @@ def snapshot() -> dict[str, Any]:
     }
 
 
-def overlaps(content: bytes) -> list[str]:
-    """Letters of the first page that stand on one another, as pairs."""
-    document = pypdfium2.PdfDocument(content)
-    text = document[0].get_textpage()
-    rows: defaultdict[int, list[tuple[float, float, str]]] = defaultdict(list)
-    for place in range(text.count_chars()):
-        sign = text.get_text_range(place, 1)
-        left, bottom, right, top = text.get_charbox(place, loose=True)
-        if sign.strip():
-            rows[round((bottom + top) / 2)].append((left, right, sign))
-    found = [
-        first[2] + second[2]
-        for signs in rows.values()
-        for first, second in pairwise(sorted(signs))
-        if second[0] < first[1] - 1.5
-    ]
-    text.close()
-    document.close()
-    return found
-
-
 def test_long_names_units_amounts_and_ibans_stand_apart() -> None:
-    assert overlaps(draw_sales_invoice(snapshot())) == []
-
-
-def page_texts(content: bytes) -> list[str]:
-    """The text of each page, from its top down."""
-    document = pypdfium2.PdfDocument(content)
-    found = []
-    for page in document:
-        text = page.get_textpage()
-        found.append(text.get_text_bounded().replace("\r\n", "\n"))
-        text.close()
-    document.close()
-    return found
+    content = draw_sales_invoice(snapshot())
+    assert overlaps(content) == []
+    assert outside(content) == []
 
 
 def test_where_it_is_delivered_stands_below_the_address_and_apart_from_all_else() -> None:
