@@ -210,8 +210,7 @@ class _Drawing:
     def _carry(self, key: str, amount: Decimal, top: float) -> float:
         self._pen.text(LEFT, top - 12, self._facts.word(key), size=BODY, bold=True)
         self._pen.right(RIGHT, top - 12, self._facts.money(amount), size=BODY, bold=True)
-        if key == "brought":
-            self._pen.rule(top - _CARRY)
+        self._pen.rule(top - _CARRY if key == "brought" else top, HAIR)
         return top - _CARRY
 
     # --- sums and payment ---
