@@ -71,14 +71,14 @@ class RemindersView(QWidget):
 
     def _levels_card(self) -> Card:
         card = Card(translate("Settings", "Reminders"), table=True)
-        card.body.setContentsMargins(1, 0, 1, 12)
+        card.body.setContentsMargins(1, 0, 1, 0)
         self.add = button(translate("Settings", "Add a level…"), "plus", small=True, clicked=self._ask_new)
         card.add_tool(self.add)
         self.levels = DataTable(
             translate("Settings", "Levels of reminders"),
             [
-                Column("number", translate("Settings", "Level"), Kind.NUMBER, 64),
-                Column("days", translate("Settings", "Days after due date"), Kind.NUMBER, 140, stretch=True),
+                Column("number", translate("Settings", "Level"), width=96, stretch=True, shown=_level_name),
+                Column("days", translate("Settings", "Days after due date"), Kind.NUMBER, 150),
                 Column("fee", translate("Settings", "Fee"), Kind.MONEY, 96, strong=True),
                 Column("interest", translate("Settings", "Interest"), width=84),
                 Column("text", translate("Settings", "Text"), width=104),
@@ -101,7 +101,7 @@ class RemindersView(QWidget):
                       "the last letter's days to pay are over. What is credited, disputed or paid is never reminded of."),
             "secondary", "text2", wrap=True,
         )  # fmt: skip
-        hint.setContentsMargins(16, 0, 16, 0)
+        hint.setContentsMargins(16, 0, 16, 12)
         card.body.addWidget(hint)
         foot = card.add_foot(48)
         self.remove = button(translate("Settings", "Remove…"), small=True, clicked=self._ask_remove)
@@ -113,15 +113,16 @@ class RemindersView(QWidget):
 
     def _rates_card(self) -> Card:
         card = Card(translate("Settings", "Interest on late payment"), table=True)
-        card.body.setContentsMargins(1, 0, 1, 12)
+        card.body.setContentsMargins(1, 0, 1, 0)
         self.add_rate = button(translate("Settings", "Add a rate…"), "plus", small=True, clicked=self._ask_rate)
         card.add_tool(self.add_rate)
         self.rates = DataTable(
             translate("Settings", "Rates of interest"),
             [
-                Column("valid_from", translate("Settings", "From"), Kind.DATE, 110, stretch=True),
+                Column("rate", translate("Settings", "Per cent a year"), width=130, stretch=True, strong=True,
+                       shown=formats.number),
+                Column("valid_from", translate("Settings", "From"), Kind.DATE, 110),
                 Column("until", translate("Settings", "Until"), Kind.DATE, 110),
-                Column("rate", translate("Settings", "Per cent a year"), Kind.NUMBER, 110, strong=True),
             ],
             filters=False, sortable=False, identity=lambda row: row.valid_from,
         )  # fmt: skip
@@ -132,7 +133,7 @@ class RemindersView(QWidget):
             "Settings", "By the day, 365 to the year, from the day after the due date, on what was open that day."
         )
         words = label(hint, "secondary", "text2", wrap=True)
-        words.setContentsMargins(16, 12, 16, 0)
+        words.setContentsMargins(16, 12, 16, 12)
         card.body.addWidget(words)
         foot = card.add_foot(48)
         self.remove_rate = button(translate("Settings", "Remove…"), small=True, clicked=self._ask_remove_rate)
@@ -241,6 +242,10 @@ class RemindersView(QWidget):
             self, service, self.context.file, *values, clock=self.context.clock, user=self.context.user,
             changes=Subject.SETTINGS,
         )  # fmt: skip
+
+
+def _level_name(number: int) -> str:
+    return translate("Settings", "Level {number}").format(number=number)
 
 
 class InterestRateDialog(CheckedDialog):

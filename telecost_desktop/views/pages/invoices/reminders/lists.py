@@ -28,7 +28,7 @@ MARKS = {
     ReminderState.WITHDRAWN: Status.WITHDRAWN,
 }
 # More numbers than these are only counted.
-_FEW = 3
+_FEW = 2
 
 
 def due_table() -> DataTable:
@@ -37,7 +37,7 @@ def due_table() -> DataTable:
         translate("Reminders", "Letters that are due"),
         [
             Column("customer", translate("Reminders", "Customer"), width=150, stretch=True),
-            Column("invoices", translate("Reminders", "Invoices"), width=104, yields=2,
+            Column("invoices", translate("Reminders", "Invoices"), width=120, yields=2,
                    value=lambda row: numbers([one.number for one in row.invoices])),
             Column("days_late", translate("Reminders", "Days late"), Kind.NUMBER, 76, yields=1,
                    value=lambda row: max(one.days_late for one in row.invoices)),
@@ -63,7 +63,7 @@ def made_table() -> DataTable:
             Column("id", translate("Reminders", "No."), Kind.NUMBER, 48),
             Column("made_on", translate("Reminders", "Made on"), Kind.DATE, 88, yields=1),
             Column("customer", translate("Reminders", "Customer"), width=130, stretch=True),
-            Column("invoices", translate("Reminders", "Invoices"), width=104, essential=False,
+            Column("invoices", translate("Reminders", "Invoices"), width=120, essential=False,
                    value=lambda row: numbers(row.invoices)),
             Column("level", translate("Reminders", "Level"), Kind.NUMBER, 56, yields=2),
             Column("due_date", translate("Reminders", "To be paid by"), Kind.DATE, 96, essential=False),
@@ -72,7 +72,7 @@ def made_table() -> DataTable:
             Column("claim", translate("Reminders", "Fee and interest open"), Kind.MONEY, 130, essential=False),
             Column("total", translate("Reminders", "Asked"), Kind.MONEY, 100, strong=True),
             Column("currency", translate("Reminders", "Currency"), width=72, essential=False),
-            Column("state", translate("Reminders", "State"), Kind.STATUS, 116, value=lambda row: MARKS[row.state]),
+            Column("state", translate("Reminders", "State"), Kind.STATUS, 132, value=lambda row: MARKS[row.state]),
             Column("made_by", translate("Reminders", "By"), width=56, essential=False),
         ],
         filters=False,

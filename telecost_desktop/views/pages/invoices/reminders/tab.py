@@ -24,6 +24,7 @@ from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.pages.invoices.document_pane import DocumentPane, DocumentRef
 from telecost_desktop.views.pages.invoices.reminders.lists import chosen_rows, due_table, made_name, made_table
+from telecost_desktop.views.pages.invoices.words import counted
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.labels import button
@@ -116,7 +117,7 @@ class RemindersTab(QWidget):
             by_currency[row.currency] = by_currency.get(row.currency, 0) + row.total
         # Sums of several currencies are none.
         total = formats.money(next(iter(by_currency.values()))) if len(by_currency) == 1 else ""
-        count = translate("Reminders", "{count} letters").format(count=formats.number(len(rows)))
+        count = counted(len(rows), translate("Reminders", "1 letter"), translate("Reminders", "{count} letters"))
         self.due.set_totals({"customer": count, "total": total} if rows else {})
         self._sum_up()
 
@@ -192,7 +193,11 @@ class RemindersTab(QWidget):
 
     def _ask_all(self) -> None:
         by_mail = sum(1 for row in self._due if row.email)
-        asked = translate("Reminders", "Make {count} reminders?").format(count=formats.number(len(self._due)))
+        asked = counted(
+            len(self._due),
+            translate("Reminders", "Make 1 reminder?"),
+            translate("Reminders", "Make {count} reminders?"),
+        )
         detail = translate("Reminders", "{mail} go by e-mail, {paper} are to be printed.").format(
             mail=formats.number(by_mail), paper=formats.number(len(self._due) - by_mail)
         )
@@ -201,8 +206,11 @@ class RemindersTab(QWidget):
 
     def _make(self, keys: list[tuple[int, str]]) -> None:
         def made(numbers: list[int]) -> None:
-            said = translate("Reminders", "{count} reminders are made.").format(count=formats.number(len(numbers)))
-            self.context.messages.notice(said)
+            one, many = (
+                translate("Reminders", "1 reminder is made."),
+                translate("Reminders", "{count} reminders are made."),
+            )
+            self.context.messages.notice(counted(len(numbers), one, many))
 
         self.context.write(
             self, make_reminders, self.context.file, self.context.clock, keys=keys, user=self.context.user,
@@ -258,9 +266,8 @@ class RemindersTab(QWidget):
         """Write letters to one file and mark them as printed."""
 
         def printed(content: bytes) -> None:
-            said = translate("Reminders", "{count} letters saved as {file}").format(
-                count=formats.number(len(ids)), file=path.name
-            )
+            letters = counted(len(ids), translate("Reminders", "1 letter"), translate("Reminders", "{count} letters"))
+            said = translate("Reminders", "{letters} saved as {file}").format(letters=letters, file=path.name)
             self.context.read(self, write_bytes, path, content, done=lambda _none: self.context.messages.notice(said))
 
         self.context.write(
