@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -15,22 +12,10 @@ from sqlalchemy.orm import Session
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.periods import Period
-from telecost_desktop.models.sales_invoices import (
-    Deliverable,
-    DeliverableKind,
-    NumberSeries,
-    SalesInvoice,
-    SalesInvoiceLine,
-    SalesInvoiceState,
-    SalesInvoiceVat,
-)
-from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.projects.faults import entry_faults
 from telecost_desktop.services.recharging.guarding import recharge_faults
 from telecost_desktop.services.rollups import rollup_differences
-from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum, covered, totals
-from telecost_desktop.services.sales_invoicing.stored import stored_line
+from telecost_desktop.services.sales_invoicing.faults import sales_invoice_faults
 from telecost_desktop.services.scheduled_jobs.faults import job_faults
 from telecost_desktop.services.subscriptions.planning import plan
 from telecost_desktop.services.subscriptions.schedule_store import load_schedules
@@ -51,12 +36,7 @@ class Problem:
 
 _DAMAGED = QT_TRANSLATE_NOOP("Errors", "The file is damaged: {detail}.")
 _ORPHAN = QT_TRANSLATE_NOOP("Errors", "A row of {table} points to a row of {parent} that is not there.")
-_GAP = QT_TRANSLATE_NOOP("Errors", "The series of {kind} numbers lacks {number}.")
-_BEYOND = QT_TRANSLATE_NOOP("Errors", "The series of {kind} numbers goes on with {next}, but {number} was given.")
-_BACKWARDS = QT_TRANSLATE_NOOP("Errors", "{kind} {number} bears an earlier date than the one before it.")
 _OVERLAP = QT_TRANSLATE_NOOP("Errors", "Subscriber {subscriber} is billed twice for days from {start} on.")
-_SUMS = QT_TRANSLATE_NOOP("Errors", "The sums of {kind} {number} do not agree with its lines.")
-_SNAPSHOT = QT_TRANSLATE_NOOP("Errors", "{kind} {number} was changed after it was issued.")
 _UNBILLED = QT_TRANSLATE_NOOP(
     "Errors", "A billed period of subscriber {subscriber} from {start} on has no invoice line."
 )
@@ -68,8 +48,6 @@ _FATE = QT_TRANSLATE_NOOP(
     "A period of subscriber {subscriber} from {start} on is marked {state}, which its invoice does not bear out.",
 )
 _NEXT_DUE = QT_TRANSLATE_NOOP("Errors", "Subscriber {subscriber} is next due on {right}, not on {stored}.")
-_NUMBERED_DRAFT = QT_TRANSLATE_NOOP("Errors", "{kind} {number} bears a number, but it is not issued.")
-_NO_PDF = QT_TRANSLATE_NOOP("Errors", "{kind} {number} is issued, but its PDF is not asked for.")
 _UNLOCKED = QT_TRANSLATE_NOOP(
     "Errors", "What keeps issued invoices and the log from being changed is missing: {names}."
 )
@@ -106,12 +84,15 @@ def _rules(file: CompanyFile) -> list[Problem]:
         if any(problem.code == "damaged" for problem in problems):
             return problems
         problems += _locks(session)
-        problems += _numbers(session)
         problems += _billed_periods(session)
         problems += _next_due(session)
-        problems += _sums(session)
         problems += _attachments(session)
-        faults = (*entry_faults(session), *recharge_faults(session), *job_faults(session))
+        faults = (
+            *sales_invoice_faults(session),
+            *entry_faults(session),
+            *recharge_faults(session),
+            *job_faults(session),
+        )
         problems += [Problem(*fault) for fault in faults]
     return problems + _rollups(file)
 
@@ -130,46 +111,6 @@ def _locks(session: Session) -> Iterator[Problem]:
     missing = sorted(_LOCKS - present)
     if missing:
         yield Problem("unlocked", _UNLOCKED, {"names": ", ".join(missing)})
-
-
-def _numbers(session: Session) -> Iterator[Problem]:
-    """Numbers run without gaps from the first given one to the series' next, and dates never go back.
-
-    Only what is issued has a number, and all of it has a PDF, made or asked for.
-    """
-    series = {one.kind: one for one in session.scalars(select(NumberSeries))}
-    for kind in DocumentKind:
-        previous_number, previous_date = None, None
-        query = (
-            select(SalesInvoice.number, SalesInvoice.issue_date, SalesInvoice.state, Deliverable.id.label("pdf"))
-            .outerjoin(
-                Deliverable,
-                (Deliverable.sales_invoice_id == SalesInvoice.id) & (Deliverable.kind == DeliverableKind.PDF),
-            )
-            .where(SalesInvoice.kind == kind, SalesInvoice.number.is_not(None))
-            .order_by(SalesInvoice.number)
-        )
-        for row in session.execute(query):
-            if row.number is None:
-                continue
-            names: dict[str, object] = {"kind": kind.value, "number": row.number}
-            if row.state is not SalesInvoiceState.ISSUED:
-                yield Problem("numbered_draft", _NUMBERED_DRAFT, names)
-            elif row.pdf is None:
-                yield Problem("no_pdf", _NO_PDF, names)
-            if previous_number is not None and row.number != previous_number + 1:
-                yield Problem("number_gap", _GAP, {"kind": kind.value, "number": previous_number + 1})
-            if previous_date is not None and row.issue_date < previous_date:
-                yield Problem("dates_backwards", _BACKWARDS, names)
-            previous_number, previous_date = row.number, row.issue_date
-        if previous_number is None:
-            continue
-        following = series[kind].next_number if kind in series else None
-        if previous_number + 1 != following:
-            values = {"kind": kind.value, "next": following, "number": previous_number}
-            yield Problem("number_series", _BEYOND, values)
-        elif previous_date is not None and previous_date > (series[kind].last_issue_date or date.min):
-            yield Problem("dates_backwards", _BACKWARDS, {"kind": kind.value, "number": following})
 
 
 def _billed_periods(session: Session) -> Iterator[Problem]:
@@ -236,68 +177,6 @@ def _next_due(session: Session) -> Iterator[Problem]:
                 "stored": schedule.next_due,
             }
             yield Problem("next_due", _NEXT_DUE, values)
-
-
-def _sums(session: Session) -> Iterator[Problem]:
-    """Lines add up to the totals, VAT is right per rate, and the snapshot still says the same."""
-    invoices = session.scalars(
-        select(SalesInvoice).where(SalesInvoice.state != SalesInvoiceState.VOID).order_by(SalesInvoice.id)
-    ).all()
-    lines: dict[int, list[SalesInvoiceLine]] = {}
-    for line in session.scalars(select(SalesInvoiceLine).order_by(SalesInvoiceLine.position)):
-        lines.setdefault(line.sales_invoice_id, []).append(line)
-    vat: dict[int, set[VatSum]] = {}
-    for entry in session.scalars(select(SalesInvoiceVat)):
-        vat.setdefault(entry.sales_invoice_id, set()).add(VatSum(entry.category, entry.rate, entry.base, entry.vat))
-    for invoice in invoices:
-        own = lines.get(invoice.id, [])
-        sums = totals([stored_line(line) for line in own], invoice.currency)
-        stated = invoice.total_ex_vat, invoice.total_vat, invoice.total_inc_vat, invoice.payable
-        names: dict[str, object] = {"kind": invoice.kind.value, "number": invoice.number or invoice.id}
-        right = (sums.ex_vat, sums.vat, sums.inc_vat, sums.inc_vat - invoice.prepaid + invoice.rounding)
-        if stated != right or vat.get(invoice.id, set()) != set(sums.vat_sums):
-            yield Problem("sums", _SUMS, names)
-        if invoice.state is SalesInvoiceState.ISSUED and not _agrees(invoice, own):
-            yield Problem("snapshot", _SNAPSHOT, names)
-
-
-def _agrees(invoice: SalesInvoice, lines: list[SalesInvoiceLine]) -> bool:
-    try:
-        kept: dict[str, Any] = json.loads(invoice.snapshot)
-        facts = (
-            (kept["number"], invoice.number),
-            (kept["kind"], invoice.kind.value),
-            (kept["currency"], invoice.currency),
-            (kept["issue_date"], invoice.issue_date.isoformat()),
-            (kept["due_date"], invoice.due_date.isoformat()),
-            (kept["references"]["payment"], invoice.payment_reference),
-            (Decimal(kept["payable"]), invoice.payable),
-            (Decimal(kept["total_vat"]), invoice.total_vat),
-            (Decimal(kept["total_ex_vat"]), invoice.total_ex_vat),
-            (kept.get("entry_date", kept["issue_date"]), invoice.entry_date.isoformat()),
-            ((invoice.period_start, invoice.period_end), covered(stored_line(line) for line in lines)),
-            ([_kept_line(line) for line in kept["lines"]], [stored_line(line) for line in lines]),
-        )
-    except (ValueError, KeyError, TypeError, ArithmeticError):
-        return False
-    return all(kept_fact == fact for kept_fact, fact in facts)
-
-
-def _kept_line(line: dict[str, Any]) -> DraftLine:
-    """A line as the snapshot has it."""
-    start, end = line["period_start"], line["period_end"]
-    return DraftLine(
-        line["text"],
-        Decimal(line["quantity"]),
-        Decimal(line["unit_price"]),
-        Decimal(line["net"]),
-        line["vat_category"],
-        Decimal(line["vat_rate"]),
-        line["unit"],
-        line["product_number"],
-        Period(date.fromisoformat(start), date.fromisoformat(end)) if start and end else None,
-        line.get("project", ""),
-    )
 
 
 def _attachments(session: Session) -> Iterator[Problem]:

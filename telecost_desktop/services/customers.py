@@ -22,6 +22,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.numbering import number_for
 from telecost_desktop.services.organisation_numbers import tidied_number
+from telecost_desktop.services.sales_invoicing.drafting import check_language
 
 LANGUAGES = ("nb", "en", "sv", "fr")
 FIRST_NUMBER = 1001
@@ -112,6 +113,7 @@ def save_customer(
         customer.vat_number = "".join(values.vat_number.split()).upper()
         if customer.channel is DeliveryChannel.E_INVOICE and customer.electronic_form is ElectronicForm.NONE:
             customer.electronic_form = ElectronicForm.UBL
+        check_language(company.country, customer)
         session.add(customer)
         session.flush()
         log_action(session, clock.now(), user, "customer.saved", customer.name)

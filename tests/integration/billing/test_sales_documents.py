@@ -201,6 +201,10 @@ def test_the_page_says_what_the_database_says(office: Office) -> None:
     ],
 )
 def test_the_customers_language(office: Office, language: str, words: tuple[str, ...]) -> None:
+    if language == "fr":
+        with office.file.write() as session:
+            session.execute(text("UPDATE company SET country = 'FR', currency = 'EUR'"))
+            session.execute(text("UPDATE vat_rate SET country = 'FR'"))
     office.subscription(office.monthly(), [office.customer(language=language)])
     office.run()
     page = pages_of(sales_invoice_pdf(office.file, office.clock, office.invoices()[0].id))[0]

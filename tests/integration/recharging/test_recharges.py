@@ -94,9 +94,9 @@ def test_only_some_sections(telephony: Telephony) -> None:
 
 def test_a_credit_is_passed_on_as_a_negative_fee(telephony: Telephony) -> None:
     late = Period(date(2026, 10, 15), date(2026, 11, 1))
-    made = telephony.make(telephony.of_employee(telephony.project(language="fr"), "Bjørn Hauge", period=late))
+    made = telephony.make(telephony.of_employee(telephony.project(language="sv"), "Bjørn Hauge", period=late))
     (entry,) = telephony.entries(made)
-    assert (entry.unit_price, entry.text) == (Decimal("-30.00"), "Téléphonie 15/10/2026–31/10/2026, Bjørn Hauge")
+    assert (entry.unit_price, entry.text) == (Decimal("-30.00"), "Telefoni 2026-10-15–2026-10-31, Bjørn Hauge")
     assert telephony.broken() == []
 
 

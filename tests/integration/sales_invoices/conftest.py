@@ -1,0 +1,88 @@
+"""Sales invoices written by hand in a real company file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.ledger import LedgerExport
+from telecost_desktop.models.sales_invoices import SalesInvoice
+from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.sales_invoicing.documents import issue_drafts
+from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
+from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from tests.integration.billing.conftest import Office, day
+from tests.integration.billing.conftest import office as _office_of_billing
+
+__all__ = ["Desk", "desk", "line"]
+
+
+def line(text: str = "Rådgivning", quantity: str = "1", price: str = "100", **values: Any) -> DraftLineValues:
+    return DraftLineValues(text, Decimal(quantity), Decimal(price), **values)
+
+
+@dataclass
+class Desk:
+    """Where a person writes sales invoices by hand."""
+
+    office: Office
+
+    @property
+    def file(self) -> CompanyFile:
+        return self.office.file
+
+    @property
+    def clock(self) -> FixedClock:
+        return self.office.clock
+
+    def draft(self, *lines: DraftLineValues, on: str | None = None, customer: int | None = None, **values: Any) -> int:
+        wished = None if on is None else day(on)
+        buyer = customer if customer is not None else self.office.customer()
+        made = DraftValues(buyer, lines or (line(),), wished, **values)
+        return save_draft(self.file, made, clock=self.clock, user="AB")
+
+    def issue(self, *ids: int) -> list[int]:
+        """Numbers in the order of the ids."""
+        numbers = issue_drafts(self.file, ids, clock=self.clock, user="AB")
+        return [numbers[one] for one in ids]
+
+    def issued(self, *lines: DraftLineValues, **values: Any) -> int:
+        made = self.draft(*lines, **values)
+        self.issue(made)
+        return made
+
+    def row(self, invoice_id: int) -> SalesInvoice:
+        with self.file.read() as session:
+            found = session.scalars(select(SalesInvoice).where(SalesInvoice.id == invoice_id)).one()
+            session.expunge(found)
+            return found
+
+    def close(self, start: str, end: str) -> None:
+        """Give a period to the bookkeeping; ``end`` is the first open day."""
+        with self.file.write() as session:
+            session.add(
+                LedgerExport(
+                    period_start=date.fromisoformat(start),
+                    period_end=date.fromisoformat(end),
+                    made_at=self.clock.now(),
+                )
+            )
+
+    def numbers(self, ids: Sequence[int]) -> list[int | None]:
+        return [self.row(one).number for one in ids]
+
+
+office = _office_of_billing
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    """A desk on Thursday 1 January 2026."""
+    return Desk(office)
