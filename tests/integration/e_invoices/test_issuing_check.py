@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.customers import Customer, DeliveryChannel, ElectronicForm
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.runs import RunItem
 from telecost_desktop.models.sales_invoices import (
     Deliverable,
     DeliverableKind,
@@ -34,6 +35,7 @@ from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import R
 from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
 from telecost_desktop.services.sales_invoicing.enclosing import keep_enclosure
 from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from tests.integration.billing.conftest import Office
 
 BUYER = CustomerValues(
     "Kunde AS", organisation_number="974760673", street="Strandgaten 2", postal_code="5003", city="Bergen",
@@ -117,7 +119,12 @@ REFUSED: dict[str, tuple[dict[str, object], dict[str, object], str, str]] = {
     "no address": ({"organisation_number": ""}, {}, "Kunde AS has no electronic address", "Electronic address or"),
     "a foreign scheme": ({"electronic_address": "4711:12"}, {}, "scheme 4711", "Electronic address or"),
     "no seller": ({}, {"organisation_number": ""}, "The company has no electronic address", "of the company"),
-    "two things": ({"reference": "", "organisation_number": ""}, {}, "has no electronic address", "Fill in Reference"),
+    "two things": (
+        {"reference": "", "organisation_number": ""},
+        {},
+        "has no electronic address",
+        "Fill in Their reference",
+    ),
 }
 
 
@@ -191,3 +198,27 @@ def test_the_command_checks_what_is_kept(
     assert found == {numbers[good]: [], numbers[plain]: ["PEPPOL-EN16931-R003"]}
     code, out, _ = command_line("invoices", "check", numbers[plain], "--as", "facturx", "-c", seller.path)
     assert code == 0
+
+
+def test_a_run_leaves_out_who_lacks_something_and_its_numbers_have_no_gap(
+    seller: CompanyFile, clock: FixedClock
+) -> None:
+    office = Office(seller, clock)
+    customers = [
+        save_customer(seller, replace(BUYER, name=name, reference=reference), clock=clock)
+        for name, reference in (("Alfa AS", "Ola"), ("Beta AS", ""), ("Gamma AS", "Kari"))
+    ]
+    office.subscription(office.monthly("2026-11-22", day=22), customers, "2026-11-22")
+    office.run()
+    assert [(row.customer_id, row.number) for row in office.invoices()] == [
+        (customers[0], "10001"),
+        (customers[2], "10002"),
+    ]
+    with seller.read() as session:
+        missing = session.scalars(select(RunItem.reason_values).where(RunItem.sales_invoice_id.is_(None))).all()
+    assert ["PEPPOL-EN16931-R003" in values for values in missing] == [True]
+    with seller.write() as session:
+        session.get_one(Customer, customers[1]).reference = "Per"
+    office.run(explicit=True)
+    assert office.numbers() == [10001, 10002, 10003]
+    office.assert_clean()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -348,3 +350,35 @@ def test_identifiers_of_registers(scheme: str, good_one: str, bad_one: str) -> N
 @pytest.mark.parametrize("xml", [b"", b"no xml", b"<a/>", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"\xff\xfe\x00"])
 def test_what_is_no_invoice_is_said_to_be_none(xml: bytes) -> None:
     assert check_xml(xml)
+
+
+def test_checking_reaches_for_no_network(tmp_path: Path) -> None:
+    path = tmp_path / "faktura.xml"
+    path.write_bytes(ubl_xml(snapshot()))
+    program = """
+import sys
+def watch(event, arguments):
+    if event.startswith(("socket.", "urllib.", "http.")):
+        raise SystemExit(f"reached for the network: {event}")
+sys.addaudithook(watch)
+from pathlib import Path
+from telecost_desktop.services.sales_invoicing.e_invoices.checking import check_xml
+print(check_xml(Path(sys.argv[1]).read_bytes()))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("[]\n", "", 0)
+
+
+@pytest.mark.parametrize(
+    "name", ["BIS3_Invoice_positive.XML", "BIS3_Invoice_negativ.XML", "ubl-tc434-example1.xml", "CII_example1.xml"]
+)
+def test_invoices_of_others_keep_the_rules_of_en_16931(samples: Path, name: str) -> None:
+    found = check_xml((samples / "en16931" / name).read_bytes())
+    assert [failure.rule for failure in found if failure.rule.startswith("BR-")] == []
+
+
+@pytest.mark.parametrize("name", ["BIS3_Invoice_positive.XML", "BIS3_Invoice_negativ.XML"])
+def test_examples_of_peppol_keep_its_rules(samples: Path, name: str) -> None:
+    assert [failure.sentence() for failure in check_xml((samples / "en16931" / name).read_bytes())] == []

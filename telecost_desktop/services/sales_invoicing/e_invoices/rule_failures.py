@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 
-_REFERENCES = QT_TRANSLATE_NOOP("Errors", "Fill in Reference or Order reference of the customer or of the invoice.")
+_REFERENCES = QT_TRANSLATE_NOOP(
+    "Errors", "Fill in Their reference or Order reference of the customer or of the invoice."
+)
 _BUYER_ADDRESS = QT_TRANSLATE_NOOP("Errors", "Mend Electronic address or Organisation number of the customer.")
 _ADDRESSES = QT_TRANSLATE_NOOP(
     "Errors", "Mend Electronic address or Organisation number of the customer or of the company."
