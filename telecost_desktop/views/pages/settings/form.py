@@ -84,8 +84,8 @@ class SavedForm(QWidget):
         self.bar.saved.connect(self.save)
         self.bar.discarded.connect(self.discard)
 
-    def scroll_above_bar(self, cards: QWidget, name: str) -> None:
-        """Lay the form out: its cards, scrolling where there is little room, and the bar below them."""
+    def scroll_above_bar(self, cards: QWidget, name: str, beside: QWidget | None = None) -> None:
+        """Lay the form out: its cards, scrolling where there is little room, what stays beside them, the bar below."""
         scroll = QScrollArea()
         scroll.setAccessibleName(name)
         scroll.setWidgetResizable(True)
@@ -95,7 +95,12 @@ class SavedForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(scroll, 1)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(scroll, 1)
+        if beside is not None:
+            row.addWidget(beside, 1)
+        column.addLayout(row, 1)
         column.addWidget(self.bar)
 
     def watch(self) -> None:

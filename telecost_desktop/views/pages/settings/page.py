@@ -15,23 +15,37 @@ from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.settings.billing_view import BillingView
 from telecost_desktop.views.pages.settings.classification_view import ClassificationView
 from telecost_desktop.views.pages.settings.company_form import CompanyForm
+from telecost_desktop.views.pages.settings.documents_form import DocumentsForm
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.pages.settings.imports_view import ImportsView
 from telecost_desktop.views.pages.settings.mail_form import MailForm
 from telecost_desktop.views.pages.settings.personal_form import PersonalForm
 from telecost_desktop.views.pages.settings.privacy_card import PrivacyCard
 from telecost_desktop.views.pages.settings.profiles_view import ProfilesView
+from telecost_desktop.views.pages.settings.reminders_view import RemindersView
 from telecost_desktop.views.pages.settings.trust_view import TrustView
 from telecost_desktop.views.pages.settings.users_view import UsersView
 from telecost_desktop.views.pages.settings.watch_view import WatchView
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-TABS = ("company", "billing", "imports", "profiles", "classification", "mail", "users", "trust", "personal")
+TABS = (
+    "company",
+    "documents",
+    "billing",
+    "reminders",
+    "imports",
+    "profiles",
+    "classification",
+    "mail",
+    "users",
+    "trust",
+    "personal",
+)
 
 
 class SettingsPage(BasePage):
-    """Settings. ``open_subject`` takes the name of a tab: company, billing, imports, profiles,
+    """Settings. ``open_subject`` takes the name of a tab: company, documents, billing, reminders, imports, profiles,
     classification, mail, users, trust or personal.
 
     ``preferences_file`` is where the person's own choices are kept; None is the usual place.
@@ -49,7 +63,9 @@ class SettingsPage(BasePage):
         self.tabs = TabStrip(translate("Settings", "Parts of the settings"))
         self.privacy = PrivacyCard(context)
         self.company = CompanyForm(context.company, self.privacy)
+        self.documents = DocumentsForm(context)
         self.billing = BillingView(context)
+        self.reminders = RemindersView(context)
         self.imports = ImportsView(context)
         self.watch = WatchView(context)
         self.profiles = ProfilesView(context)
@@ -61,7 +77,9 @@ class SettingsPage(BasePage):
         self.stack = QStackedWidget()
         for title, view in (
             (translate("Settings", "Company"), self.company),
+            (translate("Settings", "Documents"), self.documents),
             (translate("Settings", "Invoice numbers and VAT"), self.billing),
+            (translate("Settings", "Reminders"), self.reminders),
             (translate("Settings", "Imports"), _below(self.watch, self.imports)),
             (translate("Settings", "Mapping profiles"), self.profiles),
             (translate("Settings", "Classification"), self.classification),
@@ -83,7 +101,9 @@ class SettingsPage(BasePage):
         self.context.read(self, company_details, self.context.file, done=self._show_company)
         self.privacy.reload()
         self.context.read(self, load_preferences, self.preferences_file, done=self._show_preferences)
+        self.documents.reload()
         self.billing.reload()
+        self.reminders.reload()
         self.imports.reload()
         self.watch.reload()
         self.profiles.reload()
@@ -135,7 +155,7 @@ class SettingsPage(BasePage):
 
     @property
     def _forms(self) -> tuple[SavedForm, ...]:
-        return self.company, self.mail, self.personal
+        return self.company, self.documents, self.mail, self.personal
 
     def unsaved(self) -> list[SavedForm]:
         """The forms with changes that are not saved."""
