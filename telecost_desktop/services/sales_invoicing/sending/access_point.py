@@ -108,29 +108,36 @@ def export_for_access_point(
 def _file(file: CompanyFile, invoice_id: int, again: bool) -> _File:
     with file.read() as session:
         query = (
-            select(Deliverable, SalesInvoice.number, SalesInvoice.snapshot, Attachment.content)
+            select(
+                Deliverable.id,
+                Deliverable.kind,
+                Deliverable.state,
+                Deliverable.exported_to,
+                SalesInvoice.number,
+                SalesInvoice.snapshot,
+                Attachment.content,
+            )
             .join(SalesInvoice, SalesInvoice.id == Deliverable.sales_invoice_id)
             .join(Attachment, Attachment.id == Deliverable.attachment_id)
             .where(Deliverable.sales_invoice_id == invoice_id, Deliverable.kind.in_(ELECTRONIC))
         )
-        found = session.execute(query).one_or_none()
-        if found is None:
+        row = session.execute(query).one_or_none()
+        if row is None:
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "{number} has no file for an access point."),
                 hint=QT_TRANSLATE_NOOP("Errors", "Choose an electronic form at the customer before issuing."),
                 number=_number(session, invoice_id),
             )
-        row, number, text, content = found
-    snapshot: dict[str, Any] = json.loads(text)
-    ending = ".xml" if row.kind is DeliverableKind.UBL else ".pdf"
+    snapshot: dict[str, Any] = json.loads(row.snapshot)
+    name = file_name(snapshot, ".xml" if row.kind is DeliverableKind.UBL else ".pdf")
     if row.state not in (_AGAIN if again else _FRESH):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{number} was exported already, as {name}."),
             hint=QT_TRANSLATE_NOOP("Errors", "Ask the access point for it, or export it again."),
-            number=number,
-            name=row.exported_to or file_name(snapshot, ending),
+            number=row.number,
+            name=row.exported_to or name,
         )
-    return _File(row.id, number, file_name(snapshot, ending), content, row.state)
+    return _File(row.id, row.number, name, row.content, row.state)
 
 
 def _number(session: Session, invoice_id: int) -> str:
