@@ -76,6 +76,9 @@ class Status(Enum):
     PRINTED = ("check-circle", QT_TRANSLATE_NOOP("Status", "Printed"), "ok")
     RETURNED = ("alert-circle", QT_TRANSLATE_NOOP("Status", "Came back"), "bad")
     WITHDRAWN = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Withdrawn"), "mute")
+    TO_DECIDE = ("help-circle-outline", QT_TRANSLATE_NOOP("Status", "To decide"), "warn")
+    BOOKED = ("check-circle", QT_TRANSLATE_NOOP("Status", "Booked"), "ok")
+    SET_ASIDE = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Set aside"), "mute")
     DISPOSED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Disposed of"), "mute")
 
     @property

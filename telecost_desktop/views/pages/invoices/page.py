@@ -16,20 +16,21 @@ from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.issued import IssuedView
+from telecost_desktop.views.pages.invoices.payments.tab import PaymentsTab
 from telecost_desktop.views.pages.invoices.received import ReceivedView
 from telecost_desktop.views.pages.invoices.reminders.tab import RemindersTab
 from telecost_desktop.views.pages.invoices.workbooks import issued_workbook, received_workbook
 from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
-RECEIVED, ISSUED, REMINDERS = range(3)
+RECEIVED, ISSUED, REMINDERS, PAYMENTS = range(4)
 
 
 class InvoicesPage(BasePage):
     """Invoices in and out. ``open_subject`` takes a received invoice's id, a kind, or a pair of kind and id.
 
     The kind is received or supplier_invoice, issued or sales_invoice; more after the pair is ignored. A kind alone
-    shows that tab, and reminders theirs.
+    shows that tab, and so do reminders and payments.
     """
 
     key = "invoices"
@@ -38,7 +39,7 @@ class InvoicesPage(BasePage):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context, translate("Invoices", "Invoices"))
-        self._lines = ["", "", ""]
+        self._lines = ["", "", "", ""]
         self.export_usage = self.add_action(
             translate("Invoices", "Export usage…"), "export-variant", self._ask_usage_export
         )
@@ -47,11 +48,13 @@ class InvoicesPage(BasePage):
         self.tabs.addTab(translate("Invoices", "Received"))
         self.tabs.addTab(translate("Invoices", "Issued"))
         self.tabs.addTab(translate("Invoices", "Reminders"))
+        self.tabs.addTab(translate("Invoices", "Payments"))
         self.received = ReceivedView(self)
         self.issued = IssuedView(self)
         self.reminders = RemindersTab(context)
+        self.payments = PaymentsTab(context)
         self.stack = QStackedWidget()
-        for view in (self.received, self.issued, self.reminders):
+        for view in (self.received, self.issued, self.reminders, self.payments):
             self.stack.addWidget(view)
         self.content.addWidget(self.tabs)
         self.content.addWidget(self.stack, 1)
@@ -59,17 +62,20 @@ class InvoicesPage(BasePage):
         self.received.summed_up.connect(self._sum_up_received)
         self.issued.summed_up.connect(self._sum_up_issued)
         self.reminders.summed_up.connect(self._sum_up_reminders)
+        self.payments.summed_up.connect(self._sum_up_payments)
+        self.payments.invoice_wanted.connect(lambda identity: self.open_subject(("issued", identity)))
 
     def refresh(self) -> None:
         """Read all tabs again: the numbers on the tabs are of all."""
         self.received.reload()
         self.issued.reload()
         self.reminders.reload()
+        self.payments.reload()
 
     def open_subject(self, subject: object) -> None:
         """Show one invoice."""
         if isinstance(subject, str):
-            self.tabs.setCurrentIndex({"issued": ISSUED, "reminders": REMINDERS}.get(subject, RECEIVED))
+            self.tabs.setCurrentIndex({"issued": ISSUED, "reminders": REMINDERS, "payments": PAYMENTS}.get(subject, RECEIVED))
             return
         kind, identity = subject[:2] if isinstance(subject, tuple) else ("received", subject)
         if not isinstance(identity, int):
@@ -83,9 +89,9 @@ class InvoicesPage(BasePage):
             self.received.show_invoice(identity)
 
     def find_field(self) -> QWidget:
-        """The search of the tab that is shown; that of reminders is its list."""
-        if self.tabs.currentIndex() == REMINDERS:
-            return self.reminders.table.view
+        """The search of the tab that is shown; that of reminders and payments is the list."""
+        if self.tabs.currentIndex() in (REMINDERS, PAYMENTS):
+            return (self.reminders if self.tabs.currentIndex() == REMINDERS else self.payments).table.view
         return self.issued.search if self.tabs.currentIndex() == ISSUED else self.received.search
 
     def _show_tab(self, index: int) -> None:
@@ -126,6 +132,14 @@ class InvoicesPage(BasePage):
         self.tabs.set_note(REMINDERS, note, "warn")
         self._show_line(REMINDERS)
 
+    def _sum_up_payments(self, total: int, waiting: int) -> None:
+        self._lines[PAYMENTS] = words.counted(
+            total, translate("Invoices", "1 payment from the bank"), translate("Invoices", "{count} payments from the bank")
+        )
+        note = translate("Invoices", "{count} to decide").format(count=formats.number(waiting)) if waiting else ""
+        self.tabs.set_note(PAYMENTS, note, "warn")
+        self._show_line(PAYMENTS)
+
     def _set_line(self, tab: int, line: str, overdue: int) -> None:
         self._lines[tab] = line
         note = translate("Invoices", "{count} overdue").format(count=formats.number(overdue)) if overdue else ""
@@ -141,6 +155,9 @@ class InvoicesPage(BasePage):
     def _ask_export(self) -> None:
         if self.tabs.currentIndex() == REMINDERS:
             export_list(self, self.reminders.table, translate("Invoices", "Reminders"))
+            return
+        if self.tabs.currentIndex() == PAYMENTS:
+            export_list(self, self.payments.table, translate("Invoices", "Payments"))
             return
         issued = self.tabs.currentIndex() == ISSUED
         title = translate("Invoices", "Issued invoices") if issued else translate("Invoices", "Received invoices")
