@@ -92,16 +92,15 @@ def export(
     """Export a period to the bookkeeping and close it. The same period again gives the same files."""
     from telecost_desktop.models.ledger import LedgerFormat
     from telecost_desktop.services.clock import SystemClock
-    from telecost_desktop.services.ledger.exporting import check_folder, export_period, write_ledger_files
+    from telecost_desktop.services.ledger.exporting import export_to_folder
 
     formats = {LedgerFormat(one.value) for one in form}
     days = civil_date(first), civil_date(last)
-    # A folder that is not there is said before anything closes.
-    check_folder(output)
     file = open_from(company)
     try:
-        period = export_period(file, *days, formats, payments=payments, clock=SystemClock(), user=current_user())
-        paths = write_ledger_files(file, period, formats, output)
+        period, paths = export_to_folder(
+            file, *days, formats, output, payments=payments, clock=SystemClock(), user=current_user()
+        )
     finally:
         file.close()
     if as_json:

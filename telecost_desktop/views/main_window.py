@@ -122,6 +122,8 @@ class MainWindow(QMainWindow):
             tools, translate("Menu", "Change &prices…"), lambda: self.go("subscriptions", "prices"), None, "tag-outline"
         )
         self._action(tools, translate("Menu", "&Pass costs on…"), self.show_recharge, None, "cash-refund")
+        to_books = translate("Menu", "Export to &bookkeeping…")
+        self._action(tools, to_books, self.show_ledger_export, None, "book-arrow-right-outline")
         new_job = translate("Menu", "New scheduled &job…")
         self._action(tools, new_job, lambda: self.go("scheduled", "new job"), "Ctrl+Shift+J", "clock-plus-outline")
         self._action(tools, translate("Menu", "&Check file"), self.check_requested.emit, None, "shield-search")
@@ -268,6 +270,13 @@ class MainWindow(QMainWindow):
             from telecost_desktop.views.dialogs.recharging import open_recharge
 
             open_recharge(self, self._context)
+
+    def show_ledger_export(self) -> None:
+        """A period of sales invoices for the bookkeeping."""
+        if self._context is not None:
+            from telecost_desktop.views.dialogs.ledger_export import ask_ledger_export
+
+            ask_ledger_export(self, self._context, lambda: self.go("settings", "ledger"))
 
     def _save(self) -> None:
         """Save what was edited on the page, as its button does."""

@@ -81,6 +81,23 @@ def export_period(
         return exported(session, export, len(sources), is_new=is_new)
 
 
+def export_to_folder(
+    file: CompanyFile,
+    first: date,
+    last: date,
+    formats: Collection[LedgerFormat],
+    folder: Path,
+    *,
+    payments: bool = False,
+    clock: Clock,
+    user: str = "",
+) -> tuple[ExportedPeriod, list[Path]]:
+    """The same, with the files written into a folder. One that is not there is said before anything closes."""
+    check_folder(folder)
+    period = export_period(file, first, last, formats, payments=payments, clock=clock, user=user)
+    return period, write_ledger_files(file, period, formats, folder)
+
+
 def _make_files(
     session: Session, export: LedgerExport, formats: Collection[LedgerFormat], sources: list[Source], clock: Clock
 ) -> list[LedgerFormat]:

@@ -80,22 +80,22 @@ DEFINITION = ReportDefinition(
         ),
         _owed(
             "days_30",
-            QT_TRANSLATE_NOOP("Reports", "1–30 days"),
+            QT_TRANSLATE_NOOP("Reports", "1–30"),
             QT_TRANSLATE_NOOP("Reports", "What is overdue for 1 to 30 days."),
         ),
         _owed(
             "days_60",
-            QT_TRANSLATE_NOOP("Reports", "31–60 days"),
+            QT_TRANSLATE_NOOP("Reports", "31–60"),
             QT_TRANSLATE_NOOP("Reports", "What is overdue for 31 to 60 days."),
         ),
         _owed(
             "days_90",
-            QT_TRANSLATE_NOOP("Reports", "61–90 days"),
+            QT_TRANSLATE_NOOP("Reports", "61–90"),
             QT_TRANSLATE_NOOP("Reports", "What is overdue for 61 to 90 days."),
         ),
         _owed(
             "days_over_90",
-            QT_TRANSLATE_NOOP("Reports", "Over 90 days"),
+            QT_TRANSLATE_NOOP("Reports", "Over 90"),
             QT_TRANSLATE_NOOP("Reports", "What is overdue for more than 90 days."),
         ),
         _owed(

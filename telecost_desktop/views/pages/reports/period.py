@@ -212,7 +212,7 @@ class PeriodBar(QWidget):
         self.quick.setAccessibleName(quick)
         self.quick.setAccessibleDescription(self.quick.text() if named else "")
         if self._about_sales:
-            text = translate("ReportsPage", "invoices, credit notes and payments up to its last day")
+            text = translate("ReportsPage", "by the days on which the bookkeeping has them")
         elif by_invoice:
             text = translate("ReportsPage", "exactly their costs, whatever days they cover")
         else:

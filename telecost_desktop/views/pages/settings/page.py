@@ -18,6 +18,7 @@ from telecost_desktop.views.pages.settings.company_form import CompanyForm
 from telecost_desktop.views.pages.settings.documents_form import DocumentsForm
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.pages.settings.imports_view import ImportsView
+from telecost_desktop.views.pages.settings.ledger_form import LedgerForm
 from telecost_desktop.views.pages.settings.mail_form import MailForm
 from telecost_desktop.views.pages.settings.personal_form import PersonalForm
 from telecost_desktop.views.pages.settings.privacy_card import PrivacyCard
@@ -34,6 +35,7 @@ TABS = (
     "documents",
     "billing",
     "reminders",
+    "ledger",
     "imports",
     "profiles",
     "classification",
@@ -45,8 +47,8 @@ TABS = (
 
 
 class SettingsPage(BasePage):
-    """Settings. ``open_subject`` takes the name of a tab: company, documents, billing, reminders, imports, profiles,
-    classification, mail, users, trust or personal.
+    """Settings. ``open_subject`` takes the name of a tab: company, documents, billing, reminders, ledger, imports,
+    profiles, classification, mail, users, trust or personal.
 
     ``preferences_file`` is where the person's own choices are kept; None is the usual place.
     """
@@ -66,6 +68,7 @@ class SettingsPage(BasePage):
         self.documents = DocumentsForm(context)
         self.billing = BillingView(context)
         self.reminders = RemindersView(context)
+        self.ledger = LedgerForm(context)
         self.imports = ImportsView(context)
         self.watch = WatchView(context)
         self.profiles = ProfilesView(context)
@@ -80,6 +83,7 @@ class SettingsPage(BasePage):
             (translate("Settings", "Documents"), self.documents),
             (translate("Settings", "Invoice numbers and VAT"), self.billing),
             (translate("Settings", "Reminders"), self.reminders),
+            (translate("Settings", "Bookkeeping"), self.ledger),
             (translate("Settings", "Imports"), _below(self.watch, self.imports)),
             (translate("Settings", "Mapping profiles"), self.profiles),
             (translate("Settings", "Classification"), self.classification),
@@ -104,6 +108,7 @@ class SettingsPage(BasePage):
         self.documents.reload()
         self.billing.reload()
         self.reminders.reload()
+        self.ledger.reload()
         self.imports.reload()
         self.watch.reload()
         self.profiles.reload()
@@ -155,7 +160,7 @@ class SettingsPage(BasePage):
 
     @property
     def _forms(self) -> tuple[SavedForm, ...]:
-        return self.company, self.documents, self.mail, self.personal
+        return self.company, self.documents, self.ledger, self.mail, self.personal
 
     def unsaved(self) -> list[SavedForm]:
         """The forms with changes that are not saved."""
