@@ -29,7 +29,6 @@ def letter_content(session: Session, due: DueReminder, number: int | None) -> di
     """The content of a letter as JSON has it; ``number`` is None for a preview."""
     company = session.scalars(select(Company)).one()
     customer = session.get_one(Customer, due.customer_id)
-    rates = [one.rate for one in stored_rates(session) if one.valid_from <= due.day]
     level = stored_rules(session).levels[due.level - 1]
     content: dict[str, Any] = {
         "template": TEMPLATE,
@@ -44,7 +43,7 @@ def letter_content(session: Session, due: DueReminder, number: int | None) -> di
         "invoices": [_line(one) for one in due.invoices],
         "open": amount_text(due.open),
         "interest": amount_text(due.interest),
-        "interest_rate": amount_text(rates[-1]) if rates and due.interest else "",
+        "interest_rates": _rates(session, due) if due.interest else [],
         "fee": amount_text(due.fee),
         "earlier": amount_text(due.earlier),
         "total": amount_text(due.total),
@@ -71,6 +70,17 @@ def money_text(amount: str, currency: str, language: str) -> str:
     """An amount as the language writes it, with the decimals of its currency."""
     pattern = "#,##0" + ("." + "0" * minor_digits(currency)).rstrip(".")
     return number_text(str(Decimal(amount)), pattern, language)
+
+
+def _rates(session: Session, due: DueReminder) -> list[dict[str, str]]:
+    """The rates that the interest was reckoned by; the first has no day where it held from the beginning."""
+    first = min(one.due_date for one in due.invoices)
+    stored = [one for one in stored_rates(session) if one.valid_from <= due.day]
+    earlier = [one for one in stored if one.valid_from <= first]
+    found = [{"since": "", "rate": amount_text(one.rate)} for one in earlier[-1:]]
+    return found + [
+        {"since": one.valid_from.isoformat(), "rate": amount_text(one.rate)} for one in stored[len(earlier) :]
+    ]
 
 
 def _line(one: DueInvoice) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from telecost_desktop.services.reminders.words import reminder_word
 from telecost_desktop.services.sales_invoicing.documents_text import date_text
 from telecost_desktop.services.sales_invoicing.paper.sheet import LEFT, RIGHT
 
-BODY, LEADING, SMALL = 8.5, 11.5, 7.2
 ROW = 17.5
 
 

@@ -25,9 +25,8 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "invoice": ("Faktura", "Invoice", "Faktura", "Facture"),
     "issue_date": ("Fakturadato", "Invoice date", "Fakturadatum", "Date de facture"),
     "due_date": ("Forfall", "Due date", "Förfallodag", "Échéance"),
-    "days_late": ("Dager", "Days late", "Dagar sen", "Jours de retard"),
+    "days_late": ("Dager over", "Days late", "Dagar sen", "Jours de retard"),
     "reference": ("Betalingsreferanse", "Payment reference", "Betalningsreferens", "Référence de paiement"),
-    "kid": ("KID", "Payment reference", "OCR", "Référence"),
     "open": ("Utestående", "Outstanding", "Att betala", "Solde dû"),
     "interest": ("Forsinkelsesrente", "Late payment interest", "Dröjsmålsränta", "Pénalités de retard"),
     "interest_short": ("Rente", "Interest", "Ränta", "Pénalités"),
@@ -40,22 +39,25 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "open_total": ("Sum fakturaer", "Total of invoices", "Summa fakturor", "Total des factures"),
     "total": ("Å betale", "To pay", "Att betala", "Net à payer"),
-    "account": ("Konto", "Account", "Konto", "Compte"),
-    "see_table": ("Se hver faktura", "See each invoice", "Se varje faktura", "Voir chaque facture"),
     "payment_note": (
-        "Bruk fakturaens egen betalingsreferanse. Gebyr og renter betales sammen med en av dem.",
+        "Bruk hver fakturas egen betalingsreferanse. Gebyr og renter betales sammen med en av dem.",
         "Please use each invoice’s own payment reference. Fee and interest are paid together with one of them.",
         "Använd varje fakturas egen betalningsreferens. Avgift och ränta betalas tillsammans med en av dem.",
         "Merci d’indiquer la référence de chaque facture. Frais et pénalités se règlent avec l’une d’elles.",
     ),
-    "rate_note": (
-        "Renten er {rate} % i året, regnet dag for dag fra dagen etter forfall.",
-        "Interest is {rate} % a year, by the day, from the day after the due date.",
-        "Räntan är {rate} % per år, dag för dag från dagen efter förfallodagen.",
-        "Pénalités au taux annuel de {rate} %, jour par jour, dès le lendemain de l’échéance.",
+    "references_note": (
+        "Bruk hver fakturas egen betalingsreferanse.",
+        "Please use each invoice’s own payment reference.",
+        "Använd varje fakturas egen betalningsreferens.",
+        "Merci d’indiquer la référence de chaque facture.",
     ),
-    "organisation_number": ("Org.nr.", "Reg. no.", "Org.nr", "N° d’immatriculation"),
-    "page": ("Side {page} av {pages}", "Page {page} of {pages}", "Sida {page} av {pages}", "Page {page} sur {pages}"),
+    "rate_note": (
+        "Renten er {rates} i året, regnet dag for dag fra dagen etter forfall.",
+        "Interest is {rates} a year, by the day, from the day after the due date.",
+        "Räntan är {rates} per år, dag för dag från dagen efter förfallodagen.",
+        "Pénalités au taux annuel de {rates}, jour par jour, dès le lendemain de l’échéance.",
+    ),
+    "rate_since": ("fra {day} {rate} %", "from {day} {rate} %", "från {day} {rate} %", "à partir du {day} {rate} %"),
     "first_letter": (
         "Vi kan ikke se at vi har mottatt betaling for det som står nedenfor. Kanskje har det glippet: vi ber om at "
         "beløpet betales innen {due_date}.\nHar du betalt de siste dagene, kan du se bort fra dette brevet. Er noe uklart, "

@@ -120,6 +120,8 @@ def test_fee_and_interest_by_day_rate_and_open_part(debts: Debts) -> None:
     wanted = (Decimal(10000) * 16 * Decimal("12.25") + Decimal(10000) * 10 * 10 + Decimal(6000) * 19 * 10) / 36500
     assert letter.interest == wanted.quantize(Decimal("0.01"))
     assert letter.total == Decimal("6070") + letter.interest
+    said = pdf_text(preview_letter(debts.file, debts.clock, letter.key))
+    assert "Renten er 12,25 %, fra 01.02.2026 10 % i året" in said
 
 
 def test_a_later_letter_adds_interest_and_names_what_is_open_of_the_earlier(debts: Debts) -> None:
