@@ -293,6 +293,26 @@ def test_swedish_rules() -> None:
     assert {"SE-R-001", "SE-R-006"} <= {failure.rule for failure in check_xml(ubl_xml(made))}
 
 
+def rules_elsewhere(xml: bytes) -> set[str]:
+    """A second opinion: rules of Peppol that the library knows, but applies to no profile; to invoices only."""
+    from xml.etree import ElementTree
+
+    from einvoice.rules_peppol import UBL_RULES
+
+    root = ElementTree.fromstring(xml)
+    return {rule.rule_id for rule in UBL_RULES if rule(root)}
+
+
+def known_elsewhere() -> set[str]:
+    from einvoice.rules_peppol import UBL_RULES
+
+    return {rule.rule_id for rule in UBL_RULES}
+
+
+def test_a_second_opinion_finds_nothing_either(good: Snapshot) -> None:
+    assert rules_elsewhere(ubl_xml(good)) == set()
+
+
 # Rules that our own documents keep by the way they are made: what breaks them is done to the XML.
 SPOILED = [
     ("PEPPOL-EN16931-R001", r"<cbc:ProfileID>.*</cbc:ProfileID>", ""),
@@ -325,6 +345,8 @@ def test_every_rule_of_peppol_can_fail(rule: str, pattern: str, instead: str) ->
     spoiled, count = re.subn(pattern, instead, text, count=1)
     assert count == 1
     assert rule in {failure.rule for failure in check_xml(spoiled.encode())}
+    if rule in known_elsewhere():
+        assert rule in rules_elsewhere(spoiled.encode())
 
 
 def test_reasons_go_with_their_category() -> None:
