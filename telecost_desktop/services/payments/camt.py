@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
@@ -240,7 +241,12 @@ def _name(text: str) -> str:
 
 
 def _find(element: _Element, path: str) -> _Element | None:
-    return element.find("/".join(f"{{*}}{part}" for part in path.split("/")))
+    return element.find(_any_namespace(path))
+
+
+@cache
+def _any_namespace(path: str) -> str:
+    return "/".join(f"{{*}}{part}" for part in path.split("/"))
 
 
 def _text(element: _Element, path: str) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
-from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.payments import IncomingPayment, IncomingState, PaymentFile, ReminderPayment, SalesPayment
 from telecost_desktop.models.sales_invoices import SalesInvoice
@@ -50,13 +49,17 @@ class PaymentRow:
 
 @dataclass(frozen=True, slots=True)
 class BookedShare:
-    """A part of a payment on a sales invoice, or on its reminders' fee and interest (``number`` is then "")."""
+    """A part of a payment on a sales invoice, or on reminders' fee and interest (``invoice_id`` is then None).
+
+    ``open`` is what the sales invoice still wants.
+    """
 
     invoice_id: int | None
     number: str
     party: str
     amount: Decimal
     currency: str
+    open: Decimal | None
 
 
 class Why(StrEnum):
@@ -194,18 +197,21 @@ def _rows(session: Session, payment_id: int | None = None) -> list[PaymentRow]:
 
 def _shares(session: Session, payment: IncomingPayment) -> list[BookedShare]:
     query = (
-        select(SalesInvoice.id, SalesInvoice.number, Customer.name, SalesPayment.amount, SalesInvoice.currency)
-        .join(SalesPayment, SalesPayment.sales_invoice_id == SalesInvoice.id)
-        .join(Customer, Customer.id == SalesInvoice.customer_id)
+        select(SalesPayment.sales_invoice_id, SalesPayment.amount)
         .where(SalesPayment.incoming_payment_id == payment.id)
         .order_by(SalesPayment.id)
     )
-    shares = [BookedShare(row[0], str(row[1]), *row[2:]) for row in session.execute(query)]
+    booked = session.execute(query).all()
+    by_id = {one.id: one for one in owed_invoices(session, [row.sales_invoice_id for row in booked])}
+    invoices = [(by_id[row.sales_invoice_id], row.amount) for row in booked]
+    shares = [
+        BookedShare(one.id, str(one.number), one.customer, amount, one.currency, one.open) for one, amount in invoices
+    ]
     claims = session.scalar(
         select(func.sum(ReminderPayment.amount)).where(ReminderPayment.incoming_payment_id == payment.id)
     )
     if claims:
-        shares.append(BookedShare(None, "", "", claims, payment.currency))
+        shares.append(BookedShare(None, "", "", claims, payment.currency, None))
     return shares
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -142,11 +143,8 @@ def test_whatever_is_changed_in_a_file_is_read_or_refused(data: st.DataObject) -
             content[place:place] = content[place : place + 40]
         if not content:
             return
-    try:
+    with contextlib.suppress(UserError):
         document = read_document(bytes(content))
-    except UserError as error:
-        assert error.sentence()
-    else:
         assert all(isinstance(one.amount, Decimal) and one.amount.is_finite() for one in document.payments)
 
 

@@ -68,6 +68,7 @@ class PaymentCard(Card):
                 Column("number", translate("Payments", "Booked on"), width=110, value=_share_name),
                 Column("party", translate("Payments", "Customer"), width=140, stretch=True),
                 Column("amount", translate("Payments", "Amount"), Kind.MONEY, 110, value=lambda row: row, shown=_money),
+                Column("open", translate("Payments", "Still open"), Kind.MONEY, 104, yields=1),
             ],
             filters=False,
             sortable=False,
@@ -80,7 +81,7 @@ class PaymentCard(Card):
             [
                 Column("number", translate("Payments", "May be for"), width=96),
                 Column("party", translate("Payments", "Customer"), width=130, stretch=True),
-                Column("due_date", translate("Payments", "Due"), Kind.DATE, 92, yields=2),
+                Column("due_date", translate("Payments", "Due"), Kind.DATE, 100, yields=2),
                 Column(
                     "open", translate("Payments", "Open"), Kind.MONEY, 112,
                     shown=formats.money, value=lambda row: row.open,
@@ -101,6 +102,7 @@ class PaymentCard(Card):
 
     def show_detail(self, detail: PaymentDetail | None, *, writable: bool) -> None:
         """Show a payment, or that none is chosen."""
+        is_other = self.detail is None or detail is None or self.detail.row.id != detail.row.id
         self.detail, self._writable = detail, writable
         self.stack.setCurrentIndex(0 if detail is None else 1)
         if detail is not None:
@@ -118,8 +120,9 @@ class PaymentCard(Card):
             self.suggestions.setVisible(proposes)
             self._spare.setVisible(not proposes)
             self.suggestions.set_rows(detail.suggestions)
-            if detail.suggestions:
-                self.suggestions.select_first()
+            if is_other and detail.suggestions:
+                self.suggestions.view.scrollToTop()
+                self.suggestions.view.selectRow(0)
         self._allow()
 
     def chosen(self) -> list[Suggestion]:

@@ -78,10 +78,10 @@ class PaymentsTab(QWidget):
         self.table = DataTable(
             translate("Payments", "Payments"),
             [
-                Column("booked_on", translate("Payments", "Booked"), Kind.DATE, 92),
+                Column("booked_on", translate("Payments", "Booked"), Kind.DATE, 108),
                 Column("payer", translate("Payments", "Payer"), width=130, stretch=True),
                 Column("amount", translate("Payments", "Amount"), Kind.MONEY, 104, strong=True),
-                Column("currency", translate("Payments", "Currency"), Kind.CHOICE, 84, essential=False),
+                Column("currency", translate("Payments", "Currency"), Kind.CHOICE, 84, yields=3),
                 Column("rest", translate("Payments", "Not booked"), Kind.MONEY, 96, essential=False),
                 Column("invoices", translate("Payments", "Invoice"), width=80, yields=2),
                 Column("reference", translate("Payments", "Reference"), width=130, essential=False),
