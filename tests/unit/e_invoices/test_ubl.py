@@ -286,6 +286,17 @@ def test_a_kind_of_attachment_that_nobody_takes_is_refused() -> None:
     assert "film.mp4" in "".join(failure.sentence() for failure in failures)
 
 
+def test_an_amount_of_three_decimals_is_refused() -> None:
+    made = snapshot(currency="TND", exchange_rate="3.40", lines=[line(net="300.125", unit_price="300.125")])
+    made |= {
+        "vat": [{**made["vat"][0], "base": "300.125", "vat": "75.031"}],
+        "total_ex_vat": "300.125",
+        "payable": "375.156",
+    }
+    sentences = [failure.sentence() for failure in check_xml(ubl_xml(made))]
+    assert any("more than two decimals" in sentence for sentence in sentences)
+
+
 def test_swedish_rules() -> None:
     made = swedish()
     made["seller"]["vat_number"] = "SE5560160680"
