@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from telecost_desktop.errors import UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer, DeliveryChannel
 from telecost_desktop.models.database import CompanyFile
@@ -20,6 +21,7 @@ from telecost_desktop.models.reminders import Reminder, ReminderLine
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceDispute, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.reminders.claims import open_claims
 from telecost_desktop.services.reminders.interest import RateFrom, balances, interest, rounded, stored_rates
 from telecost_desktop.services.reminders.rules import ReminderRules, stored_rules
@@ -220,13 +222,12 @@ def _letter(
     fee = rules.levels[level - 1].fee if first.currency == home else _ZERO
     reminded = [row.id for row in rows if row.level]
     earlier = sum((claim.open for claim in open_claims(session, reminded)), _ZERO) if reminded else _ZERO
-    by_mail = first.channel in (DeliveryChannel.EMAIL, DeliveryChannel.E_INVOICE)
     return DueReminder(
         first.customer_id,
         first.customer_number,
         first.customer,
         first.language,
-        first.email.strip() if by_mail else "",
+        _address(first),
         first.currency,
         level,
         invoices,
@@ -235,6 +236,17 @@ def _letter(
         day,
         day + timedelta(days=rules.payment_days),
     )
+
+
+def _address(row: Any) -> str:
+    """Where a letter goes by mail; empty for customers who get paper, and for what is no address."""
+    if row.channel not in (DeliveryChannel.EMAIL, DeliveryChannel.E_INVOICE):
+        return ""
+    try:
+        return ", ".join(checked_addresses(row.email))
+    except UserError:
+        # One wrong address must not keep the others' letters from being made.
+        return ""
 
 
 def _invoice(

@@ -36,6 +36,12 @@ class ReminderState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Of several recipients the one counts that wants somebody's eyes most.
+_URGENT = tuple(
+    ReminderState(state) for state in ("refused", "returned", "uncertain", "sending", "waiting", "sent", "cancelled")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
     """A letter in the list. ``open`` is what its sales invoices were open with; ``claim`` what fee and interest still are."""
@@ -125,10 +131,11 @@ def _mail_states(session: Session) -> dict[int, ReminderState]:
     query = select(OutboxRecipient.message_id, OutboxRecipient.state, OutboxRecipient.returned_at).join(
         Reminder, Reminder.outbox_message_id == OutboxRecipient.message_id
     )
-    found = {}
+    found: dict[int, ReminderState] = {}
     for message, state, returned in session.execute(query):
         came_back = returned is not None and state is MailState.SENT
-        found[message] = ReminderState.RETURNED if came_back else ReminderState(state.value)
+        one = ReminderState.RETURNED if came_back else ReminderState(state.value)
+        found[message] = min(found.get(message, one), one, key=_URGENT.index)
     return found
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Attachment, Company
+from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState, OutboxRecipient
 from telecost_desktop.models.payments import ReminderPayment
@@ -155,22 +156,22 @@ def mail_reminder(file: CompanyFile, reminder_id: int, *, clock: Clock, user: st
     """Send a letter by e-mail that was not sent yet. Raises UserError without an address, or when it was."""
     with file.write() as session:
         reminder = _live(session, reminder_id)
-        content = json.loads(reminder.snapshot)
-        email = content["buyer"]["email"].strip()
+        customer = session.get_one(Customer, reminder.customer_id)
         if reminder.outbox_message_id is not None:
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "Reminder {id} lies in the outbox already."),
                 hint=QT_TRANSLATE_NOOP("Errors", "Send it again from there."),
                 id=reminder_id,
             )
-        if not email:
+        if not customer.email.strip():
             raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "{customer} had no e-mail address when the reminder was made."),
+                QT_TRANSLATE_NOOP("Errors", "{customer} has no e-mail address."),
                 hint=QT_TRANSLATE_NOOP("Errors", "Print the letter."),
-                customer=content["buyer"]["name"],
+                customer=customer.name,
             )
+        content = json.loads(reminder.snapshot)
         pdf = session.get_one(Attachment, reminder.attachment_id).content
-        put_letter_in_outbox(session, reminder, content, pdf, email, at=clock.now(), user=user)
+        put_letter_in_outbox(session, reminder, content, pdf, customer.email, at=clock.now(), user=user)
 
 
 def print_reminders(file: CompanyFile, ids: Sequence[int], *, clock: Clock, user: str = "") -> bytes:

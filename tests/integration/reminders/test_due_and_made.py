@@ -205,6 +205,38 @@ def test_who_gets_paper_waits_to_be_printed(debts: Debts) -> None:
         mail_reminder(debts.file, made[1], clock=debts.clock)
 
 
+def test_a_wrong_address_makes_paper_and_keeps_no_other_letter_back(debts: Debts) -> None:
+    debts.invoice(name="Alt feil AS")
+    debts.invoice(name="Riktig AS", email="a@riktig.example, b@riktig.example")
+    with debts.file.write() as session:
+        session.execute(text("UPDATE customer SET email = 'ingen adresse' WHERE name = 'Alt feil AS'"))
+    debts.at("2026-03-01")
+    make_reminders(debts.file, debts.clock)
+    assert {row.customer: row.state for row in list_reminders(debts.file)} == {
+        "Alt feil AS": ReminderState.TO_PRINT, "Riktig AS": ReminderState.WAITING,
+    }  # fmt: skip
+    with debts.file.write() as session:
+        addresses = list(session.scalars(select(OutboxRecipient.address)))
+        assert addresses == ["a@riktig.example", "b@riktig.example"]
+        session.execute(text("UPDATE outbox_recipient SET state = 'sent' WHERE address LIKE 'a@%'"))
+        session.execute(text("UPDATE outbox_recipient SET state = 'refused' WHERE address LIKE 'b@%'"))
+    assert list_reminders(debts.file)[0].state is ReminderState.REFUSED
+
+
+def test_nothing_is_there_when_the_work_breaks_off_in_a_letter(debts: Debts, monkeypatch: pytest.MonkeyPatch) -> None:
+    debts.invoice()
+    debts.at("2026-03-01")
+
+    def broken(*_args: object, **_values: object) -> None:
+        raise OSError("the disk went away")
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="went away"):
+        patch.setattr("telecost_desktop.services.reminders.making.put_letter_in_outbox", broken)
+        make_reminders(debts.file, debts.clock)
+    assert list_reminders(debts.file) == []
+    assert make_reminders(debts.file, debts.clock) == [1]
+
+
 def test_withdrawing_gives_the_level_back_and_stops_waiting_mail(debts: Debts) -> None:
     debts.levels(ReminderLevel(7, Decimal("35")))
     invoice = debts.invoice()
