@@ -180,7 +180,8 @@ def _row(
 
 def _vat_keys(session: Session, company: Company, stored: dict[AccountKey, Account]) -> list[str]:
     """The categories and rates that are known, used or stored: those with VAT first, the highest rate on top."""
-    pairs = set(session.execute(select(SalesInvoiceVat.category, SalesInvoiceVat.rate).distinct()).tuples().all())
+    used = session.execute(select(SalesInvoiceVat.category, SalesInvoiceVat.rate).distinct())
+    pairs: set[tuple[str, Decimal]] = {(category, rate) for category, rate in used}
     pairs |= {split_key(key) for use, key in stored if key}
     if company.vat_registered:
         rates = session.scalars(select(VatRate.rate).where(VatRate.country == company.country))

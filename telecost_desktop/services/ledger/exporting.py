@@ -159,9 +159,7 @@ def write_ledger_files(
     wanted = [one for one in period.files if one.format in formats]
     with file.read() as session:
         ids = [one.attachment_id for one in wanted]
-        contents = dict(
-            session.execute(select(Attachment.id, Attachment.content).where(Attachment.id.in_(ids))).tuples().all()
-        )
+        contents = dict(session.execute(select(Attachment.id, Attachment.content).where(Attachment.id.in_(ids))).all())
     paths = []
     for one in wanted:
         path = folder / one.name

@@ -151,9 +151,9 @@ def _sum(vouchers: list[Voucher], use: AccountUse) -> Decimal:
 
 def _exports(session: Session) -> list[LedgerExportRow]:
     counts = dict(
-        session.execute(select(LedgerVoucher.ledger_export_id, func.count()).group_by(LedgerVoucher.ledger_export_id))
-        .tuples()
-        .all()
+        session.execute(
+            select(LedgerVoucher.ledger_export_id, func.count()).group_by(LedgerVoucher.ledger_export_id)
+        ).all()
     )
     query = select(LedgerExport).order_by(LedgerExport.period_end.desc())
     return [

@@ -54,6 +54,6 @@ def _bookkeeper(company: Company) -> Bookkeeper:
 
 def _standard_codes(session: Session, country: str, keys: set[str]) -> dict[str, str]:
     query = select(VatRate.rate, VatRate.code).where(VatRate.country == country).order_by(VatRate.valid_from)
-    codes = dict(session.execute(query).tuples().all())
+    codes = dict(session.execute(query).all())
     found = {key: proposal(country, codes, AccountUse.SALES, key).vat_code for key in keys}
     return {key: code for key, code in found.items() if code}
