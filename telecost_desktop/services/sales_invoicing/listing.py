@@ -141,13 +141,17 @@ def status_of(
     credited: Decimal,
     due: date,
     day: date,
+    prepaid: Decimal = _ZERO,
 ) -> SalesInvoiceStatus:
-    """The status by what came in and what was credited; due today is not overdue."""
+    """The status by what came in and what was credited; due today is not overdue.
+
+    What was prepaid lies on top of ``payable``: credited is what credit notes take back whole.
+    """
     if state is not SalesInvoiceState.ISSUED:
         return SalesInvoiceStatus(state.value)
     if kind is DocumentKind.CREDIT_NOTE:
         return SalesInvoiceStatus.ISSUED
-    if credited >= payable and credited:
+    if credited >= payable + prepaid and credited:
         return SalesInvoiceStatus.CREDITED
     if paid + credited >= payable:
         return SalesInvoiceStatus.PAID
@@ -189,6 +193,7 @@ def _rows(
             SalesInvoice.total_vat,
             SalesInvoice.total_inc_vat,
             SalesInvoice.payable,
+            SalesInvoice.prepaid,
             SalesInvoice.period_start,
             SalesInvoice.period_end,
             SalesInvoice.payment_reference,
@@ -211,7 +216,7 @@ def _rows(
     rows = []
     for row in session.execute(query):
         received, taken_off = row.paid or _ZERO, row.credited or _ZERO
-        status = status_of(row.state, row.kind, row.payable, received, taken_off, row.due_date, day)
+        status = status_of(row.state, row.kind, row.payable, received, taken_off, row.due_date, day, row.prepaid)
         owed = row.payable - received - taken_off if row.kind is DocumentKind.INVOICE else _ZERO
         rows.append(
             SalesInvoiceRow(
