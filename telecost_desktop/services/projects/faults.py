@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Integer, exists, func, or_, select, text, type_coerce
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Integer, func, or_, select, text, type_coerce
+from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.projects import BillableEntry, Project, ProjectFee
@@ -76,31 +76,20 @@ def entry_faults(session: Session) -> Iterator[tuple[str, str, dict[str, object]
 
 
 def _wrong_lines(session: Session, currency: str) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Lines of projects whose entries do not add up to them; where a credit freed all of its entries none are left."""
-    entries = (
-        select(
-            BillableEntry.sales_invoice_line_id.label("line"),
-            func.sum(type_coerce(entry_amount_sql(currency), Integer)).label("amount"),
-        )
-        .where(BillableEntry.sales_invoice_line_id.is_not(None))
-        .group_by(BillableEntry.sales_invoice_line_id)
-        .subquery()
-    )
-    note = aliased(SalesInvoice)
-    credited = exists().where(note.credits_id == SalesInvoice.id, note.state != SalesInvoiceState.VOID)
+    """Lines whose entries do not add up to them. A line written by hand may name a project and have none."""
+    amount = func.sum(type_coerce(entry_amount_sql(currency), Integer))
     net = type_coerce(SalesInvoiceLine.net, Integer)
     query = (
         select(SalesInvoiceLine.position, SalesInvoice.kind, SalesInvoice.number, SalesInvoice.id)
         .join(SalesInvoice, SalesInvoice.id == SalesInvoiceLine.sales_invoice_id)
-        .outerjoin(entries, entries.c.line == SalesInvoiceLine.id)
+        .join(BillableEntry, BillableEntry.sales_invoice_line_id == SalesInvoiceLine.id)
         .where(
             SalesInvoice.currency == currency,
             SalesInvoice.state != SalesInvoiceState.VOID,
             SalesInvoice.kind == DocumentKind.INVOICE,
-            or_(SalesInvoiceLine.project != "", entries.c.amount.is_not(None)),
-            func.coalesce(entries.c.amount, 0) != net,
-            ~(credited & entries.c.amount.is_(None)),
         )
+        .group_by(SalesInvoiceLine.id)
+        .having(amount != net)
         .order_by(SalesInvoice.id, SalesInvoiceLine.position)
     )
     for position, kind, number, key in session.execute(query):
