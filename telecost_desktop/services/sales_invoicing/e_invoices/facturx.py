@@ -36,12 +36,13 @@ def facturx_pdf(
 
     The same input gives the same bytes: all dates in it are the issue date.
     """
-    from facturx import generate_from_binary
+    from facturx import generate_from_file
     from pypdf import PdfWriter
 
     logging.getLogger("factur-x").setLevel(logging.ERROR)
-    made = generate_from_binary(
-        pdf,
+    file = BytesIO(pdf)
+    generate_from_file(
+        file,
         xml,
         flavor="factur-x",
         level="en16931",
@@ -55,7 +56,7 @@ def facturx_pdf(
         afrelationship="alternative",
         xmp_compression=False,
     )
-    writer = PdfWriter(clone_from=BytesIO(made))
+    writer = PdfWriter(clone_from=file)
     _state_colours(writer)
     _date(writer, date.fromisoformat(snapshot["issue_date"]))
     _identify(writer, hashlib.md5(pdf + xml, usedforsecurity=False).digest())
