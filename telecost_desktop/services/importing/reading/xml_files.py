@@ -191,6 +191,11 @@ def _damaged(line: int) -> UserError:
 
 
 def _unknown(tag: str) -> UserError:
+    if tag.startswith("{urn:iso:std:iso:20022:"):
+        return UserError(
+            QT_TRANSLATE_NOOP("Errors", "This is a file of a bank, not of an operator."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Payments are imported on the page Invoices, under Payments."),
+        )
     return UserError(
         QT_TRANSLATE_NOOP("Errors", "This XML is no invoice that TeleCost reads (its root is “{root}”)."),
         hint=QT_TRANSLATE_NOOP(
