@@ -14,6 +14,7 @@ from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.projects.faults import entry_faults
 from telecost_desktop.services.recharging.guarding import recharge_faults
+from telecost_desktop.services.reminders.faults import reminder_faults
 from telecost_desktop.services.rollups import rollup_differences
 from telecost_desktop.services.sales_invoicing.faults import sales_invoice_faults
 from telecost_desktop.services.scheduled_jobs.faults import job_faults
@@ -91,6 +92,7 @@ def _rules(file: CompanyFile) -> list[Problem]:
             *sales_invoice_faults(session),
             *entry_faults(session),
             *recharge_faults(session),
+            *reminder_faults(session),
             *job_faults(session),
         )
         problems += [Problem(*fault) for fault in faults]

@@ -16,6 +16,7 @@ from telecost_desktop.errors import UserError
 from telecost_desktop.models.customers import DeliveryChannel
 from telecost_desktop.models.mail import MailState, OutboxMessage, OutboxRecipient
 from telecost_desktop.models.reminders import Reminder, ReminderLine
+from telecost_desktop.services.checks import check
 from telecost_desktop.services.customers import list_customers, save_customer
 from telecost_desktop.services.mail.outbox import stored_enclosures
 from telecost_desktop.services.reminders.claims import open_claim, pay_claim
@@ -263,6 +264,17 @@ def test_a_paid_fee_keeps_a_letter_from_being_withdrawn(debts: Debts) -> None:
         pay_claim(session, invoice, Decimal("35"), paid_on=day("2026-03-02"), at=debts.clock.now())
     with pytest.raises(UserError, match="has been paid"):
         withdraw_reminder(debts.file, made, clock=debts.clock)
+
+
+def test_a_check_finds_what_was_changed_behind_the_programs_back(debts: Debts) -> None:
+    debts.invoice()
+    debts.at("2026-03-01")
+    make_reminders(debts.file, debts.clock)
+    assert list(check(debts.file)) == []
+    with debts.file.write() as session:
+        session.execute(text("UPDATE reminder SET interest = 1000000, attachment_id = NULL"))
+        session.execute(text("UPDATE reminder_line SET live = 0"))
+    assert {problem.code for problem in check(debts.file)} == {"reminder_interest", "reminder_letter", "reminder_live"}
 
 
 def test_the_file_itself_refuses_a_level_twice(debts: Debts) -> None:
