@@ -47,7 +47,7 @@ class Reminder(Base):
 
 
 class ReminderLine(Base):
-    """One overdue sales invoice in a reminder: what was open that day, and the interest up to it.
+    """One overdue sales invoice in a reminder: what was open that day, and the interest that earlier ones did not ask.
 
     ``live`` until the reminder is withdrawn: a level is reached once only.
     """
