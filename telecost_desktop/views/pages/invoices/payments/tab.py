@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from telecost_desktop.models.payments import IncomingState
@@ -51,6 +52,7 @@ class PaymentsTab(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.closed = False
+        self.setAcceptDrops(not context.file.read_only)
         self._context = context
         self._rows: list[PaymentRow] = []
         self.card = PaymentCard()
@@ -143,6 +145,16 @@ class PaymentsTab(QWidget):
         names, _ = QFileDialog.getOpenFileNames(self, translate("Payments", "Import payments"), "", kinds)
         if names:
             self.import_files([Path(name) for name in names])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files of the bank may be dropped here."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Dropped on payments they are payments, not invoices of operators."""
+        event.acceptProposedAction()
+        self.import_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Import files of the bank, and say what came of them."""
