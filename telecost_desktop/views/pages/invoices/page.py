@@ -75,7 +75,9 @@ class InvoicesPage(BasePage):
     def open_subject(self, subject: object) -> None:
         """Show one invoice."""
         if isinstance(subject, str):
-            self.tabs.setCurrentIndex({"issued": ISSUED, "reminders": REMINDERS, "payments": PAYMENTS}.get(subject, RECEIVED))
+            self.tabs.setCurrentIndex(
+                {"issued": ISSUED, "reminders": REMINDERS, "payments": PAYMENTS}.get(subject, RECEIVED)
+            )
             return
         kind, identity = subject[:2] if isinstance(subject, tuple) else ("received", subject)
         if not isinstance(identity, int):
@@ -134,7 +136,9 @@ class InvoicesPage(BasePage):
 
     def _sum_up_payments(self, total: int, waiting: int) -> None:
         self._lines[PAYMENTS] = words.counted(
-            total, translate("Invoices", "1 payment from the bank"), translate("Invoices", "{count} payments from the bank")
+            total,
+            translate("Invoices", "1 payment from the bank"),
+            translate("Invoices", "{count} payments from the bank"),
         )
         note = translate("Invoices", "{count} to decide").format(count=formats.number(waiting)) if waiting else ""
         self.tabs.set_note(PAYMENTS, note, "warn")
