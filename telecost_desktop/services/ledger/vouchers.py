@@ -15,7 +15,6 @@ from typing import Any
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.ledger import AccountUse
-from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.ledger.accounts import AccountKey, vat_key
 from telecost_desktop.services.ledger.company_currency import converted, converted_parts
 
@@ -177,13 +176,12 @@ def payment_voucher(
     recorded_on: date,
     company_currency: str,
 ) -> Voucher:
-    """Money that came in for a sales invoice, or went back for a credit note, at the sales invoice's exchange rate."""
-    sign = -1 if snapshot["kind"] == DocumentKind.CREDIT_NOTE.value else 1
+    """Money that came in for a sales invoice, or below zero what went back, at the sales invoice's exchange rate."""
     rate = exchange_rate(snapshot)
-    received = sign * converted(amount, rate, company_currency)
+    received = converted(amount, rate, company_currency)
     lines = (
-        VoucherLine(AccountUse.BANK, "", received, sign * amount),
-        VoucherLine(AccountUse.RECEIVABLES, "", -received, -sign * amount),
+        VoucherLine(AccountUse.BANK, "", received, amount),
+        VoucherLine(AccountUse.RECEIVABLES, "", -received, -amount),
     )
     return _payment(VoucherKind.PAYMENT, snapshot, lines, paid_on, entry_date, recorded_on)
 

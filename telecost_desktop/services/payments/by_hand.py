@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.services.action_log import log_action
-from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.ledger.taking_back import take_back_payments
 
 
 def register_payment(
@@ -41,5 +45,6 @@ def withdraw_payment(file: CompanyFile, sales_payment_id: int, *, clock: Clock, 
                 hint=QT_TRANSLATE_NOOP("Errors", "A payment from the bank is taken off where payments are listed."),
             )
         number = session.get_one(SalesInvoice, payment.sales_invoice_id).number
-        session.delete(payment)
+        day = today(clock, session.scalars(select(Company.zone)).one())
+        take_back_payments(session, [payment], day=day, at=clock.now(), user=user)
         log_action(session, clock.now(), user, "sales_invoice.payment_withdrawn", str(number), str(payment.amount))

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.payments import IncomingPayment, IncomingState, ReminderPayment, SalesPayment
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.action_log import log_action
-from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.ledger.taking_back import take_back_payments
 from telecost_desktop.services.payments.owed import OwedInvoice, owed_invoice
 from telecost_desktop.services.payments.reasons import WaitingFor
 from telecost_desktop.services.reminders.claims import open_claim, pay_claim
@@ -122,8 +124,12 @@ def unlink_payment(file: CompanyFile, payment_id: int, *, clock: Clock, user: st
     with file.write() as session:
         payment = _payment(session, payment_id)
         used = rest_of(session, payment) != payment.amount
-        session.execute(delete(SalesPayment).where(SalesPayment.incoming_payment_id == payment_id))
-        session.execute(delete(ReminderPayment).where(ReminderPayment.incoming_payment_id == payment_id))
+        booked = [
+            *session.scalars(select(SalesPayment).where(SalesPayment.incoming_payment_id == payment_id)),
+            *session.scalars(select(ReminderPayment).where(ReminderPayment.incoming_payment_id == payment_id)),
+        ]
+        day = today(clock, session.scalars(select(Company.zone)).one())
+        take_back_payments(session, booked, day=day, at=clock.now(), user=user)
         if not used and payment.state is IncomingState.OPEN:
             return
         _decided(payment, IncomingState.OPEN, clock, user)

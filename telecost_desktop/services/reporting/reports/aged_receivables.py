@@ -135,7 +135,8 @@ class _Debt:
 # Every sum is as of the day: by it the bookkeeping has the sales invoice, its credit notes and its payments.
 _OPEN = """
     SELECT i.customer_id, i.currency, i.due_date, i.payable
-        - COALESCE((SELECT SUM(p.amount) FROM sales_payment p WHERE p.sales_invoice_id = i.id AND p.paid_on <= :day), 0)
+        - COALESCE((SELECT SUM(p.amount) FROM sales_payment p WHERE p.paid_on <= :day AND p.sales_invoice_id IN
+                    (SELECT i.id UNION ALL SELECT c.id FROM sales_invoice c WHERE c.credits_id = i.id)), 0)
         - COALESCE((SELECT SUM(c.payable) FROM sales_invoice c
                     WHERE c.credits_id = i.id AND c.state = 'issued' AND c.entry_date <= :day), 0) AS owed
     FROM sales_invoice i
