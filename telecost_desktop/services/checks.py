@@ -56,12 +56,18 @@ _ROLLUP = QT_TRANSLATE_NOOP("Errors", "The summary {table} does not agree with i
 _ATTACHMENT = QT_TRANSLATE_NOOP("Errors", "The kept document {name} was changed.")
 
 
+_LINES = ("sales_invoice_line", "sales_invoice_vat", "sales_invoice_attachment")
 _LOCKS = {
     *(f"frozen_{table}_{verb}" for table in ("sales_invoice", "log_entry") for verb in ("update", "delete")),
     *(
         f"frozen_{table}_{verb}"
-        for table in ("sales_invoice_line", "sales_invoice_vat", "sales_invoice_attachment")
+        for table in _LINES
         for verb in ("insert_new", "update_old", "update_new", "delete_old")
+    ),
+    *(
+        f"frozen_{table}_replace_by_{verb}"
+        for table in ("sales_invoice", "log_entry", *_LINES)
+        for verb in ("insert", "update")
     ),
 }
 

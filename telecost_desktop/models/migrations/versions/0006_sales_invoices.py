@@ -16,6 +16,7 @@ def upgrade() -> None:
     _series_by_year()
     _more_deliverables()
     _freeze_attachments()
+    _refuse_replacing()
 
 
 def _new_columns() -> None:
@@ -128,6 +129,28 @@ def _freeze_attachments() -> None:
                 f"CREATE TRIGGER frozen_{table}_{verb.lower()}_{row.lower()}"
                 f" BEFORE {verb} ON {table} WHEN {parent} = 'issued'"
                 " BEGIN SELECT RAISE(ABORT, 'what goes along with an issued sales invoice is never changed'); END"
+            )
+
+
+def _refuse_replacing() -> None:
+    """REPLACE takes rows away that stand in its way, past the triggers of deleting: nothing may take a frozen row's place."""
+    keys = "(frozen.id = NEW.id OR (frozen.kind = NEW.kind AND frozen.number = NEW.number))"
+    of_issued = "(SELECT state FROM sales_invoice WHERE id = frozen.sales_invoice_id) = 'issued'"
+    places = {
+        "sales_invoice": ("id, kind, number", f"frozen.state = 'issued' AND {keys}"),
+        "log_entry": ("id", "frozen.id = NEW.id"),
+    }
+    for table in ("sales_invoice_line", "sales_invoice_vat", "sales_invoice_attachment"):
+        places[table] = ("id", f"frozen.id = NEW.id AND {of_issued}")
+    for table, (columns, taken) in places.items():
+        for name, event, others in (
+            ("insert", "INSERT", ""),
+            ("update", f"UPDATE OF {columns}", " AND frozen.id <> OLD.id"),
+        ):
+            op.execute(
+                f"CREATE TRIGGER frozen_{table}_replace_by_{name} BEFORE {event} ON {table}"
+                f" WHEN EXISTS (SELECT 1 FROM {table} AS frozen WHERE {taken}{others})"
+                " BEGIN SELECT RAISE(ABORT, 'what is issued or logged is never replaced'); END"
             )
 
 
