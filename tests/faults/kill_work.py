@@ -11,10 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from telecost_desktop import config
 from telecost_desktop.models.access import PermissionProfile
+from telecost_desktop.models.customers import DeliveryChannel
 from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.models.jobs import JobDays, JobOccurrence
 from telecost_desktop.models.projects import BillableEntry, EntryKind
@@ -70,6 +71,10 @@ class Subscriptions:
 
     name = "subscriptions"
 
+    def customer(self, number: int) -> CustomerValues:
+        """One that gets its sales invoices in no way."""
+        return CustomerValues(f"Kunde {number}", channel=DeliveryChannel.NONE)
+
     def prepare(self, path: Path, customers: int) -> None:
         """One subscription, billed in advance each day."""
         clock = clock_on(0)
@@ -77,7 +82,7 @@ class Subscriptions:
         daily = save_frequency(file, FrequencyValues(FrequencyUnit.DAY, START), clock=clock)
         product = save_product(file, ProductValues("Tjeneste", price=Decimal("99.90"), price_from=START), clock=clock)
         subscribers = tuple(
-            SubscriberValues(save_customer(file, CustomerValues(f"Kunde {number}"), clock=clock), START)
+            SubscriberValues(save_customer(file, self.customer(number), clock=clock), START)
             for number in range(customers)
         )
         save_subscription(file, SubscriptionValues("Tjeneste", daily, (LineValues(product),), subscribers), clock=clock)
@@ -96,6 +101,51 @@ class Subscriptions:
         yield from (f"twice: {key}" for key, times in billed.items() if times > 1)
         yield from (f"missing: {key}" for key in wanted - billed.keys())
         yield from (f"too much: {key}" for key in billed.keys() - wanted)
+
+
+class Mails(Subscriptions):
+    """The same to customers who get their sales invoices by mail, from the number to the outbox."""
+
+    name = "mails"
+
+    def customer(self, number: int) -> CustomerValues:
+        """One with an address of its own."""
+        return CustomerValues(f"Kunde {number}", email=f"kunde{number}@example.no")
+
+    def prepare(self, path: Path, customers: int) -> None:
+        """The first day is issued already: its deaths are those of the subscriptions, what follows is this one's."""
+        super().prepare(path, customers)
+        file = open_company_file(path)
+        super().work(file, 0, 0)
+        file.close()
+
+    def work(self, file: CompanyFile, day: int, actor: int) -> None:
+        """All that is due, its PDFs and its mails."""
+        super().work(file, day, actor)
+        make_deliverables(file, clock_on(day))
+
+    def wrong(self, file: CompanyFile, days: int, customers: int) -> Iterator[str]:
+        """Each sales invoice lies in the outbox exactly once, to its customer and with its PDF."""
+        yield from super().wrong(file, days, customers)
+        with file.read() as session:
+            found = session.execute(text(_MAILED)).all()
+        if len(found) != days * customers:
+            yield f"{len(found)} sales invoices"
+        yield from (f"mailed wrong: {row}" for row in found if row.messages != 1 or row.whole != 1)
+
+
+# How many messages each issued sales invoice has, and how many of them are as they must be.
+_MAILED = """
+    SELECT i.id, count(m.id) AS messages,
+           sum(d.state = 'made' AND d.outbox_message_id = m.id AND r.address = c.email AND a.attachment_id = p.attachment_id) AS whole
+    FROM sales_invoice i JOIN customer c ON c.id = i.customer_id
+    LEFT JOIN outbox_message m ON m.identity = 'sales-invoice-' || i.id
+    LEFT JOIN outbox_recipient r ON r.message_id = m.id
+    LEFT JOIN outbox_attachment a ON a.message_id = m.id
+    LEFT JOIN deliverable d ON d.sales_invoice_id = i.id AND d.kind = 'email'
+    LEFT JOIN deliverable p ON p.sales_invoice_id = i.id AND p.kind = 'pdf'
+    WHERE i.state = 'issued' GROUP BY i.id
+"""
 
 
 class Jobs:
@@ -173,7 +223,7 @@ class Jobs:
 
 # Hours are there for this many days, and jobs run at this hour in UTC: 22:00 in Oslo in winter.
 DAYS_WITH_HOURS, EVENING = 21, 21
-WORKLOADS: dict[str, Workload] = {work.name: work for work in (Subscriptions(), Jobs())}
+WORKLOADS: dict[str, Workload] = {work.name: work for work in (Subscriptions(), Mails(), Jobs())}
 
 
 # Each finds nothing in a file whose numbers and periods are whole; read in milliseconds, between two kills.
