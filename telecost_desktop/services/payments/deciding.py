@@ -123,15 +123,14 @@ def unlink_payment(file: CompanyFile, payment_id: int, *, clock: Clock, user: st
     """Take a payment off all that it is booked on, or back from aside: it waits again, whole."""
     with file.write() as session:
         payment = _payment(session, payment_id)
-        used = rest_of(session, payment) != payment.amount
+        if payment.state is IncomingState.OPEN and rest_of(session, payment) == payment.amount:
+            return
         booked = [
             *session.scalars(select(SalesPayment).where(SalesPayment.incoming_payment_id == payment_id)),
             *session.scalars(select(ReminderPayment).where(ReminderPayment.incoming_payment_id == payment_id)),
         ]
         day = today(clock, session.scalars(select(Company.zone)).one())
         take_back_payments(session, booked, day=day, at=clock.now(), user=user)
-        if not used and payment.state is IncomingState.OPEN:
-            return
         _decided(payment, IncomingState.OPEN, clock, user)
         payment.reason = WaitingFor.UNLINKED
         log_action(session, clock.now(), user, "payment.unlinked", str(payment_id))
@@ -147,9 +146,10 @@ def rest_of(session: Session, payment: IncomingPayment) -> Decimal:
     )
     booked = _ZERO
     for currency, amount in session.execute(query):
-        if currency != payment.currency:
+        # What was taken off again after it had been exported leaves rows that come to nothing.
+        if currency != payment.currency and amount:
             return _ZERO
-        booked += amount
+        booked += amount if currency == payment.currency else _ZERO
     claims = session.scalar(
         select(func.sum(ReminderPayment.amount)).where(ReminderPayment.incoming_payment_id == payment.id)
     )

@@ -130,16 +130,27 @@ def get_payment(file: CompanyFile, payment_id: int) -> PaymentDetail:
 
 
 def _rows(session: Session, payment_id: int | None = None) -> list[PaymentRow]:
-    on_invoices = (
+    # What was taken off again after it had been exported leaves rows that come to nothing.
+    by_invoice = (
         select(
             SalesPayment.incoming_payment_id,
+            SalesPayment.sales_invoice_id,
             func.sum(SalesPayment.amount).label("amount"),
-            func.group_concat(SalesInvoice.number.distinct()).label("numbers"),
+        )
+        .where(SalesPayment.incoming_payment_id.is_not(None))
+        .group_by(SalesPayment.incoming_payment_id, SalesPayment.sales_invoice_id)
+        .having(func.sum(SalesPayment.amount) != _ZERO)
+        .subquery()
+    )
+    on_invoices = (
+        select(
+            by_invoice.c.incoming_payment_id,
+            func.sum(by_invoice.c.amount).label("amount"),
+            func.group_concat(SalesInvoice.number).label("numbers"),
             func.max(SalesInvoice.currency).label("currency"),
         )
-        .join(SalesInvoice, SalesInvoice.id == SalesPayment.sales_invoice_id)
-        .where(SalesPayment.incoming_payment_id.is_not(None))
-        .group_by(SalesPayment.incoming_payment_id)
+        .join(SalesInvoice, SalesInvoice.id == by_invoice.c.sales_invoice_id)
+        .group_by(by_invoice.c.incoming_payment_id)
         .subquery()
     )
     on_reminders = (
@@ -197,9 +208,11 @@ def _rows(session: Session, payment_id: int | None = None) -> list[PaymentRow]:
 
 def _shares(session: Session, payment: IncomingPayment) -> list[BookedShare]:
     query = (
-        select(SalesPayment.sales_invoice_id, SalesPayment.amount)
+        select(SalesPayment.sales_invoice_id, func.sum(SalesPayment.amount).label("amount"))
         .where(SalesPayment.incoming_payment_id == payment.id)
-        .order_by(SalesPayment.id)
+        .group_by(SalesPayment.sales_invoice_id)
+        .having(func.sum(SalesPayment.amount) != _ZERO)
+        .order_by(func.min(SalesPayment.id))
     )
     booked = session.execute(query).all()
     by_id = {one.id: one for one in owed_invoices(session, [row.sales_invoice_id for row in booked])}
