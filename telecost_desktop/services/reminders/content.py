@@ -48,7 +48,7 @@ def letter_content(session: Session, due: DueReminder, number: int | None) -> di
         "earlier": amount_text(due.earlier),
         "total": amount_text(due.total),
     }
-    content["text"] = filled(letter_text(session, level, due.level, due.language), placeholders(content))
+    content["text"] = filled(letter_text(session, level.texts, due.level, due.language), placeholders(content))
     return content
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from telecost_desktop.models.document_texts import TextPurpose
 from telecost_desktop.services.document_texts import own_text
-from telecost_desktop.services.reminders.rules import ReminderLevel
 
 LANGUAGES = ("nb", "en", "sv", "fr")
 # What a text of the company's may name in braces.
@@ -118,9 +117,9 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)
 
 
-def letter_text(session: Session, level: ReminderLevel, number: int, language: str) -> str:
-    """What a letter of a level says, unfilled: the level's own words, else the company's, else the program's."""
-    own = level.texts.get(language, "").strip() or own_text(session, TextPurpose.REMINDER_LETTER, language)
+def letter_text(session: Session, texts: Mapping[str, str], number: int, language: str) -> str:
+    """What a letter of a level says, unfilled: the level's own ``texts``, else the company's, else the program's."""
+    own = texts.get(language, "").strip() or own_text(session, TextPurpose.REMINDER_LETTER, language)
     return own or reminder_word("first_letter" if number == 1 else "later_letter", language)
 
 

@@ -320,13 +320,13 @@ def test_the_letter_says_it_in_the_customers_language(debts: Debts, language: st
 
 
 def test_a_levels_own_words_stand_in_the_letter_with_placeholders_filled(debts: Debts) -> None:
-    debts.levels(ReminderLevel(7, texts={"nb": "Kjære {customer}: {invoices} {unknown} {due_date}"}))
+    debts.levels(ReminderLevel(7, texts={"nb": "Kjære {customer}: {invoices} {due_date}"}))
     debts.invoice()
     debts.at("2026-03-01")
     make_reminders(debts.file, debts.clock)
     with debts.file.read() as session:
         said = json.loads(session.scalars(select(Reminder.snapshot)).one())["text"]
-    assert said == "Kjære Sen Betaler AS: 10001 {unknown} 15.03.2026"
+    assert said == "Kjære Sen Betaler AS: 10001 15.03.2026"
 
 
 def test_a_letter_over_many_invoices_has_pages_and_names_them_all(debts: Debts) -> None:
@@ -349,6 +349,7 @@ def test_rules_are_kept_and_senseless_ones_refused(debts: Debts) -> None:
         ReminderRules((ReminderLevel(7, Decimal(-1)),)),
         ReminderRules((ReminderLevel(7, Decimal("0.001")),)),
         ReminderRules((ReminderLevel(7),), 0),
+        ReminderRules((ReminderLevel(7, texts={"nb": "Kjære {navn}"}),)),
     ):
         with pytest.raises(UserError):
             save_rules(debts.file, wrong, clock=debts.clock)

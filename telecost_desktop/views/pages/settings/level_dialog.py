@@ -7,10 +7,13 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QStackedWidget, QWidget
 
+from telecost_desktop.errors import UserError
 from telecost_desktop.services.customers import LANGUAGES
 from telecost_desktop.services.reminders.rules import LONGEST_DAYS, ReminderLevel
 from telecost_desktop.services.reminders.words import PLACEHOLDERS, reminder_word
+from telecost_desktop.services.sales_invoicing.sending.texts import check_placeholders
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
+from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.widgets.fields import DecimalField, Field, NumberField
 from telecost_desktop.views.widgets.labels import label
 from telecost_desktop.views.widgets.segment import Segment
@@ -52,6 +55,7 @@ class LevelDialog(CheckedDialog):
             editor.setTabChangesFocus(True)
             editor.setPlaceholderText(reminder_word("first_letter" if number == 1 else "later_letter", language))
             editor.setAccessibleName(f"{translate('Settings', 'Text of the letter')}, {language}")
+            editor.textChanged.connect(self.check)
             self.texts[language] = editor
             self._stack.addWidget(editor)
         self._stack.setFixedHeight(132)
@@ -78,8 +82,13 @@ class LevelDialog(CheckedDialog):
         )
 
     def problem(self) -> str:
-        """A fee is nothing or more."""
+        """A fee is nothing or more; texts name only placeholders that there are."""
         typed = self.fee.text().strip()
         if typed and (self.fee.value is None or self.fee.value < 0):
             return translate("Settings", "Type a fee of zero or more.")
+        try:
+            for editor in self.texts.values():
+                check_placeholders(editor.toPlainText(), PLACEHOLDERS)
+        except UserError as error:
+            return " ".join(filter(None, sentences(error)))
         return ""
