@@ -32,6 +32,15 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def pdf_text(content: bytes) -> str:
+    """What a PDF says when its text is copied out."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+
+
 @dataclass
 class Debts:
     """A company file with customers who owe something; the clock never goes back."""
