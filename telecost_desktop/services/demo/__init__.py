@@ -23,8 +23,9 @@ from telecost_desktop.models.usage import TrafficKind
 from telecost_desktop.services.access import UserValues, save_user
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of, create_company, save_company
-from telecost_desktop.services.demo.billing import at_work, fill_billing
+from telecost_desktop.services.demo.billing import fill_billing
 from telecost_desktop.services.demo.buyer import BANK_ACCOUNT, COMPANY, PHONE, USERS
+from telecost_desktop.services.demo.days import at_work
 from telecost_desktop.services.demo.equipment_life import live_with_equipment
 from telecost_desktop.services.demo.files import write_operator_files
 from telecost_desktop.services.demo.invoices import EXPLAINED

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.jobs import ScheduledJob
-from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.periods import first_of_next_month
-from telecost_desktop.models.sales_invoices import (
-    Deliverable,
-    DeliverableKind,
-    DeliverableState,
-    SalesInvoice,
-    SalesInvoiceState,
-)
 from telecost_desktop.models.subscriptions import Subscriber
-from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.customers import save_customer
 from telecost_desktop.services.demo.catalogue import (
     CUSTOMERS,
@@ -37,7 +26,9 @@ from telecost_desktop.services.demo.catalogue import (
     frequencies,
     yearly_prices,
 )
+from telecost_desktop.services.demo.days import at_work
 from telecost_desktop.services.demo.project_life import go_on_with_projects, start_projects
+from telecost_desktop.services.demo.sales_life import begin_selling, live_with_sales
 from telecost_desktop.services.frequencies import save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
@@ -52,15 +43,7 @@ from telecost_desktop.services.subscriptions.saving import (
 )
 
 HISTORY_MONTHS = 12
-_OFFICE_OPENS = time(8, 0)
 _LATE = time(22, 30)
-# What is due for longer than this has been paid, after a reminder.
-_PATIENCE = timedelta(days=60)
-
-
-def at_work(day: date, zone: str, hour: time = _OFFICE_OPENS) -> FixedClock:
-    """A clock that stands at eight in the morning of a day, or at another hour."""
-    return FixedClock(datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC))
 
 
 def fill_billing(
@@ -106,11 +89,12 @@ def fill_billing(
             file, Path(folder), customers=customers, products=products, frequencies=made, begin=begin, today=today,
             clock=at_work(begin, zone), user="KH",
         )  # fmt: skip
-    _run_up_to(file, today - timedelta(days=1), begin, zone, progress, cancelled)
-    _send_what_was_issued(file)
+    with TemporaryDirectory(prefix="telecost-demo-") as folder:
+        begin_selling(file, Path(folder), clock=at_work(begin, zone), begin=begin, user="KH")
+        _run_up_to(file, today - timedelta(days=1), begin, zone, progress, cancelled)
+        go_on_with_projects(file, today=today, clock=at_work(today, zone), user="ÅN")
+        live_with_sales(file, Path(folder), today=today, begin=begin, zone=zone)
     make_deliverables(file, at_work(today, zone))
-    go_on_with_projects(file, today=today, clock=at_work(today, zone), user="ÅN")
-    _receive_payments(file, today, zone)
 
 
 def _months_before(day: date, months: int) -> date:
@@ -164,39 +148,3 @@ def _run_up_to(
         run_due(file, at_work(due, zone, _LATE), user="KH")
         done = due
         progress(min(1.0, max(0, (due - begin).days) / length))
-
-
-def _send_what_was_issued(file: CompanyFile) -> None:
-    """What was issued reached the customers on its day: the outbox begins with what the person issues."""
-    reached = {
-        DeliverableState.SENT: (DeliverableKind.EMAIL, DeliverableKind.PRINT),
-        DeliverableState.ACCEPTED: (DeliverableKind.UBL,),
-    }
-    with file.write() as session:
-        for state, kinds in reached.items():
-            session.execute(update(Deliverable).where(Deliverable.kind.in_(kinds)).values(state=state))
-
-
-def _receive_payments(file: CompanyFile, today: date, zone: str) -> None:
-    """Most customers pay a day before the last one; of the latest some stay open, and one old one is half paid."""
-    long_ago = today - _PATIENCE
-    with file.write() as session:
-        query = (
-            select(SalesInvoice)
-            .where(SalesInvoice.state == SalesInvoiceState.ISSUED, SalesInvoice.kind == DocumentKind.INVOICE)
-            .order_by(SalesInvoice.number)
-        )
-        for number, invoice in enumerate(session.scalars(query)):
-            paid_on = invoice.due_date - timedelta(days=1)
-            if paid_on >= today or (number % 9 == 8 and paid_on > long_ago):
-                continue
-            amount = (invoice.payable / 2).quantize(Decimal("0.01")) if number == 9 else invoice.payable
-            session.add(
-                SalesPayment(
-                    sales_invoice_id=invoice.id,
-                    paid_on=paid_on,
-                    amount=amount,
-                    recorded_at=at_work(paid_on, zone).now(),
-                    recorded_by="ÅN",
-                )
-            )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from telecost_desktop.models.customers import DeliveryChannel, VatRegime
+from telecost_desktop.models.customers import DeliveryChannel, ElectronicForm, VatRegime
 from telecost_desktop.models.subscriptions import BillingTime, FrequencyUnit, InvoiceResult, PriceKind, WhenMissed
 from telecost_desktop.services.customers import CustomerValues
 from telecost_desktop.services.frequencies import FrequencyValues
@@ -130,7 +130,7 @@ def _norwegian(name: str, registration: str, street: str, place: str, **more: ob
 
 # Key → customer. Norwegian registration numbers have valid check digits in the series for made-up companies.
 CUSTOMERS = {
-    "åmøy": _norwegian("Åmøysundet Sjømat AS", "399901022", "Sjøgata 8", "4152 Vestre Åmøy", one_invoice=True, payment_days=20),
+    "åmøy": _norwegian("Åmøysundet Sjømat AS", "399901022", "Sjøgata 8", "4152 Vestre Åmøy", one_invoice=True, payment_days=20, electronic_form=ElectronicForm.UBL),
     "bølgen": _norwegian("Bølgetind Oppdrett AS", "399901197", "Havnegata 3", "5384 Torangsvåg"),
     "sæter": _norwegian("Sæterskjær Laks AS", "399901367", "Ytrevegen 41", "5392 Storebø", one_invoice=True),
     "kråke": _norwegian("Kråkeneset Kjølelager AS", "399901537", "Kråkevegen 2", "6710 Raudeberg", group="Lager"),
@@ -146,7 +146,7 @@ CUSTOMERS = {
     ),
     "frankrike": CustomerValues(
         name="Maison du Fjord SARL", group="Eksport", street="12 quai des Marées", postal_code="62200", city="Boulogne-sur-Mer", country="FR",
-        email="factures@maisondufjord.example", language="en", payment_days=30, vat_regime=VatRegime.EXPORT,
+        email="factures@maisondufjord.example", language="en", payment_days=30, vat_regime=VatRegime.EXPORT, electronic_form=ElectronicForm.FACTURX,
     ),
 }  # fmt: skip
 

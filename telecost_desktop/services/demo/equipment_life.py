@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.equipment import Equipment, EquipmentAction, EquipmentEvent, EquipmentStatus
-from telecost_desktop.services.demo.billing import at_work
+from telecost_desktop.services.demo.days import at_work
 from telecost_desktop.services.equipment import record_action
 
 # An item's place in the list → what happened to it, the latest first, so many days ago.
