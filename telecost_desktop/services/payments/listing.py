@@ -234,8 +234,9 @@ def _suggestions(session: Session, payment: IncomingPayment, rest: Decimal) -> l
         paid = [one for one in owed_invoices(session) if one.paid > 0 and one.currency == payment.currency]
         return [_suggestion(one, max(rest, -one.paid), Why.AMOUNT if one.paid == -rest else Why.OPEN) for one in
                 sorted(paid, key=lambda one: (one.paid != -rest, one.issue_date))]  # fmt: skip
-    matcher = make_matcher(session)
-    invoices = [one for one in owed_invoices(session) if one.open > 0]
+    known = owed_invoices(session)
+    matcher = make_matcher(session, known)
+    invoices = [one for one in known if one.open > 0]
     reasons = _reasons(matcher, payment, rest, invoices)
     order = list(Why)
     invoices.sort(key=lambda one: (order.index(reasons[one.id]), one.open != rest, one.due_date, one.number))

@@ -26,7 +26,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.importing.sources import Source, sources_of
 from telecost_desktop.services.payments.known import KnownPayments, identities
 from telecost_desktop.services.payments.matching import Match, Matcher
-from telecost_desktop.services.payments.owed import owed_invoices
+from telecost_desktop.services.payments.owed import OwedInvoice, owed_invoices
 from telecost_desktop.services.payments.read_payment import PaymentDocument, ReadPayment, account_key
 from telecost_desktop.services.payments.reading import read_bytes, read_document
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
@@ -169,8 +169,8 @@ def _insert(session: Session, file_id: int, payments: Sequence[tuple[ReadPayment
     return {row.identity: row.id for row in session.execute(query)}
 
 
-def make_matcher(session: Session) -> Matcher:
-    """What payments are matched against, as the file is now."""
+def make_matcher(session: Session, invoices: Sequence[OwedInvoice]) -> Matcher:
+    """What payments are matched against, as the file is now: all that ``owed_invoices`` gives."""
     query = (
         select(IncomingPayment.payer_account, func.min(SalesInvoice.customer_id))
         .join(SalesPayment, SalesPayment.incoming_payment_id == IncomingPayment.id)
@@ -180,7 +180,7 @@ def make_matcher(session: Session) -> Matcher:
         .having(func.count(distinct(SalesInvoice.customer_id)) == 1)
     )
     known = {account_key(account): customer for account, customer in session.execute(query)}
-    return Matcher(owed_invoices(session), known)
+    return Matcher(invoices, known)
 
 
 def _match(
@@ -190,7 +190,7 @@ def _match(
     at: datetime,
     user: str,
 ) -> None:
-    matcher = make_matcher(session)
+    matcher = make_matcher(session, owed_invoices(session))
     booked: list[dict[str, object]] = []
     settled: list[dict[str, object]] = []
     for payment_id, payment in sorted(payments, key=lambda one: (one[1].booked_on, one[0])):

@@ -105,7 +105,7 @@ def test_a_wrong_file_does_not_stop_the_others(
     assert command_line("pay", "-c", company_path, good)[0] == 0
 
 
-def test_hundred_thousand_payments_in_one_booking_and_in_as_many(till: Till) -> None:
+def test_hundred_thousand_payments_in_one_booking(till: Till) -> None:
     """By time and by count; memory is bounded because each is dropped once read."""
     invoice = till.invoice("1000")
     many = [Paid("1.00", f"{10**9 + place}", payer="X") for place in range(100_000)]
@@ -113,8 +113,6 @@ def test_hundred_thousand_payments_in_one_booking_and_in_as_many(till: Till) -> 
     first = till.statement(Booking(many, reference="B"), Booking((Paid("1000", invoice.payment_reference),)))
     assert counts(first) == (1, 0, 100_000, 0)
     assert time.process_time() - begin < 60
-    again = till.statement(*many, kind="054")
-    assert again.payments == 100_000
 
 
 def test_equal_payments_in_great_number_take_no_time_by_the_square(till: Till) -> None:
