@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -18,6 +18,7 @@ from telecost_desktop.services.sales_invoicing.documents_text import word
 
 if TYPE_CHECKING:
     from pypdf import PdfWriter
+    from pypdf.generic import TextStringObject
 
 _PROGRAM = "TeleCost Desktop"
 # The metadata of the XML kind names this one; both kinds must agree.
@@ -58,7 +59,8 @@ def facturx_pdf(
     )
     writer = PdfWriter(clone_from=file)
     _state_colours(writer)
-    _date(writer, date.fromisoformat(snapshot["issue_date"]))
+    stamp = _date(writer, date.fromisoformat(snapshot["issue_date"]))
+    _describe_embedded(writer, stamp, {name: media_type for name, media_type, _ in attachments})
     _identify(writer, hashlib.md5(pdf + xml, usedforsecurity=False).digest())
     # What factur-x writes is 1.6; PDF/A-3 builds on 1.7.
     writer.pdf_header = "%PDF-1.7"
@@ -103,19 +105,31 @@ def _colour_profile() -> bytes:
     return bytes(profile)
 
 
-def _date(writer: PdfWriter, day: date) -> None:
-    """Put a day in place of the time of day at which this runs, and our name where the library put its own."""
-    from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+def _date(writer: PdfWriter, day: date) -> TextStringObject:
+    """Put a day in place of the time at which this runs, and our name where the library put its own; returns the day."""
+    from pypdf.generic import DecodedStreamObject, TextStringObject
 
     stamp = TextStringObject(f"D:{day:%Y%m%d}000000+00'00'")
     writer.add_metadata({"/CreationDate": stamp, "/ModDate": stamp, "/Creator": _PROGRAM, "/Producer": _PRODUCER})
     metadata = writer.root_object["/Metadata"]
     assert isinstance(metadata, DecodedStreamObject)
     metadata.set_data(_CREATOR.sub(_PROGRAM.encode(), _TIME.sub(f"{day}T00:00:00+00:00".encode(), metadata.get_data())))
+    return stamp
+
+
+def _describe_embedded(writer: PdfWriter, stamp: TextStringObject, media_types: Mapping[str, str]) -> None:
+    """Date what is inside, and say its media type: the library takes that from the system, where it may be another."""
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+
     embedded = writer.root_object["/AF"]
     assert isinstance(embedded, ArrayObject)
     for reference in embedded:
-        parameters = reference.get_object()["/EF"]["/F"]["/Params"]
+        named = reference.get_object()
+        content = named["/EF"]["/F"]
+        assert isinstance(content, DictionaryObject)
+        if named["/UF"] in media_types:
+            content[NameObject("/Subtype")] = NameObject(f"/{media_types[named['/UF']]}")
+        parameters = content["/Params"]
         assert isinstance(parameters, DictionaryObject)
         parameters[NameObject("/ModDate")] = stamp
 
