@@ -23,6 +23,7 @@ from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.attachments import media_type_of, store_attachment
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.importing.sources import Source, sources_of
 from telecost_desktop.services.payments.known import KnownPayments, identities
 from telecost_desktop.services.payments.matching import Match, Matcher
@@ -82,18 +83,23 @@ def import_payments(
 def _import_source(file: CompanyFile, source: Source, clock: Clock, user: str) -> PaymentFileResult:
     result = PaymentFileResult(source.key, source.name)
     try:
-        if source.problem is not None:
-            raise source.problem
-        content = read_bytes(source.path)
-        document = read_document(content)
-        result.format = document.format.value
-        result.payments, result.ignored = len(document.payments), document.ignored
-        with file.write() as session:
-            _store(session, content, document, result, clock, user)
+        with full_collections_put_off():
+            _import_one(file, source, result, clock, user)
     except UserError as error:
         result.status = "rejected"
         result.errors.append(error)
     return result
+
+
+def _import_one(file: CompanyFile, source: Source, result: PaymentFileResult, clock: Clock, user: str) -> None:
+    if source.problem is not None:
+        raise source.problem
+    content = read_bytes(source.path)
+    document = read_document(content)
+    result.format = document.format.value
+    result.payments, result.ignored = len(document.payments), document.ignored
+    with file.write() as session:
+        _store(session, content, document, result, clock, user)
 
 
 def _store(
