@@ -1,30 +1,25 @@
-"""Commands about recurring work: frequency preview, run-due, and the list of invoices."""
+"""Commands about recurring work: frequency preview and run-due; the group of those about invoices."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from telecost_desktop.cli import e_invoices, sending
+from telecost_desktop.cli import e_invoices, sales_invoices, sending
 from telecost_desktop.cli.options import (
     CompanyOption,
     JsonOption,
     NowOption,
-    amount,
     civil_date,
     clock_at,
     current_user,
     open_from,
     print_json,
     say,
-    table,
 )
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
-
-if TYPE_CHECKING:
-    from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
 
 
 class Unit(StrEnum):
@@ -67,7 +62,7 @@ def register(application: typer.Typer) -> None:
     application.add_typer(frequency, name="frequency")
     application.command("run-due")(run_due)
     invoices = typer.Typer(help="Issued and received invoices.", no_args_is_help=True)
-    invoices.command("list")(list_invoices)
+    sales_invoices.add_to(invoices)
     sending.add_to(invoices)
     e_invoices.add_to(invoices)
     application.add_typer(invoices, name="invoices")
@@ -177,48 +172,3 @@ def run_due(
         say("Nothing is due.")
     failed = report.state in (RunState.PARTLY, RunState.FAILED) or any(row.state is RunState.FAILED for row in reports)
     return 3 if failed else 0
-
-
-def list_invoices(
-    received: Annotated[bool, typer.Option("--received", help="Received ones instead of issued ones.")] = False,
-    company: CompanyOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List issued sales invoices, or received supplier invoices."""
-    from telecost_desktop.services.clock import SystemClock, today
-    from telecost_desktop.services.company import company_of
-    from telecost_desktop.services.invoice_archive import list_received, received_json
-    from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
-
-    file = open_from(company, read_only=True)
-    try:
-        clock = SystemClock()
-        if received:
-            documents = received_json(list_received(file, today=today(clock, company_of(file).zone)).rows)
-        else:
-            documents = [_issued(row) for row in list_sales_invoices(file, clock, only_issued=True)]
-    finally:
-        file.close()
-    if as_json:
-        print_json(documents)
-        return
-    shown = ("number", "kind", "party", "issue_date", "due_date", "currency", "payable", "status")
-    table(list(shown), [[str(one[key] or "") for key in shown] for one in documents])
-
-
-def _issued(row: SalesInvoiceRow) -> dict[str, Any]:
-    return {
-        "number": row.number,
-        "kind": row.kind,
-        "party": row.party,
-        "issue_date": row.issue_date.isoformat(),
-        "due_date": row.due_date.isoformat(),
-        "currency": row.currency,
-        "total_ex_vat": amount(row.total_ex_vat),
-        "total_vat": amount(row.total_vat),
-        "total_inc_vat": amount(row.total_inc_vat),
-        "payable": amount(row.payable),
-        "status": row.status.value,
-        "period_start": row.period_start.isoformat() if row.period_start else None,
-        "period_end": row.period_end.isoformat() if row.period_end else None,
-    }
