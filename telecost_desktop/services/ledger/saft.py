@@ -46,8 +46,8 @@ def saft_file(content: LedgerContent) -> bytes:
         )
     root = etree.Element(f"{{{NAMESPACE}}}AuditFile", nsmap={None: NAMESPACE})  # type: ignore[dict-item]
     _add_header(root, content)
-    master = add(root, "MasterFiles")
     if content.vouchers:
+        master = add(root, "MasterFiles")
         _add_accounts(master, content)
         _add_customers(master, content)
         _add_tax_table(master, content)
