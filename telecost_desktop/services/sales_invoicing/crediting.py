@@ -23,7 +23,7 @@ from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
 from telecost_desktop.services.sales_invoicing.drafting import BillableLine, Details, fill_draft, insert_empty_draft
 from telecost_desktop.services.sales_invoicing.freeing import free_credited
 from telecost_desktop.services.sales_invoicing.issuing import issue
@@ -87,12 +87,7 @@ def credit_lines(
     with file.write() as session:
         invoice = _creditable(session, invoice_id)
         left = what_is_left(session, invoice)
-        everything = [(one, one.quantity_left) for one in left if not one.spent]
-        chosen = everything if lines is None else _chosen(left, lines)
-        if not chosen or all_credited(left):
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "Invoice {number} has been credited already."), number=invoice.number
-            )
+        chosen = _wished(invoice, left, lines)
         credited = [
             BillableLine(_credited(one, quantity, invoice.currency), credits_line_id=one.id) for one, quantity in chosen
         ]
@@ -106,6 +101,29 @@ def credit_lines(
             whole = {one.id for one in what_is_left(session, invoice) if one.spent}
             free_credited(session, invoice.id, whole & {one.id for one, _ in chosen})
         return credit_id
+
+
+def price_credit(
+    file: CompanyFile, invoice_id: int, lines: Sequence[CreditLine] | None = None
+) -> tuple[Totals, Decimal]:
+    """What ``credit_lines`` would take off, and its rounding. Raises the same errors."""
+    with file.read() as session:
+        invoice = _creditable(session, invoice_id)
+        left = what_is_left(session, invoice)
+        chosen = _wished(invoice, left, lines)
+        credited = {one.id: _credited(one, quantity, invoice.currency) for one, quantity in chosen}
+        after = [
+            replace(
+                one,
+                quantity_left=one.quantity_left - credited[one.id].quantity,
+                net_left=one.net_left - credited[one.id].net,
+            )
+            if one.id in credited
+            else one
+            for one in left
+        ]
+        sums = totals(credited.values(), invoice.currency)
+        return sums, _last_rounding(invoice, after, credited_amount(session, invoice.id), sums)
 
 
 def credit_invoice(
@@ -188,7 +206,7 @@ def make_credit_note(
         details=details,
     )
     sums, values = fill_draft(session, credit_id, lines, original.currency, details)
-    details = replace(details, rounding=_last_rounding(session, original, earlier, sums))
+    details = replace(details, rounding=_last_rounding(original, what_is_left(session, original), earlier, sums))
     values |= {"rounding": details.rounding, "payable": sums.inc_vat + details.rounding}
     if not issued:
         session.execute(update(SalesInvoice).where(SalesInvoice.id == credit_id).values(**values))
@@ -243,6 +261,19 @@ def _taken(session: Session, invoice_id: int, rows: Sequence[SalesInvoiceLine]) 
     return taken
 
 
+def _wished(
+    invoice: SalesInvoice, left: Sequence[CreditableLine], lines: Sequence[CreditLine] | None
+) -> list[tuple[CreditableLine, Decimal]]:
+    """What of each line is credited, by default all that is left. Raises UserError for nothing, or too much."""
+    everything = [(one, one.quantity_left) for one in left if not one.spent]
+    chosen = everything if lines is None else _chosen(left, lines)
+    if not chosen or all_credited(left):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "Invoice {number} has been credited already."), number=invoice.number
+        )
+    return chosen
+
+
 def _chosen(left: Sequence[CreditableLine], lines: Sequence[CreditLine]) -> list[tuple[CreditableLine, Decimal]]:
     """The lines that were asked for. Raises UserError for a line that is not there, twice, or of which less is left."""
     by_position = {one.position: one for one in left}
@@ -278,8 +309,8 @@ def _credited(one: CreditableLine, quantity: Decimal, currency: str) -> DraftLin
     return replace(line, quantity=quantity, net=net, unit_price=price)
 
 
-def _last_rounding(session: Session, original: SalesInvoice, earlier: Decimal, sums: Totals) -> Decimal:
+def _last_rounding(original: SalesInvoice, left: Sequence[CreditableLine], earlier: Decimal, sums: Totals) -> Decimal:
     """What brings all credit notes together to the sales invoice's own sum, once all of its lines are credited."""
-    if not all_credited(what_is_left(session, original)):
+    if not all_credited(left):
         return _ZERO
     return original.total_inc_vat + original.rounding - earlier - sums.inc_vat

@@ -78,7 +78,7 @@ def issue_drafts(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Clock,
     numbers = {}
     for invoice_id in ordered:
         with file.write() as session:
-            numbers[invoice_id] = _issue_stored(session, must_unissued(session, invoice_id), clock)
+            numbers[invoice_id] = issue_stored(session, must_unissued(session, invoice_id), clock)
             log_action(session, clock.now(), user, "sales_invoice.issued", str(numbers[invoice_id]))
     return numbers
 
@@ -110,13 +110,8 @@ def must_unissued(session: Session, invoice_id: int) -> SalesInvoice:
     return invoice
 
 
-def _in_order(session: Session, invoice_ids: Sequence[int]) -> list[SalesInvoice]:
-    """Oldest date first, as numbers are to be given."""
-    query = select(SalesInvoice).where(SalesInvoice.id.in_(invoice_ids))
-    return list(session.scalars(query.order_by(SalesInvoice.issue_date, SalesInvoice.id)))
-
-
-def _issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
+def issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
+    """Issue a stored draft in the caller's transaction; returns its number. Raises UserError where it cannot be."""
     company = session.scalars(select(Company)).one()
     customer = session.get_one(Customer, invoice.customer_id)
     original = None
@@ -148,3 +143,9 @@ def _issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
         original=original,
     )
     return given.number
+
+
+def _in_order(session: Session, invoice_ids: Sequence[int]) -> list[SalesInvoice]:
+    """Oldest date first, as numbers are to be given."""
+    query = select(SalesInvoice).where(SalesInvoice.id.in_(invoice_ids))
+    return list(session.scalars(query.order_by(SalesInvoice.issue_date, SalesInvoice.id)))

@@ -138,14 +138,19 @@ def copy_invoice(
     Texts, quantities and prices are copied, VAT is that of the new date. What was billed, enclosed, prepaid or delivered
     then is not copied. Raises UserError for a credit note.
     """
+    copied = replace(copied_values(file, invoice_id), issue_date=issue_date)
+    return save_draft(file, copied, clock=clock, user=user)
+
+
+def copied_values(file: CompanyFile, invoice_id: int) -> DraftValues:
+    """What ``copy_invoice`` stores, dated today. Raises UserError for a credit note."""
     with file.read() as session:
         invoice = session.get(SalesInvoice, invoice_id)
         if invoice is None or invoice.kind is not DocumentKind.INVOICE:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "Only an invoice can be copied."))
         values = _values(session, invoice)
     lines = tuple(replace(line, id=None, period=None) for line in values.lines)
-    copied = replace(values, lines=lines, issue_date=issue_date, prepaid=_ZERO, delivered_on=None, attachments=())
-    return save_draft(file, copied, clock=clock, user=user)
+    return replace(values, lines=lines, issue_date=None, prepaid=_ZERO, delivered_on=None, attachments=())
 
 
 def _changeable(session: Session, invoice_id: int) -> SalesInvoice:

@@ -20,7 +20,7 @@ from telecost_desktop.services.sales_invoicing.drafting import Enclosed
 
 # The forms of attachments that EN 16931 knows and that this program recognises by their content.
 MEDIA_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/csv")
-_LARGEST = 10 * 1024 * 1024
+LARGEST = 10 * 1024 * 1024
 _OF_INVOICE = (
     select(
         SalesInvoiceAttachment.attachment_id,
@@ -43,11 +43,11 @@ def keep_enclosure(file: CompanyFile, content: bytes, name: str, *, clock: Clock
             hint=QT_TRANSLATE_NOOP("Errors", "Choose a PDF, a PNG or JPEG picture, or a CSV file."),
             name=name,
         )
-    if len(content) > _LARGEST:
+    if len(content) > LARGEST:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{name} is too large to be enclosed: at most {limit} MB."),
             name=name,
-            limit=_LARGEST // 1024**2,
+            limit=LARGEST // 1024**2,
         )
     with file.write() as session:
         raw = session.connection().connection.driver_connection

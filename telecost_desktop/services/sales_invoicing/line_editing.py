@@ -74,6 +74,11 @@ def kept_lines(session: Session, invoice_id: int | None) -> dict[int, KeptLine]:
     return {row.id: KeptLine(row.id, stored_line(row), row.billed_period_id, row.id in entries) for row in rows}
 
 
+def line_net(quantity: Decimal, price: Decimal, discount: Decimal, currency: str) -> Decimal:
+    """What a line comes to without VAT, rounded once; ``discount`` is per cent."""
+    return round_to_currency(quantity * price * (_HUNDRED - discount) / _HUNDRED, currency)
+
+
 def priced_line(
     values: DraftLineValues,
     position: int,
@@ -100,10 +105,9 @@ def priced_line(
     if abs(values.quantity) >= _LARGEST or abs(values.unit_price) >= _LARGEST:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "Line {position} is too large."), position=position)
     quantity, price, discount = (_stored(one) for one in (values.quantity, values.unit_price, values.discount))
-    exact = quantity * price * (_HUNDRED - discount) / _HUNDRED
-    if abs(exact) >= _LARGEST:
+    net = line_net(quantity, price, discount, currency)
+    if abs(net) >= _LARGEST:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "Line {position} is too large."), position=position)
-    net = round_to_currency(exact, currency)
     starts = values.period.start if values.period else day
     category, rate = rates.on(values.vat_code, regime, starts)
     if kept is not None:

@@ -1,0 +1,65 @@
+"""What issuing a draft would come to: done for real in a transaction that is then thrown away.
+
+Rule: docs/rules.md, 7 Draft, ready, issued.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from telecost_desktop.models.company import Company
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.periods import Period
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.clock import Clock, today
+from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
+from telecost_desktop.services.sales_invoicing.documents import issue_stored, must_unissued
+from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import RefusedByRules
+from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import RuleFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The number and the dates that a draft would get now, warnings, and the rules that its electronic form breaks.
+
+    Without a number where rules are broken: it would not be issued.
+    """
+
+    kind: DocumentKind
+    number: int | None
+    wished: date
+    issue_date: date
+    due_date: date
+    warnings: tuple[Warning_, ...] = ()
+    failures: tuple[RuleFailure, ...] = ()
+
+
+class _Enough(Exception):
+    """Throws the transaction away."""
+
+
+def rehearse_issue(file: CompanyFile, invoice_id: int, *, clock: Clock) -> Rehearsal:
+    """Issue a draft, look at it, and take that back. Raises UserError for what no e-invoice rule is about."""
+    found: list[Rehearsal] = []
+    try:
+        with file.write() as session:
+            invoice = must_unissued(session, invoice_id)
+            wished, due, kind = invoice.issue_date, invoice.due_date, invoice.kind
+            try:
+                number = issue_stored(session, invoice, clock)
+            except RefusedByRules as refused:
+                found.append(Rehearsal(kind, None, wished, wished, due, failures=refused.failures))
+                raise _Enough from None
+            session.refresh(invoice)
+            company = session.scalars(select(Company)).one()
+            covers = None
+            if invoice.period_start is not None and invoice.period_end is not None:
+                covers = Period(invoice.period_start, invoice.period_end)
+            warnings = date_warnings(company.country, invoice.issue_date, today(clock, company.zone), covers)
+            found.append(Rehearsal(kind, number, wished, invoice.issue_date, invoice.due_date, warnings))
+            raise _Enough
+    except _Enough:
+        return found[0]
