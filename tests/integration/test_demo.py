@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,19 +13,29 @@ from sqlalchemy import func, select, text
 
 from telecost_desktop.errors import Cancelled, UserError
 from telecost_desktop.models.access import User
+from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer, Product
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.equipment import Equipment
 from telecost_desktop.models.imports import BatchState, ImportBatch, ImportRejection
+from telecost_desktop.models.ledger import LedgerExport
 from telecost_desktop.models.mail import MailState
-from telecost_desktop.models.payments import SalesPayment
+from telecost_desktop.models.payments import IncomingState, SalesPayment
 from telecost_desktop.models.people import Department, Line, Placement
 from telecost_desktop.models.runs import Run, RunKind, RunState
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
+from telecost_desktop.models.sales_invoices import (
+    Deliverable,
+    DeliverableKind,
+    DeliverableState,
+    SalesInvoice,
+    SalesInvoiceDispute,
+    SalesInvoiceState,
+)
 from telecost_desktop.models.subscriptions import Frequency, Subscriber, Subscription
 from telecost_desktop.models.supplier_invoices import Charge, ChargeSection, DocumentKind, SupplierInvoice
 from telecost_desktop.models.usage import UsageByInvoice
 from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.company_logo import logo_of
 from telecost_desktop.services.demo import make_demo
 from telecost_desktop.services.demo.invoices import EXPLAINED, UNEXPLAINED
 from telecost_desktop.services.demo.own_layout import PROFILE
@@ -33,10 +44,12 @@ from telecost_desktop.services.importing.mapping.store import list_profiles
 from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
 from telecost_desktop.services.mail.listing import list_outbox
 from telecost_desktop.services.mail.server import mail_server
+from telecost_desktop.services.payments.listing import list_payments
 from telecost_desktop.services.projects.entries import EntryState, list_entries
 from telecost_desktop.services.projects.projects import list_projects
 from telecost_desktop.services.recharging.listing import list_recharges
 from telecost_desktop.services.report_schedules.store import list_schedules
+from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, list_sales_invoices
 from telecost_desktop.services.scheduled_jobs.store import list_jobs
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -189,9 +202,31 @@ def test_reports_are_scheduled_and_go_to_nobody(demo: CompanyFile) -> None:
 
 def test_mail_waits_for_nobody_that_there_is(demo: CompanyFile) -> None:
     rows = list_outbox(demo)
-    assert [row.state for row in rows] == [MailState.WAITING, MailState.WAITING, MailState.REFUSED]
+    assert sorted(row.state for row in rows) == [MailState.REFUSED, *[MailState.WAITING] * 4]
     assert all(row.recipient.endswith(".example") for row in rows)
     assert mail_server(demo) is None, "without a server nothing can be sent"
+
+
+def test_sales_invoices_are_paid_booked_disputed_and_written_by_hand(demo: CompanyFile) -> None:
+    clock = FixedClock(NOW)
+    states = Counter(row.state for row in list_payments(demo))
+    assert (states[IncomingState.OPEN], states[IncomingState.SETTLED] > 50) == (4, True)
+    rows = list_sales_invoices(demo, clock)
+    assert {row.status for row in rows} >= set(SalesInvoiceStatus) - {
+        SalesInvoiceStatus.VOID,
+        SalesInvoiceStatus.CREDITED,
+    }
+    assert {row.currency for row in rows} == {"NOK", "EUR"}
+    with demo.read() as session:
+        assert session.scalars(select(SalesInvoiceDispute)).one().settled_on is None
+        kinds = {kind for (kind,) in session.execute(select(Deliverable.kind).distinct())}
+        assert kinds == set(DeliverableKind)
+        by_ubl = set(session.scalars(select(Deliverable.state).where(Deliverable.kind == DeliverableKind.UBL)))
+        assert by_ubl == {DeliverableState.ACCEPTED, DeliverableState.MADE, DeliverableState.REFUSED}
+        exported = session.scalars(select(LedgerExport)).all()
+        assert [one.period_end for one in exported] == [date(2026, 8, 1)]
+        company = session.scalars(select(Company)).one()
+        assert logo_of(session, company.logo_attachment_id)
 
 
 def test_projects_are_worked_on_and_jobs_have_invoiced_them(demo: CompanyFile) -> None:

@@ -30,12 +30,13 @@ def fill_outbox(file: CompanyFile, *, clock: Clock, user: str) -> None:
     wrong = (f"daglig.lader@{_MAILBOX}",)
     right = (f"okonomi@{_MAILBOX}", f"daglig.leder@{_MAILBOX}")
     with file.write() as session:
-        for number, (recipients, days) in enumerate(((wrong, 1), (right, 0)), 1):
+        for recipients, days in ((wrong, 1), (right, 0)):
             draft = Draft(recipients, letter.subject, letter.body, (enclosure,))
             at = clock.now() - timedelta(days=days)
-            key = put_in_outbox(session, draft, at=at, user=user)
-            # The same arguments make the same company; its server, once there is one, completes the identifier.
-            identifier = f"demonstration-{number}"
+            put_in_outbox(session, draft, at=at, user=user)
+        # The same arguments make the same company; its server, once there is one, completes the identifiers.
+        for key in session.scalars(select(OutboxMessage.id)).all():
+            identifier = f"demonstration-{key}"
             session.execute(update(OutboxMessage).where(OutboxMessage.id == key).values(message_id=identifier))
         refused = session.scalars(select(OutboxRecipient).where(OutboxRecipient.address == wrong[0])).one()
         refused.state, refused.attempts = MailState.REFUSED, 1
