@@ -255,7 +255,8 @@ class RowsTableModel(BaseTableModel):
     def choices(self, key: str) -> list[str]:
         """The distinct texts of a column."""
         column = next(one for one in self.columns if one.key == key)
-        return sorted({column.text(column.of(row)) for row in self._all} - {"", formats.NONE})
+        # Few values, many rows: a value is written out once.
+        return sorted({column.text(value) for value in {column.of(row) for row in self._all}} - {"", formats.NONE})
 
     def _takes_long(self) -> bool:
         return self.apart is not None and len(self._all) > LARGE and bool(self._filters or self._order)

@@ -27,7 +27,7 @@ from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.pages.invoices.payments.detail import PaymentCard
 from telecost_desktop.views.pages.invoices.payments.dialogs import AmountDialog, AsideDialog
-from telecost_desktop.views.pages.invoices.payments.words import MARKS, short_waiting
+from telecost_desktop.views.pages.invoices.payments.words import MARKS, short_words
 from telecost_desktop.views.pages.invoices.words import counted
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
@@ -77,6 +77,7 @@ class PaymentsTab(QWidget):
         self.bring.setEnabled(not self._context.file.read_only)
         card.add_tool(self.group)
         card.add_tool(self.bring)
+        words = short_words()
         self.table = DataTable(
             translate("Payments", "Payments"),
             [
@@ -89,7 +90,7 @@ class PaymentsTab(QWidget):
                 Column("reference", translate("Payments", "Reference"), width=130, essential=False),
                 Column("text", translate("Payments", "Text"), width=160, essential=False),
                 Column("payer_account", translate("Payments", "Account"), width=150, essential=False),
-                Column("waits", translate("Payments", "Why"), Kind.CHOICE, 116, value=short_waiting, yields=1),
+                Column("waits", translate("Payments", "Why"), Kind.CHOICE, 116, value=lambda row: words[row.waits], yields=1),
                 Column("state", translate("Payments", "State"), Kind.STATUS, 112, value=lambda one: MARKS[one.state]),
             ],
         )  # fmt: skip

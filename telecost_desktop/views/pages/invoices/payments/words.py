@@ -39,11 +39,10 @@ def waiting_words(row: PaymentRow) -> str:
     }[row.waits]
 
 
-def short_waiting(row: PaymentRow) -> str:
-    """The same in a word or two, for a list; empty where nothing waits."""
-    if row.waits is None:
-        return ""
+def short_words() -> dict[WaitingFor | None, str]:
+    """What each payment waits for in a word or two; a list asks once, not for each row."""
     return {
+        None: "",
         WaitingFor.PART: translate("Payments", "Too little"),
         WaitingFor.OVER: translate("Payments", "Too much"),
         WaitingFor.PAID_ALREADY: translate("Payments", "Paid already"),
@@ -54,7 +53,7 @@ def short_waiting(row: PaymentRow) -> str:
         WaitingFor.RETURNED: translate("Payments", "Taken back"),
         WaitingFor.WHOLE: translate("Payments", "Sum only"),
         WaitingFor.UNLINKED: translate("Payments", "Taken off"),
-    }[row.waits]
+    }
 
 
 def why_words(why: Why) -> str:
