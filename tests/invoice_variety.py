@@ -95,11 +95,11 @@ class VariedCompany:
     invoices: list[VariedInvoice] = field(default_factory=list)
 
 
-def varied_snapshots(folder: Path, count: int, seed: int) -> list[VariedCompany]:
+def varied_snapshots(folder: Path, count: int, seed: int, sellers: Sequence[Seller] = SELLERS) -> list[VariedCompany]:
     """``count`` sales invoices and credit notes, spread over sellers; the caller closes the files."""
-    shares = [count // len(SELLERS) + (place < count % len(SELLERS)) for place in range(len(SELLERS))]
+    shares = [count // len(sellers) + (place < count % len(sellers)) for place in range(len(sellers))]
     made = []
-    for place, (seller, share) in enumerate(zip(SELLERS, shares, strict=True)):
+    for place, (seller, share) in enumerate(zip(sellers, shares, strict=True)):
         clock = FixedClock(datetime(2025, 12, 1, 9, tzinfo=UTC))
         company = VariedCompany(seller, _company(folder / f"seller {place}.telecost", seller, clock), clock)
         _Maker(company, random.Random(f"{seed} {place}")).make(share)
@@ -201,7 +201,7 @@ class _Maker:
 
     def _lines(self) -> tuple[DraftLineValues, ...]:
         """Lines of which some may be negative, but not their sum."""
-        lines = tuple(self._line() for _ in range(self._random.choice((1, 1, 1, 2, 2, 3, 3, 4, 6, 30))))
+        lines = tuple(self._line() for _ in range(self._random.choice((1, 1, 1, 2, 2, 3, 3, 4, 5, 20))))
         rates = {code: Decimal(rate) for code, rate in self._seller.rates.items()}
         nets = [(line.quantity * line.unit_price * (1 - line.discount / 100), rates[line.vat_code]) for line in lines]
         if min(sum(net for net, _ in nets), sum(net * (1 + rate / 100) for net, rate in nets)) > 100:

@@ -19,6 +19,7 @@ from telecost_desktop.services.sales_invoicing.e_invoices.checking import check_
 from telecost_desktop.services.sales_invoicing.e_invoices.cii import cii_xml
 from telecost_desktop.services.sales_invoicing.e_invoices.facturx import facturx_pdf
 from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
+from tests.invoice_parties import SELLERS
 from tests.invoice_variety import varied_snapshots
 
 _ALONG = [("Timeliste æ.pdf", "application/pdf", b"%PDF-1.4"), ("timer.csv", "text/csv", b"a;b\r\n1;2\r\n")]
@@ -27,14 +28,11 @@ _ALONG = [("Timeliste æ.pdf", "application/pdf", b"%PDF-1.4"), ("timer.csv", "t
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A French seller's invoice on several pages."""
-    companies = varied_snapshots(tmp_path_factory.mktemp("varied"), 40, 5)
-    snapshots = [invoice.snapshot for company in companies for invoice in company.invoices]
-    for company in companies:
-        company.file.close()
-    return max(
-        (one for one in snapshots if one["seller"]["country"] == "FR" and one["kind"] == "invoice"),
-        key=lambda one: len(one["lines"]),
-    )
+    french = [seller for seller in SELLERS if seller.country == "FR"]
+    (company,) = varied_snapshots(tmp_path_factory.mktemp("varied"), 12, 5, french)
+    company.file.close()
+    invoices = [one.snapshot for one in company.invoices if one.snapshot["kind"] == "invoice"]
+    return max(invoices, key=lambda snapshot: len(snapshot["lines"]))
 
 
 @pytest.fixture(scope="module", params=["no logo", "RGBA", "CMYK", "P", "L"])
