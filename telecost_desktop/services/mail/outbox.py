@@ -6,15 +6,18 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.base import new_key
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState, OutboxAttachment, OutboxMessage, OutboxRecipient
+from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.attachments import UNKNOWN, safe_file_name, store_attachment
 from telecost_desktop.services.clock import Clock, FixedClock
@@ -25,6 +28,18 @@ from telecost_desktop.services.mail.server import stored_mail_server
 # Bytes of all enclosures of a message together.
 LARGEST_TOTAL = 25_000_000
 COPY = QT_TRANSLATE_NOOP("Mail", "Copy: {subject}")
+_INSERT_MESSAGE, _INSERT_RECIPIENT, _INSERT_ENCLOSURE = (
+    metadata.tables[name].insert() for name in ("outbox_message", "outbox_recipient", "outbox_attachment")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document that the company file keeps already, under the name that the reader sees; ``size`` is in bytes."""
+
+    attachment_id: int
+    file_name: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,7 @@ class Draft:
     enclosures: Sequence[Enclosure] = ()
     purpose: str = "report"
     identity: str | None = None
+    kept: Sequence[KeptDocument] = ()
 
 
 def put_in_outbox(session: Session, draft: Draft, *, at: datetime, user: str = "") -> int | None:
@@ -53,7 +69,7 @@ def put_in_outbox(session: Session, draft: Draft, *, at: datetime, user: str = "
     if not subject:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "A message needs a subject."))
     names = [safe_file_name(one_line(one.file_name)) for one in draft.enclosures]
-    total = sum(len(one.content) for one in draft.enclosures)
+    total = sum(len(one.content) for one in draft.enclosures) + sum(one.size for one in draft.kept)
     if total > LARGEST_TOTAL:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "The enclosures have {size} MB; {most} MB at most go by e-mail."),
@@ -66,21 +82,22 @@ def put_in_outbox(session: Session, draft: Draft, *, at: datetime, user: str = "
     ):
         return None
     session.flush()
-    message = OutboxMessage(
-        purpose=draft.purpose,
-        identity=draft.identity,
-        subject=subject,
-        body=draft.body,
-        message_id=new_message_id(session),
-        created_at=at,
-        created_by=user,
-    )
+    message = {
+        "purpose": draft.purpose,
+        "identity": draft.identity,
+        "subject": subject,
+        "body": draft.body,
+        "message_id": new_message_id(session),
+        "created_at": at,
+        "created_by": user,
+    }
+    kept = [(one.attachment_id, safe_file_name(one_line(one.file_name))) for one in draft.kept]
     connection: sqlite3.Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
     attachments = [
         store_attachment(connection, one.content, name=name, media_type=one.media_type or UNKNOWN, clock=FixedClock(at))
         for one, name in zip(draft.enclosures, names, strict=True)
     ]
-    return _add(session, message, recipients, list(zip(attachments, names, strict=True)))
+    return _add(session, message, recipients, [*zip(attachments, names, strict=True), *kept])
 
 
 def stored_enclosures(session: Session, message_id: int) -> tuple[Enclosure, ...]:
@@ -105,20 +122,21 @@ def new_message_id(session: Session, local: str = "") -> str:
 
 
 def _add(
-    session: Session, message: OutboxMessage, recipients: Sequence[str], enclosures: Sequence[tuple[int, str]]
+    session: Session, message: dict[str, Any], recipients: Sequence[str], enclosures: Sequence[tuple[int, str]]
 ) -> int:
     """Store a message with its recipients and what it encloses: keys of attachments, and the names shown."""
-    session.add(message)
-    session.flush()
-    session.add_all(
-        OutboxRecipient(message_id=message.id, address=address, state=MailState.WAITING) for address in recipients
+    connection = session.connection()
+    key = new_key(connection.execute(_INSERT_MESSAGE, message))
+    connection.execute(
+        _INSERT_RECIPIENT,
+        [{"message_id": key, "address": address, "state": MailState.WAITING} for address in recipients],
     )
-    session.add_all(
-        OutboxAttachment(message_id=message.id, attachment_id=attachment, file_name=name)
-        for attachment, name in enclosures
-    )
-    session.flush()
-    return message.id
+    if enclosures:
+        connection.execute(
+            _INSERT_ENCLOSURE,
+            [{"message_id": key, "attachment_id": attachment, "file_name": name} for attachment, name in enclosures],
+        )
+    return key
 
 
 # What a person decides about one recipient of a message
@@ -157,14 +175,14 @@ def send_again(file: CompanyFile, recipient_id: int, *, clock: Clock, user: str 
             )
         mark = pattern.partition("{subject}")[0]
         marked = bool(mark) and old.subject.startswith(mark)
-        copy = OutboxMessage(
-            purpose=old.purpose,
-            subject=old.subject if marked else pattern.format(subject=old.subject),
-            body=old.body,
-            message_id=new_message_id(session),
-            created_at=clock.now(),
-            created_by=user,
-        )
+        copy = {
+            "purpose": old.purpose,
+            "subject": old.subject if marked else pattern.format(subject=old.subject),
+            "body": old.body,
+            "message_id": new_message_id(session),
+            "created_at": clock.now(),
+            "created_by": user,
+        }
         enclosures = session.execute(
             select(OutboxAttachment.attachment_id, OutboxAttachment.file_name)
             .where(OutboxAttachment.message_id == old.id)

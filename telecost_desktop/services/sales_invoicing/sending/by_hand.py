@@ -22,7 +22,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.eml import write_eml
 from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
 from telecost_desktop.services.sales_invoicing.sending.forms import make_batch
-from telecost_desktop.services.sales_invoicing.sending.mails import Texts, mail_draft, put_mail
+from telecost_desktop.services.sales_invoicing.sending.mails import mail_draft, put_mails
 from telecost_desktop.services.sales_invoicing.sending.texts import copy_of
 
 _GOES_ALONG = (DeliverableKind.PDF, DeliverableKind.FACTURX)
@@ -103,7 +103,7 @@ def _send_one(file: CompanyFile, invoice_id: int, clock: Clock, user: str, again
                 session.add(row)
                 session.flush()
             if row.state in _TO_BE_MAILED:
-                problem = put_mail(session, row, clock, user, Texts(session))
+                problem = put_mails(session, {invoice_id: row.id}, clock, user)[invoice_id]
                 if problem is None:
                     log_action(session, clock.now(), user, "sales_invoice.mailed", number)
                 return MailResult(invoice_id, number, problem)

@@ -6,11 +6,11 @@ Rules: docs/rules.md, 20 Sending, and Mail.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, TelecostError, UserError
@@ -27,10 +27,11 @@ from telecost_desktop.models.sales_invoices import (
     SalesInvoiceAttachment,
 )
 from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.document_texts import own_text
 from telecost_desktop.services.mail.message import Enclosure
-from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
+from telecost_desktop.services.mail.outbox import Draft, KeptDocument, put_in_outbox
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.sending.forms import BATCH
 from telecost_desktop.services.sales_invoicing.sending.names import file_name
@@ -42,6 +43,19 @@ _NO_ADDRESS = QT_TRANSLATE_NOOP("Errors", "{customer} has no e-mail address.")
 _NO_FORM = QT_TRANSLATE_NOOP("Errors", "The mail waits for a form of the invoice that could not be made.")
 # What a mail takes along of the kept forms; the PDF with data inside goes instead of the plain one.
 _ENCLOSED = (DeliverableKind.PDF, DeliverableKind.UBL, DeliverableKind.FACTURX)
+
+
+_DELIVERABLE = metadata.tables["deliverable"]
+_CHANGE = (
+    _DELIVERABLE.update()
+    .where(_DELIVERABLE.c.id == bindparam("deliverable"))
+    .values(
+        state=bindparam("new_state", type_=_DELIVERABLE.c.state.type),
+        detail=bindparam("said"),
+        outbox_message_id=bindparam("message"),
+        changed_at=bindparam("at", type_=_DELIVERABLE.c.changed_at.type),
+    )
+)
 
 
 class NotYet(UserError):
@@ -65,9 +79,25 @@ class Texts:
         return self.found[key]
 
 
-def identity_of(invoice_id: int) -> str:
-    """What the first mail of a sales invoice is known by in the outbox."""
-    return f"sales-invoice-{invoice_id}"
+@dataclass(frozen=True, slots=True)
+class _Form:
+    state: DeliverableState
+    attachment_id: int | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mailable:
+    """A sales invoice with all that its mail is made of; ``number`` is None for a draft."""
+
+    invoice_id: int
+    number: int | None
+    kind: DocumentKind
+    snapshot: dict[str, Any]
+    customer: str
+    email: str
+    forms: dict[DeliverableKind, _Form]
+    along: list[KeptDocument]
 
 
 def put_missing(
@@ -90,100 +120,166 @@ def put_missing(
 
 
 def _put_batch(file: CompanyFile, clock: Clock, deliverables: Sequence[int], user: str) -> int:
-    put = 0
     with file.write() as session:
         # Read inside the transaction: what another process put in meanwhile does not wait any more.
-        query = select(Deliverable).where(
+        query = select(Deliverable.id, Deliverable.sales_invoice_id).where(
             Deliverable.id.in_(deliverables), Deliverable.state == DeliverableState.WAITING
         )
-        texts = Texts(session)
-        for row in session.scalars(query.order_by(Deliverable.id)).all():
-            put += put_mail(session, row, clock, user, texts) is None
-    return put
+        rows = {row.sales_invoice_id: row.id for row in session.execute(query.order_by(Deliverable.id))}
+        problems = put_mails(session, rows, clock, user)
+    return sum(problem is None for problem in problems.values())
 
 
-def put_mail(session: Session, row: Deliverable, clock: Clock, user: str, texts: Texts) -> TelecostError | None:
-    """Put the one mail of a sales invoice into the outbox, in the caller's transaction; returns why it could not be.
+def put_mails(
+    session: Session, deliverables: Mapping[int, int], clock: Clock, user: str
+) -> dict[int, TelecostError | None]:
+    """Put the one mail of each of some sales invoices into the outbox, in the caller's transaction.
 
-    What fails stands with the deliverable; what waits for a form goes on waiting.
+    ``deliverables`` are theirs by sales invoice; returned is why one could not be put. What fails stands with the
+    deliverable; what waits for a form goes on waiting.
     """
-    try:
-        draft = mail_draft(session, row.sales_invoice_id, texts, identity=identity_of(row.sales_invoice_id))
-        message = put_in_outbox(session, draft, at=clock.now(), user=user)
-    except NotYet as problem:
-        return problem
-    except TelecostError as problem:
-        row.state, row.detail, row.changed_at = DeliverableState.FAILED, why(problem).stored(), clock.now()
-        return problem
-    if message is None:
-        message = session.scalar(select(OutboxMessage.id).where(OutboxMessage.identity == draft.identity))
-    row.state, row.detail, row.changed_at = DeliverableState.MADE, "", clock.now()
-    row.outbox_message_id = message
-    return None
+    problems: dict[int, TelecostError | None] = {}
+    texts, changes = Texts(session), []
+    for invoice_id, one in _mailables(session, deliverables.keys()).items():
+        problems[invoice_id] = None
+        change = {
+            "deliverable": deliverables[invoice_id],
+            "new_state": DeliverableState.MADE,
+            "said": "",
+            "message": None,
+        }
+        try:
+            change["message"] = _put(session, one, texts, clock, user)
+        except NotYet as problem:
+            problems[invoice_id] = problem
+            continue
+        except TelecostError as problem:
+            problems[invoice_id] = problem
+            change |= {"new_state": DeliverableState.FAILED, "said": why(problem).stored()}
+        changes.append(change | {"at": clock.now()})
+    if changes:
+        session.connection().execute(_CHANGE, changes)
+    return problems
 
 
-def mail_draft(
-    session: Session, invoice_id: int, texts: Texts | None = None, *, identity: str | None = None, to: str = ""
-) -> Draft:
-    """The mail of an issued sales invoice, to the customer's address of today or to another.
+def _put(session: Session, one: _Mailable, texts: Texts, clock: Clock, user: str) -> int | None:
+    identity = f"sales-invoice-{one.invoice_id}"
+    draft = _written(one, texts, identity=identity, kept=_kept(one))
+    key = put_in_outbox(session, draft, at=clock.now(), user=user)
+    if key is not None:
+        return key
+    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.identity == identity))
+
+
+def mail_draft(session: Session, invoice_id: int, *, to: str = "") -> Draft:
+    """The mail of an issued sales invoice, to the customer's address of today or to another, with what it encloses.
 
     Raises UserError for a draft, a customer without an address, and a form that is still missing.
     """
-    invoice, customer = session.execute(
-        select(SalesInvoice, Customer).join(Customer).where(SalesInvoice.id == invoice_id)
-    ).one()
-    if invoice.number is None:
+    one = _mailables(session, [invoice_id])[invoice_id]
+    kept = _kept(one)
+    query = select(Attachment.id, Attachment.content, Attachment.media_type)
+    found = {
+        row.id: row for row in session.execute(query.where(Attachment.id.in_([each.attachment_id for each in kept])))
+    }
+    enclosures = tuple(
+        Enclosure(each.file_name, found[each.attachment_id].content, found[each.attachment_id].media_type)
+        for each in kept
+    )
+    return replace(_written(one, Texts(session), to=to), enclosures=enclosures)
+
+
+def _mailables(session: Session, invoice_ids: Collection[int]) -> dict[int, _Mailable]:
+    """What mails of these sales invoices are made of, in the order of their keys."""
+    invoices = session.execute(
+        select(
+            SalesInvoice.id,
+            SalesInvoice.number,
+            SalesInvoice.kind,
+            SalesInvoice.snapshot,
+            Customer.name,
+            Customer.email,
+        )
+        .join(Customer, Customer.id == SalesInvoice.customer_id)
+        .where(SalesInvoice.id.in_(invoice_ids))
+        .order_by(SalesInvoice.id)
+    ).all()
+    forms: dict[int, dict[DeliverableKind, _Form]] = {row.id: {} for row in invoices}
+    query = (
+        select(
+            Deliverable.sales_invoice_id,
+            Deliverable.kind,
+            Deliverable.state,
+            Deliverable.attachment_id,
+            Attachment.size,
+        )
+        .outerjoin(Attachment, Attachment.id == Deliverable.attachment_id)
+        .where(Deliverable.sales_invoice_id.in_(invoice_ids), Deliverable.kind.in_(_ENCLOSED))
+    )
+    for row in session.execute(query):
+        forms[row.sales_invoice_id][row.kind] = _Form(row.state, row.attachment_id, row.size)
+    along: dict[int, list[KeptDocument]] = {row.id: [] for row in invoices}
+    more = (
+        select(
+            SalesInvoiceAttachment.sales_invoice_id,
+            SalesInvoiceAttachment.attachment_id,
+            SalesInvoiceAttachment.file_name,
+            Attachment.size,
+        )
+        .join(Attachment, Attachment.id == SalesInvoiceAttachment.attachment_id)
+        .where(SalesInvoiceAttachment.sales_invoice_id.in_(invoice_ids))
+        .order_by(SalesInvoiceAttachment.id)
+    )
+    for other in session.execute(more):
+        along[other.sales_invoice_id].append(KeptDocument(other.attachment_id, other.file_name, other.size))
+    return {
+        row.id: _Mailable(
+            row.id, row.number, row.kind, json.loads(row.snapshot), row.name, row.email, forms[row.id], along[row.id]
+        )
+        for row in invoices
+    }
+
+
+def _written(
+    one: _Mailable, texts: Texts, *, to: str = "", identity: str | None = None, kept: Sequence[KeptDocument] = ()
+) -> Draft:
+    """The mail's words and address."""
+    if one.number is None:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be sent."),
             hint=QT_TRANSLATE_NOOP("Errors", "Issue the draft first."),
         )
-    address = to or customer.email
+    address = to or one.email
     if not address.strip():
         raise UserError(
             _NO_ADDRESS,
             hint=QT_TRANSLATE_NOOP("Errors", "Fill in the address at the customer, then send the invoice."),
-            customer=customer.name,
+            customer=one.customer,
         )
-    snapshot: dict[str, Any] = json.loads(invoice.snapshot)
-    values, language = values_of(snapshot), str(snapshot["language"])
-    texts = texts or Texts(session)
-    words = {
-        purpose: fill(texts.text(purpose, language, invoice.kind), values)
+    values, language = values_of(one.snapshot), str(one.snapshot["language"])
+    subject, body = (
+        fill(texts.text(purpose, language, one.kind), values)
         for purpose in (TextPurpose.INVOICE_MAIL_SUBJECT, TextPurpose.INVOICE_MAIL_BODY)
-    }
-    return Draft(
-        recipients=(address,),
-        subject=words[TextPurpose.INVOICE_MAIL_SUBJECT],
-        body=words[TextPurpose.INVOICE_MAIL_BODY],
-        enclosures=_enclosures(session, invoice_id, snapshot),
-        purpose=PURPOSE,
-        identity=identity,
     )
+    return Draft((address,), subject, body, purpose=PURPOSE, identity=identity, kept=kept)
 
 
-def _enclosures(session: Session, invoice_id: int, snapshot: dict[str, Any]) -> tuple[Enclosure, ...]:
-    """The kept forms, and the documents that go along with the sales invoice."""
-    query = (
-        select(Deliverable.kind, Deliverable.state, Attachment.content, Attachment.media_type)
-        .outerjoin(Attachment, Attachment.id == Deliverable.attachment_id)
-        .where(Deliverable.sales_invoice_id == invoice_id, Deliverable.kind.in_(_ENCLOSED))
-    )
-    forms = {row.kind: row for row in session.execute(query)}
-    missing = [row for row in forms.values() if row.content is None]
-    if any(row.state is DeliverableState.FAILED for row in missing):
+def _kept(one: _Mailable) -> list[KeptDocument]:
+    """The kept forms, and the documents that go along with the sales invoice. Raises UserError for one that is missing."""
+    missing = [form for form in one.forms.values() if form.attachment_id is None]
+    if any(form.state is DeliverableState.FAILED for form in missing):
         raise UserError(_NO_FORM, hint=QT_TRANSLATE_NOOP("Errors", "Make the form again, then send the invoice."))
-    if missing or DeliverableKind.PDF not in forms:
+    if missing or DeliverableKind.PDF not in one.forms:
         raise NotYet(QT_TRANSLATE_NOOP("Errors", "The invoice's PDF is still to be made."))
-    if DeliverableKind.FACTURX in forms:
-        del forms[DeliverableKind.PDF]
-    kept = [
-        Enclosure(file_name(snapshot, ".xml" if kind is DeliverableKind.UBL else ".pdf"), row.content, row.media_type)
-        for kind, row in sorted(forms.items(), key=lambda pair: _ENCLOSED.index(pair[0]))
+    kinds = [kind for kind in _ENCLOSED if kind in one.forms]
+    if DeliverableKind.FACTURX in kinds:
+        kinds.remove(DeliverableKind.PDF)
+    forms = [
+        KeptDocument(
+            one.forms[kind].attachment_id or 0,
+            file_name(one.snapshot, ".xml" if kind is DeliverableKind.UBL else ".pdf"),
+            one.forms[kind].size or 0,
+        )
+        for kind in kinds
     ]
-    along = session.execute(
-        select(SalesInvoiceAttachment.file_name, Attachment.content, Attachment.media_type)
-        .join(Attachment, Attachment.id == SalesInvoiceAttachment.attachment_id)
-        .where(SalesInvoiceAttachment.sales_invoice_id == invoice_id)
-        .order_by(SalesInvoiceAttachment.id)
-    )
-    return (*kept, *(Enclosure(*row) for row in along))
+    return [*forms, *one.along]
