@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, type_coerce
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import NullType
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.sales_invoices import (
     Deliverable,
@@ -33,6 +36,9 @@ from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum
 from telecost_desktop.services.sales_invoicing.stored import stored_lines
 
 _ZERO = Decimal(0)
+_ONE_DAY = timedelta(days=1)
+_KINDS = {kind.value: kind for kind in DocumentKind}
+_STATES = {state.value: state for state in SalesInvoiceState}
 
 
 class SalesInvoiceStatus(StrEnum):
@@ -95,14 +101,15 @@ def list_sales_invoices(
     """Sales invoices, newest first: drafts before issued ones. Void drafts are left out unless named by id."""
     with file.read() as session:
         day = today(clock, session.scalars(select(Company.zone)).one())
-        return _rows(session, day, only_issued=only_issued, customer_id=customer_id, ids=ids)
+        found = read_rows(session, day, only_issued=only_issued, customer_id=customer_id, ids=ids)
+        return [row for row, _ in found]
 
 
 def get_sales_invoice(file: CompanyFile, clock: Clock, invoice_id: int) -> SalesInvoiceDetail:
     """One sales invoice. Raises UserError when there is none."""
     with file.read() as session:
         day = today(clock, session.scalars(select(Company.zone)).one())
-        rows = _rows(session, day, ids=[invoice_id])
+        rows = [row for row, _ in read_rows(session, day, ids=[invoice_id])]
         if not rows:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no such invoice."))
         invoice = session.get_one(SalesInvoice, invoice_id)
@@ -158,14 +165,83 @@ def status_of(
     return SalesInvoiceStatus.OVERDUE if due < day else SalesInvoiceStatus.NEW
 
 
-def _rows(
+def read_rows(
     session: Session,
     day: date,
     *,
     only_issued: bool = False,
     customer_id: int | None = None,
     ids: Sequence[int] | None = None,
-) -> list[SalesInvoiceRow]:
+    more: Sequence[SQLColumnExpression[Any]] = (),
+) -> list[tuple[SalesInvoiceRow, tuple[Any, ...]]]:
+    """The rows as ``list_sales_invoices`` gives them, each with what the columns in ``more`` hold, as stored."""
+    query = _query(more).order_by(
+        SalesInvoice.number.is_not(None), SalesInvoice.issue_date.desc(), SalesInvoice.id.desc()
+    )
+    if ids is not None:
+        query = query.where(SalesInvoice.id.in_(ids))
+    elif only_issued:
+        query = query.where(SalesInvoice.state == SalesInvoiceState.ISSUED)
+    else:
+        query = query.where(SalesInvoice.state != SalesInvoiceState.VOID)
+    if customer_id is not None:
+        query = query.where(SalesInvoice.customer_id == customer_id)
+    amounts, days = Amounts(), Days()
+    rows = []
+    for values in session.connection().execute(query).all():
+        (key, number, kind, state, party, customer, issued, due, currency, ex_vat, vat, inc_vat, payable, prepaid, start,
+         end, reference, paid, credited, *rest) = values  # fmt: skip
+        state, kind, due_day = _STATES[state], _KINDS[kind], days[due]
+        owed, received, taken_off = amounts[payable], amounts[paid or 0], amounts[credited or 0]
+        status = status_of(state, kind, owed, received, taken_off, due_day, day, amounts[prepaid])
+        is_open = state is SalesInvoiceState.ISSUED and kind is DocumentKind.INVOICE
+        row = SalesInvoiceRow(
+            key,
+            "" if number is None else str(number),
+            kind.value,
+            party,
+            customer,
+            days[issued],
+            due_day,
+            currency,
+            amounts[ex_vat],
+            amounts[vat],
+            amounts[inc_vat],
+            owed,
+            max(owed - received - taken_off, _ZERO) if is_open else _ZERO,
+            status,
+            None if start is None else days[start],
+            None if end is None else days[end] - _ONE_DAY,
+            reference,
+        )
+        rows.append((row, tuple(rest)))
+    return rows
+
+
+class Amounts(dict[int, Decimal]):
+    """Amounts by their micro-units: a long list has many that are alike, and each is made once."""
+
+    def __missing__(self, micro: int) -> Decimal:
+        """One more."""
+        amount = self[micro] = from_micro(micro)
+        return amount
+
+
+class Days(dict[str, date]):
+    """The same for civil dates by their text."""
+
+    def __missing__(self, text: str) -> date:
+        """One more."""
+        day = self[text] = date.fromisoformat(text)
+        return day
+
+
+def stored(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """A column as the file holds it: in a list of thousands the ways through our types are most of the time."""
+    return type_coerce(column, NullType())
+
+
+def _query(more: Sequence[SQLColumnExpression[Any]]) -> Select[Any]:
     credit = aliased(SalesInvoice)
     paid = (
         select(SalesPayment.sales_invoice_id, func.sum(SalesPayment.amount).label("amount"))
@@ -178,65 +254,30 @@ def _rows(
         .group_by(credit.credits_id)
         .subquery()
     )
-    query = (
-        select(
-            SalesInvoice.id,
-            SalesInvoice.number,
-            SalesInvoice.kind,
-            SalesInvoice.state,
-            Customer.name,
-            SalesInvoice.customer_id,
-            SalesInvoice.issue_date,
-            SalesInvoice.due_date,
-            SalesInvoice.currency,
-            SalesInvoice.total_ex_vat,
-            SalesInvoice.total_vat,
-            SalesInvoice.total_inc_vat,
-            SalesInvoice.payable,
-            SalesInvoice.prepaid,
-            SalesInvoice.period_start,
-            SalesInvoice.period_end,
-            SalesInvoice.payment_reference,
-            paid.c.amount.label("paid"),
-            credited.c.amount.label("credited"),
-        )
+    columns: list[SQLColumnExpression[Any]] = [
+        SalesInvoice.id,
+        SalesInvoice.number,
+        SalesInvoice.kind,
+        SalesInvoice.state,
+        Customer.name,
+        SalesInvoice.customer_id,
+        SalesInvoice.issue_date,
+        SalesInvoice.due_date,
+        SalesInvoice.currency,
+        SalesInvoice.total_ex_vat,
+        SalesInvoice.total_vat,
+        SalesInvoice.total_inc_vat,
+        SalesInvoice.payable,
+        SalesInvoice.prepaid,
+        SalesInvoice.period_start,
+        SalesInvoice.period_end,
+        SalesInvoice.payment_reference,
+        paid.c.amount.label("paid"),
+        credited.c.amount.label("credited"),
+    ]
+    return (
+        select(*(stored(column) for column in (*columns, *more)))
         .join(Customer, Customer.id == SalesInvoice.customer_id)
         .outerjoin(paid, paid.c.sales_invoice_id == SalesInvoice.id)
         .outerjoin(credited, credited.c.credits_id == SalesInvoice.id)
-        .order_by(SalesInvoice.number.is_not(None), SalesInvoice.issue_date.desc(), SalesInvoice.id.desc())
     )
-    if ids is not None:
-        query = query.where(SalesInvoice.id.in_(ids))
-    elif only_issued:
-        query = query.where(SalesInvoice.state == SalesInvoiceState.ISSUED)
-    else:
-        query = query.where(SalesInvoice.state != SalesInvoiceState.VOID)
-    if customer_id is not None:
-        query = query.where(SalesInvoice.customer_id == customer_id)
-    rows = []
-    for row in session.execute(query):
-        received, taken_off = row.paid or _ZERO, row.credited or _ZERO
-        status = status_of(row.state, row.kind, row.payable, received, taken_off, row.due_date, day, row.prepaid)
-        owed = row.payable - received - taken_off if row.kind is DocumentKind.INVOICE else _ZERO
-        rows.append(
-            SalesInvoiceRow(
-                row.id,
-                "" if row.number is None else str(row.number),
-                row.kind.value,
-                row.name,
-                row.customer_id,
-                row.issue_date,
-                row.due_date,
-                row.currency,
-                row.total_ex_vat,
-                row.total_vat,
-                row.total_inc_vat,
-                row.payable,
-                max(owed, _ZERO) if row.state is SalesInvoiceState.ISSUED else _ZERO,
-                status,
-                row.period_start,
-                None if row.period_end is None else date.fromordinal(row.period_end.toordinal() - 1),
-                row.payment_reference,
-            )
-        )
-    return rows

@@ -133,13 +133,13 @@ def _delivery(
     one: Deliverable, number: str, kind: DocumentKind, customer: str, mailed: dict[int, list[OutboxRecipient]]
 ) -> Delivery:
     recipients = mailed.get(one.outbox_message_id or 0, [])
-    state, at, said = DeliveryState.WAITING, one.changed_at, read_said(one.detail)
+    at, said = one.changed_at, read_said(one.detail)
+    mails = [of_recipient(each.state, each.returned_at is not None) for each in recipients]
+    state = state_of(one.state, mails)
     if recipients and one.state is DeliverableState.MADE:
-        state, chosen = min(((_of(each), each) for each in recipients), key=lambda pair: _WORST_FIRST.index(pair[0]))
+        chosen = recipients[mails.index(state)]
         at = chosen.returned_at or chosen.last_attempt_at or at
         said = noted(chosen.return_note) if chosen.returned_at else read_said(chosen.reply)
-    elif one.state not in (DeliverableState.WAITING, DeliverableState.MADE):
-        state = DeliveryState(one.state.value)
     return Delivery(
         one.sales_invoice_id,
         number,
@@ -155,5 +155,14 @@ def _delivery(
     )
 
 
-def _of(recipient: OutboxRecipient) -> DeliveryState:
-    return DeliveryState.RETURNED if recipient.returned_at is not None else _OF_MAIL[recipient.state]
+def state_of(state: DeliverableState, mails: Sequence[DeliveryState]) -> DeliveryState:
+    """How far a deliverable is, with what the outbox knows of its mails, if there are any."""
+    if state in (DeliverableState.WAITING, DeliverableState.MADE):
+        is_mailed = mails and state is DeliverableState.MADE
+        return min(mails, key=_WORST_FIRST.index) if is_mailed else DeliveryState.WAITING
+    return DeliveryState(state.value)
+
+
+def of_recipient(state: MailState, returned: bool) -> DeliveryState:
+    """How far a mail is for one recipient."""
+    return DeliveryState.RETURNED if returned else _OF_MAIL[state]
