@@ -49,7 +49,7 @@ from telecost_desktop.services.projects.entries import EntryState, list_entries
 from telecost_desktop.services.projects.projects import list_projects
 from telecost_desktop.services.recharging.listing import list_recharges
 from telecost_desktop.services.report_schedules.store import list_schedules
-from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, list_sales_invoices
+from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
 from telecost_desktop.services.scheduled_jobs.store import list_jobs
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -212,10 +212,8 @@ def test_sales_invoices_are_paid_booked_disputed_and_written_by_hand(demo: Compa
     states = Counter(row.state for row in list_payments(demo))
     assert (states[IncomingState.OPEN], states[IncomingState.SETTLED] > 50) == (4, True)
     rows = list_sales_invoices(demo, clock)
-    assert {row.status for row in rows} >= set(SalesInvoiceStatus) - {
-        SalesInvoiceStatus.VOID,
-        SalesInvoiceStatus.CREDITED,
-    }
+    seen = {row.status.value for row in rows}
+    assert seen >= {"draft", "new", "paid", "overdue", "issued"}
     assert {row.currency for row in rows} == {"NOK", "EUR"}
     with demo.read() as session:
         assert session.scalars(select(SalesInvoiceDispute)).one().settled_on is None
