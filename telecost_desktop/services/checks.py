@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.ledger.faults import ledger_faults
 from telecost_desktop.services.payments.faults import payment_faults
 from telecost_desktop.services.projects.faults import entry_faults
 from telecost_desktop.services.recharging.guarding import recharge_faults
@@ -101,6 +102,7 @@ def _rules(file: CompanyFile) -> list[Problem]:
             *recharge_faults(session),
             *payment_faults(session),
             *reminder_faults(session),
+            *ledger_faults(session),
             *job_faults(session),
         )
         problems += [Problem(*fault) for fault in faults]

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.ledger import AccountUse, LedgerExport, LedgerFormat, LedgerVoucher
+from telecost_desktop.services.checks import check
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.ledger.accounts import AccountValues, ledger_accounts, save_ledger_accounts
 from telecost_desktop.services.ledger.closing import close_period
@@ -202,3 +203,22 @@ def test_accounts_are_proposed_by_country_and_kept_when_settled(desk: Desk) -> N
     ):
         with pytest.raises(UserError):
             save_ledger_accounts(desk.file, [values], clock=desk.clock)
+
+
+def test_the_check_of_the_file_finds_what_got_into_a_closed_period(books: Books) -> None:
+    desk = books.desk
+    desk.issued()
+    desk.office.at("2026-02-03")
+    books.export("2026-01-01", "2026-01-31")
+    desk.office.at("2026-02-05")
+    desk.issued()
+    desk.office.assert_clean()
+    with desk.file.write() as session:
+        session.connection().exec_driver_sql("UPDATE ledger_export SET period_end = '2026-02-10'")
+    codes = {problem.code for problem in check(desk.file)}
+    assert codes == {"ledger.dated_into"}
+    with desk.file.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE ledger_export SET period_start = '2026-01-10', period_end = '2026-02-01'"
+        )
+    assert {problem.code for problem in check(desk.file)} == {"ledger.outside"}
