@@ -180,7 +180,6 @@ class PaymentsTab(QWidget):
             self._context.messages.notice(" · ".join(parts))
             if undecided:
                 self.group.choose("decide")
-                self._show_rows()
         elif not refused:
             self._context.messages.notice(translate("Payments", "Nothing new: all of it is here already."))
         for one in refused[:3]:
