@@ -222,7 +222,7 @@ def test_sales_invoices_are_paid_booked_disputed_and_written_by_hand(demo: Compa
         by_ubl = set(session.scalars(select(Deliverable.state).where(Deliverable.kind == DeliverableKind.UBL)))
         assert by_ubl == {DeliverableState.ACCEPTED, DeliverableState.MADE, DeliverableState.REFUSED}
         exported = session.scalars(select(LedgerExport)).all()
-        assert [one.period_end for one in exported] == [date(2026, 8, 1)]
+        assert [one.period_end for one in exported] == [date(2026, 9, 1)]
         company = session.scalars(select(Company)).one()
         assert logo_of(session, company.logo_attachment_id)
 

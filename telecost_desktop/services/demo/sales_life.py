@@ -51,7 +51,7 @@ _SIGNER = "ÅN"
 # What is due for longer than this has been paid, after a reminder.
 _PATIENCE = timedelta(days=60)
 # So long ago the last period went to the bookkeeping.
-_BOOKED_MONTHS = 3
+_BOOKED_MONTHS = 2
 
 
 def begin_selling(file: CompanyFile, folder: Path, *, clock: Clock, begin: date, user: str) -> None:
@@ -204,7 +204,7 @@ def _remind(file: CompanyFile, clock: Clock) -> None:
 
 
 def _book(file: CompanyFile, begin: date, today: date, clock: Clock) -> None:
-    """The accounts are settled as proposed, and the months before the last three went to the bookkeeping."""
+    """The accounts are settled as proposed, and the months before the last two went to the bookkeeping."""
     rows = [AccountValues(row.use, row.key, row.account, row.name, row.vat_code) for row in ledger_accounts(file)]
     save_ledger_accounts(file, rows, clock=clock, user=_SIGNER)
     month = today.year * 12 + today.month - 1 - _BOOKED_MONTHS
