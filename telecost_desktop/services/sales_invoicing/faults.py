@@ -63,7 +63,7 @@ def _numbers(session: Session, kind: DocumentKind) -> Iterator[Fault]:
     every = select(NumberSeries).where(NumberSeries.kind == kind).order_by(NumberSeries.first_number)
     series = list(session.scalars(every))
     firsts = [one.first_number for one in series]
-    members: list[list[Row[Any]]] = [[] for _ in series]
+    members: list[list[Row[int | None, date, SalesInvoiceState, int]]] = [[] for _ in series]
     query = (
         select(SalesInvoice.number, SalesInvoice.issue_date, SalesInvoice.state, Deliverable.id.label("pdf"))
         .outerjoin(
@@ -87,7 +87,7 @@ def _numbers(session: Session, kind: DocumentKind) -> Iterator[Fault]:
         yield from _one_series(one, rows)
 
 
-def _one_series(series: NumberSeries, rows: list[Row[Any]]) -> Iterator[Fault]:
+def _one_series(series: NumberSeries, rows: list[Row[int | None, date, SalesInvoiceState, int]]) -> Iterator[Fault]:
     kind = series.kind.value
     expected, last = series.first_number, date.min
     for row in rows:
