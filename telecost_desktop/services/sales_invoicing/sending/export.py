@@ -56,13 +56,17 @@ def export_invoices(
     make_folder(folder)
     for number, invoice_id in chosen:
         try:
-            name, content = _form(file, clock, invoice_id, FORMS[kind])
+            paths.append(export_invoice(file, clock, invoice_id, folder, kind=kind))
         except UserError as problem:
             problems.append((number, problem))
-            continue
-        write_bytes(folder / name, content)
-        paths.append(folder / name)
     return ExportReport(tuple(paths), tuple(problems))
+
+
+def export_invoice(file: CompanyFile, clock: Clock, invoice_id: int, folder: Path, *, kind: str) -> Path:
+    """Write one issued sales invoice into a folder that is there; see ``export_invoices``."""
+    name, content = _form(file, clock, invoice_id, FORMS[kind])
+    write_bytes(folder / name, content)
+    return folder / name
 
 
 def by_number(session: Session, number: str) -> int:
