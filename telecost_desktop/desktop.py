@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from telecost_desktop.services.runs.due_items import DueItem
     from telecost_desktop.services.runs.run_report import DueReport
     from telecost_desktop.services.scheduling.alarm import Alarm
+    from telecost_desktop.views.documents_watch import DocumentsWatch
     from telecost_desktop.views.mail_sending import MailWatch
     from telecost_desktop.views.report_runs import ReportWatch
 
@@ -48,7 +49,7 @@ translate = QCoreApplication.translate
 
 _SHOWN_IN_BARS = (
     Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.SUBSCRIPTIONS | Subject.RUNS | Subject.REPORTS | Subject.MAIL
-    | Subject.JOBS | Subject.SETTINGS
+    | Subject.JOBS | Subject.SETTINGS | Subject.SALES_INVOICES
 )  # fmt: skip
 _PLACE_WORDS = {
     Place.LOCAL: QT_TRANSLATE_NOOP("Window", "Saved · Local file"),
@@ -84,6 +85,7 @@ class Desktop(QObject):
         self._folder_watch: FolderWatch | None = None
         self._report_watch: ReportWatch | None = None
         self._mail_watch: MailWatch | None = None
+        self._documents_watch: DocumentsWatch | None = None
         self._attention: Attention | None = None
         self.closed = False
         messages = Messages()
@@ -166,12 +168,15 @@ class Desktop(QObject):
             )
         if not self.context.file.read_only:
             # Loaded with the file, not before the first paint.
+            from telecost_desktop.views.documents_watch import DocumentsWatch
             from telecost_desktop.views.mail_sending import MailWatch
             from telecost_desktop.views.report_runs import ReportWatch
 
             self._report_watch = ReportWatch(self.context, self.window.go)
             self._mail_watch = MailWatch(self.context, self.window.go)
-            self.context.tasks.run(self, self._set_alarm, [self._report_watch.look, self._mail_watch.look])
+            self._documents_watch = DocumentsWatch(self.context)
+            looks = [self._report_watch.look, self._documents_watch.look, self._mail_watch.look]
+            self.context.tasks.run(self, self._set_alarm, looks)
             self._folder_watch = FolderWatch(self.context, self.window.folder_bar)
 
     def _set_alarm(self, also: list[Callable[[], None]]) -> None:

@@ -16,10 +16,13 @@ from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.invoice_archive import PaymentStatus, list_received
 from telecost_desktop.services.mail.listing import count_by_state
+from telecost_desktop.services.payments.listing import payments_waiting
 from telecost_desktop.services.people import AccountChoice, accounts
+from telecost_desktop.services.reminders.due import list_due_reminders
 from telecost_desktop.services.report_schedules.run_log import failed_days
 from telecost_desktop.services.report_schedules.store import list_schedules
 from telecost_desktop.services.runs.run_log import open_failures
+from telecost_desktop.services.sales_invoicing.sending.waiting import undelivered
 from telecost_desktop.services.scheduled_jobs.store import JobRow, list_jobs
 from telecost_desktop.services.scheduling.due import what_is_due
 from telecost_desktop.services.subscriptions.following import following_period
@@ -41,7 +44,8 @@ class Attention:
     """``waiting`` counts what fell due and asks a person; the next run lies within three months, or is None.
 
     ``mails`` counts recipients whose message was refused or is uncertain, ``reports`` days of schedules that failed,
-    ``runs`` jobs whose newest run failed in part or wholly.
+    ``runs`` jobs whose newest run failed in part or wholly. ``deliveries`` counts sales invoices that could not be
+    delivered or were refused, ``payments`` those from the bank that wait for a person, ``reminders`` letters to be made.
     """
 
     accounts: tuple[AccountChoice, ...]
@@ -50,6 +54,9 @@ class Attention:
     mails: int
     reports: int
     runs: int
+    deliveries: int
+    payments: int
+    reminders: int
     next_run: NextRun | None
 
 
@@ -69,6 +76,9 @@ def attention(file: CompanyFile, clock: Clock) -> Attention:
         mails=states.get(MailState.REFUSED, 0) + states.get(MailState.UNCERTAIN, 0),
         reports=failed_days(file),
         runs=len(open_failures(newest, ())),
+        deliveries=undelivered(file),
+        payments=payments_waiting(file),
+        reminders=len(list_due_reminders(file, clock)),
         next_run=_next_run(file, clock, jobs),
     )
 

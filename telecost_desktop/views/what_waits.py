@@ -20,9 +20,11 @@ translate = QCoreApplication.translate
 
 def show_counts(window: MainWindow, found: Attention) -> None:
     """Beside the bell all of it, in the rail what is done on a page."""
-    window.set_count("invoices", found.overdue)
-    window.set_count("scheduled", found.runs + found.mails + found.reports)
-    window.top.set_waiting(found.waiting + found.runs + found.mails + found.reports)
+    billing = found.runs + found.mails + found.reports
+    issued = found.deliveries + found.payments + found.reminders
+    window.set_count("invoices", found.overdue + issued)
+    window.set_count("scheduled", billing)
+    window.top.set_waiting(found.waiting + billing + issued)
 
 
 def show_what_waits(window: MainWindow, found: Attention | None, run_due: Callable[[], object]) -> QMenu | None:
@@ -40,6 +42,15 @@ def show_what_waits(window: MainWindow, found: Attention | None, run_due: Callab
     if found is not None and found.reports:
         words = translate("Window", "Scheduled reports that failed: {count}").format(count=found.reports)
         ways.append(("file-alert-outline", words, partial(window.go, "scheduled", "reports")))
+    if found is not None and found.deliveries:
+        words = translate("Window", "Invoices that did not reach the customer: {count}").format(count=found.deliveries)
+        ways.append(("file-alert-outline", words, partial(window.go, "invoices", "undelivered")))
+    if found is not None and found.payments:
+        words = translate("Window", "Payments to decide: {count}").format(count=found.payments)
+        ways.append(("bank-outline", words, partial(window.go, "invoices", "payments")))
+    if found is not None and found.reminders:
+        words = translate("Window", "Reminders to send: {count}").format(count=found.reminders)
+        ways.append(("bell-alert-outline", words, partial(window.go, "invoices", "reminders")))
     if len(ways) < 2:
         (ways[0][2] if ways else run_due)()
         return None
