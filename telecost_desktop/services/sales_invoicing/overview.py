@@ -5,7 +5,7 @@ Rules: docs/rules.md, 8 Money on a sales invoice, and 20 Sending.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,6 +80,28 @@ class ListedInvoice:
         row = self.row
         parts = (row.number, row.party, row.payment_reference, self.reference, self.order_reference)
         return "\n".join(parts).casefold()
+
+
+@dataclass(frozen=True)
+class CurrencySum:
+    """How many sales invoices there are in one currency, and what they come to: credit notes take off."""
+
+    currency: str
+    count: int
+    payable: Decimal
+    open: Decimal
+
+
+def sums_of(rows: Iterable[ListedInvoice]) -> tuple[CurrencySum, ...]:
+    """The sums by currency, the one with the most sales invoices first."""
+    found: dict[str, tuple[int, Decimal, Decimal]] = {}
+    for one in rows:
+        row = one.row
+        count, payable, still_open = found.get(row.currency, (0, Decimal(0), Decimal(0)))
+        signed = -row.payable if one.is_credit_note else row.payable
+        found[row.currency] = (count + 1, payable + signed, still_open + row.open)
+    made = [CurrencySum(currency, *values) for currency, values in found.items()]
+    return tuple(sorted(made, key=lambda one: (-one.count, one.currency)))
 
 
 def list_for_window(file: CompanyFile, clock: Clock, ids: Sequence[int] | None = None) -> list[ListedInvoice]:

@@ -79,6 +79,12 @@ class Status(Enum):
     TO_DECIDE = ("help-circle-outline", QT_TRANSLATE_NOOP("Status", "To decide"), "warn")
     BOOKED = ("check-circle", QT_TRANSLATE_NOOP("Status", "Booked"), "ok")
     SET_ASIDE = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Set aside"), "mute")
+    QUEUED = ("progress-clock", QT_TRANSLATE_NOOP("Status", "In the outbox"), "new")
+    TO_EXPORT = ("progress-clock", QT_TRANSLATE_NOOP("Status", "To be exported"), "warn")
+    EXPORTED = ("check-circle", QT_TRANSLATE_NOOP("Status", "Exported"), "new")
+    ACCEPTED = ("check-circle", QT_TRANSLATE_NOOP("Status", "Accepted"), "ok")
+    GOES_ALONG = ("check-circle", QT_TRANSLATE_NOOP("Status", "Goes along"), "mute")
+    DISPUTED = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Disputed"), "warn")
     DISPOSED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Disposed of"), "mute")
 
     @property

@@ -6,6 +6,7 @@ Rule: docs/rules.md, 19 Electronic forms.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
@@ -30,6 +31,30 @@ _ATTACHMENTS = QT_TRANSLATE_NOOP("Errors", "Leave the attachment out, or attach 
 _CURRENCY = QT_TRANSLATE_NOOP("Errors", "Choose another currency.")
 _VAT_RATES = QT_TRANSLATE_NOOP("Errors", "Mend the VAT rates of the company.")
 _FORM = QT_TRANSLATE_NOOP("Errors", "Choose no electronic form for the customer if you cannot mend it.")
+
+
+class MendAt(StrEnum):
+    """Where what breaks a rule is filled in."""
+
+    CUSTOMER = "customer"
+    COMPANY = "company"
+    INVOICE = "invoice"
+
+
+# All others are mended at the customer.
+_PLACES = {
+    _REFERENCES: (MendAt.CUSTOMER, MendAt.INVOICE),
+    _ADDRESSES: (MendAt.CUSTOMER, MendAt.COMPANY),
+    _BOTH_NUMBERS: (MendAt.CUSTOMER, MendAt.COMPANY),
+    _SELLER_ADDRESS: (MendAt.COMPANY,),
+    _SELLER: (MendAt.COMPANY,),
+    _SELLER_NUMBERS: (MendAt.COMPANY,),
+    _VAT_RATES: (MendAt.COMPANY,),
+    _COUNTRIES: (MendAt.CUSTOMER, MendAt.INVOICE),
+    _LINES: (MendAt.INVOICE,),
+    _ATTACHMENTS: (MendAt.INVOICE,),
+    _CURRENCY: (MendAt.INVOICE,),
+}
 
 
 class _Words(NamedTuple):
@@ -144,6 +169,11 @@ class RuleFailure:
     pattern: str
     values: dict[str, str]
     where_to_mend: str
+
+    @property
+    def places(self) -> tuple[MendAt, ...]:
+        """Where that is."""
+        return _PLACES.get(self.where_to_mend, (MendAt.CUSTOMER,))
 
     def sentence(self) -> str:
         """What is wrong and what to do, in English, for the command line and the log."""

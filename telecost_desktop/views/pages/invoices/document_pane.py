@@ -36,7 +36,7 @@ class DocumentRef:
 class DocumentPane(Card):
     """Shows one of several documents. ``wanted(key)`` asks the owner for the bytes; hand them to ``set_content``.
 
-    ``shown(document)`` says which one is shown now, None for none. With ``forwards`` there is a button that emits
+    ``plain`` is what is said of a document that has no pages. ``shown(document)`` says which one is shown now, None for none. With ``forwards`` there is a button that emits
     ``forward_wanted(document)``.
     """
 
@@ -44,7 +44,9 @@ class DocumentPane(Card):
     shown = Signal(object)
     forward_wanted = Signal(object)
 
-    def __init__(self, context: PageContext, title: str, nothing: str, *, forwards: bool = False) -> None:
+    def __init__(
+        self, context: PageContext, title: str, nothing: str, *, forwards: bool = False, plain: str = ""
+    ) -> None:
         super().__init__(title, head_rule=True, table=True)
         self.context = context
         self._title = title
@@ -55,6 +57,9 @@ class DocumentPane(Card):
         # Copies for other programs live as long as the window.
         self._copies = QTemporaryDir()
         self.body.setContentsMargins(1, 0, 1, 0)
+        self._plain = _PlainDocument(
+            plain or translate("Invoices", "Kept exactly as it was received. It has no pages to show.")
+        )
         self._build(nothing)
         self.forward.setVisible(forwards)
         self.show_nothing()
@@ -75,7 +80,6 @@ class DocumentPane(Card):
         self.pages = PdfView(self._title)
         self.pages.page_wanted.connect(self._draw)
         self.pages.page_shown.connect(self._page_shown)
-        self._plain = _PlainDocument()
         self._nothing = EmptyState("file-hidden", nothing)
         self.stack = QStackedWidget()
         self._blank = QWidget()
@@ -217,8 +221,9 @@ class DocumentPane(Card):
 class _PlainDocument(QWidget):
     """What is said of a document whose pages are not drawn."""
 
-    def __init__(self) -> None:
+    def __init__(self, plain: str) -> None:
         super().__init__()
+        self._plain = plain
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 24, 20, 24)
         column.setSpacing(4)
@@ -239,14 +244,14 @@ class _PlainDocument(QWidget):
         """Name, size, and why there are no pages."""
         # Long names without blanks may break after their own marks.
         self._name.setText(document.file_name.replace("_", "_\u200b").replace("-", "-\u200b"))
-        self._size.setText(formats.volume(document.size))
+        self._size.setText(formats.volume(document.size) if document.size else "")
         self._icon.set_icon(
             "file-alert-outline" if undrawable else "file-code-outline", "warn" if undrawable else "text3"
         )
         self._words.setText(
             translate("Invoices", "This PDF cannot be drawn here. Save it and open it with another program.")
             if undrawable
-            else translate("Invoices", "Kept exactly as it was received. It has no pages to show.")
+            else self._plain
         )
 
 
