@@ -25,7 +25,13 @@ def test_swedish_references_bear_their_length(number: int, reference: str) -> No
 
 
 def test_a_kid_is_made_of_customer_and_invoice() -> None:
-    assert kid("K-1001", 10001) == "1001100013"
+    assert kid("K-1001", 10001) == "1001" + "00010001" + "3"
+
+
+@given(st.text(max_size=40), st.integers(1, 10**8 - 1), st.text(max_size=40), st.integers(1, 10**8 - 1))
+def test_no_two_invoices_have_the_same_kid(customer: str, number: int, other: str, another: int) -> None:
+    assert (kid(customer, number) == kid(other, another)) <= (number == another)
+    assert kid("1", 12345) != kid("11", 2345)
 
 
 @given(st.text(max_size=40), st.integers(1, 10**9))

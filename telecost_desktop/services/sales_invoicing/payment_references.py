@@ -15,8 +15,12 @@ def luhn_digit(digits: str) -> str:
 
 
 def kid(customer_number: str, invoice_number: int) -> str:
-    """A Norwegian KID of mod10: the digits of the customer number, the sales invoice's number, the check digit."""
-    base = "".join(sign for sign in customer_number if sign.isdecimal() and sign.isascii()) + str(invoice_number)
+    """A Norwegian KID of mod10: the digits of the customer number, the sales invoice's number, the check digit.
+
+    The number has eight digits at least, so that no other customer with a longer number gets the same KID.
+    """
+    customer = "".join(sign for sign in customer_number if sign.isdecimal() and sign.isascii())
+    base = f"{customer}{invoice_number:08}"
     base = base[-(LONGEST_KID - 1) :]
     return base + luhn_digit(base)
 
