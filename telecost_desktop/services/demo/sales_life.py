@@ -46,7 +46,7 @@ from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_
 from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
 from telecost_desktop.services.sales_invoicing.sending.marks import mark_refused
 
-IBAN, BIC, COLOUR = "NO3212345674851", "FJLANO22", "#0b4f6c"
+IBAN, BIC, COLOUR = "NO5912345674851", "FJLANO22", "#0b4f6c"
 _SIGNER = "ÅN"
 # What is due for longer than this has been paid, after a reminder.
 _PATIENCE = timedelta(days=60)
