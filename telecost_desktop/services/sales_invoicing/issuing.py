@@ -32,7 +32,6 @@ from telecost_desktop.services.sales_invoicing.snapshot import take_snapshot
 from telecost_desktop.services.settings import SettingKey
 
 _INVOICE = metadata.tables["sales_invoice"]
-# What every issue must know of the company's choices, in one statement.
 _CHOICES = select(
     NUMBER_SERIES_TEXT.scalar_subquery(),
     select(Setting.value).where(Setting.key == SettingKey.PAYABLE_ROUNDING.value).scalar_subquery(),
@@ -67,6 +66,16 @@ _FREEZE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What every issue must know of the company's choices: forms of the series, rounding, first open day, own text."""
+
+    series: str | None
+    rounding: Decimal
+    first_open: date | None
+    own_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """What issuing gave."""
 
@@ -74,6 +83,12 @@ class Issued:
     number: int
     issue_date: date
     due_date: date
+
+
+def read_choices(session: Session, language: str) -> Choices:
+    """What the company has chosen about documents in a language; it holds until somebody else writes to the file."""
+    series, rounding, first_open, own_text = session.connection().execute(_CHOICES, {"language": language}).one()
+    return Choices(series, Decimal(json.loads(rounding or '""') or 0), first_open, own_text or "")
 
 
 def issue(
@@ -91,24 +106,23 @@ def issue(
     references: References = NO_REFERENCES,
     details: Details = NO_DETAILS,
     original: Mapping[str, Any] | None = None,
+    choices: Choices | None = None,
 ) -> Issued:
     """Number a draft and freeze it. Its date is the latest of its own, the series' last one and the first open day.
 
     Terms count from it. ``entry_date`` is the day of bookkeeping (default: its date), never in a closed period;
     ``references`` stand over the customer's, ``details`` are what else it says. What is to be paid of an invoice is
-    rounded as the company has it. ``original`` is the snapshot of what a credit note credits.
+    rounded as the company has it. ``original`` is the snapshot of what a credit note credits; ``choices`` may have been
+    read before for the customer's language.
     Raises UserError when the electronic form that the customer wants breaks rules. A rollback gives the number back.
     """
     connection = session.connection()
-    language = original["language"] if original else customer.language
-    choices = connection.execute(_CHOICES, {"language": language}).one()
-    series_text, rounding_text, first_open, own_text = choices
-    opened = max(wished_date, first_open or wished_date)
-    number, issue_date = take_number(session, kind, form_of(series_text, kind), opened)
-    entry_date = max(entry_date or issue_date, first_open or date.min)
+    choices = choices or read_choices(session, original["language"] if original else customer.language)
+    opened = max(wished_date, choices.first_open or wished_date)
+    number, issue_date = take_number(session, kind, form_of(choices.series, kind), opened)
+    entry_date = max(entry_date or issue_date, choices.first_open or date.min)
     if kind is DocumentKind.INVOICE:
-        step = Decimal(json.loads(rounding_text or '""') or 0)
-        details = replace(details, rounding=payable_rounding(sums.inc_vat - details.prepaid, step))
+        details = replace(details, rounding=payable_rounding(sums.inc_vat - details.prepaid, choices.rounding))
     due_date = issue_date + timedelta(days=customer.payment_days)
     reference = ""
     if kind is DocumentKind.INVOICE:
@@ -127,7 +141,7 @@ def issue(
         details=details,
         lines=lines,
         sums=sums,
-        own_text=own_text or "",
+        own_text=choices.own_text,
         original=original,
     )
     connection.execute(

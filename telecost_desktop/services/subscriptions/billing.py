@@ -6,22 +6,19 @@ unique index of billed periods stands behind that. Rules: docs/rules.md, 6 No do
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.company import Company
-from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
-from telecost_desktop.models.subscriptions import BilledState, InvoiceResult, Subscriber
+from telecost_desktop.models.subscriptions import BilledState, InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
-from telecost_desktop.services.meanwhile import Meanwhile
 from telecost_desktop.services.sales_invoicing.amounts import totals
 from telecost_desktop.services.sales_invoicing.drafting import (
     BillableLine,
@@ -30,12 +27,10 @@ from telecost_desktop.services.sales_invoicing.drafting import (
     insert_empty_draft,
 )
 from telecost_desktop.services.sales_invoicing.issuing import issue
-from telecost_desktop.services.sales_invoicing.pricing import PriceBook
 from telecost_desktop.services.subscriptions.planning import PeriodKey, PlannedPeriod, Recorded, plan
-from telecost_desktop.services.subscriptions.schedule_store import Schedule, add_billed_period, load_schedules
+from telecost_desktop.services.subscriptions.run_lists import Lists
+from telecost_desktop.services.subscriptions.schedule_store import Schedule, add_billed_period
 
-# Rows that are about to be written come after all that are stored.
-_NEWEST = 2**62
 _SUBSCRIBER = metadata.tables["subscriber"]
 _MOVE = _SUBSCRIBER.update().where(_SUBSCRIBER.c.id == bindparam("subscriber")).values(next_due=bindparam("following"))
 
@@ -61,48 +56,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The sales invoice that was made: ``number`` None = a draft. Amounts with VAT, by subscriber."""
+    """The sales invoice that was made: ``number`` None = a draft. Amounts with VAT, by subscriber.
+
+    ``schedules`` are the subscribers' as they are once it is committed.
+    """
 
     invoice_id: int
     number: int | None
     issue_date: date
     covers: Period | None
     amounts: dict[int, Decimal]
-
-
-class Lists:
-    """Company, customers and prices for a run, read again only when somebody else has written to the file."""
-
-    def __init__(self, subscriptions: Collection[int]) -> None:
-        self._subscriptions = frozenset(subscriptions)
-        self._meanwhile = Meanwhile()
-        self._customers: dict[int, Customer] = {}
-        self._company: Company | None = None
-        self._book: PriceBook | None = None
-
-    def fresh(self, session: Session) -> tuple[Company, PriceBook]:
-        """Company and prices as they are in this transaction."""
-        if self._meanwhile.somebody_wrote(session):
-            self._company, self._book = None, None
-            self._customers.clear()
-        if self._company is None or self._book is None:
-            self._company = session.scalars(select(Company)).one()
-            session.expunge(self._company)
-            self._book = PriceBook(
-                session,
-                self._subscriptions,
-                country=self._company.country,
-                vat_registered=self._company.vat_registered,
-            )
-        return self._company, self._book
-
-    def customer(self, session: Session, customer_id: int) -> Customer:
-        """A customer as it is in this transaction; call ``fresh`` before."""
-        customer = self._customers.get(customer_id)
-        if customer is None:
-            customer = self._customers[customer_id] = session.get_one(Customer, customer_id)
-            session.expunge(customer)
-        return customer
+    company: Company
+    schedules: tuple[Schedule, ...]
 
 
 def bill(
@@ -113,7 +78,7 @@ def bill(
     ``runs`` names the run of each subscription. Raises UserError when the customer cannot be invoiced as things are.
     """
     company, book = lists.fresh(session)
-    open_periods = _still_open(session, group, day)
+    open_periods = _still_open(lists.schedules(session, _subscribers(group)), group, day)
     if not open_periods:
         return None
     customer = lists.customer(session, group.customer_id)
@@ -122,10 +87,11 @@ def bill(
     invoice_id = insert_empty_draft(session, customer, issue_date=wished, at=at, user=user)
     lines: list[BillableLine] = []
     amounts: dict[int, Decimal] = {}
-    for schedule, planned, factor in open_periods:
+    settled: dict[int, Schedule] = {}
+    for schedule, planned in open_periods:
         priced = book.lines(
             schedule.subscription_id,
-            factor,
+            schedule.factor,
             planned,
             currency=customer.currency,
             regime=customer.vat_regime,
@@ -141,13 +107,11 @@ def bill(
             run_id=runs.get(schedule.subscription_id),
         )
         lines += [BillableLine(line, billed_id) for line in priced]
+        former = settled.get(schedule.subscriber_id, schedule)
+        settled[schedule.subscriber_id] = _with_billed(former, planned, billed_id)
         owed = totals(priced, customer.currency).inc_vat
         amounts[schedule.subscriber_id] = amounts.get(schedule.subscriber_id, Decimal(0)) + owed
-    by_schedule: dict[int, tuple[Schedule, list[PlannedPeriod]]] = {}
-    for schedule, planned, _ in open_periods:
-        by_schedule.setdefault(schedule.subscriber_id, (schedule, []))[1].append(planned)
-    for schedule, settled in by_schedule.values():
-        _move_next_due(session, schedule, settled)
+    schedules = tuple(_move_next_due(session, schedule) for schedule in settled.values())
     sums, values = fill_draft(session, invoice_id, lines, customer.currency)
     if len(amounts) == 1:
         amounts = dict.fromkeys(amounts, sums.inc_vat)
@@ -163,6 +127,7 @@ def bill(
             lines=[entry.line for entry in lines],
             sums=sums,
             at=at,
+            choices=lists.choices(session, customer.language),
         )
         number, issue_date = issued.number, issued.issue_date
     else:
@@ -171,31 +136,35 @@ def bill(
     covers = None
     if values["period_start"] is not None:
         covers = Period(values["period_start"], values["period_end"])
-    return Made(invoice_id, number, issue_date, covers, amounts)
+    return Made(invoice_id, number, issue_date, covers, amounts, company, schedules)
 
 
-def _still_open(session: Session, group: Group, day: date) -> list[tuple[Schedule, PlannedPeriod, Decimal]]:
-    """The group's periods that nobody has decided about meanwhile, with their subscribers' factors."""
+def _subscribers(group: Group) -> set[int]:
+    return {member.subscriber_id for member in group.members}
+
+
+def _still_open(schedules: list[Schedule], group: Group, day: date) -> list[tuple[Schedule, PlannedPeriod]]:
+    """The group's periods that nobody has decided about meanwhile."""
     wanted = {member.subscriber_id: member.keys for member in group.members}
-    schedules = load_schedules(session, where=Subscriber.id.in_(wanted))
     found = []
     for schedule in schedules:
         keys = wanted[schedule.subscriber_id]
         pending = plan(schedule.terms, schedule.recorded, max(day, group.dated)).pending
-        chosen = [planned for planned in pending if planned.key in keys]
-        found += [(schedule, planned, schedule.factor) for planned in chosen]
+        found += [(schedule, planned) for planned in pending if planned.key in keys]
     return found
 
 
-def _move_next_due(session: Session, schedule: Schedule, billed: list[PlannedPeriod]) -> None:
-    """Write when the subscriber is to be looked at next, now that these periods are settled."""
-    settled = tuple(
-        Recorded(
-            _NEWEST, planned.ordinal, planned.kind, planned.correction, BilledState.LIVE, planned.period, planned.due_on
-        )
-        for planned in billed
+def _with_billed(schedule: Schedule, planned: PlannedPeriod, billed_id: int) -> Schedule:
+    """A schedule once a period was billed; the row that put it off is gone."""
+    billed = Recorded(
+        billed_id, planned.ordinal, planned.kind, planned.correction, BilledState.LIVE, planned.period, planned.due_on
     )
-    kept = tuple(entry for entry in schedule.recorded if entry.key not in {entry.key for entry in settled})
-    following = plan(schedule.terms, kept + settled, date.min).next_due
+    return replace(schedule, recorded=(*(one for one in schedule.recorded if one != planned.postponed), billed))
+
+
+def _move_next_due(session: Session, schedule: Schedule) -> Schedule:
+    """Write when the subscriber is to be looked at next, now that periods of it are settled."""
+    following = plan(schedule.terms, schedule.recorded, date.min).next_due
     if following != schedule.next_due:
         session.connection().execute(_MOVE, {"subscriber": schedule.subscriber_id, "following": following})
+    return replace(schedule, next_due=following)

@@ -32,9 +32,10 @@ from telecost_desktop.services.runs.run_report import (
     RunReportItem,
 )
 from telecost_desktop.services.sales_invoicing.date_rules import date_warnings
-from telecost_desktop.services.subscriptions.billing import Group, Lists, Made, Member, bill
+from telecost_desktop.services.subscriptions.billing import Group, Made, Member, bill
 from telecost_desktop.services.subscriptions.due import DuePeriod, DueSubscription
 from telecost_desktop.services.subscriptions.planning import PeriodKey
+from telecost_desktop.services.subscriptions.run_lists import Lists
 
 _log = logging.getLogger(__name__)
 _INSERT_RUN, _INSERT_ITEM = (metadata.tables[name].insert() for name in ("run", "run_item"))
@@ -80,9 +81,10 @@ class Runner:
 
     def run(self, runs: list[OpenRun], progress: Progress, cancelled: IsCancelled) -> bool:
         """Make all; returns whether it was stopped in the middle."""
-        self._lists = Lists({run.item.owner_id for run in runs})
         open_runs = {run.item.key: run for run in runs}
         groups = _groups(run.item for run in runs)
+        subscribers = (member.subscriber_id for group in groups for member in group.members)
+        self._lists = Lists({run.item.owner_id for run in runs}, subscribers)
         for group in groups:
             for run in self._runs_of(group, open_runs):
                 run.left += 1
@@ -124,19 +126,19 @@ class Runner:
             made = bill(session, group, self._lists, day=self._day, at=now, user=self._user, runs=ids)
             if made is None:
                 raise _MadeMeanwhile
-            company, _ = self._lists.fresh(session)
             items: list[tuple[OpenRun, RunReportItem, dict[str, object]]] = []
             for number_of_run, run in enumerate(runs):
                 for entry in _entries(run.item, group):
                     if entry.subscriber_id not in made.amounts:
                         continue
-                    report = _created(entry, made, company.country, self._day, merged=number_of_run > 0)
+                    report = _created(entry, made, made.company.country, self._day, merged=number_of_run > 0)
                     items.append((run, report, _item_values(ids[run.item.owner_id], entry, made.invoice_id, report)))
             session.connection().execute(_INSERT_ITEM, [values for _, _, values in items])
             for run in runs:
                 if run.id is not None and not run.left:
                     self._finish(session, ids[run.item.owner_id], run.state([RunItemResult.CREATED]))
         # From here on it is committed.
+        self._lists.keep(made.schedules)
         for run in runs:
             run.id = ids[run.item.owner_id]
         for run, report, _ in items:
