@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import Choices, PageContext, Subject
@@ -127,7 +127,7 @@ class BasePage(QWidget):
     def open_subject(self, subject: object) -> None:
         """Show one thing of the page, as another page or the search asked; ignored unless the page knows it."""
 
-    def parts(self) -> TabStrip | None:
+    def parts(self) -> QTabBar | None:
         """The tabs that divide the page, below its head; None where there are none."""
         strips = self._column.findChildren(TabStrip, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return strips[0] if strips else None

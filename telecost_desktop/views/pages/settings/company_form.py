@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from telecost_desktop.services.company_settings import (
     CompanyDetails,
@@ -18,10 +11,13 @@ from telecost_desktop.services.company_settings import (
     check_bank_account,
     check_iban,
     check_organisation_number,
+    company_details,
+    save_company_details,
 )
 from telecost_desktop.views import formats
-from telecost_desktop.views.context import CompanyFacts
+from telecost_desktop.views.context import CompanyFacts, PageContext, Subject
 from telecost_desktop.views.pages.settings.form import SavedForm
+from telecost_desktop.views.pages.settings.privacy_card import PrivacyCard
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import ChoiceField, Field
 from telecost_desktop.views.widgets.labels import label, set_tone
@@ -42,10 +38,13 @@ _TEXTS = (
 
 
 class CompanyForm(SavedForm):
-    """Name, registration, address, bank, the text on invoices, the fiscal year; and below it ``privacy``."""
+    """Name, registration, address, bank, the text on invoices, the fiscal year; beside it who sees called numbers."""
 
-    def __init__(self, facts: CompanyFacts, privacy: QWidget) -> None:
+    def __init__(self, context: PageContext) -> None:
         super().__init__()
+        self.context = context
+        self.privacy = PrivacyCard(context)
+        facts = context.company
         self._country = facts.country
         for name in _TEXTS:
             self.editors[name] = QLineEdit()
@@ -72,11 +71,12 @@ class CompanyForm(SavedForm):
         grid.addWidget(self._company_card(facts), 0, 0)
         grid.addWidget(self._invoice_card(), 0, 1)
         grid.addWidget(self._year_card(), 1, 0)
-        grid.addWidget(privacy, 1, 1)
+        grid.addWidget(self.privacy, 1, 1)
         for column_at in (0, 1):
             grid.setColumnStretch(column_at, 1)
         self.scroll_above_bar(cards, translate("Settings", "Company"))
         self.watch()
+        self.save_requested.connect(self._save)
 
     def _field(self, name: str, caption: str) -> Field:
         editor = self.editors[name]
@@ -146,10 +146,24 @@ class CompanyForm(SavedForm):
         card.body.addStretch(1)
         return card
 
-    def show_company(self, details: CompanyDetails) -> None:
-        """Show the stored details."""
+    def reload(self) -> None:
+        """Read what is stored; unsaved edits stay as typed."""
+        self.privacy.reload()
+        self.context.read(self, company_details, self.context.file, done=self._show)
+
+    def _show(self, details: CompanyDetails) -> None:
         values = {name: getattr(details.company, name) for name in self.editors if name != "fiscal_month"}
         self.load(values | {"fiscal_month": details.fiscal_month})
+
+    def _save(self, changed: dict[str, object]) -> None:
+        def saved(_none: object) -> None:
+            self.stored(changed)
+            self.context.messages.notice(translate("Settings", "The company's details are saved."))
+
+        self.context.write(
+            self, save_company_details, self.context.file, changed, clock=self.context.clock, user=self.context.user,
+            changes=Subject.COMPANY, done=saved,
+        )  # fmt: skip
 
     def problem(self) -> str:
         """A company needs a name; an e-mail address has an @."""

@@ -69,12 +69,13 @@ class SaveBar(QFrame):
 
 
 class SavedForm(QWidget):
-    """Holds editors by the name of what they edit. ``save_requested(changed values)``.
+    """Holds editors by the name of what they edit. ``save_requested(changed values)``; ``edited()`` at every change.
 
     Fill ``self.editors``, then ``load`` the stored values. Override ``problem`` and ``hints``.
     """
 
     save_requested = Signal(object)
+    edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -161,6 +162,7 @@ class SavedForm(QWidget):
     def _edited(self, *_: object) -> None:
         self.hints()
         self.bar.show_state(unsaved=len(self.changes()), problem=self.problem())
+        self.edited.emit()
 
 
 def _read(editor: Editor) -> object:

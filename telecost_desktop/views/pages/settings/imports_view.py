@@ -13,6 +13,7 @@ from telecost_desktop.services.importing import ImportedBatch, export_rejections
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import IMPORTED, PageContext
 from telecost_desktop.views.dialogs.importing.words import format_name
+from telecost_desktop.views.pages.settings.watch_view import WatchView
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
@@ -24,11 +25,12 @@ _MARKS = {"imported": Status.IMPORTED, "partial": Status.PARTIAL, "undone": Stat
 
 
 class ImportsView(QWidget):
-    """All imports, the newest first."""
+    """All imports, the newest first; above them the watched folder."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
+        self.watch = WatchView(context)
         card = Card(translate("Settings", "Imports"), table=True)
         card.body.setContentsMargins(1, 0, 1, 0)
         self.table = DataTable(translate("Settings", "Imports"), self._columns())
@@ -44,7 +46,9 @@ class ImportsView(QWidget):
         foot.addWidget(self.undo)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card)
+        column.setSpacing(16)
+        column.addWidget(self.watch)
+        column.addWidget(card, 1)
         self._offer()
 
     def _columns(self) -> list[Column]:
@@ -67,7 +71,8 @@ class ImportsView(QWidget):
         ]  # fmt: skip
 
     def reload(self) -> None:
-        """Read the list."""
+        """Read the list, and which folder is watched."""
+        self.watch.reload()
         self.context.read(self, list_batches, self.context.file, done=self._show)
 
     def _show(self, batches: list[ImportedBatch]) -> None:

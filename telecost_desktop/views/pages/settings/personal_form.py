@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
-from telecost_desktop.services.preferences import LONGEST_INITIALS, Preferences
+from telecost_desktop.services.preferences import LONGEST_INITIALS, Preferences, load_preferences, save_preferences
+from telecost_desktop.views import theme
+from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.settings.form import SavedForm
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import Field
@@ -16,10 +20,12 @@ translate = QCoreApplication.translate
 
 
 class PersonalForm(SavedForm):
-    """Kept in the user's own folder, not in the company file."""
+    """Kept in the user's own folder, not in the company file; ``file`` is another place for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: PageContext, file: Path | None) -> None:
         super().__init__()
+        self.context = context
+        self._file = file
         initials = QLineEdit()
         initials.setMaxLength(LONGEST_INITIALS)
         initials.setMaximumWidth(120)
@@ -48,15 +54,25 @@ class PersonalForm(SavedForm):
         column.addStretch(1)
         column.addWidget(self.bar)
         self.watch()
+        self.save_requested.connect(lambda _changed: self._save())
 
-    def show_preferences(self, preferences: Preferences) -> None:
-        """Show the stored choices."""
+    def reload(self) -> None:
+        """Read the choices; unsaved edits stay as typed."""
+        self.context.read(self, load_preferences, self._file, done=self._show)
+
+    def _show(self, preferences: Preferences) -> None:
         self.load({"initials": preferences.initials, "theme": preferences.theme})
 
-    def preferences(self) -> Preferences:
-        """The choices as shown."""
+    def _save(self) -> None:
         values = self.values()
-        return Preferences(str(values["initials"]), str(values["theme"]))
+        preferences = Preferences(str(values["initials"]), str(values["theme"]))
+
+        def saved(_none: object) -> None:
+            self.stored(values)
+            theme.choose(preferences.theme)
+            self.context.messages.notice(translate("Settings", "Your choices are saved."))
+
+        self.context.read(self, save_preferences, preferences, self._file, done=saved)
 
     def problem(self) -> str:
         """Initials are needed: changes bear them."""
