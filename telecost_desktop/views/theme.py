@@ -352,6 +352,8 @@ QLineEdit[part="filter"]:focus, QComboBox[part="filter"]:focus { border: 2px sol
 QLineEdit[part="filter"][used="true"], QComboBox[part="filter"][used="true"] { border-color: @accent@; }
 QComboBox[part="filter"][used="false"] { color: @text3@; }
 QComboBox[part="filter"]::drop-down { width: 16px; }
+QLineEdit[part="cell"], QComboBox[part="cell"] { border: 2px solid @accent@; border-radius: 2px; padding: 0 5px;
+  min-height: 0; max-height: 60px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid @input@; background: @surface@; }
 QCheckBox::indicator, QListView::indicator { border-radius: 3px; }

@@ -222,6 +222,11 @@ def _priced(
     if len(set(keys)) < len(keys):
         raise UserError(QT_TRANSLATE_NOOP("Errors", "A line of the draft is named twice."))
     sums = totals(lines, currency)
+    if sums.inc_vat < 0:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "It comes to less than nothing."),
+            hint=QT_TRANSLATE_NOOP("Errors", "What is to be given back needs a credit note."),
+        )
     if values.prepaid < 0 or sums.inc_vat < values.prepaid:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "Prepaid is between nothing and the sum {total}."), total=sums.inc_vat

@@ -1,0 +1,174 @@
+"""Before a draft gets its number: which number and dates it would get, what to think of, and which rules it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.sales_invoicing.documents import issue_drafts
+from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import RefusedByRules
+from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import RuleFailure
+from telecost_desktop.services.sales_invoicing.rehearsing import Rehearsal, rehearse_issue
+from telecost_desktop.views import formats
+from telecost_desktop.views.context import BILLED, PageContext
+from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
+from telecost_desktop.views.messages import say
+from telecost_desktop.views.pages.invoices.drafts.asking import default_to_no
+from telecost_desktop.views.widgets.labels import IconLabel, label
+
+translate = QCoreApplication.translate
+Done = Callable[[int], object]
+Failed = Callable[[Exception], object]
+_FEW = 6
+
+
+class IssueDialog(CheckedDialog):
+    """No is the default."""
+
+    def __init__(self, parent: QWidget, seen: Rehearsal, customer: str, amount: str) -> None:
+        pattern = (
+            translate("Drafts", "Issue credit note {number} to {customer}?")
+            if seen.kind is DocumentKind.CREDIT_NOTE
+            else translate("Drafts", "Issue invoice {number} to {customer}?")
+        )
+        super().__init__(
+            parent,
+            pattern.format(number=seen.number, customer=customer),
+            translate("Drafts", "Issue"),
+            translate("Drafts", "{amount}, dated {day}, due {due}.").format(
+                amount=amount,
+                day=formats.long_day(seen.issue_date, weekday=False),
+                due=formats.long_day(seen.due_date, weekday=False),
+            ),
+            width=480,
+        )
+        for sentence in warnings_of(seen):
+            self.form.addLayout(_said("alert-outline", "warn", sentence))
+        final = translate(
+            "Drafts", "It gets the next number of its series and cannot be changed afterwards, only credited."
+        )
+        self.form.addWidget(label(final, "body", wrap=True))
+        default_to_no(self)
+
+
+class RulesDialog(CheckedDialog):
+    """Why the electronic form of a draft would be refused, rule by rule, and where each is mended."""
+
+    def __init__(self, parent: QWidget, failures: tuple[RuleFailure, ...], customer: str) -> None:
+        super().__init__(
+            parent,
+            translate("Drafts", "The e-invoice to {customer} cannot be issued yet").format(customer=customer),
+            translate("Drafts", "Back"),
+            translate("Drafts", "It would be refused by its receiver. The draft is kept."),
+            width=560,
+            grows=True,
+        )
+        self.sentences = [say(one.pattern, one.values) for one in failures]
+        inside = QWidget()
+        inside.setProperty("part", "page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(10)
+        for failure, sentence in zip(failures, self.sentences, strict=True):
+            column.addLayout(_said("alert-circle", "bad", sentence, say(failure.where_to_mend, failure.values)))
+        column.addStretch(1)
+        # A few are shown as they are, so that the dialog is no larger than they need.
+        self.form.addWidget(inside if len(failures) <= _FEW else _scrolled(inside, self.sentences), 1)
+        self.cancel.hide()
+        self.ok.setFocus()
+
+
+def _scrolled(inside: QWidget, sentences: Sequence[str]) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setAccessibleName(translate("Drafts", "What is to be mended"))
+    scroll.setAccessibleDescription("\n".join(sentences))
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(inside)
+    scroll.setMinimumHeight(360)
+    return scroll
+
+
+def warnings_of(seen: Rehearsal) -> list[str]:
+    """What there is to say about the dates."""
+    found = [say(pattern, values) for pattern, values in seen.warnings]
+    if seen.issue_date != seen.wished:
+        pattern = translate(
+            "Drafts", "It cannot be dated {wished}: the series or the bookkeeping has gone on. It is dated {day}."
+        )
+        found.insert(0, pattern.format(wished=formats.day(seen.wished), day=formats.day(seen.issue_date)))
+    return found
+
+
+def ask_issue(
+    owner: QWidget,
+    context: PageContext,
+    invoice_id: int,
+    *,
+    customer: str,
+    amount: Decimal,
+    currency: str,
+    done: Done | None = None,
+    failed: Failed | None = None,
+    left: Callable[[], object] | None = None,
+) -> None:
+    """Look what issuing a draft would do, ask, and issue it. ``left`` when the person said No, or cannot say Yes."""
+
+    def ask(seen: Rehearsal) -> None:
+        if seen.failures:
+            _open(RulesDialog(owner, seen.failures, customer), left, left)
+            return
+        dialog = IssueDialog(owner, seen, customer, formats.money(amount, currency))
+        _open(dialog, lambda: _issue(owner, context, invoice_id, customer, done, refused), left)
+
+    def refused(error: Exception) -> None:
+        if isinstance(error, RefusedByRules):
+            _open(RulesDialog(owner, error.failures, customer), left, left)
+        elif failed is not None:
+            failed(error)
+        else:
+            context.messages.error(error)
+
+    context.tasks.run(
+        owner, rehearse_issue, context.file, invoice_id, clock=context.clock, write=True, done=ask, failed=refused
+    )
+
+
+def _open(dialog: CheckedDialog, yes: Callable[[], object] | None, no: Callable[[], object] | None) -> None:
+    for signal, slot in ((dialog.accepted, yes), (dialog.rejected, no)):
+        if slot is not None:
+            signal.connect(slot)
+    dialog.open()
+
+
+def _issue(
+    owner: QObject, context: PageContext, invoice_id: int, customer: str, done: Done | None, failed: Failed
+) -> None:
+    def issued(numbers: dict[int, int]) -> None:
+        said = translate("Drafts", "{number} to {customer} is issued.")
+        context.messages.notice(said.format(number=numbers[invoice_id], customer=customer))
+        if done is not None:
+            done(invoice_id)
+
+    context.write(
+        owner, issue_drafts, context.file, [invoice_id], clock=context.clock, user=context.user, changes=BILLED,
+        done=issued, failed=failed,
+    )  # fmt: skip
+
+
+def _said(icon: str, role: str, sentence: str, more: str = "") -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(IconLabel(icon, role, 16), 0, Qt.AlignmentFlag.AlignTop)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(label(sentence, "body", wrap=True, selectable=True))
+    if more:
+        words.addWidget(label(more, "secondary", "text2", wrap=True, selectable=True))
+    row.addLayout(words, 1)
+    return row

@@ -1,0 +1,181 @@
+"""The grid in which the lines of a draft are typed, by keyboard alone where one likes."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from telecost_desktop.views import theme
+from telecost_desktop.views.pages.invoices.drafts.line_cells import ROW, LineCells, PlainHeader
+from telecost_desktop.views.pages.invoices.drafts.line_model import Index, LineModel
+from telecost_desktop.views.pages.invoices.drafts.lines import Cell
+
+translate = QCoreApplication.translate
+_WIDTHS = {
+    Cell.PRODUCT: 116,
+    Cell.QUANTITY: 78,
+    Cell.UNIT: 60,
+    Cell.PRICE: 96,
+    Cell.DISCOUNT: 92,
+    Cell.VAT: 78,
+    Cell.NET: 104,
+}
+_LEAST_TEXT = 140
+_TYPED = tuple(cell for cell in Cell if cell is not Cell.NET)
+
+
+class LineGrid(QTableView):
+    """``refused(sentence)`` where a line cannot be taken out; ``current_changed()`` when another cell is chosen."""
+
+    refused = Signal(str)
+    current_changed = Signal()
+
+    def __init__(self, model: LineModel) -> None:
+        super().__init__()
+        self._model = model
+        self.setModel(model)
+        self.setAccessibleName(translate("Drafts", "Lines"))
+        self._cells = LineCells(self)
+        self._cells.left.connect(self.step)
+        self.setItemDelegate(self._cells)
+        self.setHorizontalHeader(PlainHeader(self))
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.SelectedClicked
+        )
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(20)
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW))
+        for keys, slot in (
+            ("Ctrl+D", self.duplicate),
+            ("Ctrl+Del", self.remove),
+            ("Alt+Up", lambda: self.move_line(-1)),
+            ("Alt+Down", lambda: self.move_line(1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+        self.choose(0, Cell.PRODUCT)
+
+    def choose(self, row: int, cell: int) -> None:
+        """Go to a cell."""
+        self.setCurrentIndex(self._model.index(row, cell))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell of it, too."""
+        super().currentChanged(current, previous)
+        self.current_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The text takes what width is left."""
+        super().resizeEvent(event)
+        rest = self.viewport().width()
+        for cell, width in _WIDTHS.items():
+            self.setColumnWidth(cell, theme.scaled(width))
+            rest -= theme.scaled(width)
+        self.setColumnWidth(Cell.TEXT, max(_LEAST_TEXT, rest))
+
+    # Going through the cells
+
+    def step(self, by: int) -> bool:
+        """Go to the next cell that can be typed into, or back; False where there is none.
+
+        In the empty line at the end only a product or a text can begin.
+        """
+        row, column = self.currentIndex().row(), self.currentIndex().column()
+        while True:
+            column += by
+            if not 0 <= column < len(_TYPED):
+                row, column = row + by, 0 if by > 0 else len(_TYPED) - 1
+            if not 0 <= row < len(self._model.lines):
+                return False
+            line = self._model.lines[row]
+            if line.blank and column > Cell.TEXT:
+                if by > 0:
+                    return False
+                continue
+            if not line.locked(Cell(column)):
+                self.choose(row, column)
+                return True
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes through the cells, and out of the grid behind the last one."""
+        return self.step(1 if next else -1) or super().focusNextPrevChild(next)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin in a cell."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.choose(0, Cell.PRODUCT)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, Delete empties a cell, Ctrl+V types a block of cells; a letter begins to type."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste(QGuiApplication.clipboard().text())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(str(self.currentIndex().data(Qt.ItemDataRole.EditRole) or ""))
+        elif event.matches(QKeySequence.StandardKey.Delete) and self.currentIndex().isValid():
+            self._model.setData(self.currentIndex(), "")
+        else:
+            super().keyPressEvent(event)
+
+    # Whole lines
+
+    def finish(self) -> None:
+        """Take what is being typed in a cell."""
+        if self.state() is QAbstractItemView.State.EditingState:
+            self.setFocus()
+
+    def duplicate(self) -> None:
+        """The same line once more."""
+        self.finish()
+        if self.currentIndex().isValid():
+            self.choose(self._model.duplicate(self.currentIndex().row()), self.currentIndex().column())
+
+    def remove(self) -> None:
+        """Take the line out."""
+        self.finish()
+        row, column = self.currentIndex().row(), self.currentIndex().column()
+        if row < 0 or (self._model.lines[row].blank and row == len(self._model.lines) - 1):
+            return
+        said = self._model.remove(row)
+        self.choose(min(row, len(self._model.lines) - 1), column)
+        if said:
+            self.refused.emit(said)
+
+    def move_line(self, by: int) -> None:
+        """Move the line up or down."""
+        self.finish()
+        if self.currentIndex().isValid():
+            self.choose(self._model.move(self.currentIndex().row(), by), self.currentIndex().column())
+
+    def add(self) -> None:
+        """Go to the empty line at the end."""
+        self.finish()
+        self.choose(len(self._model.lines) - 1, Cell.PRODUCT)
+        self.setFocus()
+
+    def paste(self, text: str) -> None:
+        """Type what a spreadsheet puts on the clipboard, from this cell on."""
+        cells = list(csv.reader(StringIO(text.rstrip("\r\n")), delimiter="\t"))
+        current = self.currentIndex()
+        if cells and current.isValid():
+            self._model.paste(current.row(), current.column(), cells)
+            self.choose(current.row(), current.column())
