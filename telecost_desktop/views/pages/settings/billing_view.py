@@ -9,19 +9,18 @@ from decimal import Decimal
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.company_settings import DatedRate, add_vat_rate, list_vat_rates
-from telecost_desktop.services.sales_invoicing.series import Series, read_series
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.pages.settings.jobs_card import JobsCard
 from telecost_desktop.views.pages.settings.part_periods_card import PartPeriodsCard
+from telecost_desktop.views.pages.settings.series_card import SeriesCard
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import DateField, Field
-from telecost_desktop.views.widgets.labels import button, label, rule
+from telecost_desktop.views.widgets.labels import button
 
 translate = QCoreApplication.translate
 
@@ -33,17 +32,7 @@ class BillingView(QWidget):
         super().__init__()
         self.context = context
         self._rates: list[DatedRate] = []
-        numbers = Card(translate("Settings", "Invoice numbers"))
-        self._numbers = QVBoxLayout()
-        self._numbers.setSpacing(12)
-        numbers.body.setSpacing(12)
-        numbers.body.addLayout(self._numbers)
-        hint = translate(
-            "Settings",
-            "Numbers are given when an invoice is issued, one after the other without gaps. They cannot be changed here.",
-        )
-        numbers.body.addWidget(label(hint, "secondary", "text2", wrap=True))
-        numbers.body.addStretch(1)
+        self.numbers = SeriesCard(context)
         self.rates = Card(translate("Settings", "VAT rates"), table=True)
         self.rates.body.setContentsMargins(1, 0, 1, 1)
         self.add = button(translate("Settings", "Add a rate…"), "plus", small=True, clicked=self._ask_rate)
@@ -61,11 +50,11 @@ class BillingView(QWidget):
         )
         self.rates.body.addWidget(self.table, 1)
         self.part_periods, self.jobs = PartPeriodsCard(context), JobsCard(context)
-        numbers.setFixedWidth(368)
+        self.numbers.setFixedWidth(368)
         self.jobs.setFixedWidth(368)
         left = QVBoxLayout()
         left.setSpacing(16)
-        left.addWidget(numbers, 1)
+        left.addWidget(self.numbers, 1)
         left.addWidget(self.jobs)
         right = QVBoxLayout()
         right.setSpacing(16)
@@ -79,19 +68,10 @@ class BillingView(QWidget):
 
     def reload(self) -> None:
         """Read the series and the rates."""
-        self.context.read(self, read_series, self.context.file, self.context.today(), done=self._show_numbers)
+        self.numbers.reload()
         self.part_periods.reload()
         self.jobs.reload()
         self.context.read(self, list_vat_rates, self.context.file, done=self._show_rates)
-
-    def _show_numbers(self, series: Sequence[Series]) -> None:
-        while (item := self._numbers.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        for one in series:
-            self._numbers.addWidget(_number_row(one))
-            self._numbers.addWidget(rule())
 
     def _show_rates(self, rates: list[DatedRate]) -> None:
         self._rates = rates
@@ -171,30 +151,3 @@ def code_name(code: str) -> str:
         "super_low": translate("Settings", "Super-reduced"),
         "zero": translate("Settings", "Zero"),
     }.get(code, code)
-
-
-def _number_row(one: Series) -> QWidget:
-    caption = (
-        translate("Settings", "Next invoice")
-        if one.kind is DocumentKind.INVOICE
-        else translate("Settings", "Next credit note")
-    )
-    last = (
-        translate("Settings", "the last is dated {day}").format(
-            day=formats.long_day(one.last_issue_date, weekday=False)
-        )
-        if one.last_issue_date is not None
-        else translate("Settings", "none issued yet")
-    )
-    result = QWidget()
-    row = QHBoxLayout(result)
-    row.setContentsMargins(0, 0, 0, 0)
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(label(caption, "body"))
-    words.addWidget(label(last, "secondary", "text2"))
-    row.addLayout(words, 1)
-    number = label(str(one.next_number), "amount", selectable=True)
-    number.setAccessibleName(f"{caption} {one.next_number}")
-    row.addWidget(number)
-    return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from telecost_desktop.errors import TelecostError
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
@@ -20,6 +20,14 @@ def default_to_no(dialog: CheckedDialog) -> None:
     dialog.ok.setProperty("part", "")
     dialog.cancel.setDefault(True)
     dialog.cancel.setFocus()
+
+
+def fit_height(dialog: QDialog) -> None:
+    """Make a dialog as high as its words are at its least width: Qt reckons with narrower lines."""
+    layout = dialog.layout()
+    if layout is not None:
+        width = dialog.minimumWidth()
+        dialog.resize(width, layout.totalHeightForWidth(width))
 
 
 def refusal(error: Exception) -> str:

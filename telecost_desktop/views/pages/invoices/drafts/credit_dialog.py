@@ -151,7 +151,7 @@ class CreditDialog(CheckedDialog):
         self._later.stop()
         self.check(True)
         if self.model.problem():
-            self.sums.show_nothing()
+            self.sums.show_nothing(translate("Drafts", "Credited"))
             return
         self._context.read(
             self, price_credit, self._context.file, self._row.id, self.model.wished(), done=self._show_sums,

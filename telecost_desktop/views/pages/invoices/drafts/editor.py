@@ -28,6 +28,7 @@ translate = QCoreApplication.translate
 # How long a person stops typing before the draft is priced.
 _PAUSE = 120
 _WIDEST, _HIGHEST = 1180, 820
+_BELOW = 100
 _UNNAMED = "–"
 
 
@@ -92,6 +93,8 @@ class DraftEditor(QDialog):
         note.setSpacing(4)
         caption = label(translate("Drafts", "Note on the invoice"), "secondary", "text2")
         caption.setBuddy(self.note)
+        # As high as the head of the attachments beside it.
+        caption.setFixedHeight(self.enclosures.add.sizeHint().height())
         self.note.setAccessibleName(translate("Drafts", "Note on the invoice"))
         self.note.setTabChangesFocus(True)
         note.addWidget(caption)
@@ -100,8 +103,8 @@ class DraftEditor(QDialog):
         row.addWidget(self.enclosures, 3)
         self.sums_pane.setMinimumWidth(280)
         row.addWidget(self.sums_pane, 0, Qt.AlignmentFlag.AlignTop)
-        for part in (self.note, self.enclosures):
-            part.setMaximumHeight(124)
+        self.note.setMaximumHeight(_BELOW)
+        self.enclosures.setMaximumHeight(_BELOW + 4 + self.enclosures.add.sizeHint().height())
         return row
 
     def _foot(self) -> QWidget:
@@ -177,7 +180,7 @@ class DraftEditor(QDialog):
 
     def _show_unpriced(self) -> None:
         self.sums = None
-        self.sums_pane.show_nothing()
+        self.sums_pane.show_nothing(translate("Drafts", "To pay"))
         self._show_said()
 
     def _unpriced(self, error: Exception) -> None:

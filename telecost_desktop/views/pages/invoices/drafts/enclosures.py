@@ -51,8 +51,6 @@ class Enclosures(QWidget):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setAccessibleName(translate("Drafts", "Attachments"))
         scroll.setWidget(inside)
-        # As high as the caption of the note beside it.
-        self.add.setFixedHeight(self.caption.sizeHint().height())
         head = QHBoxLayout()
         head.addWidget(self.caption)
         head.addStretch(1)

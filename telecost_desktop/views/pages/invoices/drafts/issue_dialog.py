@@ -17,7 +17,7 @@ from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, PageContext
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.messages import say
-from telecost_desktop.views.pages.invoices.drafts.asking import default_to_no
+from telecost_desktop.views.pages.invoices.drafts.asking import default_to_no, fit_height
 from telecost_desktop.views.widgets.labels import IconLabel, label
 
 translate = QCoreApplication.translate
@@ -53,6 +53,7 @@ class IssueDialog(CheckedDialog):
         )
         self.form.addWidget(label(final, "body", wrap=True))
         default_to_no(self)
+        fit_height(self)
 
 
 class RulesDialog(CheckedDialog):
@@ -80,6 +81,7 @@ class RulesDialog(CheckedDialog):
         self.form.addWidget(inside if len(failures) <= _FEW else _scrolled(inside, self.sentences), 1)
         self.cancel.hide()
         self.ok.setFocus()
+        fit_height(self)
 
 
 def _scrolled(inside: QWidget, sentences: Sequence[str]) -> QScrollArea:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from telecost_desktop.services.sales_invoicing.amounts import Totals, VatSum
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.invoices.sum_rows import drop_all
 from telecost_desktop.views.pages.invoices.words import percent
 from telecost_desktop.views.widgets.labels import label, rule
 
@@ -32,12 +31,12 @@ class SumsPane(QFrame):
         self.rows: list[tuple[str, str]] = []
         self.to_pay = Decimal(0)
 
-    def show_nothing(self) -> None:
-        """Nothing is reckoned yet."""
-        self._show([(translate("Drafts", "To pay"), formats.NONE)])
+    def show_nothing(self, to_pay: str) -> None:
+        """Nothing is reckoned yet; ``to_pay`` is what the last sum is called."""
+        self._show([(to_pay, formats.NONE)])
 
     def show_sums(self, sums: Totals, currency: str, *, prepaid: Decimal, rounding: Decimal, to_pay: str) -> None:
-        """Show what lines come to; ``to_pay`` is what the last sum is called."""
+        """Show what lines come to."""
         rows = [(translate("Drafts", "Net"), formats.money(sums.ex_vat))]
         rows += [(_vat_words(one), formats.money(one.vat)) for one in sums.vat_sums]
         if prepaid or rounding:
@@ -52,7 +51,12 @@ class SumsPane(QFrame):
 
     def _show(self, rows: Sequence[tuple[str, str]]) -> None:
         self.rows = list(rows)
-        drop_all(self._grid)
+        while (item := self._grid.takeAt(0)) is not None:
+            gone = item.widget()
+            if gone is not None:
+                # At once: until it is deleted it would stand over its successor.
+                gone.hide()
+                gone.deleteLater()
         for place, (words, amount) in enumerate(rows):
             last = place == len(rows) - 1
             if last:
