@@ -14,10 +14,13 @@ _OUTSIDE = QT_TRANSLATE_NOOP(
     "Errors", "The bookkeeping has {number} in the period from {start}, where it does not belong."
 )
 
+# By what the bookkeeping has, not by the hour: the clock may have been put back between issuing and closing.
 _DATED_INTO = text(
     """
-    SELECT i.number FROM sales_invoice i WHERE i.state = 'issued' AND EXISTS (
-        SELECT 1 FROM ledger_export e WHERE e.made_at < i.issued_at AND i.entry_date < e.period_end)
+    SELECT i.number FROM sales_invoice i
+    WHERE i.state = 'issued'
+      AND EXISTS (SELECT 1 FROM ledger_export e WHERE e.period_start <= i.entry_date AND i.entry_date < e.period_end)
+      AND NOT EXISTS (SELECT 1 FROM ledger_voucher v WHERE v.sales_invoice_id = i.id)
     ORDER BY i.number
     """
 )

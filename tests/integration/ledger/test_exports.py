@@ -222,3 +222,12 @@ def test_the_check_of_the_file_finds_what_got_into_a_closed_period(books: Books)
             "UPDATE ledger_export SET period_start = '2026-01-10', period_end = '2026-02-01'"
         )
     assert {problem.code for problem in check(desk.file)} == {"ledger.outside"}
+
+
+def test_a_clock_that_was_put_back_before_closing_is_no_fault(books: Books) -> None:
+    desk = books.desk
+    desk.office.at("2026-03-20")
+    desk.issued(on="2026-02-28")
+    desk.office.at("2026-03-02")
+    books.export("2026-02-01", "2026-02-28")
+    desk.office.assert_clean()

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.ledger import LedgerExport
+from telecost_desktop.models.ledger import LedgerExport, LedgerVoucher
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.ledger.reading import sources_of_period
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts
 from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
 from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
@@ -65,14 +66,16 @@ class Desk:
             return found
 
     def close(self, start: str, end: str) -> None:
-        """Give a period to the bookkeeping; ``end`` is the first open day."""
+        """Give a period to the bookkeeping, over or not; ``end`` is the first open day."""
+        first, opens = date.fromisoformat(start), date.fromisoformat(end)
         with self.file.write() as session:
-            session.add(
-                LedgerExport(
-                    period_start=date.fromisoformat(start),
-                    period_end=date.fromisoformat(end),
-                    made_at=self.clock.now(),
-                )
+            sources = sources_of_period(session, first, opens, payments=False)
+            export = LedgerExport(period_start=first, period_end=opens, made_at=self.clock.now())
+            session.add(export)
+            session.flush()
+            session.add_all(
+                LedgerVoucher(ledger_export_id=export.id, position=place, sales_invoice_id=source.sales_invoice_id)
+                for place, source in enumerate(sources, 1)
             )
 
     def numbers(self, ids: Sequence[int]) -> list[int | None]:

@@ -75,6 +75,7 @@ def test_nothing_is_ever_dated_into_what_is_closed(office: Office, steps: list[t
     desk = Desk(office)
     customer = office.customer()
     with desk.file.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM ledger_voucher")
         session.connection().exec_driver_sql("DELETE FROM ledger_export")
     closed = date.min
     for closes, on in steps:
