@@ -15,13 +15,16 @@ from itertools import pairwise
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC, SUBSETN, TTFont, TTFontFace, TTFontMaker
+from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC, SUBSETN, TTFont, TTFontMaker
 
 _FIRST, _ASCII_END, _PART = 32, 127, 256
 # Letters and signs beyond ASCII that documents in our languages use; together with ASCII they fill the first part.
 _COMMON = "ÀÂÄÅÆÇÈÉÊËÎÏÔÖØÙÛÜàáâäåæçèéêëíîïñóôöøùúûüŒœŠšŽž§°²½«»·×–—‘’“”„…•€−\u202f"
 _UNUSED = ("name", "OS/2", "cvt ", "fpgm", "prep")
 _COMPOSITE_INSTRUCTIONS = 0x100
+# Stands for a reference to another object while objects are written out; such objects belong to no document yet.
+_REFERENCE = b"%reference%"
+_NO_DOCUMENT: Any = None
 
 
 def _first_part() -> tuple[dict[int, int], list[int]]:
@@ -37,20 +40,11 @@ def _first_part() -> tuple[dict[int, int], list[int]]:
 _CODES, _LETTERS = _first_part()
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A part of a font, compressed, and its length before that."""
-
-    content: bytes
-    length: int
-
-
 class PaperFont(TTFont):
     """A font whose first part is the same in every document."""
 
     def __init__(self, name: str, filename: str) -> None:
         super().__init__(name, filename, asciiReadable=True, shapable=False)
-        self.face: Any = _PaperFace(filename)
 
     def begin(self, document: Any) -> None:
         """Take part in a document; before the first text that is written in it."""
@@ -60,64 +54,101 @@ class PaperFont(TTFont):
         state.nextCode = _PART
         self.state[document] = state
 
+    def parts_of(self, text: str, document: Any) -> list[tuple[int, bytes]]:
+        """A text cut by the parts that have its letters, each with its codes there."""
+        if text.isascii() and text.isprintable():
+            return [(0, text.encode("ascii"))]
+        parts: list[tuple[int, bytes]] = self.splitString(text, document)
+        return parts
+
     def addObjects(self, doc: Any) -> None:
         """Write the parts of the font that a document uses."""
         state = self.state.pop(doc)
         for number, letters in enumerate(state.subsets):
             internal = f"{state.internalName}+{number}"
-            name = (SUBSETN(number) + b"+" + self.face.name).decode("ascii")
-            font: Any = pdfdoc.PDFTrueTypeFont()
-            font.Name, font.BaseFont = internal, name
-            font.FirstChar, font.LastChar = 0, len(letters) - 1
-            font.Widths = _widths(self.face, tuple(letters))
-            unicodes = _stream(_unicodes(name, tuple(letters)))
-            font.ToUnicode = doc.Reference(unicodes, f"toUnicodeCMap:{name}")
-            font.FontDescriptor = self.face.addSubsetObjects(doc, name, letters)
+            part = _part(self.face, internal, number, tuple(letters))
+            unicodes = doc.Reference(_Written(part.unicodes), f"toUnicodeCMap:{part.name}")
+            file = doc.Reference(_Written(part.file), f"fontFile:{part.name}")
+            measures = doc.Reference(_Written(part.measures, (file,)), f"fontDescriptor:{part.name}")
+            font = _Written(part.font, (measures, unicodes))
             doc.Reference(font, internal)
             doc.idToObject["BasicFonts"].dict[internal] = font
 
 
-class _PaperFace(TTFontFace):
-    def addSubsetObjects(self, doc: Any, fontname: str, subset: list[int]) -> Any:
-        """Write a part's letters and measures; returns the reference to them."""
-        cut = _cut(self, tuple(subset))
-        file = _stream(cut.content)
-        file.dictionary["Length1"] = cut.length
-        measures = {
-            "Type": "/FontDescriptor",
-            "Ascent": self.ascent,
-            "CapHeight": self.capHeight,
-            "Descent": self.descent,
-            "Flags": self.flags & ~FF_NONSYMBOLIC | FF_SYMBOLIC,
-            "FontBBox": pdfdoc.PDFArray(self.bbox),
-            "FontName": pdfdoc.PDFName(fontname),
-            "ItalicAngle": self.italicAngle,
-            "StemV": self.stemV,
-            "FontFile2": doc.Reference(file, f"fontFile:{fontname}"),
-            "MissingWidth": self.defaultWidth,
-        }
-        return doc.Reference(pdfdoc.PDFDictionary(measures), f"fontDescriptor:{fontname}")
+class _Written(pdfdoc.PDFObject):
+    """An object of a PDF that is written out already, but for its references to others between the pieces."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, pieces: tuple[bytes, ...], references: tuple[Any, ...] = ()) -> None:
+        self._pieces, self._references = pieces, references
+
+    def format(self, document: Any) -> bytes:
+        """Its bytes in a document."""
+        others = (reference.format(document) for reference in self._references)
+        return self._pieces[0] + b"".join(other + piece for other, piece in zip(others, self._pieces[1:], strict=True))
 
 
-def _stream(compressed: bytes) -> Any:
-    """A stream that is compressed already."""
-    stream = pdfdoc.PDFStream(content=compressed)
-    stream.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
-    return stream
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a font as all documents have it: pieces of its objects, between which references stand."""
+
+    name: str
+    font: tuple[bytes, ...]
+    measures: tuple[bytes, ...]
+    file: tuple[bytes, ...]
+    unicodes: tuple[bytes, ...]
 
 
 @lru_cache(maxsize=64)
-def _cut(face: Any, letters: tuple[int, ...]) -> _Cut:
-    font = _without_instructions(face.makeSubset(letters))
-    return _Cut(zlib.compress(font, 9), len(font))
+def _part(face: Any, internal: str, number: int, letters: tuple[int, ...]) -> _Part:
+    name = (SUBSETN(number) + b"+" + face.name).decode("ascii")
+    font = {
+        "Type": "/Font",
+        "Subtype": "/TrueType",
+        "BaseFont": pdfdoc.PDFName(name),
+        "Name": pdfdoc.PDFName(internal),
+        "FirstChar": 0,
+        "LastChar": len(letters) - 1,
+        "Widths": f"[{' '.join(f'{face.getCharWidth(code):g}' for code in letters)}]",
+        "FontDescriptor": _REFERENCE,
+        "ToUnicode": _REFERENCE,
+    }
+    measures = {
+        "Type": "/FontDescriptor",
+        "Ascent": face.ascent,
+        "CapHeight": face.capHeight,
+        "Descent": face.descent,
+        "Flags": face.flags & ~FF_NONSYMBOLIC | FF_SYMBOLIC,
+        "FontBBox": pdfdoc.PDFArray(face.bbox),
+        "FontName": pdfdoc.PDFName(name),
+        "ItalicAngle": face.italicAngle,
+        "StemV": face.stemV,
+        "FontFile2": _REFERENCE,
+        "MissingWidth": face.defaultWidth,
+    }
+    cut = _without_instructions(face.makeSubset(letters))
+    return _Part(
+        name,
+        _pieces(pdfdoc.PDFDictionary(font)),
+        _pieces(pdfdoc.PDFDictionary(measures)),
+        _stream(cut, Length1=len(cut)),
+        _stream(_unicodes(name, letters)),
+    )
 
 
-@lru_cache(maxsize=64)
-def _widths(face: Any, letters: tuple[int, ...]) -> str:
-    return f"[{' '.join(f'{face.getCharWidth(code):g}' for code in letters)}]"
+def _pieces(dictionary: Any) -> tuple[bytes, ...]:
+    """A dictionary written out, cut where references belong."""
+    return tuple(dictionary.format(_NO_DOCUMENT).split(_REFERENCE))
 
 
-@lru_cache(maxsize=64)
+def _stream(content: bytes, **measures: int) -> tuple[bytes, ...]:
+    """A compressed stream written out."""
+    packed = zlib.compress(content, 9)
+    values = {"Filter": pdfdoc.PDFName("FlateDecode"), "Length": len(packed)} | measures
+    return (pdfdoc.PDFDictionary(values).format(_NO_DOCUMENT) + b"\nstream\n" + packed + b"endstream\n",)
+
+
 def _unicodes(name: str, letters: tuple[int, ...]) -> bytes:
     """What letter each code stands for, so that text can be copied and searched."""
     pairs = [
@@ -134,7 +165,7 @@ def _unicodes(name: str, letters: tuple[int, ...]) -> bytes:
         + "".join(f"{len(part)} beginbfchar\n{chr(10).join(part)}\nendbfchar\n" for part in sections)
         + "endcmap CMapName currentdict /CMap defineresource pop end end"
     )
-    return zlib.compress(text.encode("ascii"), 9)
+    return text.encode("ascii")
 
 
 def _without_instructions(font: bytes) -> bytes:

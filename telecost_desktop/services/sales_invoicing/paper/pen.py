@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -76,7 +77,7 @@ class Pen:
         self.fill(colour)
         font = self._fonts[bold]
         written = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
-        for part, codes in font.splitString(printable(text), self._document):
+        for part, codes in font.parts_of(printable(text), self._document):
             if self._font != (bold, part, size):
                 self._font = (bold, part, size)
                 written.append(f"{font.getSubsetInternalName(part, self._document)} {size:.3g} Tf")
@@ -153,5 +154,7 @@ class Pen:
         self._operators.append(f"q {_numbers(logo.width, 0, 0, logo.height, x, y)} cm /{name} Do Q")
 
 
+# Places and colours come back on every page.
+@lru_cache(maxsize=4096)
 def _numbers(*values: float) -> str:
     return " ".join(f"{value:.3f}".rstrip("0").rstrip(".") for value in values)

@@ -44,6 +44,7 @@ def fonts() -> tuple[Any, Any]:
     return found[0], found[1]
 
 
+@lru_cache(maxsize=20_000)
 def printable(text: str) -> str:
     """A text in letters that the fonts have; others would be unreadable when copied out, and become "?".
 
