@@ -40,7 +40,7 @@ from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.documents import harmless_name, open_copy
-from telecost_desktop.views.pages.invoices.issued_dialogs import CreditDialog, VoidDialog
+from telecost_desktop.views.pages.invoices.issued_dialogs import VoidDialog
 from telecost_desktop.views.pages.invoices.page import ISSUED, InvoicesPage
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
 from telecost_desktop.views.pages.invoices.pdf_pages import draw_page, page_sizes
@@ -362,7 +362,7 @@ def drafts_and_issued(context: PageContext) -> tuple[list[int], list[int]]:
         return [row.id for row in drafts], [row.id for row in numbers]
 
 
-def test_issued_invoices_and_drafts_are_listed(issued: InvoicesPage, page_context: PageContext) -> None:
+def test_issued_invoices_and_drafts_are_listed(issued: InvoicesPage, page_context: PageContext, qtbot) -> None:
     drafts, numbers = drafts_and_issued(page_context)
     assert drafts
     assert numbers
@@ -371,7 +371,7 @@ def test_issued_invoices_and_drafts_are_listed(issued: InvoicesPage, page_contex
     assert {row.status for row in issued.issued.list.rows} == {Status.DRAFT}
     issued.issued.status.choose("all")
     issued.issued.search.setText("kråke")
-    assert {row.name for row in issued.issued.list.rows} == {"Kråkeneset AS"}
+    qtbot.waitUntil(lambda: {row.name for row in issued.issued.list.rows} == {"Kråkeneset AS"})
 
 
 def test_the_pdf_of_an_issued_invoice_is_drawn(issued: InvoicesPage, page_context: PageContext, qtbot) -> None:
@@ -404,25 +404,6 @@ def test_a_payment_is_registered(issued: InvoicesPage, page_context: PageContext
     assert not issued.issued.detail.buttons["pay"].isVisible()
 
 
-def test_crediting_names_the_invoice_and_defaults_to_no(issued: InvoicesPage, page_context: PageContext) -> None:
-    _, numbers = drafts_and_issued(page_context)
-    issued.issued.show_invoice(numbers[0])
-    issued.issued.detail.buttons["credit"].click()
-    dialog = dialog_of(CreditDialog)
-    assert "10001" in dialog.windowTitle()
-    assert dialog.cancel.isDefault()
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
-    assert drafts_and_issued(page_context)[1] == numbers
-    issued.issued.detail.buttons["credit"].click()
-    dialog_of(CreditDialog).ok.click()
-    with page_context.file.read() as session:
-        credit = session.query(SalesInvoice).filter(SalesInvoice.credits_id == numbers[0]).one()
-        assert credit.state is SalesInvoiceState.ISSUED
-        assert credit.payable == Decimal("375.00")
-    issued.issued.show_invoice(numbers[0])
-    assert issued.issued.detail.badge.status is Status.CREDITED
-
-
 def test_a_draft_is_made_ready_and_issued(issued: InvoicesPage, page_context: PageContext) -> None:
     drafts, numbers = drafts_and_issued(page_context)
     issued.issued.show_invoice(drafts[0])
@@ -440,7 +421,7 @@ def test_a_draft_is_made_ready_and_issued(issued: InvoicesPage, page_context: Pa
 def test_a_draft_is_taken_back(issued: InvoicesPage, page_context: PageContext, again: bool) -> None:
     drafts, _ = drafts_and_issued(page_context)
     issued.issued.show_invoice(drafts[-1])
-    issued.issued.detail.buttons["void"].click()
+    issued.issued.do("void")
     dialog = dialog_of(VoidDialog)
     (dialog.again if again else dialog.skip).click()
     dialog.ok.click()
@@ -453,4 +434,4 @@ def test_issued_as_a_workbook(issued: InvoicesPage, tmp_path: Path) -> None:
     issued.export_to(tmp_path / "ut.xlsx", "Utstedt")
     sheet = load_workbook(tmp_path / "ut.xlsx").worksheets[0]
     assert sheet.max_row == 1 + len(issued.issued.list.rows)
-    assert sheet.cell(1, 2).value == "Customer"
+    assert sheet.cell(1, 3).value == "Customer"

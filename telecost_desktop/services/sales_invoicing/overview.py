@@ -14,13 +14,26 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from telecost_desktop.models.company import Company
+from telecost_desktop.models.company import Attachment, Company
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.sales_invoices import DeliverableKind, SalesInvoice, SalesInvoiceDispute
+from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind, SalesInvoice, SalesInvoiceDispute
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.sales_invoicing.listing import Amounts, Days, SalesInvoiceRow, read_rows
-from telecost_desktop.services.sales_invoicing.sending.deliveries import NEED_A_PERSON, DeliveryState
+from telecost_desktop.services.sales_invoicing.history import HistoryEvent, history_of
+from telecost_desktop.services.sales_invoicing.listing import (
+    Amounts,
+    Days,
+    SalesInvoiceDetail,
+    SalesInvoiceRow,
+    get_sales_invoice,
+    read_rows,
+)
+from telecost_desktop.services.sales_invoicing.sending.deliveries import (
+    NEED_A_PERSON,
+    Delivery,
+    DeliveryState,
+    deliveries,
+)
 from telecost_desktop.services.sales_invoicing.sending.marks import ELECTRONIC
 from telecost_desktop.services.sales_invoicing.sending.ways import Way, ways
 
@@ -137,3 +150,31 @@ def list_for_window(file: CompanyFile, clock: Clock, ids: Sequence[int] | None =
         )
         for row, (reference, order, entry, delivered, prepaid, credited) in rows
     ]
+
+
+@dataclass(frozen=True)
+class WholeInvoice:
+    """All that the window shows of one sales invoice. ``forms`` are the kept ones with their sizes in bytes, 0 = not made yet."""
+
+    listed: ListedInvoice
+    detail: SalesInvoiceDetail
+    deliveries: tuple[Delivery, ...]
+    history: tuple[HistoryEvent, ...]
+    forms: tuple[tuple[DeliverableKind, int], ...]
+
+
+def whole_invoice(file: CompanyFile, clock: Clock, invoice_id: int) -> WholeInvoice:
+    """One sales invoice with its lines, ways, history and forms. Raises UserError when there is none."""
+    detail = get_sales_invoice(file, clock, invoice_id)
+    (listed,) = list_for_window(file, clock, [invoice_id])
+    with file.read() as session:
+        query = (
+            select(Deliverable.kind, Attachment.size)
+            .outerjoin(Attachment, Attachment.id == Deliverable.attachment_id)
+            .where(Deliverable.sales_invoice_id == invoice_id, Deliverable.kind.in_((DeliverableKind.PDF, *ELECTRONIC)))
+            .order_by(Deliverable.kind != DeliverableKind.PDF, Deliverable.id)
+        )
+        forms = tuple((kind, size or 0) for kind, size in session.execute(query))
+    return WholeInvoice(
+        listed, detail, tuple(deliveries(file, [invoice_id])), tuple(history_of(file, invoice_id)), forms
+    )

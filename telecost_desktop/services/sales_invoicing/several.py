@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from telecost_desktop.errors import TelecostError, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.payments.by_hand import register_payment
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.documents import before_issuing, issue_drafts, mark_ready, void_draft
+from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
 from telecost_desktop.services.sales_invoicing.sending.access_point import export_for_access_point
 from telecost_desktop.services.sales_invoicing.sending.by_hand import save_mail, send_by_mail
 from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
@@ -73,6 +76,12 @@ def ready_several(file: CompanyFile, ids: Sequence[int], *, clock: Clock, user: 
 def void_several(file: CompanyFile, ids: Sequence[int], *, due_again: bool, clock: Clock, user: str = "") -> Done:
     """Take drafts back."""
     return _each(ids, lambda key: void_draft(file, key, due_again=due_again, clock=clock, user=user))
+
+
+def pay_several(file: CompanyFile, ids: Sequence[int], *, paid_on: date, clock: Clock, user: str = "") -> Done:
+    """Write down that each was paid with what is open of it."""
+    still_open = {row.id: row.open for row in list_sales_invoices(file, clock, ids=ids)}
+    return _each(ids, lambda key: register_payment(file, key, still_open[key], paid_on, clock=clock, user=user))
 
 
 def mail_several(

@@ -232,7 +232,8 @@ class InvoiceList(QListView):
     @property
     def selected_sources(self) -> list[Any]:
         """What the selected rows are made of, in the order of the list."""
-        spans = sorted((span.top(), span.bottom()) for span in self.selectionModel().selection())
+        chosen = self.selectionModel().selection()
+        spans = sorted((chosen.at(place).top(), chosen.at(place).bottom()) for place in range(chosen.size()))
         return [source for top, bottom in spans for source in self._model.sources[top : bottom + 1]]
 
     @property

@@ -1,49 +1,36 @@
-"""Before a draft is taken back or an issued invoice is credited: what becomes of what it billed."""
+"""What is asked before something is done with one or several issued invoices or drafts."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from datetime import date
 
-from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+
+from telecost_desktop.services.sales_invoicing.overview import ListedInvoice, sums_of
 from telecost_desktop.views import formats
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
+from telecost_desktop.views.widgets.fields import DateField, Field
 from telecost_desktop.views.widgets.labels import label
 
 translate = QCoreApplication.translate
 
 
-class CreditDialog(CheckedDialog):
-    """Names the invoice; No is the default."""
-
-    def __init__(self, parent: QWidget, row: SalesInvoiceRow) -> None:
-        super().__init__(
-            parent,
-            translate("Invoices", "Credit invoice {number}?").format(number=row.number),
-            translate("Invoices", "Credit"),
-            translate("Invoices", "{customer}, {amount}. A credit note over the whole sum is issued; this cannot be undone.").format(
-                customer=row.party, amount=formats.money(row.payable, row.currency)
-            ),
-        )  # fmt: skip
-        self.again = QCheckBox(translate("Invoices", "Bill again"))
-        self.form.addWidget(self.again)
-        hint = translate("Invoices", "Its periods, hours and fees become due once more. Without this they stay billed.")
-        self.form.addWidget(label(hint, "secondary", "text2", wrap=True))
-        default_to_no(self)
-
-
 class VoidDialog(CheckedDialog):
     """Asks whether what the draft billed becomes due again or is skipped."""
 
-    def __init__(self, parent: QWidget, row: SalesInvoiceRow) -> None:
-        super().__init__(
-            parent,
-            translate("Invoices", "Take back the draft for {customer}?").format(customer=row.party),
-            translate("Invoices", "Take back"),
-            translate("Invoices", "{amount}. It has no number yet, so no number is lost.").format(
-                amount=formats.money(row.payable, row.currency)
-            ),
-        )
+    def __init__(self, parent: QWidget, rows: Sequence[ListedInvoice]) -> None:
+        amounts = ", ".join(formats.money(one.payable, one.currency) for one in sums_of(rows))
+        if len(rows) == 1:
+            asked = translate("Invoices", "Take back the draft for {customer}?").format(customer=rows[0].row.party)
+            sub = translate("Invoices", "{amount}. It has no number yet, so no number is lost.").format(amount=amounts)
+        else:
+            asked = translate("Invoices", "Take back {count} drafts?").format(count=formats.number(len(rows)))
+            sub = translate("Invoices", "{amount}. They have no numbers yet, so no number is lost.").format(
+                amount=amounts
+            )
+        super().__init__(parent, asked, translate("Invoices", "Take back"), sub)
         self.again = QRadioButton(translate("Invoices", "Due again"))
         self.skip = QRadioButton(translate("Invoices", "Skip"))
         self.again.setChecked(True)
@@ -62,6 +49,51 @@ class VoidDialog(CheckedDialog):
             choice.setAccessibleDescription(meaning)
             self.form.addLayout(pair)
         default_to_no(self)
+
+
+class PaidDialog(CheckedDialog):
+    """When several were paid, each with what is open of it."""
+
+    def __init__(self, parent: QWidget, rows: Sequence[ListedInvoice], today: date) -> None:
+        amounts = ", ".join(formats.money(one.open, one.currency) for one in sums_of(rows))
+        super().__init__(
+            parent,
+            translate("Invoices", "Register {count} payments").format(count=formats.number(len(rows))),
+            translate("Invoices", "Register"),
+            translate("Invoices", "Each invoice is paid with what is open of it: {amount} in all.").format(
+                amount=amounts
+            ),
+        )
+        self._today = today
+        self.paid_on = DateField(translate("Invoices", "Paid on"), today)
+        self.form.addWidget(Field(translate("Invoices", "Paid on"), self.paid_on))
+        self.paid_on.changed.connect(self.check)
+
+    def problem(self) -> str:
+        """No payment is in the future."""
+        return "" if self.paid_on.value <= self._today else translate("Invoices", "That day is still to come.")
+
+
+class NoteDialog(CheckedDialog):
+    """A note that is kept; with ``needed`` there must be one."""
+
+    def __init__(self, parent: QWidget, title: str, ok: str, sub: str, *, hint: str = "", needed: bool = False) -> None:
+        super().__init__(parent, title, ok, sub)
+        self._needed = needed
+        self.note_field = QLineEdit()
+        self.note_field.setPlaceholderText(hint)
+        self.form.addWidget(Field(translate("Invoices", "Note"), self.note_field))
+        self.note_field.textChanged.connect(self.check)
+        self.check()
+
+    @property
+    def text(self) -> str:
+        """The note."""
+        return self.note_field.text().strip()
+
+    def problem(self) -> str:
+        """A note, where one is needed."""
+        return translate("Invoices", "Say why.") if self._needed and not self.text else ""
 
 
 def default_to_no(dialog: CheckedDialog) -> None:

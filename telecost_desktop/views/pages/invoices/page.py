@@ -43,7 +43,13 @@ class InvoicesPage(BasePage):
         self.export_usage = self.add_action(
             translate("Invoices", "Export usage…"), "export-variant", self._ask_usage_export
         )
+        self.read_answers = self.add_action(
+            translate("Invoices", "Read answers…"), "tray-arrow-down", lambda: self.issued.read_answers()
+        )
         self.add_action(translate("Invoices", "Excel"), "microsoft-excel", self._ask_export)
+        self.new_invoice = self.add_action(translate("Invoices", "New invoice…"), "plus", self.write_new, primary=True)
+        for made in (self.read_answers, self.new_invoice):
+            made.setEnabled(not context.file.read_only)
         self.tabs = TabStrip(translate("Invoices", "Received or issued"))
         self.tabs.addTab(translate("Invoices", "Received"))
         self.tabs.addTab(translate("Invoices", "Issued"))
@@ -59,6 +65,7 @@ class InvoicesPage(BasePage):
         self.content.addWidget(self.tabs)
         self.content.addWidget(self.stack, 1)
         self.tabs.currentChanged.connect(self._show_tab)
+        self._show_tab(RECEIVED)
         self.received.summed_up.connect(self._sum_up_received)
         self.issued.summed_up.connect(self._sum_up_issued)
         self.reminders.summed_up.connect(self._sum_up_reminders)
@@ -99,6 +106,8 @@ class InvoicesPage(BasePage):
     def _show_tab(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
         self.export_usage.setVisible(index == RECEIVED)
+        for made in (self.read_answers, self.new_invoice):
+            made.setVisible(index == ISSUED)
         self.head.context.setText(self._lines[index])
 
     def _sum_up_received(self, total: int, overdue: int, oldest: date | None) -> None:
@@ -153,6 +162,11 @@ class InvoicesPage(BasePage):
     def _show_line(self, tab: int) -> None:
         if self.tabs.currentIndex() == tab:
             self.head.context.setText(self._lines[tab])
+
+    def write_new(self) -> None:
+        """Write a sales invoice by hand."""
+        self.tabs.setCurrentIndex(ISSUED)
+        self.issued.life.write_new()
 
     # Exporting
 
