@@ -52,8 +52,8 @@ class SeriesCard(Card):
         self._rows.setSpacing(10)
         self.body.setSpacing(10)
         self.body.addLayout(self._rows)
-        self.closed = label("", "secondary", "text2", wrap=True)
-        self.body.addWidget(self.closed)
+        self.closed_words = label("", "secondary", "text2", wrap=True)
+        self.body.addWidget(self.closed_words)
         choices: list[tuple[object, str]] = [("", translate("Settings", "not rounded"))]
         choices += [(step, _step_words(step, context.company.currency)) for step in _STEPS]
         self.rounding = ChoiceField(translate("Settings", "Amounts to pay are rounded to"), choices, "")
@@ -78,10 +78,10 @@ class SeriesCard(Card):
             self._rows.addWidget(rule())
         self.rounding.choose(numbers.rounding)
         self.rounding.setEnabled(not self.context.file.read_only)
-        self.closed.setVisible(numbers.first_open is not None)
+        self.closed_words.setVisible(numbers.first_open is not None)
         if numbers.first_open is not None:
             pattern = translate("Settings", "The bookkeeping is closed before {day}: nothing is dated earlier.")
-            self.closed.setText(pattern.format(day=formats.long_day(numbers.first_open, weekday=False)))
+            self.closed_words.setText(pattern.format(day=formats.long_day(numbers.first_open, weekday=False)))
 
     def _row(self, one: Series) -> QWidget:
         caption = series_name(one.kind)
