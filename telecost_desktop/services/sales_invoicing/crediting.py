@@ -80,7 +80,7 @@ def credit_lines(
     """Credit some of an issued sales invoice, or all that is left (``lines`` None); returns the credit note's id.
 
     ``reason`` stands on the credit note. ``bill_again`` lets what it credits whole become due again, which needs an
-    issued credit note. Raises UserError for more than is left of a line, or for nothing.
+    issued credit note. Raises UserError for more than is left of a line, for nothing, and for less than that.
     """
     if bill_again and result is not InvoiceResult.ISSUED:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "Only an issued credit note lets something be billed again."))
@@ -91,6 +91,7 @@ def credit_lines(
         credited = [
             BillableLine(_credited(one, quantity, invoice.currency), credits_line_id=one.id) for one, quantity in chosen
         ]
+        _refuse_less_than_nothing(totals([entry.line for entry in credited], invoice.currency))
         credit_id = make_credit_note(
             session, invoice, credited, issued=result is InvoiceResult.ISSUED, clock=clock, user=user, reason=reason
         )
@@ -123,6 +124,7 @@ def price_credit(
             for one in left
         ]
         sums = totals(credited.values(), invoice.currency)
+        _refuse_less_than_nothing(sums)
         return sums, _last_rounding(invoice, after, credited_amount(session, invoice.id), sums)
 
 
@@ -182,7 +184,8 @@ def make_credit_note(
 ) -> int:
     """A credit note over lines of an issued sales invoice, as a draft or issued; returns its id.
 
-    The one that takes the last of a sales invoice takes its rounding too, so that nothing stays open.
+    The one that takes the last of a sales invoice takes its rounding too, so that nothing stays open. What comes to less
+    than nothing stays a draft.
     """
     company = session.scalars(select(Company)).one()
     customer = session.get_one(Customer, original.customer_id)
@@ -208,7 +211,8 @@ def make_credit_note(
     sums, values = fill_draft(session, credit_id, lines, original.currency, details)
     details = replace(details, rounding=_last_rounding(original, what_is_left(session, original), earlier, sums))
     values |= {"rounding": details.rounding, "payable": sums.inc_vat + details.rounding}
-    if not issued:
+    if not issued or sums.inc_vat < 0:
+        # Days given back of a discount alone would ask for money: that is left to a person.
         session.execute(update(SalesInvoice).where(SalesInvoice.id == credit_id).values(**values))
         return credit_id
     given = issue(
@@ -272,6 +276,15 @@ def _wished(
             QT_TRANSLATE_NOOP("Errors", "Invoice {number} has been credited already."), number=invoice.number
         )
     return chosen
+
+
+def _refuse_less_than_nothing(sums: Totals) -> None:
+    """Raises UserError where a credit note would ask for money: of discounts alone, lines below zero."""
+    if sums.inc_vat < 0:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "What would be credited comes to less than nothing."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Credit lines above zero along with it, or write an invoice."),
+        )
 
 
 def _chosen(left: Sequence[CreditableLine], lines: Sequence[CreditLine]) -> list[tuple[CreditableLine, Decimal]]:

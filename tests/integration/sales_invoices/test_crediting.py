@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +22,7 @@ from telecost_desktop.services.sales_invoicing.crediting import (
     credit_invoice,
     credit_lines,
     creditable_lines,
+    price_credit,
 )
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
 from telecost_desktop.services.sales_invoicing.editing import draft_values, save_draft
@@ -69,6 +71,16 @@ def test_what_makes_no_sense_is_refused_and_spends_no_number(desk: Desk, wrong: 
         credit_lines(desk.file, made, wrong, clock=desk.clock)
     assert credit_invoice(desk.file, made, clock=desk.clock) == 90001
     desk.office.assert_clean()
+
+
+@pytest.mark.parametrize("result", [InvoiceResult.ISSUED, InvoiceResult.DRAFT])
+def test_no_credit_note_asks_for_money(desk: Desk, result: InvoiceResult) -> None:
+    made = desk.issued(line("Kabel", "1", "100"), line("Rabatt", "1", "-30"))
+    for attempt in (partial(credit_lines, result=result, clock=desk.clock), price_credit):
+        with pytest.raises(UserError, match="comes to less than nothing"):
+            attempt(desk.file, made, [piece(2)])
+    note = credit_lines(desk.file, made, clock=desk.clock)
+    assert (desk.row(note).number, desk.row(note).payable) == (90001, Decimal("87.5"))
 
 
 def test_only_an_issued_invoice_is_credited(desk: Desk) -> None:
@@ -212,6 +224,23 @@ def test_what_a_person_credited_is_not_given_back_again(office: Office) -> None:
     end_subscriber(office.file, subscriber, day("2026-01-10"), clock=office.clock)
     assert [one.net_left for one in creditable_lines(office.file, made)] == [0]
     assert status(desk, made)[0] is SalesInvoiceStatus.CREDITED
+    office.assert_clean()
+
+
+def test_days_of_a_discount_alone_that_are_given_back_are_left_to_a_person(office: Office) -> None:
+    buyer = office.customer(one_invoice=True)
+    monthly = office.monthly()
+    office.subscription(monthly, [buyer], price="310")
+    discount = office.subscription(monthly, [buyer], price="-31", name="Discount")
+    office.run()
+    assert [row.payable for row in office.invoices()] == [Decimal("348.75")]
+    office.at("2026-01-11")
+    subscriber = get_subscription(office.file, office.clock, discount).subscribers[0].values.id
+    assert subscriber is not None
+    end_subscriber(office.file, subscriber, day("2026-01-10"), clock=office.clock)
+    assert [(row.number, row.total_ex_vat) for row in office.invoices() if row.kind == "credit_note"] == [
+        ("", Decimal(-21))
+    ]
     office.assert_clean()
 
 
