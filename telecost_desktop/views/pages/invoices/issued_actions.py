@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QMenu
 from telecost_desktop.models.sales_invoices import DeliverableKind
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.sales_invoicing.overview import ListedInvoice
-from telecost_desktop.services.sales_invoicing.sending.deliveries import DeliveryState
+from telecost_desktop.services.sales_invoicing.sending.deliveries import NEED_A_PERSON, DeliveryState
 from telecost_desktop.views import formats, icons
-from telecost_desktop.views.pages.invoices.issued_find import DRAFTS, OPEN
+from telecost_desktop.views.pages.invoices.issued_find import DRAFTS, OPEN, to_be_exported
 
 translate = QCoreApplication.translate
 _AT_ACCESS_POINT = (
@@ -29,7 +29,11 @@ _ON_ITS_WAY = (DeliveryState.WAITING, DeliveryState.FAILED, DeliveryState.QUEUED
 
 @dataclass(frozen=True)
 class Act:
-    """One thing to do. ``single``: with one at a time. ``reads``: also where the company file must not be changed."""
+    """One thing to do.
+
+    ``single``: with one at a time. ``reads``: also where the company file must not be changed. ``of_many``: with which
+    of several it is done, where that is less than what it fits. ``wanted``: with which it is the thing to do next.
+    """
 
     key: str
     text: str
@@ -38,6 +42,8 @@ class Act:
     single: bool = False
     reads: bool = False
     starts_group: bool = False
+    of_many: Callable[[ListedInvoice], bool] | None = None
+    wanted: Callable[[ListedInvoice], bool] | None = None
 
 
 def acts() -> tuple[Act, ...]:
@@ -51,17 +57,17 @@ def acts() -> tuple[Act, ...]:
         Act("pay", translate("Invoices", "Register payment…"), "cash-check", lambda one: one.row.status in OPEN),
         Act("credit", translate("Invoices", "Credit…"), "undo-variant", _creditable, single=True),
         Act("dispute", translate("Invoices", "Dispute…"), "alert-outline", _disputable, single=True),
-        Act("send", translate("Invoices", "Send by e-mail"), "email-outline", _to_be_mailed, starts_group=True),
+        Act("send", translate("Invoices", "Send by e-mail"), "email-outline", _mailable, starts_group=True, of_many=_to_be_mailed, wanted=_to_be_mailed),
         Act("send_again", translate("Invoices", "Send again by e-mail…"), "email-outline", _mailed),
         Act("eml", translate("Invoices", "Save as e-mail draft…"), "email-outline", _issued, reads=True),
         Act("bounced", translate("Invoices", "The mail came back…"), "email-alert-outline", _can_come_back, single=True),
-        Act("print", translate("Invoices", "Print…"), "printer-outline", _issued, reads=True),
+        Act("print", translate("Invoices", "Print…"), "printer-outline", _issued, reads=True, wanted=_to_be_printed),
         Act("by_hand", translate("Invoices", "Delivered in another way…"), "", _undelivered),
-        Act("export", translate("Invoices", "Export for the access point…"), "cloud-upload-outline", _exportable, starts_group=True),
+        Act("export", translate("Invoices", "Export for the access point…"), "cloud-upload-outline", _exportable, starts_group=True, of_many=to_be_exported, wanted=to_be_exported),
         Act("export_again", translate("Invoices", "Export again…"), "cloud-upload-outline", lambda one: _file_in(one, *_AT_ACCESS_POINT)),
-        Act("sent", translate("Invoices", "Mark e-invoice as sent…"), "", lambda one: one.file is not None),
-        Act("accepted", translate("Invoices", "Mark e-invoice as accepted…"), "", lambda one: one.file is not None),
-        Act("refused", translate("Invoices", "Mark e-invoice as refused…"), "", lambda one: one.file is not None),
+        Act("sent", translate("Invoices", "Mark e-invoice as sent…"), "", _on_its_own),
+        Act("accepted", translate("Invoices", "Mark e-invoice as accepted…"), "", _on_its_own),
+        Act("refused", translate("Invoices", "Mark e-invoice as refused…"), "", _on_its_own),
         Act("save_pdf", translate("Invoices", "Save PDFs in a folder…"), "file-pdf-box", _issued, reads=True, starts_group=True),
         Act("save_ubl", translate("Invoices", "Save as UBL in a folder…"), "file-code-outline", _issued, reads=True),
         Act("save_facturx", translate("Invoices", "Save as Factur-X in a folder…"), "file-code-outline", _issued, reads=True),
@@ -72,7 +78,8 @@ def fitting(act: Act, rows: Sequence[ListedInvoice], *, read_only: bool) -> list
     """The sales invoices with which it can be done; none where several are too many."""
     if (act.single and len(rows) != 1) or (read_only and not act.reads):
         return []
-    return [one for one in rows if act.fits(one)]
+    fits = act.of_many if len(rows) > 1 and act.of_many is not None else act.fits
+    return [one for one in rows if fits(one)]
 
 
 def act_text(act: Act, count: int, of: int) -> str:
@@ -122,8 +129,23 @@ def _disputable(one: ListedInvoice) -> bool:
     return one.disputed or (one.issued and not one.is_credit_note)
 
 
-def _to_be_mailed(one: ListedInvoice) -> bool:
+def _mailable(one: ListedInvoice) -> bool:
     return one.issued and (one.mail is None or one.mail.state in _UNSENT)
+
+
+def _to_be_mailed(one: ListedInvoice) -> bool:
+    """Only what goes no other way, or did not get through."""
+    if one.mail is not None:
+        return one.mail.state in _UNSENT
+    return one.issued and all(way.state in NEED_A_PERSON for way in one.ways if not way.along)
+
+
+def _to_be_printed(one: ListedInvoice) -> bool:
+    return one.is_on(DeliverableKind.PRINT, DeliveryState.WAITING)
+
+
+def _on_its_own(one: ListedInvoice) -> bool:
+    return one.file is not None and not one.file.along
 
 
 def _mailed(one: ListedInvoice) -> bool:

@@ -29,7 +29,7 @@ from telecost_desktop.views.widgets.labels import button, tool
 translate = QCoreApplication.translate
 LINES, DELIVERY, HISTORY = range(3)
 # What has a button of its own in the foot, at the left and at the right: as many as there is room for.
-_LEFT, _RIGHT = ("edit", "credit"), ("make_ready", "issue", "send", "export", "print", "pay")
+_LEFT, _RIGHT = ("edit", "credit"), ("make_ready", "issue", "print", "export", "send", "pay")
 _MOST_RIGHT = 2
 
 
@@ -152,10 +152,10 @@ class IssuedDetail(Card):
 
     def _offer(self, one: ListedInvoice | None) -> None:
         """Show the buttons of what can be done; the rest is in the menu."""
-        able = [] if one is None else [act.key for act in acts() if fitting(act, [one], read_only=self._read_only)]
-        right = [key for key in _RIGHT if key in able]
+        able = [] if one is None else [act for act in acts() if fitting(act, [one], read_only=self._read_only)]
+        keys = {act.key for act in able if one is not None and (act.wanted is None or act.wanted(one))}
         # To be paid is what most invoices wait for: with it one other goes along.
-        shown = {*[key for key in _LEFT if key in able], *right[-_MOST_RIGHT:]}
+        shown = {*keys.intersection(_LEFT), *[key for key in _RIGHT if key in keys][-_MOST_RIGHT:]}
         for key, made in self.buttons.items():
             made.setVisible(key in shown)
         self.more.setEnabled(bool(able))

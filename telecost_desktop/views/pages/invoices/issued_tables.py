@@ -36,7 +36,7 @@ class DeliveryPart(QWidget):
             [
                 Column("way", translate("Invoices", "Way"), width=104, stretch=True, value=lambda one: way_name(one.way)),
                 Column("state", translate("Invoices", "State"), Kind.STATUS, 120, value=_state),
-                Column("at", translate("Invoices", "Since"), Kind.MOMENT, 128, value=lambda one: one.at.astimezone(zone), shown=formats.day_and_time, yields=1),
+                Column("at", translate("Invoices", "Since"), Kind.MOMENT, 150, value=lambda one: one.at.astimezone(zone), shown=formats.day_and_time, yields=1),
                 Column("to", translate("Invoices", "To"), width=140, value=_to, stretch=True),
             ],
             filters=False, identity=lambda one: one.way,
@@ -109,7 +109,7 @@ def history_table(zone: tzinfo) -> DataTable:
     return DataTable(
         translate("Invoices", "History"),
         [
-            Column("at", translate("Invoices", "When"), Kind.MOMENT, 128, value=lambda one: one.at.astimezone(zone), shown=formats.day_and_time),
+            Column("at", translate("Invoices", "When"), Kind.MOMENT, 150, value=lambda one: one.at.astimezone(zone), shown=formats.day_and_time),
             Column("what", translate("Invoices", "What happened"), width=200, value=event_words, stretch=True),
             Column("who", translate("Invoices", "By"), width=52, yields=1),
         ],
