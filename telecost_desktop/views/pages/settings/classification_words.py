@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -44,17 +45,22 @@ def vat_name(liability: VatLiability) -> str:
 
 def country_name(code: str) -> str:
     """A country with its code; home for an empty one."""
-    return countries().get(code, code) if code else translate("Classification", "At home")
+    return _countries(formats.locale().name()).get(code, code) if code else translate("Classification", "At home")
 
 
 def countries() -> dict[str, str]:
     """The countries by code, in the language of the window."""
+    return dict(_countries(formats.locale().name()))
+
+
+@cache
+def _countries(locale: str) -> dict[str, str]:
     from babel import Locale, UnknownLocaleError
 
     from telecost_desktop.services.importing.classifying.tables import known_countries
 
     try:
-        names = Locale.parse(formats.locale().name()).territories
+        names = Locale.parse(locale).territories
     except (UnknownLocaleError, ValueError):
         names = Locale.parse("en").territories
     return {code: str(names.get(code, code)) for code in sorted(known_countries(), key=lambda one: names.get(one, one))}

@@ -92,7 +92,6 @@ class SavedForm(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(cards)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -103,6 +102,8 @@ class SavedForm(QWidget):
             row.addWidget(beside, 1)
         column.addLayout(row, 1)
         column.addWidget(self.bar)
+        # Last: it measures the cards, and what is measured costs much more to move to another parent.
+        scroll.setWidget(cards)
 
     def watch(self) -> None:
         """Notice every change from now on."""

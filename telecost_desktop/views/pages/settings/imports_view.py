@@ -60,13 +60,13 @@ class ImportsView(QWidget):
         return [
             Column("imported_at", translate("Settings", "When"), Kind.MOMENT, 150, value=when, shown=formats.day_and_time),
             Column("file", translate("Settings", "File"), width=240, stretch=True),
-            Column("format", translate("Settings", "Format"), Kind.CHOICE, 172, shown=format_name),
+            Column("format", translate("Settings", "Format"), Kind.CHOICE, 190, shown=format_name),
             Column("profile", translate("Settings", "Mapping profile"), Kind.CHOICE, 140, essential=False),
             Column("rows", translate("Settings", "Rows"), Kind.NUMBER, 80, essential=False),
             Column("imported", translate("Settings", "New"), Kind.NUMBER, 80, hint=translate("Settings", "Rows that were not in the file yet")),
-            Column("duplicates", translate("Settings", "Duplicate"), Kind.NUMBER, 90, hint=translate("Settings", "Rows that were there already")),
+            Column("duplicates", translate("Settings", "Duplicate"), Kind.NUMBER, 90, yields=1, hint=translate("Settings", "Rows that were there already")),
             Column("rejected", translate("Settings", "Rejected"), Kind.NUMBER, 90, hint=translate("Settings", "Rows that could not be read")),
-            Column("imported_by", translate("Settings", "By"), width=60),
+            Column("imported_by", translate("Settings", "By"), width=60, yields=2),
             Column("state", translate("Settings", "State"), Kind.STATUS, 152, value=lambda row: _MARKS[row.state]),
         ]  # fmt: skip
 

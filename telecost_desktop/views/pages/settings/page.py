@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QTabBar, QWidget
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.settings.form import SavedForm
+from telecost_desktop.views.pages.settings.loading import load_parts
 from telecost_desktop.views.pages.settings.part_list import PartsPane, PartTitle
 from telecost_desktop.views.pages.settings.setting_search import find_setting
 
@@ -36,6 +37,8 @@ PARTS = (
 )  # fmt: skip
 # Wider fields are no easier to read.
 _FORM_MAX = 1100
+# When the page has come to rest the other parts' modules are loaded; in milliseconds.
+_LATER = 300
 _TABLES = ("imports", "profiles", "classification", "trust", "users")
 _Part = TypeVar("_Part", bound=QWidget)
 
@@ -178,6 +181,10 @@ class SettingsPage(BasePage):
         """Read the part that is seen, and the others when they are; unsaved edits stay as typed."""
         self._outdated_parts = {key for key in PARTS if self._is_made(key)}
         self._show_part()
+        QTimer.singleShot(_LATER, self, self._load_parts)
+
+    def _load_parts(self) -> None:
+        self.context.read(self, load_parts, done=lambda _none: None)
 
     def _show_part(self) -> None:
         self.pane.show_current()

@@ -137,7 +137,7 @@ class UsersView(QWidget):
             [
                 Column("initials", translate("Settings", "Initials"), width=70, value=lambda row: row.values.initials),
                 Column("name", translate("Settings", "Name"), width=150, stretch=True, value=lambda row: row.values.name),
-                Column("email", translate("Settings", "E-mail"), width=150, stretch=True, essential=False,
+                Column("email", translate("Settings", "E-mail"), width=150, stretch=True, yields=1,
                        value=lambda row: row.values.email),
                 Column("profile", translate("Settings", "Profile"), width=110),
                 Column("allowed", translate("Settings", "Rights"), width=140, value=_rights_words),
