@@ -19,8 +19,9 @@ from telecost_desktop.views import icons, theme
 from telecost_desktop.views.bars import MessageBar, StatusBar, TopBar
 from telecost_desktop.views.context import EVERYTHING, PageContext, PageFactory, Shell
 from telecost_desktop.views.dialogs.messages import ErrorDialog, QuestionDialog
+from telecost_desktop.views.files_in import take_files
 from telecost_desktop.views.folder_bar import FolderBar
-from telecost_desktop.views.menus import fill_edit_menu, fill_go_menu, fill_view_menu
+from telecost_desktop.views.menus import fill_edit_menu, fill_go_menu, fill_invoices_menu, fill_view_menu
 from telecost_desktop.views.messages import Failure, Question
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.rail import Rail
@@ -121,6 +122,12 @@ class MainWindow(QMainWindow):
         self._action(
             tools, translate("Menu", "Change &prices…"), lambda: self.go("subscriptions", "prices"), None, "tag-outline"
         )
+        new_invoice = translate("Menu", "&New invoice…")
+        self._action(
+            tools, new_invoice, lambda: self.go("invoices", "new"), "Ctrl+Shift+N", "file-document-plus-outline"
+        )
+        invoices = tools.addMenu(translate("Menu", "Issued &invoices"))
+        invoices.aboutToShow.connect(lambda: fill_invoices_menu(self, invoices))
         self._action(tools, translate("Menu", "&Pass costs on…"), self.show_recharge, None, "cash-refund")
         to_books = translate("Menu", "Export to &bookkeeping…")
         self._action(tools, to_books, self.show_ledger_export, None, "book-arrow-right-outline")
@@ -243,19 +250,9 @@ class MainWindow(QMainWindow):
     # Import, help, messages
 
     def show_import(self, paths: Sequence[Path] = ()) -> None:
-        """The import assistant, with files dropped or to be chosen."""
+        """The import assistant, with files dropped or to be chosen; a bank's files go to the payments."""
         if self._context is not None:
-            from telecost_desktop.views.dialogs.importing.loading import load_assistant
-
-            # Without a key, so that of two drops neither takes the other's place.
-            self.context.read(self, load_assistant, done=lambda _: self._open_import(paths), key="")
-
-    def _open_import(self, paths: Sequence[Path]) -> None:
-        from telecost_desktop.views.dialogs.importing.dialog import ImportDialog
-
-        dialog = ImportDialog(self, self.context, paths)
-        dialog.open_wanted.connect(self.go)
-        dialog.open()
+            take_files(self, paths)
 
     def show_usage_export(self) -> None:
         """The export of several billing accounts."""

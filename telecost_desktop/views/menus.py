@@ -158,3 +158,14 @@ def fill_go_menu(window: MainWindow, menu: QMenu, pages: Sequence[PageFactory]) 
         action = menu.addAction(text)
         action.setIcon(icons.icon(picture))
         action.triggered.connect(lambda _on=False, part=subject: window.go("scheduled", part))
+
+
+def fill_invoices_menu(window: MainWindow, menu: QMenu) -> None:
+    """What can be done with the invoices that are selected on their page; elsewhere the way there."""
+    menu.clear()
+    page = window.current_page
+    offered = page.selection_menu(menu) if page is not None else False
+    if not offered:
+        menu.addAction(translate("Menu", "&Go to issued invoices")).triggered.connect(
+            lambda: window.go("invoices", "issued")
+        )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QSizePolicy, QTabBar, QVBoxLayout, QWidget
 
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import Choices, PageContext, Subject
@@ -157,6 +157,10 @@ class BasePage(QWidget):
     def find_field(self) -> QWidget | None:
         """The field that Ctrl+F goes to."""
         return None
+
+    def selection_menu(self, menu: QMenu) -> bool:
+        """Put what can be done with the selected invoices into a menu; False where the page shows none."""
+        return False
 
     def close_page(self) -> None:
         """Drop the connections; results that still come are dropped."""

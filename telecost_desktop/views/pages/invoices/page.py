@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from telecost_desktop.services.list_export import write_workbook
 from telecost_desktop.views import formats
@@ -30,7 +30,7 @@ class InvoicesPage(BasePage):
     """Invoices in and out. ``open_subject`` takes a received invoice's id, a kind, or a pair of kind and id.
 
     The kind is received or supplier_invoice, issued or sales_invoice; more after the pair is ignored. A kind alone
-    shows that tab, and so do reminders and payments.
+    shows that tab, and so do reminders and payments; new begins to write an invoice.
     """
 
     key = "invoices"
@@ -81,6 +81,9 @@ class InvoicesPage(BasePage):
 
     def open_subject(self, subject: object) -> None:
         """Show one invoice."""
+        if subject == "new":
+            self.write_new()
+            return
         if isinstance(subject, str):
             self.tabs.setCurrentIndex(
                 {"issued": ISSUED, "reminders": REMINDERS, "payments": PAYMENTS}.get(subject, RECEIVED)
@@ -163,8 +166,19 @@ class InvoicesPage(BasePage):
         if self.tabs.currentIndex() == tab:
             self.head.context.setText(self._lines[tab])
 
+    def selection_menu(self, menu: QMenu) -> bool:
+        """What can be done with the issued invoices that are selected."""
+        if self.tabs.currentIndex() != ISSUED:
+            return False
+        self.issued.fill_menu(menu, whole=True)
+        menu.addSeparator()
+        menu.addAction(self.read_answers.text()).triggered.connect(self.issued.read_answers)
+        return True
+
     def write_new(self) -> None:
         """Write a sales invoice by hand."""
+        if self.context.file.read_only:
+            return
         self.tabs.setCurrentIndex(ISSUED)
         self.issued.life.write_new()
 
