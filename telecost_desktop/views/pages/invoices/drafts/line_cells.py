@@ -58,6 +58,18 @@ class PlainHeader(QHeaderView):
         painter.drawText(room, int(side), shown)
 
 
+def line_key(event: QKeyEvent) -> str:
+    """What a key does with a whole line: copy, remove, up, down; empty for any other key."""
+    keys = {
+        (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier): "copy",
+        (Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier): "remove",
+        (Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier): "up",
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier): "down",
+    }
+    # The keypad has the same keys.
+    return keys.get((Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier), "")
+
+
 def paint_cell(
     painter: QPainter,
     option: QStyleOptionViewItem,
@@ -100,7 +112,7 @@ class GridCells(QStyledItemDelegate):
         editor.setGeometry(option.rect.adjusted(0, 0, -1, -1))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter and Tab take what was typed and go on; with Shift they go back."""
+        """Enter and Tab take what was typed and go on; with Shift they go back. Keys of whole lines are the grid's."""
         if event.type() == QEvent.Type.KeyPress and isinstance(watched, QWidget):
             pressed = cast(QKeyEvent, event)
             back = pressed.key() == Qt.Key.Key_Backtab or bool(pressed.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -108,6 +120,11 @@ class GridCells(QStyledItemDelegate):
                 self.commitData.emit(watched)
                 self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)
                 self.left.emit(-1 if back else 1)
+                return True
+            if line_key(pressed):
+                self.commitData.emit(watched)
+                self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)
+                cast(QTableView, self.parent()).keyPressEvent(pressed)
                 return True
         return bool(super().eventFilter(watched, event))
 
@@ -159,6 +176,19 @@ class LineCells(GridCells):
         finder.setFilterMode(Qt.MatchFlag.MatchContains)
         cast(QAbstractItemView, finder.popup()).setMinimumWidth(320)
         field.setCompleter(finder)
+        # The field itself may learn only after this which one was chosen.
+        finder.activated.connect(field.setText)
+        finder.activated.connect(lambda _text: self._take(field, finder))
+        # While products are offered Enter does not come by the filter.
+        field.returnPressed.connect(lambda: self._take(field, finder))
+
+    def _take(self, field: QLineEdit, finder: QCompleter) -> None:
+        """Take the product that was chosen, or what is typed, and go on."""
+        popup = cast(QAbstractItemView, finder.popup())
+        if not (popup.isVisible() and popup.currentIndex().isValid()):
+            self.commitData.emit(field)
+            self.closeEditor.emit(field, QStyledItemDelegate.EndEditHint.NoHint)
+            self.left.emit(1)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """What the cell means, in full."""

@@ -6,11 +6,11 @@ import csv
 from io import StringIO
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from telecost_desktop.views import theme
-from telecost_desktop.views.pages.invoices.drafts.line_cells import ROW, LineCells, PlainHeader
+from telecost_desktop.views.pages.invoices.drafts.line_cells import ROW, LineCells, PlainHeader, line_key
 from telecost_desktop.views.pages.invoices.drafts.line_model import Index, LineModel
 from telecost_desktop.views.pages.invoices.drafts.lines import Cell
 
@@ -60,15 +60,6 @@ class LineGrid(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(20)
         self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW))
-        for keys, slot in (
-            ("Ctrl+D", self.duplicate),
-            ("Ctrl+Del", self.remove),
-            ("Alt+Up", lambda: self.move_line(-1)),
-            ("Alt+Down", lambda: self.move_line(1)),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
         self.choose(0, Cell.PRODUCT)
 
     def choose(self, row: int, cell: int) -> None:
@@ -124,8 +115,11 @@ class LineGrid(QTableView):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, Delete empties a cell, Ctrl+V types a block of cells; a letter begins to type."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Keys of whole lines; Enter goes on, Delete empties a cell, Ctrl+V types cells; a letter begins to type."""
+        whole_line = line_key(event)
+        if whole_line:
+            {"copy": self.duplicate, "remove": self.remove, "up": self.move_up, "down": self.move_down}[whole_line]()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste(QGuiApplication.clipboard().text())
@@ -160,8 +154,15 @@ class LineGrid(QTableView):
         if said:
             self.refused.emit(said)
 
-    def move_line(self, by: int) -> None:
-        """Move the line up or down."""
+    def move_up(self) -> None:
+        """Move the line up."""
+        self._move(-1)
+
+    def move_down(self) -> None:
+        """Move the line down."""
+        self._move(1)
+
+    def _move(self, by: int) -> None:
         self.finish()
         if self.currentIndex().isValid():
             self.choose(self._model.move(self.currentIndex().row(), by), self.currentIndex().column())

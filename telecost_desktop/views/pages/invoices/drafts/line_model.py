@@ -293,13 +293,13 @@ class LineModel(QAbstractTableModel):
         return other
 
     def paste(self, row: int, column: int, cells: Sequence[Sequence[str]]) -> None:
-        """Type a block of cells from a place on; lines are added as needed, what is locked is left out."""
+        """Type a block of cells from a place on; lines are added as needed, what is empty or locked is left out."""
         for down, texts in enumerate(cells):
             if row + down >= len(self.lines):
                 self._end_with_empty()
             line = self.lines[row + down]
             for cell, text in zip(list(Cell)[column:], texts, strict=False):
-                if not line.locked(cell):
+                if text.strip() and not line.locked(cell):
                     self._type(line, cell, text)
             self._after_typing(row + down)
 

@@ -48,8 +48,8 @@ class LinesPart(QFrame):
         for icon, name, slot in (
             ("plus", translate("Drafts", "Add a line"), self.grid.add),
             ("content-copy", translate("Drafts", "Duplicate the line (Ctrl+D)"), self.grid.duplicate),
-            ("arrow-up", translate("Drafts", "Move the line up (Alt+Up)"), lambda: self.grid.move_line(-1)),
-            ("arrow-down", translate("Drafts", "Move the line down (Alt+Down)"), lambda: self.grid.move_line(1)),
+            ("arrow-up", translate("Drafts", "Move the line up (Alt+Up)"), self.grid.move_up),
+            ("arrow-down", translate("Drafts", "Move the line down (Alt+Down)"), self.grid.move_down),
             ("delete-outline", translate("Drafts", "Remove the line (Ctrl+Delete)"), self.grid.remove),
         ):
             one = tool(icon, name, clicked=slot, size=16)
