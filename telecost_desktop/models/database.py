@@ -23,6 +23,12 @@ _WRITES = "telecost_writes"
 _WATCHER: ContextVar[Callable[[Session], None] | None] = ContextVar("watcher", default=None)
 
 
+@event.listens_for(Session, "before_flush")
+def _know_all_tables(*_: object) -> None:
+    """Rows are written in the order in which tables name each other, so all of them have to be known by then."""
+    import telecost_desktop.models.tables  # noqa: F401
+
+
 @contextmanager
 def watching_writes(watcher: Callable[[Session], None]) -> Iterator[None]:
     """Show each writing session that begins inside, on this thread, to somebody who wants to note what it does."""

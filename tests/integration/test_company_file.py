@@ -1,6 +1,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -136,6 +138,24 @@ def test_a_file_in_a_closed_folder_is_not_called_damaged(company_path: Path) -> 
             open_company_file(company_path)
     finally:
         company_path.parent.chmod(0o755)
+
+
+def test_rows_are_written_whatever_else_was_imported(company_path: Path) -> None:
+    # In a program of its own: which other tables are known depends on what ran before.
+    program = """
+import sys
+from pathlib import Path
+from telecost_desktop.models.database import open_company_file
+from telecost_desktop.models.equipment import Equipment
+file = open_company_file(Path(sys.argv[1]))
+with file.write() as session:
+    session.add(Equipment(type="phone"))
+file.close()
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(company_path)], capture_output=True, text=True, check=False
+    )
+    assert (ran.stderr, ran.returncode) == ("", 0)
 
 
 def test_a_failed_write_leaves_nothing(company: CompanyFile) -> None:
