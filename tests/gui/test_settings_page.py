@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 from phone_costs import import_costs
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from recorded_messages import RecordedMessages
 
 from telecost_desktop.models.customers import VatRate
@@ -19,6 +22,7 @@ from telecost_desktop.models.supplier_invoices import DocumentKind, SupplierInvo
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.company_settings import (
     Verdict,
+    add_vat_rate,
     check_bank_account,
     check_iban,
     check_organisation_number,
@@ -39,7 +43,8 @@ from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.equipment.page import EquipmentPage
 from telecost_desktop.views.pages.settings.billing_view import RateDialog
-from telecost_desktop.views.pages.settings.page import TABS, SettingsPage
+from telecost_desktop.views.pages.settings.form import SavedForm
+from telecost_desktop.views.pages.settings.page import PARTS, SettingsPage
 from tests.gui.test_window import nameless
 
 
@@ -180,6 +185,7 @@ def test_the_next_numbers_are_shown_and_vat_is_dated(page: SettingsPage, page_co
         (DocumentKind.CREDIT_NOTE, 90001),
     ]
     assert [row.code for row in page.billing.table.rows()] == ["high", "medium", "low", "zero"]
+    page.open_subject("billing")
     page.billing.add.click()
     dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, RateDialog))
     assert not dialog.ok.isEnabled()
@@ -205,7 +211,7 @@ def test_the_next_numbers_are_shown_and_vat_is_dated(page: SettingsPage, page_co
 
 def test_an_import_is_taken_back(page: SettingsPage, page_context: PageContext, tmp_path: Path) -> None:
     import_costs(page_context.file, tmp_path, page_context.clock)
-    page.imports.reload()
+    page.open_subject("imports")
     charges = next(row for row in page.imports.table.rows() if row.format == "telecost-charges")
     page.imports.table.select(charges.id)
     assert isinstance(page_context.messages, RecordedMessages)
@@ -230,7 +236,7 @@ def test_rejected_rows_are_saved(page: SettingsPage, page_context: PageContext, 
     bad = "Kystnett;90081;4748000101;Samtale;i går;600;1,00"
     broken.write_text(f"operator;account;msisdn;traffic_type;start;seconds;net\n{good}\n{bad}\n", encoding="utf-8")
     assert import_files(page_context.file, [broken], clock=page_context.clock)[0].status == "partial"
-    page.imports.reload()
+    page.open_subject("imports")
     batch = page.imports.table.current_row()
     assert page.imports.rejected.isEnabled()
     page.imports.save_rejected(batch, tmp_path / "avvist.csv")
@@ -251,8 +257,118 @@ def test_own_choices_are_kept_outside_the_file(page: SettingsPage, memory: Path)
     assert page.unsaved() == []
 
 
-def test_tabs_by_name_and_names_for_everything(page: SettingsPage) -> None:
-    for number, name in enumerate(TABS):
+def made(page: SettingsPage) -> list[str]:
+    return [key for key in PARTS if key in vars(page)]
+
+
+def test_parts_by_name_and_names_for_everything(page: SettingsPage) -> None:
+    for number, name in enumerate(PARTS):
         page.open_subject(name)
-        assert page.stack.currentIndex() == number
+        assert page.stack.currentWidget() is page.part(name)
+        assert page.tabs.currentIndex() == number
         assert nameless(page) == []
+    page.open_subject("nothing of this name")
+    assert page.tabs.currentIndex() == len(PARTS) - 1
+
+
+def test_a_part_is_made_when_it_is_first_seen(page: SettingsPage) -> None:
+    assert made(page) == ["company"]
+    page.tabs.setCurrentIndex(PARTS.index("users"))
+    assert made(page) == ["company", "users"]
+    page.refresh()
+    assert made(page) == ["company", "users"]
+
+
+def test_a_part_that_is_not_seen_is_read_again_when_it_is(page: SettingsPage, page_context: PageContext) -> None:
+    page.open_subject("billing")
+    page.open_subject("company")
+    add_vat_rate(page_context.file, "low", Decimal("13.5"), date(2027, 1, 1), clock=page_context.clock)
+    page_context.changes.announce(Subject.SETTINGS)
+    assert len(page.billing.table.rows()) == 4
+    page.open_subject("billing")
+    assert len(page.billing.table.rows()) == 5
+
+
+def test_the_list_is_worked_with_the_keyboard(page: SettingsPage, qtbot: QtBot) -> None:
+    page.tabs.setFocus()
+    last = len(PARTS) - 1
+    for key, place in (
+        (Qt.Key.Key_Up, 0), (Qt.Key.Key_Down, 1), (Qt.Key.Key_Right, 2), (Qt.Key.Key_Left, 1),
+        (Qt.Key.Key_End, last), (Qt.Key.Key_Down, last), (Qt.Key.Key_Home, 0),
+    ):  # fmt: skip
+        qtbot.keyClick(page.tabs, key)
+        assert page.tabs.currentIndex() == place
+        assert page.stack.currentWidget() is page.part(PARTS[place])
+
+
+def test_a_screen_reader_hears_the_parts_and_what_is_not_saved(page: SettingsPage) -> None:
+    strip = QAccessible.queryAccessibleInterface(page.tabs)
+    assert strip.role() is QAccessible.Role.PageTabList
+    heard = [strip.child(place).text(QAccessible.Text.Name) for place in range(len(PARTS))]
+    assert heard[:2] == ["Company", "Documents"]
+    edit(page, "city", "Bergen")
+    assert strip.child(0).text(QAccessible.Text.Name) == "Company, not saved"
+    page.company.bar.discard.click()
+    assert strip.child(0).text(QAccessible.Text.Name) == "Company"
+
+
+def test_unsaved_edits_come_to_the_front(window: MainWindow, page: SettingsPage, page_context: PageContext) -> None:
+    assert isinstance(page_context.messages, RecordedMessages)
+    page_context.messages.answer_yes = False
+    edit(page, "city", "Bergen")
+    page.open_subject("users")
+    assert page.save_button() is page.company.bar.save
+    window.go("equipment")
+    assert page.pane.current == "company"
+    assert page.company.values()["city"] == "Bergen"
+
+
+def test_where_it_is_narrow_a_choice_takes_the_lists_place(
+    window: MainWindow, page: SettingsPage, qtbot: QtBot
+) -> None:
+    window.resize(1280, 800)
+    qtbot.waitUntil(page.tabs.isVisible)
+    assert not page.pane.choice.isVisible()
+    window.resize(1024, 768)
+    qtbot.waitUntil(page.pane.choice.isVisible)
+    assert not page.tabs.isVisible()
+    assert nameless(page) == []
+    page.pane.choice.choose("mail")
+    assert page.stack.currentWidget() is page.mail
+    page.open_subject("trust")
+    assert page.pane.choice.value == "trust"
+    window.resize(1280, 800)
+    qtbot.waitUntil(page.tabs.isVisible)
+    assert page.tabs.currentIndex() == PARTS.index("trust")
+
+
+def test_no_form_is_wider_than_is_readable(window: MainWindow, page: SettingsPage, qtbot: QtBot) -> None:
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: page.width() > 1600)
+    for name in PARTS:
+        page.open_subject(name)
+        part = page.part(name)
+        if isinstance(part, SavedForm):
+            assert part.width() == 1100
+        assert part.minimumSizeHint().width() <= 928, "else it would widen a window of 1024"
+
+
+def test_a_setting_is_found_by_its_caption(page: SettingsPage, qtbot: QtBot) -> None:
+    field = page.find_field()
+    assert field is page.search
+    page.search.setText("user name")
+    qtbot.waitUntil(lambda: made(page) == list(PARTS))
+    assert page.tabs.found == {PARTS.index("mail")}
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert page.stack.currentWidget() is page.mail
+    assert page.window().focusWidget() is page.mail.editors["user"]
+    page.search.setFocus()
+    page.search.setText("no such words")
+    assert page.tabs.found == frozenset()
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert page.stack.currentWidget() is page.mail
+    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    assert page.search.text() == ""
+    assert page.tabs.found is None
+    qtbot.keyClick(page.search, Qt.Key.Key_Down)
+    assert page.window().focusWidget() is page.tabs

@@ -139,12 +139,12 @@ def test_full_numbers_are_offered_only_where_the_company_allows_them(window: Mai
     masked.unmask.setChecked(True)
     assert not masked.asked().unmask
     context.messages.answer_yes = False
-    page.privacy.box.click()
-    assert not page.privacy.box.isChecked()
+    page.company.privacy.box.click()
+    assert not page.company.privacy.box.isChecked()
     assert not may_be_seen(context.file)
     context.messages.answer_yes = True
-    page.privacy.box.click()
-    assert page.privacy.box.isChecked()
+    page.company.privacy.box.click()
+    assert page.company.privacy.box.isChecked()
     assert may_be_seen(context.file)
     dialog = UsageExportDialog(window, context, export_choices(context.file))
     assert not dialog.asked().unmask
@@ -152,7 +152,7 @@ def test_full_numbers_are_offered_only_where_the_company_allows_them(window: Mai
     dialog.unmask.setChecked(True)
     assert dialog.asked().unmask
     asked = len(context.messages.questions)
-    page.privacy.box.click()
+    page.company.privacy.box.click()
     assert len(context.messages.questions) == asked, "turning it off needs no question"
     assert not may_be_seen(context.file)
 

@@ -62,7 +62,8 @@ def window(
 def settings_of(window: MainWindow) -> WatchView:
     page = window.page("settings")
     assert isinstance(page, SettingsPage)
-    return page.watch
+    page.open_subject("imports")
+    return page.imports.watch
 
 
 def test_without_a_folder_nothing_is_said(window: MainWindow, page_context: PageContext) -> None:

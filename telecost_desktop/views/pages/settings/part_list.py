@@ -34,7 +34,7 @@ class PartList(QTabBar):
         super().__init__()
         self._parts = tuple(parts)
         self._unsaved: frozenset[str] = frozenset()
-        self._found: frozenset[int] | None = None
+        self.found: frozenset[int] | None = None
         self._by_keyboard = False
         self.setShape(QTabBar.Shape.RoundedWest)
         self.setExpanding(False)
@@ -58,7 +58,7 @@ class PartList(QTabBar):
 
     def show_found(self, places: Collection[int] | None) -> None:
         """Dim all parts but these; None dims nothing."""
-        self._found = None if places is None else frozenset(places)
+        self.found = None if places is None else frozenset(places)
         self.update()
 
     def _starts_group(self, index: int) -> bool:
@@ -128,7 +128,7 @@ class PartList(QTabBar):
                 painter.setPen(QPen(now.color("accent"), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 6, 6)
-        dimmed = self._found is not None and index not in self._found
+        dimmed = self.found is not None and index not in self.found
         painter.setPen(now.color("text3" if dimmed else "text"))
         painter.setFont(theme.font("strong" if current else "body"))
         painter.drawText(row.adjusted(12, 0, -24, 0), int(Qt.AlignmentFlag.AlignVCenter), self.tabText(index))
