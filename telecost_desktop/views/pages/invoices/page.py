@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from telecost_desktop.services.list_export import write_workbook
@@ -24,6 +25,7 @@ from telecost_desktop.views.widgets.heads import TabStrip
 
 translate = QCoreApplication.translate
 RECEIVED, ISSUED, REMINDERS, PAYMENTS = range(4)
+_Part = ReceivedView | IssuedView | RemindersTab | PaymentsTab
 
 
 class InvoicesPage(BasePage):
@@ -55,29 +57,84 @@ class InvoicesPage(BasePage):
         self.tabs.addTab(translate("Invoices", "Issued"))
         self.tabs.addTab(translate("Invoices", "Reminders"))
         self.tabs.addTab(translate("Invoices", "Payments"))
-        self.received = ReceivedView(self)
-        self.issued = IssuedView(self)
-        self.reminders = RemindersTab(context)
-        self.payments = PaymentsTab(context)
         self.stack = QStackedWidget()
-        for view in (self.received, self.issued, self.reminders, self.payments):
-            self.stack.addWidget(view)
+        self._empty = {index: QWidget() for index in range(self.tabs.count())}
+        for place in self._empty.values():
+            self.stack.addWidget(place)
         self.content.addWidget(self.tabs)
         self.content.addWidget(self.stack, 1)
+        self._built: dict[int, _Part] = {}
+        self._read = False
         self.tabs.currentChanged.connect(self._show_tab)
         self._show_tab(RECEIVED)
-        self.received.summed_up.connect(self._sum_up_received)
-        self.issued.summed_up.connect(self._sum_up_issued)
-        self.reminders.summed_up.connect(self._sum_up_reminders)
-        self.payments.summed_up.connect(self._sum_up_payments)
-        self.payments.invoice_wanted.connect(lambda identity: self.open_subject(("issued", identity)))
+
+    # The tabs: each is made when it is first wanted, and the rest one after the other while nothing else happens, as
+    # all at once would hold the window.
+
+    @property
+    def received(self) -> ReceivedView:
+        """The tab of received invoices."""
+        return cast(ReceivedView, self._part(RECEIVED))
+
+    @property
+    def issued(self) -> IssuedView:
+        """The tab of issued invoices."""
+        return cast(IssuedView, self._part(ISSUED))
+
+    @property
+    def reminders(self) -> RemindersTab:
+        """The tab of reminders."""
+        return cast(RemindersTab, self._part(REMINDERS))
+
+    @property
+    def payments(self) -> PaymentsTab:
+        """The tab of payments."""
+        return cast(PaymentsTab, self._part(PAYMENTS))
+
+    def _part(self, index: int) -> _Part:
+        part = self._built.get(index)
+        if part is None:
+            part = self._built[index] = self._make(index)
+            before = self._empty.pop(index)
+            self.stack.insertWidget(index, part)
+            self.stack.removeWidget(before)
+            before.deleteLater()
+            self.stack.setCurrentIndex(self.tabs.currentIndex())
+            if self._read:
+                part.reload()
+        return part
+
+    def _make(self, index: int) -> _Part:
+        if index == RECEIVED:
+            received = ReceivedView(self)
+            received.summed_up.connect(self._sum_up_received)
+            return received
+        if index == ISSUED:
+            issued = IssuedView(self)
+            issued.summed_up.connect(self._sum_up_issued)
+            return issued
+        if index == REMINDERS:
+            reminders = RemindersTab(self.context)
+            reminders.summed_up.connect(self._sum_up_reminders)
+            return reminders
+        payments = PaymentsTab(self.context)
+        payments.summed_up.connect(self._sum_up_payments)
+        payments.invoice_wanted.connect(lambda identity: self.open_subject(("issued", identity)))
+        return payments
+
+    def _make_next(self) -> None:
+        """Make one of the tabs that were not wanted yet: their numbers stand on the strip."""
+        wanted = next((index for index in range(self.tabs.count()) if index not in self._built), None)
+        if wanted is not None and not self.closed:
+            self._part(wanted)
+            QTimer.singleShot(0, self, self._make_next)
 
     def refresh(self) -> None:
         """Read all tabs again: the numbers on the tabs are of all."""
-        self.received.reload()
-        self.issued.reload()
-        self.reminders.reload()
-        self.payments.reload()
+        self._read = True
+        for part in self._built.values():
+            part.reload()
+        QTimer.singleShot(0, self, self._make_next)
 
     def open_subject(self, subject: object) -> None:
         """Show one invoice."""
@@ -107,6 +164,7 @@ class InvoicesPage(BasePage):
         return self.issued.search if self.tabs.currentIndex() == ISSUED else self.received.search
 
     def _show_tab(self, index: int) -> None:
+        self._part(index)
         self.stack.setCurrentIndex(index)
         self.export_usage.setVisible(index == RECEIVED)
         for made in (self.read_answers, self.new_invoice):
