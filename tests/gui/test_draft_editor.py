@@ -29,8 +29,9 @@ from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.invoices.drafts import open_draft_editor
 from telecost_desktop.views.pages.invoices.drafts.asking import UnsavedDialog
 from telecost_desktop.views.pages.invoices.drafts.editor import DraftEditor
-from telecost_desktop.views.pages.invoices.drafts.issue_dialog import IssueDialog, RulesDialog
+from telecost_desktop.views.pages.invoices.drafts.issue_dialog import IssueDialog
 from telecost_desktop.views.pages.invoices.drafts.lines import Cell
+from telecost_desktop.views.pages.invoices.refusals_dialog import RefusalsDialog
 from tests.gui.test_window import nameless
 from tests.integration.projects.conftest import ProjectOffice
 
@@ -336,9 +337,10 @@ def test_all_rules_of_an_e_invoice_are_named_with_where_to_mend(
     with_line(editor, buyers)
     editor.head.customer.choose(key)
     editor.issue.click()
-    told = editor.findChild(RulesDialog)
+    told = editor.findChild(RefusalsDialog)
     assert told is not None
-    assert len(told.sentences) > 1
+    (refusal,) = told.refusals
+    assert len(getattr(refusal.problem, "failures", ())) > 1
     words = "\n".join(one.text() for one in told.findChildren(type(editor.said)))
     assert "Fill in Their reference or Order reference" in words
     told.ok.click()

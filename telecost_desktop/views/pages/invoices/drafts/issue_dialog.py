@@ -1,4 +1,4 @@
-"""Before a draft gets its number: which number and dates it would get, what to think of, and which rules it breaks."""
+"""Before a draft gets its number: which number and dates it would get, what to think of, which rules it breaks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts
@@ -18,12 +18,12 @@ from telecost_desktop.views.context import BILLED, PageContext
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.messages import say
 from telecost_desktop.views.pages.invoices.drafts.asking import default_to_no, fit_height
+from telecost_desktop.views.pages.invoices.refusals_dialog import Refusal, RefusalsDialog
 from telecost_desktop.views.widgets.labels import IconLabel, label
 
 translate = QCoreApplication.translate
 Done = Callable[[int], object]
 Failed = Callable[[Exception], object]
-_FEW = 6
 
 
 class IssueDialog(CheckedDialog):
@@ -47,53 +47,13 @@ class IssueDialog(CheckedDialog):
             width=480,
         )
         for sentence in warnings_of(seen):
-            self.form.addLayout(_said("alert-outline", "warn", sentence))
+            self.form.addLayout(_warning(sentence))
         final = translate(
             "Drafts", "It gets the next number of its series and cannot be changed afterwards, only credited."
         )
         self.form.addWidget(label(final, "body", wrap=True))
         default_to_no(self)
         fit_height(self)
-
-
-class RulesDialog(CheckedDialog):
-    """Why the electronic form of a draft would be refused, rule by rule, and where each is mended."""
-
-    def __init__(self, parent: QWidget, failures: tuple[RuleFailure, ...], customer: str) -> None:
-        super().__init__(
-            parent,
-            translate("Drafts", "The e-invoice to {customer} cannot be issued yet").format(customer=customer),
-            translate("Drafts", "Back"),
-            translate("Drafts", "It would be refused by its receiver. The draft is kept."),
-            width=560,
-            grows=True,
-        )
-        self.sentences = [say(one.pattern, one.values) for one in failures]
-        inside = QWidget()
-        inside.setProperty("part", "page")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(10)
-        for failure, sentence in zip(failures, self.sentences, strict=True):
-            column.addLayout(_said("alert-circle", "bad", sentence, say(failure.where_to_mend, failure.values)))
-        column.addStretch(1)
-        # A few are shown as they are, so that the dialog is no larger than they need.
-        self.form.addWidget(inside if len(failures) <= _FEW else _scrolled(inside, self.sentences), 1)
-        self.cancel.hide()
-        self.ok.setFocus()
-        fit_height(self)
-
-
-def _scrolled(inside: QWidget, sentences: Sequence[str]) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setAccessibleName(translate("Drafts", "What is to be mended"))
-    scroll.setAccessibleDescription("\n".join(sentences))
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(inside)
-    scroll.setMinimumHeight(360)
-    return scroll
 
 
 def warnings_of(seen: Rehearsal) -> list[str]:
@@ -123,14 +83,14 @@ def ask_issue(
 
     def ask(seen: Rehearsal) -> None:
         if seen.failures:
-            _open(RulesDialog(owner, seen.failures, customer), left, left)
+            _open(_broken_rules(owner, seen.failures, customer), left, left)
             return
         dialog = IssueDialog(owner, seen, customer, formats.money(amount, currency))
         _open(dialog, lambda: _issue(owner, context, invoice_id, customer, done, refused), left)
 
     def refused(error: Exception) -> None:
         if isinstance(error, RefusedByRules):
-            _open(RulesDialog(owner, error.failures, customer), left, left)
+            _open(_broken_rules(owner, error.failures, customer), left, left)
         elif failed is not None:
             failed(error)
         else:
@@ -139,6 +99,13 @@ def ask_issue(
     context.tasks.run(
         owner, rehearse_issue, context.file, invoice_id, clock=context.clock, write=True, done=ask, failed=refused
     )
+
+
+def _broken_rules(parent: QWidget, failures: Sequence[RuleFailure], customer: str) -> RefusalsDialog:
+    """Why the electronic form of a draft would be refused, rule by rule, and where each is mended."""
+    title = translate("Drafts", "The e-invoice cannot be issued yet")
+    sub = translate("Drafts", "It would be refused by its receiver. The draft is kept.")
+    return RefusalsDialog(parent, title, sub, [Refusal(customer, RefusedByRules(failures), {})])
 
 
 def _open(dialog: CheckedDialog, yes: Callable[[], object] | None, no: Callable[[], object] | None) -> None:
@@ -163,14 +130,9 @@ def _issue(
     )  # fmt: skip
 
 
-def _said(icon: str, role: str, sentence: str, more: str = "") -> QHBoxLayout:
+def _warning(sentence: str) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(IconLabel(icon, role, 16), 0, Qt.AlignmentFlag.AlignTop)
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(label(sentence, "body", wrap=True, selectable=True))
-    if more:
-        words.addWidget(label(more, "secondary", "text2", wrap=True, selectable=True))
-    row.addLayout(words, 1)
+    row.addWidget(IconLabel("alert-outline", "warn", 16), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(sentence, "body", wrap=True, selectable=True), 1)
     return row
