@@ -15,7 +15,7 @@ from telecost_desktop.views.widgets.fields import ChoiceField, SearchField
 translate = QCoreApplication.translate
 # The list stands beside the part from this width of content on.
 BESIDE_FROM = 1184
-_WIDTH, _ROW, _GROUP = 208, 32, 30
+_WIDTH, _ROW, _GROUP, _CHOICE = 208, 32, 30, 320
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ class PartList(QTabBar):
         self.setMouseTracking(True)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._row, self._group = theme.scaled(_ROW), theme.scaled(_GROUP)
+        self.setFixedWidth(theme.scaled(_WIDTH))
         for part in self._parts:
             self.addTab(part.title)
-        self.setFixedWidth(_WIDTH)
         self.setFixedHeight(sum(self._height(index) for index in range(self.count())))
 
     def show_unsaved(self, keys: Collection[str]) -> None:
@@ -65,11 +66,11 @@ class PartList(QTabBar):
         return index == 0 or self._parts[index - 1].group != self._parts[index].group
 
     def _height(self, index: int) -> int:
-        return _ROW + (_GROUP if self._starts_group(index) else 0)
+        return self._row + (self._group if self._starts_group(index) else 0)
 
     def tabSizeHint(self, index: int) -> QSize:
         """A row; the first of a group with the group's words."""
-        return QSize(_WIDTH, self._height(index))
+        return QSize(self.width(), self._height(index))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Never squeezed."""
@@ -108,14 +109,14 @@ class PartList(QTabBar):
                 painter.setFont(theme.font("group"))
                 painter.setPen(theme.tokens().color("text2"))
                 place = self.tabRect(index)
-                area = QRect(12, place.y() + 4, place.width() - 12, _GROUP - 4)
+                area = QRect(12, place.y() + 4, place.width() - 12, self._group - 4)
                 painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), self._parts[index].group)
             self._paint_row(painter, index, index == hovered)
         painter.end()
 
     def _paint_row(self, painter: QPainter, index: int, hovered: bool) -> None:
         now, place, current = theme.tokens(), self.tabRect(index), index == self.currentIndex()
-        row = QRect(0, place.bottom() - _ROW + 2, place.width(), _ROW - 2)
+        row = QRect(0, place.bottom() - self._row + 2, place.width(), self._row - 2)
         if current or hovered:
             painter.setPen(QPen(now.color("border"), 1) if current else Qt.PenStyle.NoPen)
             painter.setBrush(now.color("surface" if current else "hover"))
@@ -173,7 +174,7 @@ class PartsPane(QWidget):
         self.choice = ChoiceField(
             name, [(one.key, words.format(group=one.group, part=one.title)) for one in parts], self._keys[0]
         )
-        self.choice.setFixedWidth(320)
+        self.choice.setFixedWidth(theme.scaled(_CHOICE))
         self.choice.setMaxVisibleItems(len(parts))
         self.search = _Search(translate("Settings", "Find a setting"))
         self.stack = QStackedWidget()
@@ -204,7 +205,7 @@ class PartsPane(QWidget):
         self._row.addLayout(self._column)
         self._row.addLayout(right, 1)
         self.choice.hide()
-        self.search.setFixedWidth(_WIDTH)
+        self.search.setFixedWidth(self.tabs.width())
 
     @property
     def current(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.fields import Field
 
 
 def find_setting(part: QWidget, words: str) -> QWidget | None:
@@ -20,14 +20,16 @@ def find_setting(part: QWidget, words: str) -> QWidget | None:
 
 
 def _captions(part: QWidget) -> Iterator[tuple[str, QWidget]]:
-    fields = [widget for widget in part.findChildren(QWidget) if _takes_focus(widget, part)]
+    """Fields and buttons with what stands at them, then what holds several of them: a card, a group of buttons."""
+    inside = part.findChildren(QWidget)
+    fields = [widget for widget in inside if _takes_focus(widget, part)]
     for widget in fields:
-        name = widget.accessibleName()
-        yield name or (widget.text() if isinstance(widget, QAbstractButton) else ""), widget
-    for card in part.findChildren(Card):
-        inside = [widget for widget in fields if card.isAncestorOf(widget)]
-        if inside:
-            yield card.accessibleName(), inside[0]
+        yield widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else ""), widget
+    for widget in inside:
+        words = widget.caption.text() if isinstance(widget, Field) else widget.accessibleName()
+        first = next((field for field in fields if widget.isAncestorOf(field)), None) if words else None
+        if first is not None:
+            yield words, first
 
 
 def _takes_focus(widget: QWidget, part: QWidget) -> bool:
