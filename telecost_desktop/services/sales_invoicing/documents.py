@@ -71,7 +71,7 @@ def before_issuing(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Cloc
 def issue_drafts(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Clock, user: str = "") -> dict[int, int]:
     """Issue drafts, each in a transaction of its own, oldest date first; returns their numbers by id.
 
-    Raises UserError at the first that cannot be issued; those before it stay issued.
+    Raises UserError at the first that cannot be issued; those before it stay issued. Nothing is issued if one is not there.
     """
     with file.read() as session:
         ordered = [invoice.id for invoice in _in_order(session, invoice_ids)]
@@ -146,6 +146,9 @@ def issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
 
 
 def _in_order(session: Session, invoice_ids: Sequence[int]) -> list[SalesInvoice]:
-    """Oldest date first, as numbers are to be given."""
+    """Oldest date first, as numbers are to be given. Raises UserError if one is not there."""
     query = select(SalesInvoice).where(SalesInvoice.id.in_(invoice_ids))
-    return list(session.scalars(query.order_by(SalesInvoice.issue_date, SalesInvoice.id)))
+    found = list(session.scalars(query.order_by(SalesInvoice.issue_date, SalesInvoice.id)))
+    if len(found) < len(set(invoice_ids)):
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "There is no such invoice."))
+    return found

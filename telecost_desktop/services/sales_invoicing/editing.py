@@ -45,6 +45,9 @@ from telecost_desktop.services.sales_invoicing.vat import VatRates
 from telecost_desktop.services.settings import SettingKey, stored_setting
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
+_SMALLEST_RATE, _LARGEST_RATE = Decimal("0.000001"), Decimal(10) ** 6
+# Due dates and periods are counted from it.
+_LAST_DAY = date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,8 @@ def _priced(
     if not values.lines:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "An invoice needs at least one line."))
     issue_date = values.issue_date or today(clock, company.zone)
+    if issue_date > _LAST_DAY:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "{date} is too far ahead."), date=issue_date)
     currency = _currency(values.currency or customer.currency)
     rates = VatRates(session, country=company.country, vat_registered=company.vat_registered)
     day = values.delivered_on or issue_date
@@ -267,6 +272,8 @@ def _exchange_rate(company: Company, currency: str, typed: Decimal | None) -> De
             currency=currency,
             own=company.currency,
         )
+    if not _SMALLEST_RATE <= typed <= _LARGEST_RATE:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "{rate} can be no exchange rate."), rate=typed)
     return typed
 
 

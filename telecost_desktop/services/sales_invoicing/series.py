@@ -42,6 +42,8 @@ _TAKE = (
     )
     .returning(_SERIES.c.next_number - 1, _SERIES.c.last_issue_date)
 )
+_INVOICE = metadata.tables["sales_invoice"]
+_GIVEN = select(_INVOICE.c.id).where(_INVOICE.c.kind == bindparam("kind"), _INVOICE.c.number == bindparam("number"))
 NUMBER_SERIES_TEXT = select(Setting.value).where(Setting.key == SettingKey.NUMBER_SERIES.value)
 
 
@@ -164,7 +166,7 @@ def form_of(setting: str | None, kind: DocumentKind) -> SeriesForm:
 def take_number(session: Session, kind: DocumentKind, form: SeriesForm, wished: date) -> tuple[int, date]:
     """The next number, and the issue date that goes with it: the wished one, or the series' last where that is later.
 
-    A rollback gives the number back. Raises UserError when a year's numbers are used up.
+    A rollback gives the number back. Raises UserError when a year's numbers are used up, or were given already.
     """
     year = form.year_of(wished)
     connection = session.connection()
@@ -182,6 +184,15 @@ def take_number(session: Session, kind: DocumentKind, form: SeriesForm, wished: 
             hint=QT_TRANSLATE_NOOP("Errors", "Choose a series that runs through the years."),
             year=year,
             last=number - 1,
+        )
+    if connection.execute(_GIVEN, {"kind": kind, "number": number}).scalar():
+        # A series that ran through the years may have come by here; an issued invoice is never replaced.
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "The series goes on with {number}, which was given already."),
+            hint=QT_TRANSLATE_NOOP(
+                "Errors", "Choose the year's first number, or a series that runs through the years."
+            ),
+            number=number,
         )
     return number, issue_date
 

@@ -112,6 +112,13 @@ def test_what_does_not_fit_is_told_and_makes_nothing(
     assert asked(capsys, "list", "--drafts") == []
 
 
+def test_a_draft_that_is_not_there_is_told(shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = asked(capsys, "new", written(tmp_path), *NOW)
+    assert run(["invoices", "issue", str(draft["id"]), "999", *NOW]) == 1
+    assert "There is no such invoice" in capsys.readouterr().err
+    assert [one["status"] for one in asked(capsys, "list", "--drafts")] == ["draft"]
+
+
 @pytest.mark.parametrize("content", [b"", b"[", b"[]", b"\xff\xfe", b"null"])
 def test_a_file_that_is_no_invoice(shop: Path, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.json"

@@ -148,6 +148,19 @@ def test_no_number_is_given_twice_by_changing_the_series(desk: Desk) -> None:
     desk.office.assert_clean()
 
 
+def test_a_year_that_begins_where_numbers_were_given_is_refused_in_words(desk: Desk) -> None:
+    set_series(desk.file, INVOICE, day=day("2026-01-01"), per_year=False, first_number=20270001, clock=desk.clock)
+    desk.issued()
+    by_year(desk)
+    desk.office.at("2027-01-02")
+    draft = desk.draft()
+    with pytest.raises(UserError, match="goes on with 20270001, which was given already"):
+        desk.issue(draft)
+    assert desk.row(draft).number is None
+    set_series(desk.file, INVOICE, day=day("2027-01-02"), per_year=True, first_number=2, clock=desk.clock)
+    assert desk.issue(draft) == [20270002]
+
+
 def test_runs_take_numbers_of_the_year_and_say_the_date_before(office: Office, desk: Desk) -> None:
     by_year(desk)
     desk.issued(on="2026-02-10")
