@@ -358,6 +358,7 @@ def _row(row: SalesInvoiceRow) -> dict[str, Any]:
         "total_inc_vat": amount(row.total_inc_vat),
         "payable": amount(row.payable),
         "open": amount(row.open),
+        "in_credit": amount(row.in_credit),
         "status": row.status.value,
         "period_start": row.period_start.isoformat() if row.period_start else None,
         "period_end": row.period_end.isoformat() if row.period_end else None,

@@ -28,7 +28,9 @@ from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.invoice_archive import PaymentStatus
+from telecost_desktop.services.payments.by_hand import register_payment
 from telecost_desktop.services.products import ProductValues, save_product
+from telecost_desktop.services.sales_invoicing.listing import get_sales_invoice
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,
@@ -402,6 +404,20 @@ def test_a_payment_is_registered(issued: InvoicesPage, page_context: PageContext
     dialog_of(PaymentDialog).ok.click()
     assert issued.issued.detail.badge.status is Status.PAID
     assert not issued.issued.detail.buttons["pay"].isVisible()
+
+
+def test_what_was_paid_beyond_is_registered_as_paid_back(issued: InvoicesPage, page_context: PageContext) -> None:
+    _, numbers = drafts_and_issued(page_context)
+    register_payment(page_context.file, numbers[0], Decimal(400), date(2026, 11, 22), clock=page_context.clock)
+    issued.issued.reload()
+    issued.issued.show_invoice(numbers[0])
+    issued.issued.do("pay_back")
+    dialog = dialog_of(PaymentDialog)
+    assert dialog.amount == Decimal("25.00")
+    dialog.ok.click()
+    assert get_sales_invoice(page_context.file, page_context.clock, numbers[0]).row.in_credit == 0
+    with page_context.file.read() as session:
+        assert [one.amount for one in session.query(SalesPayment)] == [Decimal(400), Decimal(-25)]
 
 
 def test_a_draft_is_made_ready_and_issued(issued: InvoicesPage, page_context: PageContext) -> None:

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
+from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.ledger.taking_back import take_back_payments
@@ -20,11 +22,17 @@ from telecost_desktop.services.ledger.taking_back import take_back_payments
 def register_payment(
     file: CompanyFile, invoice_id: int, amount: Decimal, paid_on: date, *, clock: Clock, user: str = ""
 ) -> None:
-    """Write down money that came in, or below zero what went back. Raises UserError for a draft or nothing."""
+    """Write down money that came in, or below zero what went back. Raises UserError for nothing and for anything else than an issued invoice."""
     with file.write() as session:
         invoice = session.get(SalesInvoice, invoice_id)
         if invoice is None or invoice.state is not SalesInvoiceState.ISSUED:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be paid."))
+        if invoice.kind is not DocumentKind.INVOICE:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "A credit note is not paid."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Write what was paid back down on the invoice that it credits."),
+            )
+        amount = round_to_currency(amount, invoice.currency)
         if not amount:
             raise UserError(QT_TRANSLATE_NOOP("Errors", "A payment of nothing is no payment."))
         session.add(

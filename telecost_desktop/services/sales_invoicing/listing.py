@@ -56,7 +56,10 @@ class SalesInvoiceStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SalesInvoiceRow:
-    """A sales invoice in the list. ``period_end`` is the last day, as people write it; ``open`` is still to be paid."""
+    """A sales invoice in the list. ``period_end`` is the last day, as people write it; ``open`` is still to be paid.
+
+    ``in_credit`` is what was paid and credited beyond it, so that it is to be paid back.
+    """
 
     id: int
     number: str
@@ -75,6 +78,7 @@ class SalesInvoiceRow:
     period_start: date | None
     period_end: date | None
     payment_reference: str
+    in_credit: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ def read_rows(
             None if start is None else days[start],
             None if end is None else days[end] - _ONE_DAY,
             reference,
+            max(received + taken_off - owed, _ZERO) if is_open else _ZERO,
         )
         rows.append((row, tuple(rest)))
     return rows

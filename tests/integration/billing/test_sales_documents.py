@@ -122,8 +122,24 @@ def test_parts_that_are_paid_leave_the_rest_open(office: Office) -> None:
     assert office.invoices()[0].open == Decimal(300)
     register_payment(office.file, invoice.id, Decimal(300), day("2026-01-04"), clock=office.clock)
     assert office.invoices()[0].status is SalesInvoiceStatus.PAID
-    with pytest.raises(UserError, match="payment of nothing"):
-        register_payment(office.file, invoice.id, Decimal(0), day("2026-01-04"), clock=office.clock)
+    for nothing in (Decimal(0), Decimal("0.004")):
+        with pytest.raises(UserError, match="payment of nothing"):
+            register_payment(office.file, invoice.id, nothing, day("2026-01-04"), clock=office.clock)
+
+
+def test_what_is_credited_after_it_was_paid_is_to_be_paid_back(office: Office) -> None:
+    office.subscription(office.monthly(), [office.customer()])
+    office.run()
+    invoice = office.invoices()[0]
+    register_payment(office.file, invoice.id, Decimal(375), day("2026-01-03"), clock=office.clock)
+    credit_invoice(office.file, invoice.id, clock=office.clock)
+    row = office.invoices()[0]
+    assert (row.status, row.open, row.in_credit) == (SalesInvoiceStatus.CREDITED, Decimal(0), Decimal(375))
+    register_payment(office.file, invoice.id, Decimal(-375), day("2026-01-05"), clock=office.clock)
+    assert [(one.status.value, one.open, one.in_credit) for one in office.invoices()] == [
+        ("credited", 0, 0),
+        ("issued", 0, 0),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,9 @@ def test_payments_and_credits_after_the_day_do_not_count(desk: Desk) -> None:
         "200", "150", "150", "50"
     )
     assert owed(desk, "2026-01-25") == [amounts("0", "0", "0", "0", "0", "-20", "-20")]
-    # Paid back, with the credit note as its paper.
-    register_payment(desk.file, 2, Decimal(-20), date(2026, 1, 28), clock=desk.clock)
+    with pytest.raises(UserError, match="A credit note is not paid"):
+        register_payment(desk.file, 2, Decimal(-20), date(2026, 1, 28), clock=desk.clock)
+    register_payment(desk.file, made, Decimal(-20), date(2026, 1, 28), clock=desk.clock)
     assert owed(desk, "2026-01-28") == []
     # A day that is not here yet is today.
     assert owed(desk, "2026-12-31") == []

@@ -55,6 +55,7 @@ def acts() -> tuple[Act, ...]:
         Act("void", translate("Invoices", "Take back…"), "", _draft),
         Act("copy", translate("Invoices", "Copy"), "content-copy", lambda one: not one.is_credit_note, single=True, starts_group=True),
         Act("pay", translate("Invoices", "Register payment…"), "cash-check", lambda one: one.row.status in OPEN),
+        Act("pay_back", translate("Invoices", "Register money paid back…"), "cash-refund", lambda one: bool(one.row.in_credit), single=True),
         Act("credit", translate("Invoices", "Credit…"), "undo-variant", _creditable, single=True),
         Act("dispute", translate("Invoices", "Dispute…"), "alert-outline", _disputable, single=True),
         Act("send", translate("Invoices", "Send by e-mail"), "email-outline", _mailable, starts_group=True, of_many=_to_be_mailed, wanted=_to_be_mailed),

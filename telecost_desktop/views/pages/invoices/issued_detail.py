@@ -216,6 +216,9 @@ def _facts(detail: SalesInvoiceDetail) -> list[tuple[str, str]]:
         (translate("Invoices", "Due"), formats.long_day(row.due_date, weekday=False)),
         (translate("Invoices", "Payment reference"), row.payment_reference),
     ]
+    if row.in_credit:
+        back = words.in_currency(translate("Invoices", "To be paid back"), row.currency)
+        facts.insert(1, (back, formats.money(row.in_credit)))
     if row.open not in (row.payable, Decimal(0)):
         facts.insert(1, (words.in_currency(translate("Invoices", "Still open"), row.currency), formats.money(row.open)))
     return facts

@@ -46,6 +46,7 @@ class InvoiceLife:
             "issue": self._look_before_issuing,
             "void": self._ask_void,
             "pay": self._ask_payment,
+            "pay_back": self._ask_paid_back,
             "credit": self._credit,
             "dispute": lambda rows: open_dispute_dialog(self.page, self.context, rows[0].row, done=self.show),
         }
@@ -144,6 +145,26 @@ class InvoiceLife:
         self.context.write(
             self.owner, register_payment, self.context.file, row.id, amount, paid_on, clock=self.context.clock,
             user=self.context.user, changes=Subject.SALES_INVOICES,
+            done=lambda _none: self.context.messages.notice(said),
+        )  # fmt: skip
+
+    def _ask_paid_back(self, rows: list[ListedInvoice]) -> None:
+        """Money that was in credit went back to the customer."""
+        row = rows[0].row
+        dialog = PaymentDialog(
+            self.owner, translate("Invoices", "Register money paid back"), f"{row.number} · {row.party}",
+            today=self.context.today(), amount=row.in_credit, currency=row.currency, ok=translate("Invoices", "Register"),
+        )  # fmt: skip
+        dialog.accepted.connect(lambda: self._pay_back(row, dialog.amount, dialog.paid_on.value))
+        dialog.open()
+
+    def _pay_back(self, row: SalesInvoiceRow, amount: Decimal | None, paid_on: date) -> None:
+        said = translate("Invoices", "{amount} paid back for invoice {number} is registered.").format(
+            amount=formats.money(amount, row.currency), number=row.number
+        )
+        self.context.write(
+            self.owner, register_payment, self.context.file, row.id, -(amount or Decimal(0)), paid_on,
+            clock=self.context.clock, user=self.context.user, changes=Subject.SALES_INVOICES,
             done=lambda _none: self.context.messages.notice(said),
         )  # fmt: skip
 
