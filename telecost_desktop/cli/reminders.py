@@ -114,13 +114,12 @@ def print_letters(
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.reminders.listing import ReminderState, list_reminders
     from telecost_desktop.services.reminders.making import print_reminders
-    from telecost_desktop.services.whole_files import write_bytes
 
     file = open_from(company)
     try:
         waiting = [row.id for row in reversed(list_reminders(file)) if row.state is ReminderState.TO_PRINT]
         chosen = reminders or waiting
-        write_bytes(output, print_reminders(file, chosen, clock=SystemClock(), user=current_user()))
+        print_reminders(file, chosen, output, clock=SystemClock(), user=current_user())
     finally:
         file.close()
     say(f"{len(chosen)} letters are in {output.name}.")

@@ -86,7 +86,7 @@ def send(
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.sales_invoicing.sending.by_hand import save_mail, send_again, send_by_mail
     from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
-    from telecost_desktop.services.sales_invoicing.sending.folders import make_folder
+    from telecost_desktop.services.whole_files import make_folder
 
     file, clock, user = open_from(company), SystemClock(), current_user()
     try:

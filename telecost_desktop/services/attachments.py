@@ -6,9 +6,13 @@ import hashlib
 import re
 import sqlite3
 import unicodedata
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from telecost_desktop.services.clock import Clock
+from telecost_desktop.services.clock import Clock, FixedClock
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _LONGEST_NAME = 120
 _MOST_BYTES = 200
@@ -86,6 +90,12 @@ def store_attachment(
         (digest, safe_file_name(name), media_type, len(content), instant_text(clock), content),
     )
     return int(cursor.lastrowid or 0)
+
+
+def keep_document(session: Session, content: bytes, *, name: str, media_type: str, at: datetime) -> int:
+    """``store_attachment`` in the transaction of a session."""
+    connection: Any = session.connection().connection.driver_connection
+    return store_attachment(connection, content, name=name, media_type=media_type, clock=FixedClock(at))
 
 
 def instant_text(clock: Clock) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import warnings
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +14,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserE
 from telecost_desktop.models.company import Attachment, Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.action_log import log_action
-from telecost_desktop.services.attachments import media_type_of, store_attachment
+from telecost_desktop.services.attachments import keep_document, media_type_of
 from telecost_desktop.services.clock import Clock
 
 LARGEST_FILE = 5 * 1024 * 1024
@@ -42,8 +41,7 @@ def set_logo(file: CompanyFile, path: Path, *, clock: Clock, user: str = "") -> 
         ) from error
     picture = _tidied(content, path)
     with file.write() as session:
-        connection: sqlite3.Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
-        stored = store_attachment(connection, picture, name="logo.png", media_type="image/png", clock=clock)
+        stored = keep_document(session, picture, name="logo.png", media_type="image/png", at=clock.now())
         session.scalars(select(Company)).one().logo_attachment_id = stored
         log_action(session, clock.now(), user, "company.logo", path.name)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unwritable_file
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError, unwritable_file
 from telecost_desktop.models.company_file import has_our_mark
 
 # In seconds. What is older was left by a program that was killed; nothing is written for so long.
@@ -37,6 +37,19 @@ def write_bytes(target: Path, content: bytes) -> None:
         stream.write(content)
 
     write_file(target, write)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder where there is none. Raises EnvironmentProblem when that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvironmentProblem(
+            QT_TRANSLATE_NOOP("Errors", "{folder} cannot be written to: {reason}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose another folder."),
+            folder=str(folder),
+            reason=error.strerror or str(error),
+        ) from error
 
 
 @contextmanager

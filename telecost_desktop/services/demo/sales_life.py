@@ -74,7 +74,7 @@ def live_with_sales(file: CompanyFile, folder: Path, *, today: date, begin: date
     clock = at_work(today, zone)
     _receive_payments(file, folder, today, zone)
     _send_what_was_issued(file, clock)
-    _remind(file, at_work(today - timedelta(days=10), zone))
+    _remind(file, folder, at_work(today - timedelta(days=10), zone))
     _book(file, begin, today, clock)
     _disagree(file, clock)
     _write_by_hand(file, today, clock)
@@ -196,11 +196,11 @@ def _send_what_was_issued(file: CompanyFile, clock: Clock) -> None:
         mark_refused(file, newest[1:], clock=clock, note="Bestillingsnummer mangler", user=_SIGNER)
 
 
-def _remind(file: CompanyFile, clock: Clock) -> None:
+def _remind(file: CompanyFile, folder: Path, clock: Clock) -> None:
     """The letters of ten days ago went out on paper; later ones are due today."""
     made = make_reminders(file, clock, mail=False, user=_SIGNER)
     if made:
-        print_reminders(file, made, clock=clock, user=_SIGNER)
+        print_reminders(file, made, folder / "Purringer.pdf", clock=clock, user=_SIGNER)
 
 
 def _book(file: CompanyFile, begin: date, today: date, clock: Clock) -> None:

@@ -18,13 +18,14 @@ from telecost_desktop.models.company import Attachment, Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.ledger import LedgerExport, LedgerFile, LedgerFormat
 from telecost_desktop.services.action_log import log_action
+from telecost_desktop.services.attachments import keep_document
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.ledger.accounts import missing_accounts, refuse_missing, stored_accounts
 from telecost_desktop.services.ledger.closing import close, export_of
 from telecost_desktop.services.ledger.forms import check_formats, file_name, made_file, media_type
 from telecost_desktop.services.ledger.making import content_of
 from telecost_desktop.services.ledger.reading import Source, sources_of_export
-from telecost_desktop.services.whole_files import write_bytes
+from telecost_desktop.services.whole_files import make_folder, write_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def export_to_folder(
     clock: Clock,
     user: str = "",
 ) -> tuple[ExportedPeriod, list[Path]]:
-    """The same, with the files written into a folder. One that is not there is said before anything closes."""
-    check_folder(folder)
+    """The same, with the files written into a folder. One that cannot be made is said before anything closes."""
+    make_folder(folder)
     period = export_period(file, first, last, formats, payments=payments, clock=clock, user=user)
     return period, write_ledger_files(file, period, formats, folder)
 
@@ -111,7 +112,8 @@ def _make_files(
     content = content_of(session, export, sources)
     for one in wanted:
         name = file_name(one, content)
-        attachment = _kept(session, made_file(one, content), name, media_type(one), clock)
+        made = made_file(one, content)
+        attachment = keep_document(session, made, name=name, media_type=media_type(one), at=clock.now())
         session.add(
             LedgerFile(
                 ledger_export_id=export.id, format=one, attachment_id=attachment, file_name=name, made_at=clock.now()
@@ -119,21 +121,6 @@ def _make_files(
         )
     session.flush()
     return wanted
-
-
-def _kept(session: Session, content: bytes, name: str, kind: str, clock: Clock) -> int:
-    import hashlib
-
-    digest = hashlib.sha256(content).hexdigest()
-    found = session.scalar(select(Attachment.id).where(Attachment.sha256 == digest))
-    if found is not None:
-        return found
-    row = Attachment(
-        sha256=digest, file_name=name, media_type=kind, size=len(content), added_at=clock.now(), content=content
-    )
-    session.add(row)
-    session.flush()
-    return row.id
 
 
 def exported(session: Session, export: LedgerExport, vouchers: int, *, is_new: bool = False) -> ExportedPeriod:
@@ -153,9 +140,10 @@ def write_ledger_files(
 ) -> list[Path]:
     """Write files of an exported period into a folder; returns their paths.
 
-    A file of that name is left alone if it is the same. Raises UserError if it is another, or there is no such folder.
+    A file of that name is left alone if it is the same. Raises UserError if it is another, EnvironmentProblem when the
+    folder can neither be found nor made.
     """
-    check_folder(folder)
+    make_folder(folder)
     wanted = [one for one in period.files if one.format in formats]
     with file.read() as session:
         ids = [one.attachment_id for one in wanted]
@@ -166,16 +154,6 @@ def write_ledger_files(
         _write(path, contents[one.attachment_id])
         paths.append(path)
     return paths
-
-
-def check_folder(folder: Path) -> None:
-    """Raise UserError if there is no such folder."""
-    if not folder.is_dir():
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "There is no folder {folder}."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose another folder."),
-            folder=str(folder),
-        )
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +18,8 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.mail import MailState, OutboxAttachment, OutboxMessage, OutboxRecipient
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.action_log import log_action
-from telecost_desktop.services.attachments import UNKNOWN, safe_file_name, store_attachment
-from telecost_desktop.services.clock import Clock, FixedClock
+from telecost_desktop.services.attachments import UNKNOWN, keep_document, safe_file_name
+from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.mail.message import Enclosure, one_line
 from telecost_desktop.services.mail.server import stored_mail_server
@@ -92,9 +91,8 @@ def put_in_outbox(session: Session, draft: Draft, *, at: datetime, user: str = "
         "created_by": user,
     }
     kept = [(one.attachment_id, safe_file_name(one_line(one.file_name))) for one in draft.kept]
-    connection: sqlite3.Connection = session.connection().connection.driver_connection  # type: ignore[assignment]
     attachments = [
-        store_attachment(connection, one.content, name=name, media_type=one.media_type or UNKNOWN, clock=FixedClock(at))
+        keep_document(session, one.content, name=name, media_type=one.media_type or UNKNOWN, at=at)
         for one, name in zip(draft.enclosures, names, strict=True)
     ]
     return _add(session, message, recipients, [*zip(attachments, names, strict=True), *kept])

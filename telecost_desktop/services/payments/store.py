@@ -6,7 +6,6 @@ Rule: docs/rules.md, 21 Payments.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +20,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.payments import IncomingPayment, IncomingState, PaymentFile, SalesPayment
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.action_log import log_action
-from telecost_desktop.services.attachments import media_type_of, store_attachment
+from telecost_desktop.services.attachments import keep_document, media_type_of
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.importing.sources import Source, sources_of
@@ -117,9 +116,7 @@ def _store(
         result.status = "duplicate"
         return
     at = clock.now()
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, sqlite3.Connection)
-    attachment = store_attachment(connection, content, name=result.name, media_type=media_type_of(content), clock=clock)
+    attachment = keep_document(session, content, name=result.name, media_type=media_type_of(content), at=at)
     stored = PaymentFile(
         attachment_id=attachment, file_name=result.name, format=document.format, imported_at=at, imported_by=user
     )

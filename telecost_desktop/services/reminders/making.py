@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -21,7 +22,7 @@ from telecost_desktop.models.mail import MailState, OutboxRecipient
 from telecost_desktop.models.payments import ReminderPayment
 from telecost_desktop.models.reminders import Reminder, ReminderLine
 from telecost_desktop.services.action_log import log_action
-from telecost_desktop.services.attachments import file_name_of, store_attachment
+from telecost_desktop.services.attachments import file_name_of, keep_document
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company_logo import logo_of
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
@@ -29,6 +30,7 @@ from telecost_desktop.services.reminders.content import letter_content
 from telecost_desktop.services.reminders.due import DueReminder, LetterKey, due_reminders, list_due_reminders
 from telecost_desktop.services.reminders.mailing import put_letter_in_outbox
 from telecost_desktop.services.reminders.words import reminder_word
+from telecost_desktop.services.whole_files import write_file
 
 _PDF = "application/pdf"
 _GONE = QT_TRANSLATE_NOOP("Errors", "There is no reminder {id}.")
@@ -88,9 +90,8 @@ def _make_one(file: CompanyFile, clock: Clock, key: LetterKey, *, mail: bool, us
         content = letter_content(session, due, reminder.id)
         reminder.snapshot = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         pdf = draw_letter(content, logo_of(session, content["seller"]["logo_attachment_id"]))
-        connection: Any = session.connection().connection.driver_connection
-        reminder.attachment_id = store_attachment(
-            connection, pdf, name=letter_file_name(content), media_type=_PDF, clock=clock
+        reminder.attachment_id = keep_document(
+            session, pdf, name=letter_file_name(content), media_type=_PDF, at=clock.now()
         )
         log_action(session, clock.now(), user, "reminder.made", str(reminder.id), due.customer)
         if mail and due.email:
@@ -174,8 +175,11 @@ def mail_reminder(file: CompanyFile, reminder_id: int, *, clock: Clock, user: st
         put_letter_in_outbox(session, reminder, content, pdf, customer.email, at=clock.now(), user=user)
 
 
-def print_reminders(file: CompanyFile, ids: Sequence[int], *, clock: Clock, user: str = "") -> bytes:
-    """The letters in one PDF, in the order given, marked as printed. Raises UserError for no letter at all."""
+def print_reminders(file: CompanyFile, ids: Sequence[int], target: Path, *, clock: Clock, user: str = "") -> None:
+    """Write the letters into one PDF, in the order given, and mark them as printed once it is written.
+
+    Raises UserError for no letter at all, and what ``write_file`` raises.
+    """
     from io import BytesIO
 
     from pypdf import PdfWriter
@@ -186,8 +190,7 @@ def print_reminders(file: CompanyFile, ids: Sequence[int], *, clock: Clock, user
     whole = PdfWriter()
     for letter in letters:
         whole.append(BytesIO(letter))
-    target = BytesIO()
-    whole.write(target)
+    write_file(target, lambda stream: whole.write(stream) and None)
     with file.write() as session:
         at = clock.now()
         session.execute(
@@ -195,7 +198,6 @@ def print_reminders(file: CompanyFile, ids: Sequence[int], *, clock: Clock, user
         )
         for one in ids:
             log_action(session, at, user, "reminder.printed", str(one))
-    return target.getvalue()
 
 
 def withdraw_reminder(file: CompanyFile, reminder_id: int, *, clock: Clock, user: str = "") -> None:

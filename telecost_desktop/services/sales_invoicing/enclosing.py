@@ -14,7 +14,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import SalesInvoiceAttachment
-from telecost_desktop.services.attachments import media_type_of, name_with_ending, store_attachment
+from telecost_desktop.services.attachments import keep_document, media_type_of, name_with_ending
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.sales_invoicing.drafting import Enclosed
 
@@ -50,10 +50,8 @@ def keep_enclosure(file: CompanyFile, content: bytes, name: str, *, clock: Clock
             limit=LARGEST // 1024**2,
         )
     with file.write() as session:
-        raw = session.connection().connection.driver_connection
-        assert raw is not None
-        key = store_attachment(
-            raw, content, name=name_with_ending(name, media_type), media_type=media_type, clock=clock
+        key = keep_document(
+            session, content, name=name_with_ending(name, media_type), media_type=media_type, at=clock.now()
         )
         kept = session.get_one(Attachment, key)
         return Enclosed(key, name_with_ending(name, media_type), kept.media_type, kept.sha256)

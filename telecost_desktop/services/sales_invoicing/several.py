@@ -21,8 +21,8 @@ from telecost_desktop.services.sales_invoicing.sending.access_point import expor
 from telecost_desktop.services.sales_invoicing.sending.by_hand import save_mail, send_by_mail
 from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.sales_invoicing.sending.export import export_invoice
-from telecost_desktop.services.sales_invoicing.sending.folders import make_folder
 from telecost_desktop.services.sales_invoicing.sending.names import name_of_issued
+from telecost_desktop.services.whole_files import make_folder
 
 
 @dataclass(frozen=True, slots=True)

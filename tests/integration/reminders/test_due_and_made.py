@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from telecost_desktop.errors import UserError
+from telecost_desktop.errors import EnvironmentProblem, UserError
 from telecost_desktop.models.customers import DeliveryChannel
 from telecost_desktop.models.mail import MailState, OutboxMessage, OutboxRecipient
 from telecost_desktop.models.reminders import ReminderLine
@@ -181,13 +182,18 @@ def test_the_mail_lies_in_the_outbox_with_letter_and_identity_once(debts: Debts)
         mail_reminder(debts.file, made, clock=debts.clock)
 
 
-def test_who_gets_paper_waits_to_be_printed(debts: Debts) -> None:
+def test_who_gets_paper_waits_to_be_printed(debts: Debts, tmp_path: Path) -> None:
     debts.invoice(name="Papir AS", channel=DeliveryChannel.PRINT)
     debts.invoice(name="Uten AS", email="")
     debts.at("2026-03-01")
     made = make_reminders(debts.file, debts.clock)
     assert {row.state for row in list_reminders(debts.file)} == {ReminderState.TO_PRINT}
-    assert "Papir AS" in pdf_text(print_reminders(debts.file, made, clock=debts.clock))
+    with pytest.raises(EnvironmentProblem):
+        print_reminders(debts.file, made, tmp_path / "nowhere" / "letters.pdf", clock=debts.clock)
+    assert {row.state for row in list_reminders(debts.file)} == {ReminderState.TO_PRINT}
+    target = tmp_path / "letters.pdf"
+    print_reminders(debts.file, made, target, clock=debts.clock)
+    assert "Papir AS" in pdf_text(target.read_bytes())
     assert {row.state for row in list_reminders(debts.file)} == {ReminderState.PRINTED}
     with pytest.raises(UserError, match="no e-mail address"):
         mail_reminder(debts.file, made[1], clock=debts.clock)

@@ -5,28 +5,24 @@ Rule: docs/rules.md, 19 Electronic forms.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.models.base import new_key
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.customers import Customer, ElectronicForm
 from telecost_desktop.models.sales_invoices import DeliverableKind, DeliverableState
 from telecost_desktop.models.tables import metadata
+from telecost_desktop.services.attachments import keep_document
 from telecost_desktop.services.sales_invoicing.e_invoices.checking import check_xml
 from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import RuleFailure
 from telecost_desktop.services.sales_invoicing.sending.names import file_name
 
-_ATTACHMENT = metadata.tables["attachment"]
-_KEEP = _ATTACHMENT.insert()
-_PRESENT = select(_ATTACHMENT.c.id).where(_ATTACHMENT.c.sha256 == bindparam("digest"))
 _ASK = metadata.tables["deliverable"].insert()
 _XML = "application/xml"
 
@@ -57,13 +53,14 @@ def add_electronic(session: Session, invoice_id: int, snapshot_text: str, custom
     if failures:
         raise RefusedByRules(failures)
     ubl = customer.electronic_form is ElectronicForm.UBL
+    kept = keep_document(session, xml, name=file_name(snapshot, ".xml"), media_type=_XML, at=at) if ubl else None
     session.connection().execute(
         _ASK,
         {
             "sales_invoice_id": invoice_id,
             "kind": DeliverableKind.UBL if ubl else DeliverableKind.FACTURX,
             "state": DeliverableState.MADE if ubl else DeliverableState.WAITING,
-            "attachment_id": _keep(session, xml, file_name(snapshot, ".xml"), at) if ubl else None,
+            "attachment_id": kept,
             "changed_at": at,
         },
     )
@@ -87,13 +84,3 @@ def enclosed_documents(session: Session, snapshot: dict[str, Any]) -> list[tuple
     query = select(Attachment.id, Attachment.content).where(Attachment.id.in_(keys))
     contents = {row.id: row.content for row in session.execute(query)} if keys else {}
     return [(entry["file_name"], entry["media_type"], contents[entry["attachment_id"]]) for entry in enclosed]
-
-
-def _keep(session: Session, xml: bytes, name: str, at: datetime) -> int:
-    connection = session.connection()
-    digest = hashlib.sha256(xml).hexdigest()
-    present = connection.execute(_PRESENT, {"digest": digest}).scalar()
-    if present is not None:
-        return int(present)
-    values = {"sha256": digest, "file_name": name, "media_type": _XML, "size": len(xml), "added_at": at, "content": xml}
-    return new_key(connection.execute(_KEEP, values))

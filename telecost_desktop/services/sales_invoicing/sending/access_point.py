@@ -27,9 +27,9 @@ from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind,
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.replies import Said
-from telecost_desktop.services.sales_invoicing.sending.folders import make_folder
 from telecost_desktop.services.sales_invoicing.sending.marks import ELECTRONIC
 from telecost_desktop.services.sales_invoicing.sending.names import file_name
+from telecost_desktop.services.whole_files import make_folder
 
 _BEING_WRITTEN = QT_TRANSLATE_NOOP("Errors", "TeleCost was ended while {name} was being written.")
 _FRESH = (DeliverableState.MADE,)

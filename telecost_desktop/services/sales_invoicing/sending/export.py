@@ -19,9 +19,8 @@ from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind,
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.sales_invoicing.sending.deliverables import kept_form, sales_invoice_pdf
-from telecost_desktop.services.sales_invoicing.sending.folders import make_folder
 from telecost_desktop.services.sales_invoicing.sending.names import file_name
-from telecost_desktop.services.whole_files import write_bytes
+from telecost_desktop.services.whole_files import make_folder, write_bytes
 
 FORMS = {"pdf": DeliverableKind.PDF, "ubl": DeliverableKind.UBL, "facturx": DeliverableKind.FACTURX}
 

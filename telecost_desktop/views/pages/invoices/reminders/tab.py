@@ -19,7 +19,6 @@ from telecost_desktop.services.reminders.making import (
     reminder_pdf,
     withdraw_reminder,
 )
-from telecost_desktop.services.whole_files import write_bytes
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.pages.invoices.document_pane import DocumentPane, DocumentRef
@@ -265,13 +264,13 @@ class RemindersTab(QWidget):
     def print_to(self, path: Path, ids: list[int]) -> None:
         """Write letters to one file and mark them as printed."""
 
-        def printed(content: bytes) -> None:
+        def printed(_none: object) -> None:
             letters = counted(len(ids), translate("Reminders", "1 letter"), translate("Reminders", "{count} letters"))
             said = translate("Reminders", "{letters} saved as {file}").format(letters=letters, file=path.name)
-            self.context.read(self, write_bytes, path, content, done=lambda _none: self.context.messages.notice(said))
+            self.context.messages.notice(said)
 
         self.context.write(
-            self, print_reminders, self.context.file, ids, clock=self.context.clock, user=self.context.user,
+            self, print_reminders, self.context.file, ids, path, clock=self.context.clock, user=self.context.user,
             changes=Subject.SALES_INVOICES, done=printed,
         )  # fmt: skip
 
