@@ -271,7 +271,10 @@ class InvoiceList(QListView):
         """Choose an invoice by id; False when it is not shown."""
         place = self._model.place_of(identity)
         if place >= 0:
-            self.setCurrentIndex(self._model.index(place))
+            index = self._model.index(place)
+            # Said outright: else a key that is held, such as Ctrl, would rule what becomes of the selection.
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
         return place >= 0
 
     def select(self, identities: Iterable[int]) -> None:
