@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+import re
+from datetime import datetime, time, tzinfo
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from telecost_desktop.services.mail.replies import read_said
 from telecost_desktop.services.sales_invoicing.history import HistoryEvent
 from telecost_desktop.services.sales_invoicing.overview import WholeInvoice
 from telecost_desktop.services.sales_invoicing.sending.deliveries import Delivery
@@ -21,6 +23,9 @@ from telecost_desktop.views.widgets.labels import label
 
 translate = QCoreApplication.translate
 _LOUD = ("bad", "warn")
+# Values of an event that are kept as what was said.
+_SAID = ("detail", "reply")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 
 
 class DeliveryPart(QWidget):
@@ -43,16 +48,16 @@ class DeliveryPart(QWidget):
         )  # fmt: skip
         self.table.set_empty("email-outline", translate("Invoices", "It was not sent from here."))
         column.addWidget(self.table, 1)
-        foot = QFrame()
-        foot.setProperty("part", "foot")
-        words = QVBoxLayout(foot)
+        self._foot = QFrame()
+        self._foot.setProperty("part", "foot")
+        words = QVBoxLayout(self._foot)
         words.setContentsMargins(16, 8, 16, 8)
         words.setSpacing(4)
         self.said = label("", "secondary", wrap=True, selectable=True)
         self.more = label("", "secondary", "text2", wrap=True, selectable=True)
         words.addWidget(self.said)
         words.addWidget(self.more)
-        column.addWidget(foot)
+        column.addWidget(self._foot)
         self.table.current_changed.connect(self._tell)
 
     def show_deliveries(self, whole: WholeInvoice) -> None:
@@ -62,9 +67,9 @@ class DeliveryPart(QWidget):
         self.table.set_empty("email-outline", nothing if whole.listed.issued else draft)
         self.table.set_rows(whole.deliveries)
         self.table.select_first()
-        self._tell(self.table.current_row())
         self.more.setText("\n".join(_more(whole)))
         self.more.setVisible(bool(self.more.text()))
+        self._tell(self.table.current_row())
 
     def note(self, whole: WholeInvoice) -> tuple[str, str]:
         """What the tab says if a person is wanted, with its tone."""
@@ -75,6 +80,7 @@ class DeliveryPart(QWidget):
         said = "" if one is None or not one.said.pattern else say(one.said.pattern, one.said.values)
         self.said.setText(said)
         self.said.setVisible(bool(said))
+        self._foot.setVisible(bool(said or self.more.text()))
 
 
 def _state(one: Delivery) -> Status:
@@ -119,4 +125,15 @@ def history_table(zone: tzinfo) -> DataTable:
 
 def event_words(event: HistoryEvent) -> str:
     """What happened, in the program's language."""
-    return say(event.pattern, event.values)
+    return say(event.pattern, {name: _shown(name, value) for name, value in event.values.items()}).strip()
+
+
+def _shown(name: str, value: object) -> object:
+    """What was said stands as a sentence; the day of a run without its hour where it has none."""
+    if name in _SAID and isinstance(value, str):
+        said = read_said(value)
+        return say(said.pattern, said.values) if said.pattern else ""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        moment = datetime.fromisoformat(value)
+        return formats.day_and_time(moment) if moment.time() != time() else formats.day(moment.date())
+    return value

@@ -48,20 +48,17 @@ class Telling:
         if len(rows) == 1 and not hasattr(done.refused[0].problem, "failures"):
             self.context.messages.error(done.refused[0].problem)
             return
-        self.refuse([self._refusal(by_id[each.invoice_id], each.problem) for each in done.refused], len(rows))
+        self.refuse([self._refusal(by_id[each.invoice_id], each.problem) for each in done.refused], len(done.ids))
 
-    def refuse(self, refusals: Sequence[Refusal], of: int) -> None:
-        """List what was refused."""
+    def refuse(self, refusals: Sequence[Refusal], done: int) -> None:
+        """List what was refused, beside those with which it was done."""
         heading = counted(
             len(refusals),
             translate("Invoices", "With 1 invoice it could not be done"),
             translate("Invoices", "With {count} invoices it could not be done"),
         )
-        sub = ""
-        if of > len(refusals):
-            sub = translate("Invoices", "With the other {count} it is done.").format(
-                count=formats.number(of - len(refusals))
-            )
+        one, many = translate("Invoices", "With 1 it is done."), translate("Invoices", "With {count} it is done.")
+        sub = counted(done, one, many) if done else ""
         RefusalsDialog(self.parent, heading, sub, refusals).open()
 
     def _refusal(self, one: ListedInvoice, problem: TelecostError) -> Refusal:
