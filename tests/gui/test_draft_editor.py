@@ -186,6 +186,18 @@ def test_the_price_is_that_of_the_day_and_the_sums_those_that_are_stored(
     assert editor.sums_pane.to_pay == row.payable
 
 
+def test_another_day_changes_prices_that_nobody_typed(edit: Edit, buyers: dict[str, int]) -> None:
+    editor = edit()
+    editor.head.customer.choose(buyers["Kunde AS"])
+    editor.lines.grid.choose(0, Cell.PRODUCT)
+    editor.lines.grid.paste("101\nfiber\t\t\t\t290")
+    editor.head.issued.set_value(date(2026, 12, 1))
+    assert [line.price for line in editor.lines.model.filled()] == [Decimal("333.335"), 290]
+    editor.head.delivered.date.set_value(date(2026, 11, 30))
+    editor.head.delivered.box.setChecked(True)
+    assert [line.price for line in editor.lines.model.filled()] == [300, 290]
+
+
 def test_what_is_wrong_is_said_where_it_is(edit: Edit, buyers: dict[str, int]) -> None:
     editor = edit()
     editor.store(issue=False)

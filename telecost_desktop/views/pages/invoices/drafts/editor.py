@@ -147,8 +147,8 @@ class DraftEditor(QDialog):
 
     def _follow(self) -> None:
         model = self.lines.model
-        model.day = self.head.day
         model.set_currency(self.head.currency_code, own=not self.head.foreign)
+        model.set_day(self.head.day)
 
     def price(self) -> None:
         """Reckon what is typed so far, off the window's thread."""

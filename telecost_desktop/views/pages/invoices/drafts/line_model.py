@@ -88,6 +88,17 @@ class LineModel(QAbstractTableModel):
             self.currency, self.own_currency = currency, own
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, Cell.PRICE, Cell.NET)
 
+    def set_day(self, day: date) -> None:
+        """The day by which prices and VAT are found; products whose price nobody changed get that of the day."""
+        before, self.day = self.day, day
+        if before is None or before == day or not self.own_currency:
+            return
+        for line in self.lines:
+            found = self._by_words.get(line.product.casefold())
+            if found is not None and line.kept is None and line.price == valid_on(found.prices, before):
+                line.price = valid_on(found.prices, day) or line.price
+        self.repaint_all()
+
     def rate_of(self, code: str) -> Decimal | None:
         """The rate of a VAT code on the draft's day."""
         days = [(one.valid_from, one.rate) for one in self._rates if one.code == code]
@@ -180,15 +191,15 @@ class LineModel(QAbstractTableModel):
         line, cell = self.lines[index.row()], Cell(index.column())
         if str(value) != line.shown(cell):
             self._type(line, cell, str(value))
-            self._after_typing(index.row())
+            self._after_typing(index.row(), index.row())
         return True
 
-    def _after_typing(self, row: int) -> None:
-        line = self.lines[row]
-        line.net, line.category, line.rate = None, "", None
-        if self.currency and line.quantity is not None and line.price is not None:
-            line.net = line_net(line.quantity, line.price, line.discount, self.currency)
-        self.dataChanged.emit(self.index(row, 0), self.index(row, Cell.NET))
+    def _after_typing(self, first: int, last: int) -> None:
+        for line in self.lines[first : last + 1]:
+            line.net, line.category, line.rate = None, "", None
+            if self.currency and line.quantity is not None and line.price is not None:
+                line.net = line_net(line.quantity, line.price, line.discount, self.currency)
+        self.dataChanged.emit(self.index(first, 0), self.index(last, Cell.NET))
         self._end_with_empty()
         self.changed.emit()
 
@@ -294,14 +305,17 @@ class LineModel(QAbstractTableModel):
 
     def paste(self, row: int, column: int, cells: Sequence[Sequence[str]]) -> None:
         """Type a block of cells from a place on; lines are added as needed, what is empty or locked is left out."""
-        for down, texts in enumerate(cells):
-            if row + down >= len(self.lines):
-                self._end_with_empty()
-            line = self.lines[row + down]
+        last = row + len(cells) - 1
+        missing = last - len(self.lines) + 1
+        if missing > 0:
+            self.beginInsertRows(QModelIndex(), len(self.lines), last)
+            self.lines += [self._empty() for _ in range(missing)]
+            self.endInsertRows()
+        for line, texts in zip(self.lines[row:], cells, strict=False):
             for cell, text in zip(list(Cell)[column:], texts, strict=False):
                 if text.strip() and not line.locked(cell):
                     self._type(line, cell, text)
-            self._after_typing(row + down)
+        self._after_typing(row, last)
 
 
 def product_words(one: ProductRow) -> str:
