@@ -26,7 +26,7 @@ from telecost_desktop.views.pages.invoices.issued_actions import acts, fill_menu
 from telecost_desktop.views.pages.invoices.issued_delivery import InvoiceDelivery
 from telecost_desktop.views.pages.invoices.issued_detail import IssuedDetail
 from telecost_desktop.views.pages.invoices.issued_filters import IssuedFilters
-from telecost_desktop.views.pages.invoices.issued_find import ALL, SEGMENT, Found, find
+from telecost_desktop.views.pages.invoices.issued_find import ALL, NEEDS_A_PERSON, SEGMENT, Found, find
 from telecost_desktop.views.pages.invoices.issued_life import InvoiceLife
 from telecost_desktop.views.pages.invoices.issued_several import SeveralCard, Summary, summarize
 from telecost_desktop.views.pages.invoices.issued_telling import Telling
@@ -192,6 +192,7 @@ class IssuedView(QWidget):
         if on:
             self.filters.offer_customers(self._all)
         self.filters.setVisible(on)
+        QTimer.singleShot(0, self, lambda: self.list.scrollTo(self.list.currentIndex()))
 
     def _name_filters(self) -> None:
         acting = self.filters.acting
@@ -206,6 +207,12 @@ class IssuedView(QWidget):
         self.filters.clear()
         self.status.choose(ALL)
         self._filter()
+
+    def show_undelivered(self) -> None:
+        """List what did not reach the customer, and nothing else."""
+        self._show_all()
+        self.filter_button.setChecked(True)
+        self.filters.delivery.choose(NEEDS_A_PERSON)
 
     def show_invoice(self, identity: int) -> None:
         """Choose a sales invoice, also when the filters hide it now or it is about to be read."""

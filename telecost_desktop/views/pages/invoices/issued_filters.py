@@ -12,7 +12,7 @@ from telecost_desktop.services.sales_invoicing.overview import ListedInvoice
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PeriodChoice, PeriodKind
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
-from telecost_desktop.views.pages.invoices.issued_find import Wish
+from telecost_desktop.views.pages.invoices.issued_find import NEEDS_A_PERSON, Wish
 from telecost_desktop.views.widgets.fields import ChoiceField, DateField, Field
 
 translate = QCoreApplication.translate
@@ -148,7 +148,7 @@ def _any_customer() -> str:
 def _deliveries() -> list[tuple[object, str]]:
     return [
         ("", translate("Invoices", "Any delivery")),
-        ("person", translate("Invoices", "Needs you")),
+        (NEEDS_A_PERSON, translate("Invoices", "Needs you")),
         ("print", translate("Invoices", "To be printed")),
         ("export", translate("Invoices", "To be exported")),
         ("queued", translate("Invoices", "In the outbox")),

@@ -60,9 +60,10 @@ def to_be_exported(one: ListedInvoice) -> bool:
     return any(way.kind in ELECTRONIC and way.state is DeliveryState.WAITING and not way.along for way in one.ways)
 
 
+NEEDS_A_PERSON = "person"
 # What a choice of delivery asks of a sales invoice.
 DELIVERIES: dict[str, Callable[[ListedInvoice], bool]] = {
-    "person": lambda one: any(way.state in NEED_A_PERSON for way in one.ways),
+    NEEDS_A_PERSON: lambda one: any(way.state in NEED_A_PERSON for way in one.ways),
     "print": _to_be(DeliverableKind.PRINT),
     "export": to_be_exported,
     "exported": lambda one: any(way.state is DeliveryState.EXPORTED for way in one.ways),

@@ -26,13 +26,15 @@ from telecost_desktop.views.widgets.heads import TabStrip
 translate = QCoreApplication.translate
 RECEIVED, ISSUED, REMINDERS, PAYMENTS = range(4)
 _Part = ReceivedView | IssuedView | RemindersTab | PaymentsTab
+_TABS = {"issued": ISSUED, "undelivered": ISSUED, "reminders": REMINDERS, "payments": PAYMENTS}
 
 
 class InvoicesPage(BasePage):
     """Invoices in and out. ``open_subject`` takes a received invoice's id, a kind, or a pair of kind and id.
 
     The kind is received or supplier_invoice, issued or sales_invoice; more after the pair is ignored. A kind alone
-    shows that tab, and so do reminders and payments; new begins to write an invoice.
+    shows that tab, and so do reminders and payments; undelivered lists what did not reach the customer, new begins to
+    write an invoice. The pair of payment_files and paths imports these.
     """
 
     key = "invoices"
@@ -142,11 +144,15 @@ class InvoicesPage(BasePage):
             self.write_new()
             return
         if isinstance(subject, str):
-            self.tabs.setCurrentIndex(
-                {"issued": ISSUED, "reminders": REMINDERS, "payments": PAYMENTS}.get(subject, RECEIVED)
-            )
+            self.tabs.setCurrentIndex(_TABS.get(subject, RECEIVED))
+            if subject == "undelivered":
+                self.issued.show_undelivered()
             return
         kind, identity = subject[:2] if isinstance(subject, tuple) else ("received", subject)
+        if kind == "payment_files":
+            self.tabs.setCurrentIndex(PAYMENTS)
+            self.payments.import_files(identity)
+            return
         if not isinstance(identity, int):
             return
         issued = kind in ("issued", "sales_invoice")
