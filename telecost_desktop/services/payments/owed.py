@@ -44,18 +44,20 @@ class OwedInvoice:
 
 def owed_invoices(session: Session, ids: Sequence[int] | None = None) -> list[OwedInvoice]:
     """Issued sales invoices, paid ones too, oldest first; credit notes are none."""
-    paid = (
-        select(SalesPayment.sales_invoice_id, func.sum(SalesPayment.amount).label("amount"))
-        .group_by(SalesPayment.sales_invoice_id)
-        .subquery()
+    payments = select(SalesPayment.sales_invoice_id, func.sum(SalesPayment.amount).label("amount")).group_by(
+        SalesPayment.sales_invoice_id
     )
     note = aliased(SalesInvoice)
-    credited = (
+    notes = (
         select(note.credits_id, func.sum(note.payable).label("amount"))
         .where(note.credits_id.is_not(None), note.state == SalesInvoiceState.ISSUED)
         .group_by(note.credits_id)
-        .subquery()
     )
+    if ids is not None:
+        # Of a few only what concerns them is summed.
+        payments = payments.where(SalesPayment.sales_invoice_id.in_(ids))
+        notes = notes.where(note.credits_id.in_(ids))
+    paid, credited = payments.subquery(), notes.subquery()
     query = (
         select(
             SalesInvoice.id,

@@ -132,7 +132,7 @@ def _overdue(day: date, only: LetterKey | None) -> Any:
         .correlate(SalesInvoice)
         .scalar_subquery()
     )
-    before = (
+    earlier = (
         select(
             ReminderLine.sales_invoice_id,
             func.max(ReminderLine.level).label("level"),
@@ -142,8 +142,11 @@ def _overdue(day: date, only: LetterKey | None) -> Any:
         .join(Reminder, Reminder.id == ReminderLine.reminder_id)
         .where(ReminderLine.live.is_(True))
         .group_by(ReminderLine.sales_invoice_id)
-        .subquery()
     )
+    if only is not None:
+        theirs = select(SalesInvoice.id).where(SalesInvoice.customer_id == only[0])
+        earlier = earlier.where(ReminderLine.sales_invoice_id.in_(theirs))
+    before = earlier.subquery()
     disputed = select(SalesInvoiceDispute.id).where(
         SalesInvoiceDispute.sales_invoice_id == SalesInvoice.id, SalesInvoiceDispute.settled_on.is_(None)
     )

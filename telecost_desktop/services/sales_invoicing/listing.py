@@ -179,7 +179,7 @@ def read_rows(
     more: Sequence[SQLColumnExpression[Any]] = (),
 ) -> list[tuple[SalesInvoiceRow, tuple[Any, ...]]]:
     """The rows as ``list_sales_invoices`` gives them, each with what the columns in ``more`` hold, as stored."""
-    query = _query(more).order_by(
+    query = _query(more, ids).order_by(
         SalesInvoice.number.is_not(None), SalesInvoice.issue_date.desc(), SalesInvoice.id.desc()
     )
     if ids is not None:
@@ -246,19 +246,21 @@ def stored(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     return type_coerce(column, NullType())
 
 
-def _query(more: Sequence[SQLColumnExpression[Any]]) -> Select[Any]:
+def _query(more: Sequence[SQLColumnExpression[Any]], ids: Sequence[int] | None) -> Select[Any]:
     credit = aliased(SalesInvoice)
-    paid = (
-        select(SalesPayment.sales_invoice_id, func.sum(SalesPayment.amount).label("amount"))
-        .group_by(SalesPayment.sales_invoice_id)
-        .subquery()
+    payments = select(SalesPayment.sales_invoice_id, func.sum(SalesPayment.amount).label("amount")).group_by(
+        SalesPayment.sales_invoice_id
     )
-    credited = (
+    credits = (
         select(credit.credits_id, func.sum(credit.payable).label("amount"))
         .where(credit.credits_id.is_not(None), credit.state == SalesInvoiceState.ISSUED)
         .group_by(credit.credits_id)
-        .subquery()
     )
+    if ids is not None:
+        # Of a few only what concerns them is summed.
+        payments = payments.where(SalesPayment.sales_invoice_id.in_(ids))
+        credits = credits.where(credit.credits_id.in_(ids))
+    paid, credited = payments.subquery(), credits.subquery()
     columns: list[SQLColumnExpression[Any]] = [
         SalesInvoice.id,
         SalesInvoice.number,
