@@ -69,6 +69,7 @@ class SettingsPage(BasePage):
         self._making = QTimer(self)
         self._making.setSingleShot(True)
         self._making.timeout.connect(self._make_another)
+        QTimer.singleShot(_LATER, self, self._load_parts)
 
     # The parts
 
@@ -166,6 +167,7 @@ class SettingsPage(BasePage):
             part.setMaximumWidth(_FORM_MAX)
         if isinstance(part, SavedForm):
             part.edited.connect(self._mark_unsaved)
+        self.stack.addWidget(part)
         part.reload()  # type: ignore[attr-defined]
         return part
 
@@ -181,7 +183,6 @@ class SettingsPage(BasePage):
         """Read the part that is seen, and the others when they are; unsaved edits stay as typed."""
         self._outdated_parts = {key for key in PARTS if self._is_made(key)}
         self._show_part()
-        QTimer.singleShot(_LATER, self, self._load_parts)
 
     def _load_parts(self) -> None:
         self.context.read(self, load_parts, done=lambda _none: None)
@@ -225,9 +226,10 @@ class SettingsPage(BasePage):
         words = self.search.text().casefold().strip()
         found: dict[str, QWidget | None] = {}
         for place, key in enumerate(PARTS):
-            field = find_setting(self.part(key), words) if self._is_made(key) else None
-            if field is not None or words in self.tabs.tabText(place).casefold():
-                found[key] = None if words in self.tabs.tabText(place).casefold() else field
+            if words in self.tabs.tabText(place).casefold():
+                found[key] = None
+            elif self._is_made(key) and (field := find_setting(self.part(key), words)) is not None:
+                found[key] = field
         return found
 
     def _go_to_found(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -155,7 +155,7 @@ class _Search(SearchField):
 
 
 class PartsPane(QWidget):
-    """The list and the part that is chosen in it. ``part(key)`` makes a part when it is first wanted.
+    """The list and the part that is chosen in it. ``part(key)`` gives a part of ``stack``, made when it is first wanted.
 
     ``chosen(key)`` when another part is to be seen; ``searched(words)`` and ``entered()`` come from the search field.
     """
@@ -219,10 +219,7 @@ class PartsPane(QWidget):
 
     def show_current(self) -> None:
         """Bring the chosen part to the front, made if it was not seen yet."""
-        part = self._part(self.current)
-        if self.stack.indexOf(part) < 0:
-            self.stack.addWidget(part)
-        self.stack.setCurrentWidget(part)
+        self.stack.setCurrentWidget(self._part(self.current))
 
     def _tab_chosen(self, place: int) -> None:
         self.choice.blockSignals(True)
@@ -255,9 +252,3 @@ class PartsPane(QWidget):
         self._row.setSpacing(0 if narrow else 24)
         if focused:
             self._to_list()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another theme, other colours."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self.tabs.update()
