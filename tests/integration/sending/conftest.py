@@ -52,13 +52,18 @@ class Sender:
 
     def invoice(self, customer_id: int, amount: str = "1000") -> int:
         """Issue a sales invoice; its forms are still to be made."""
+        made = self.draft(customer_id, amount)
+        issue_drafts(self.file, [made], clock=self.clock)
+        return made
+
+    def draft(self, customer_id: int, amount: str = "1000") -> int:
+        """A draft of one line."""
         with self.file.write() as session:
             customer = session.get_one(Customer, customer_id)
             made = insert_empty_draft(session, customer, issue_date=date(2026, 11, 22), at=self.clock.now(), user="")
             line = DraftLine("Arbeid", Decimal(1), Decimal(amount), Decimal(amount), "S", Decimal(25))
             _sums, columns = fill_draft(session, made, [BillableLine(line)], customer.currency)
             session.execute(update(SalesInvoice).where(SalesInvoice.id == made).values(**columns))
-        issue_drafts(self.file, [made], clock=self.clock)
         return made
 
     def credit(self, invoice_id: int) -> int:
