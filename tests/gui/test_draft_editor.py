@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from recorded_messages import RecordedMessages
@@ -325,6 +326,7 @@ def test_issuing_names_number_and_warnings_and_no_is_the_default(
     assert asked is not None
     assert asked.windowTitle() == "Issue invoice 10001 to Kunde AS?"
     assert any("Dated 05.01.2026" in one.text() for one in asked.findChildren(type(editor.said)))
+    assert any("kr\u00a0250,00, dated 5 jan. 2026" in one.text() for one in asked.findChildren(type(editor.said)))
     assert asked.cancel.isDefault()
     asked.cancel.click()
     assert editor.isVisible()
@@ -367,7 +369,10 @@ def test_documents_go_along(edit: Edit, page_context: PageContext, buyers: dict[
     with_line(editor, buyers)
     (tmp_path / "timer.csv").write_text("dag;timer\n1;7,5\n", encoding="utf-8")
     (tmp_path / "ting.exe").write_bytes(b"MZ\x00\x01")
-    editor.enclosures.take([tmp_path / "timer.csv", tmp_path / "ting.exe"])
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("timer.csv", "ting.exe")])
+    no_button, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    editor.dropEvent(QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, dropped, no_button, no_key))
     assert [one.file_name for one in editor.enclosures.value] == ["timer.csv"]
     assert "ting.exe cannot be enclosed." in editor.said.text()
     editor.enclosures.take([tmp_path / "timer.csv", tmp_path / "none.pdf"])

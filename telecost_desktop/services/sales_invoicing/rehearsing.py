@@ -5,14 +5,16 @@ Rule: docs/rules.md, 7 Draft, ready, issued.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period
+from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
@@ -23,7 +25,7 @@ from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import R
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """The number and the dates that a draft would get now, warnings, and the rules that its electronic form breaks.
+    """Number, dates and amount that a draft would get now, warnings, and the rules that its electronic form breaks.
 
     Without a number where rules are broken: it would not be issued.
     """
@@ -33,6 +35,8 @@ class Rehearsal:
     wished: date
     issue_date: date
     due_date: date
+    payable: Decimal
+    currency: str
     warnings: tuple[Warning_, ...] = ()
     failures: tuple[RuleFailure, ...] = ()
 
@@ -47,11 +51,12 @@ def rehearse_issue(file: CompanyFile, invoice_id: int, *, clock: Clock) -> Rehea
     try:
         with file.write() as session:
             invoice = must_unissued(session, invoice_id)
-            wished, due, kind = invoice.issue_date, invoice.due_date, invoice.kind
+            wished = invoice.issue_date
             try:
                 number = issue_stored(session, invoice, clock)
             except RefusedByRules as refused:
-                found.append(Rehearsal(kind, None, wished, wished, due, failures=refused.failures))
+                session.refresh(invoice)
+                found.append(replace(_rehearsal(invoice, None, wished), failures=refused.failures))
                 raise _Enough from None
             session.refresh(invoice)
             company = session.scalars(select(Company)).one()
@@ -59,7 +64,13 @@ def rehearse_issue(file: CompanyFile, invoice_id: int, *, clock: Clock) -> Rehea
             if invoice.period_start is not None and invoice.period_end is not None:
                 covers = Period(invoice.period_start, invoice.period_end)
             warnings = date_warnings(company.country, invoice.issue_date, today(clock, company.zone), covers)
-            found.append(Rehearsal(kind, number, wished, invoice.issue_date, invoice.due_date, warnings))
+            found.append(replace(_rehearsal(invoice, number, wished), warnings=warnings))
             raise _Enough
     except _Enough:
         return found[0]
+
+
+def _rehearsal(invoice: SalesInvoice, number: int | None, wished: date) -> Rehearsal:
+    return Rehearsal(
+        invoice.kind, number, wished, invoice.issue_date, invoice.due_date, invoice.payable, invoice.currency
+    )

@@ -27,6 +27,7 @@ def test_a_rehearsed_issue_says_what_issuing_does_and_changes_nothing(desk: Desk
     before = draft_values(desk.file, made)
     seen = rehearse_issue(desk.file, made, clock=desk.clock)
     assert (seen.number, seen.wished, seen.issue_date) == (10001, day("2025-12-20"), day("2025-12-20"))
+    assert (seen.payable, seen.currency) == (Decimal(125), "NOK")
     assert [pattern[:5] for pattern, _ in seen.warnings] == ["Dated"]
     assert draft_values(desk.file, made) == before
     assert desk.row(made).number is None

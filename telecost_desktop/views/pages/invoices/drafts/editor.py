@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from telecost_desktop.models.database import CompanyFile
@@ -67,6 +68,7 @@ class DraftEditor(QDialog):
         self._follow()
         self.price()
         self._fit(parent)
+        self.setAcceptDrops(True)
         first = self.head.customer if self.head.customer.value is None else self.lines.grid
         first.setFocus()
 
@@ -129,6 +131,14 @@ class DraftEditor(QDialog):
     def _fit(self, parent: QWidget) -> None:
         room = parent.window().size()
         self.resize(min(_WIDEST, room.width() - 48), min(_HIGHEST, room.height() - 32))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files can be dropped anywhere."""
+        self.enclosures.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Let them go along."""
+        self.enclosures.dropEvent(event)
 
     # While one types
 
@@ -267,7 +277,6 @@ class DraftEditor(QDialog):
         buyer = self.head.customer.value
         ask_issue(
             self, self.context, invoice_id, customer=buyer.values.name if buyer is not None else "",
-            amount=self.sums_pane.to_pay, currency=self.head.currency_code,
             done=lambda _id: self._close(), failed=self._failed, left=lambda: self._set_busy(False),
         )  # fmt: skip
 

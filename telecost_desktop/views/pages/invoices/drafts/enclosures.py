@@ -33,7 +33,6 @@ class Enclosures(QWidget):
         super().__init__()
         self._context = context
         self.value = tuple(enclosed)
-        self.setAcceptDrops(True)
         self.caption = label(translate("Drafts", "Attachments"), "secondary", "text2")
         self.add = link(translate("Drafts", "Add…"), clicked=self._ask)
         self.add.setAccessibleName(translate("Drafts", "Add an attachment"))

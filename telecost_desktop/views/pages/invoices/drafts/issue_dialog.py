@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -29,7 +28,7 @@ Failed = Callable[[Exception], object]
 class IssueDialog(CheckedDialog):
     """No is the default."""
 
-    def __init__(self, parent: QWidget, seen: Rehearsal, customer: str, amount: str) -> None:
+    def __init__(self, parent: QWidget, seen: Rehearsal, customer: str) -> None:
         pattern = (
             translate("Drafts", "Issue credit note {number} to {customer}?")
             if seen.kind is DocumentKind.CREDIT_NOTE
@@ -40,7 +39,7 @@ class IssueDialog(CheckedDialog):
             pattern.format(number=seen.number, customer=customer),
             translate("Drafts", "Issue"),
             translate("Drafts", "{amount}, dated {day}, due {due}.").format(
-                amount=amount,
+                amount=formats.money(seen.payable, seen.currency),
                 day=formats.long_day(seen.issue_date, weekday=False),
                 due=formats.long_day(seen.due_date, weekday=False),
             ),
@@ -73,8 +72,6 @@ def ask_issue(
     invoice_id: int,
     *,
     customer: str,
-    amount: Decimal,
-    currency: str,
     done: Done | None = None,
     failed: Failed | None = None,
     left: Callable[[], object] | None = None,
@@ -85,7 +82,7 @@ def ask_issue(
         if seen.failures:
             _open(_broken_rules(owner, seen.failures, customer), left, left)
             return
-        dialog = IssueDialog(owner, seen, customer, formats.money(amount, currency))
+        dialog = IssueDialog(owner, seen, customer)
         _open(dialog, lambda: _issue(owner, context, invoice_id, customer, done, refused), left)
 
     def refused(error: Exception) -> None:
