@@ -12,6 +12,7 @@ from telecost_desktop.cli.options import (
     CompanyOption,
     JsonOption,
     amount,
+    civil_date,
     current_user,
     open_from,
     print_json,
@@ -33,8 +34,9 @@ PaymentArgument = Annotated[int, typer.Argument(metavar="ID", max=LARGEST, help=
 def register(application: typer.Typer) -> None:
     """Add these commands."""
     application.command()(pay)
-    group = typer.Typer(help="Payments from the bank, and what is decided of them.", no_args_is_help=True)
+    group = typer.Typer(help="Payments, and what is decided of those from the bank.", no_args_is_help=True)
     group.command("list")(list_all)
+    group.command("register")(register_by_hand)
     group.command("book")(book)
     group.command("accept")(accept)
     group.command("set-aside")(set_aside)
@@ -141,6 +143,53 @@ def _payment(row: PaymentRow) -> dict[str, Any]:
     }
 
 
+def register_by_hand(
+    number: Annotated[str, typer.Argument(metavar="NO", help="The number of an issued sales invoice.")],
+    sum_paid: Annotated[str, typer.Argument(metavar="AMOUNT", help="Above zero, in the sales invoice's currency.")],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="The day of the payment; default today.")
+    ] = None,
+    back: Annotated[bool, typer.Option("--back", help="It was paid back, or written down by mistake.")] = False,
+    company: CompanyOption = None,
+) -> None:
+    """Write down a payment of which no file of the bank tells."""
+    from telecost_desktop.services.clock import SystemClock, today
+    from telecost_desktop.services.company import company_of
+    from telecost_desktop.services.payments.by_hand import register_payment
+    from telecost_desktop.services.payments.owed import issued_by_number
+
+    value = _positive(sum_paid)
+    file = open_from(company)
+    try:
+        clock = SystemClock()
+        day = today(clock, company_of(file).zone) if on is None else civil_date(on)
+        invoice = issued_by_number(file, number)
+        register_payment(file, invoice, -value if back else value, day, clock=clock, user=current_user())
+    finally:
+        file.close()
+    say(f"{'Paid back' if back else 'Paid'}: {value} for sales invoice {number}.")
+
+
+def _positive(text: str) -> Decimal:
+    value = _decimal(text)
+    if value is None or value <= 0:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} is no amount above zero."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Write it as 1250.00; what was paid back gets --back."),
+            text=repr(text),
+        )
+    return value
+
+
+def _decimal(text: str) -> Decimal | None:
+    """An amount as typed; None for what is none, or too large to keep."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value) <= LARGEST // 1_000_000 else None
+
+
 def book(
     payment: PaymentArgument,
     shares: Annotated[
@@ -166,11 +215,8 @@ def _share(file: CompanyFile, text: str) -> WishedShare:
     from telecost_desktop.services.payments.owed import issued_by_number
 
     number, _, part = text.partition("=")
-    try:
-        value = Decimal(part)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) > LARGEST // 1_000_000:
+    value = _decimal(part)
+    if value is None:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{text} is no part of a payment."),
             hint=QT_TRANSLATE_NOOP("Errors", "Write it as 10023=1250.00."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
@@ -44,7 +44,7 @@ def register_payment(
 
 
 def withdraw_payment(file: CompanyFile, sales_payment_id: int, *, clock: Clock, user: str = "") -> None:
-    """Take back what was written down by hand. Raises UserError for a payment that the bank told of."""
+    """Take back what was written down by hand. Raises UserError for the bank's, and for one that went back."""
     with file.write() as session:
         payment = session.get(SalesPayment, sales_payment_id)
         if payment is None or payment.incoming_payment_id is not None:
@@ -52,6 +52,11 @@ def withdraw_payment(file: CompanyFile, sales_payment_id: int, *, clock: Clock, 
                 QT_TRANSLATE_NOOP("Errors", "Only a payment that was written down by hand can be taken back."),
                 hint=QT_TRANSLATE_NOOP("Errors", "A payment from the bank is taken off where payments are listed."),
             )
+        query = select(func.sum(SalesPayment.amount)).where(
+            SalesPayment.sales_invoice_id == payment.sales_invoice_id, SalesPayment.incoming_payment_id.is_(None)
+        )
+        if payment.amount > (session.scalar(query) or 0):
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "This payment was taken back or paid back already."))
         number = session.get_one(SalesInvoice, payment.sales_invoice_id).number
         day = today(clock, session.scalars(select(Company.zone)).one())
         take_back_payments(session, [payment], day=day, at=clock.now(), user=user)

@@ -156,6 +156,8 @@ def test_a_payment_that_the_bookkeeping_has_is_not_deleted_but_reversed(books: B
     desk.office.at("2026-02-03")
     books.export("2026-01-01", "2026-01-31", payments=True)
     withdraw_payment(desk.file, 1, clock=desk.clock)
+    with pytest.raises(UserError, match="taken back or paid back already"):
+        withdraw_payment(desk.file, 1, clock=desk.clock)
     desk.office.at("2026-03-01")
     _, (path,) = books.export("2026-02-01", "2026-02-28", payments=True)
     assert list(sie_vouchers(path).values()) == [amounts(_1920="-25", _1500="25")]

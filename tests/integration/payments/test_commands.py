@@ -40,6 +40,22 @@ def test_a_file_comes_in_and_what_waits_is_decided(
     assert [till.open(one) for one in (first, second)] == [Decimal(300), Decimal(500)]
 
 
+def test_a_payment_is_written_down_and_paid_back(till: Till, company_path: Path, command_line: Command) -> None:
+    invoice = till.invoice("400")
+    register = ("payments", "register", invoice.number)
+    assert command_line(*register, "450", "--on", "2026-01-05", "-c", company_path)[0] == 0
+    listed = json.loads(command_line("invoices", "list", "--json", "-c", company_path)[1])
+    assert [(one["open"], one["in_credit"]) for one in listed] == [("0.00", "50.00")]
+    assert command_line(*register, "50", "--back", "-c", company_path)[0] == 0
+    assert command_line(*register, "100", "--back", "-c", company_path)[0] == 0
+    assert till.open(invoice) == Decimal(100)
+    for wrong in ("0", "-5", "much", "NaN", "1e30", "0.001"):
+        code, _out, err = command_line(*register, "--", wrong)
+        assert code != 0
+        assert "does not know" not in err
+    assert till.open(invoice) == Decimal(100)
+
+
 def test_a_folder_and_an_archive_stand_for_their_files(
     till: Till, company_path: Path, command_line: Command, tmp_path: Path
 ) -> None:
