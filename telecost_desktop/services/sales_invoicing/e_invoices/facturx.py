@@ -8,10 +8,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from io import BytesIO
+from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from telecost_desktop.services.sales_invoicing.documents_text import word
@@ -27,6 +30,7 @@ _COLOURS = "sRGB"
 # Where an ICC profile says when it was made.
 _PROFILE_MADE = slice(24, 36)
 _CREATOR = re.compile(rb"(?<=<xmp:CreatorTool>)[^<]*")
+_LOADING = Lock()
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT[\d:]{8}\+00:00")
 
 
@@ -37,12 +41,10 @@ def facturx_pdf(
 
     The same input gives the same bytes: all dates in it are the issue date.
     """
-    from facturx import generate_from_file
     from pypdf import PdfWriter
 
-    logging.getLogger("factur-x").setLevel(logging.ERROR)
     file = BytesIO(pdf)
-    generate_from_file(
+    _library().generate_from_file(
         file,
         xml,
         flavor="factur-x",
@@ -67,6 +69,22 @@ def facturx_pdf(
     result = BytesIO()
     writer.write(result)
     return result.getvalue()
+
+
+@cache
+def _library() -> Any:
+    """What puts data into a PDF, loaded without its package for the network: that tries a socket when it is loaded."""
+    with _LOADING:
+        absent = "requests" not in sys.modules
+        if absent:
+            sys.modules["requests"] = ModuleType("requests")
+        try:
+            import facturx
+        finally:
+            if absent:
+                del sys.modules["requests"]
+    logging.getLogger("factur-x").setLevel(logging.ERROR)
+    return facturx
 
 
 def _metadata(snapshot: dict[str, Any]) -> dict[str, str]:
