@@ -27,10 +27,13 @@ from telecost_desktop.services.sales_invoicing.documents import issue_drafts
 from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
 from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
 from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
+from telecost_desktop.services.sales_invoicing.sending.marks import mark_refused
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.main_window import MainWindow
+from telecost_desktop.views.menus import fill_invoices_menu
 from telecost_desktop.views.pages.invoices.answers import read_answer_files
 from telecost_desktop.views.pages.invoices.issued import IssuedView
+from telecost_desktop.views.pages.invoices.issued_actions import acts, fitting
 from telecost_desktop.views.pages.invoices.issued_dialogs import NoteDialog, PaidDialog, VoidDialog
 from telecost_desktop.views.pages.invoices.page import ISSUED, InvoicesPage
 from telecost_desktop.views.pages.invoices.refusals_dialog import RefusalsDialog
@@ -360,6 +363,54 @@ def test_the_menu_offers_what_fits_and_greys_the_rest(office: Office, view: Call
     assert shown.page.selection_menu(menu)
     greyed = {action.text(): action.isEnabled() for action in menu.actions() if not action.isSeparator()}
     assert (greyed["Issue…"], greyed["Register payment…"], greyed["Read answers…"]) == (False, True, True)
+
+
+def test_the_menu_bar_leads_there_and_offers_the_same(office: Office, view: Callable[[], IssuedView]) -> None:
+    office.issued(office.printed)
+    shown = view()
+    window = shown.window()
+    assert isinstance(window, MainWindow)
+    menu = QMenu()
+    fill_invoices_menu(window, menu)
+    assert any(action.text() == "Register payment…" and action.isEnabled() for action in menu.actions())
+    shown.page.parts().setCurrentIndex(0)
+    fill_invoices_menu(window, menu)
+    assert [action.text() for action in menu.actions()] == ["&Go to issued invoices"]
+    menu.actions()[0].trigger()
+    assert shown.isVisible()
+
+
+def test_a_file_that_must_not_be_changed_offers_only_reading(office: Office, view: Callable[[], IssuedView]) -> None:
+    office.issued(office.electronic)
+    office.draft(office.mailed)
+    rows = view().export_rows()
+    offered = {act.key for act in acts() if fitting(act, rows, read_only=True)}
+    assert offered == {"eml", "print", "save_pdf", "save_ubl", "save_facturx"}
+
+
+def test_one_mail_opens_in_the_own_mail_program(
+    office: Office, view: Callable[[], IssuedView], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = office.issued(office.printed)
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url.toLocalFile())) or True)
+    shown = view()
+    shown.show_invoice(key)
+    shown.do("eml")
+    content = Path(opened[0]).read_bytes()
+    assert b"post@example.org" in content
+    assert b"application/pdf" in content
+    assert office.state(key, DeliverableKind.PRINT) is DeliverableState.WAITING
+
+
+def test_a_refusal_stands_in_the_history_in_words(office: Office, view: Callable[[], IssuedView]) -> None:
+    key = office.issued(office.electronic)
+    mark_refused(office.file, [key], clock=office.clock, note="Feil ordre {1}", user="KH")
+    shown = view()
+    shown.show_invoice(key)
+    words = [shown.detail.history.model.columns[1].of(row) for row in shown.detail.history.rows()]
+    assert "UBL refused Feil ordre {1}" in words
+    assert shown.detail.delivery.said.text() == "Feil ordre {1}"
 
 
 def test_by_the_keyboard_alone(office: Office, view: Callable[[], IssuedView]) -> None:

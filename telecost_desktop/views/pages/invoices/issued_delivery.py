@@ -97,7 +97,11 @@ class InvoiceDelivery:
         """One opens in the person's mail program, several are written into a folder."""
         file, clock = self.context.file, self.context.clock
         if len(rows) == 1:
-            open_as_draft(self.owner, self.context, lambda: stored_mail(file, clock, rows[0].id))
+            # Forms that are missing are made along with it, which is the writer's work.
+            self.context.tasks.run(
+                self.owner, stored_mail, file, clock, rows[0].id, write=not file.read_only, key="draft",
+                done=lambda draft: open_as_draft(self.owner, self.context, lambda: draft),
+            )  # fmt: skip
             return
         folder = self._ask_folder()
         if folder is None:
