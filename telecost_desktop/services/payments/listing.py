@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.payments import IncomingPayment, IncomingState, PaymentFile, ReminderPayment, SalesPayment
 from telecost_desktop.models.sales_invoices import SalesInvoice
@@ -28,7 +29,10 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """A payment in the list. ``booked`` is what of it is booked; ``note`` the words of whoever set it aside."""
+    """A payment in the list. ``rest`` is what of it is not booked; ``note`` the words of whoever set it aside.
+
+    ``payer`` is what the bank calls the payer; where it names none, the customer whose invoice the payment settles.
+    """
 
     id: int
     booked_on: date
@@ -148,8 +152,10 @@ def _rows(session: Session, payment_id: int | None = None) -> list[PaymentRow]:
             func.sum(by_invoice.c.amount).label("amount"),
             func.group_concat(SalesInvoice.number).label("numbers"),
             func.max(SalesInvoice.currency).label("currency"),
+            func.max(Customer.name).label("customer"),
         )
         .join(SalesInvoice, SalesInvoice.id == by_invoice.c.sales_invoice_id)
+        .join(Customer, Customer.id == SalesInvoice.customer_id)
         .group_by(by_invoice.c.incoming_payment_id)
         .subquery()
     )
@@ -163,7 +169,7 @@ def _rows(session: Session, payment_id: int | None = None) -> list[PaymentRow]:
         select(
             IncomingPayment.id,
             IncomingPayment.booked_on,
-            IncomingPayment.payer,
+            case((IncomingPayment.payer != "", IncomingPayment.payer), else_=func.coalesce(on_invoices.c.customer, "")),
             IncomingPayment.payer_account,
             IncomingPayment.reference,
             IncomingPayment.text,

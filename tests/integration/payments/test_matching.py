@@ -242,3 +242,9 @@ def test_a_month_of_a_company(till: Till) -> None:
     with till.file.read() as session:
         assert session.scalars(select(Customer.id)).all()
         assert sum(session.scalars(select(SalesPayment.amount))) == sum(one.payable for one in invoices)
+
+
+def test_where_the_bank_names_no_payer_the_customer_stands(till: Till) -> None:
+    invoice = till.invoice("1000", name="Ålesund Båt AS")
+    till.giro(Paid("1000", invoice.payment_reference), Paid("7", "9999999999992"))
+    assert sorted(row.payer for row in till.payments()) == ["", "Ålesund Båt AS"]

@@ -82,15 +82,15 @@ class PaymentsTab(QWidget):
             translate("Payments", "Payments"),
             [
                 Column("booked_on", translate("Payments", "Booked"), Kind.DATE, 108),
-                Column("payer", translate("Payments", "Payer"), width=130, stretch=True),
+                Column("payer", translate("Payments", "Payer"), width=130, stretch=True, value=lambda row: row.payer or row.payer_account),
                 Column("amount", translate("Payments", "Amount"), Kind.MONEY, 104, strong=True),
                 Column("currency", translate("Payments", "Currency"), Kind.CHOICE, 84, yields=3),
                 Column("rest", translate("Payments", "Not booked"), Kind.MONEY, 96, essential=False),
-                Column("invoices", translate("Payments", "Invoice"), width=80, yields=2),
+                Column("invoices", translate("Payments", "Invoice"), width=80, yields=1),
                 Column("reference", translate("Payments", "Reference"), width=130, essential=False),
                 Column("text", translate("Payments", "Text"), width=160, essential=False),
                 Column("payer_account", translate("Payments", "Account"), width=150, essential=False),
-                Column("waits", translate("Payments", "Why"), Kind.CHOICE, 116, value=lambda row: words[row.waits], yields=1),
+                Column("waits", translate("Payments", "Why"), Kind.CHOICE, 116, value=lambda row: words[row.waits], yields=2),
                 Column("state", translate("Payments", "State"), Kind.STATUS, 112, value=lambda one: MARKS[one.state]),
             ],
         )  # fmt: skip
