@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from telecost_desktop.services.company_settings import DatedRate, add_vat_rate, list_vat_rates
 from telecost_desktop.views import formats
@@ -23,6 +23,7 @@ from telecost_desktop.views.widgets.fields import DateField, Field
 from telecost_desktop.views.widgets.labels import button
 
 translate = QCoreApplication.translate
+_LEAST_RATES = 240
 
 
 class BillingView(QWidget):
@@ -60,11 +61,25 @@ class BillingView(QWidget):
         right.setSpacing(16)
         right.addWidget(self.rates, 1)
         right.addWidget(self.part_periods)
-        row = QHBoxLayout(self)
+        inside = QWidget()
+        inside.setProperty("part", "page")
+        row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addLayout(left)
         row.addLayout(right, 1)
+        self.rates.setMinimumHeight(_LEAST_RATES)
+        # In a low window all of it scrolls; nothing is squeezed.
+        scroll = QScrollArea()
+        scroll.setAccessibleName(translate("Settings", "Numbers and VAT"))
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
 
     def reload(self) -> None:
         """Read the series and the rates."""
