@@ -36,7 +36,10 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QObject, QEvent, QTimer
 from telecost_desktop.app import show_window
-HEAVY = {"pandas", "polars", "matplotlib", "openpyxl", "reportlab", "alembic", "lxml"}
+HEAVY = {
+    "pandas", "polars", "matplotlib", "openpyxl", "reportlab", "alembic", "lxml",
+    "einvoice", "facturx", "pypdf", "PIL", "segno", "stdnum", "babel",
+}
 application, desktop = show_window(Path(sys.argv[1]))
 class FirstPaint(QObject):
     def eventFilter(self, watched, event):
