@@ -22,9 +22,9 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.numbering import number_for
 from telecost_desktop.services.organisation_numbers import tidied_number
+from telecost_desktop.services.sales_invoicing.document_words import LANGUAGES
 from telecost_desktop.services.sales_invoicing.drafting import check_language
 
-LANGUAGES = ("nb", "en", "sv", "fr")
 FIRST_NUMBER = 1001
 
 

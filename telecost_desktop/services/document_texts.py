@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.document_texts import DocumentText, TextPurpose
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
 
 TextKey = tuple[TextPurpose, str]
+_PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
 def own_text(session: Session, purpose: TextPurpose, language: str) -> str:
@@ -43,3 +46,25 @@ def save_texts(file: CompanyFile, texts: Mapping[TextKey, str], *, clock: Clock,
             else:
                 session.add(DocumentText(purpose=purpose, language=language, text=text))
             log_action(session, clock.now(), user, "document_text.saved", f"{purpose.value} {language}", text)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A text with its placeholders filled; a line of which a placeholder has nothing to say is left out."""
+    kept = []
+    for line in text.splitlines():
+        names = [name for name in _PLACEHOLDER.findall(line) if name in values]
+        if all(values[name] for name in names):
+            kept.append(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), line))
+    return "\n".join(kept)
+
+
+def check_placeholders(text: str, known: Sequence[str]) -> None:
+    """Raises UserError for a placeholder that there is not."""
+    for name in _PLACEHOLDER.findall(text):
+        if name not in known:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "There is no placeholder {name}."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Choose among {known}."),
+                name=f"{{{name}}}",
+                known=", ".join(f"{{{one}}}" for one in known),
+            )

@@ -11,7 +11,7 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.models.projects import EntryKind, LineDetail
 from telecost_desktop.services.projects.portions import StoredEntry
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
-from telecost_desktop.services.sales_invoicing.documents_text import word
+from telecost_desktop.services.sales_invoicing.document_words import word
 
 # The category and the rate in per cent of a VAT code on a day.
 VatOn = Callable[[str, date], tuple[str, Decimal]]

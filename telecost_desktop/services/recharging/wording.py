@@ -6,7 +6,7 @@ from datetime import date
 
 from telecost_desktop.models.periods import Period, first_of_next_month
 from telecost_desktop.models.recharges import RechargeDetail
-from telecost_desktop.services.sales_invoicing.documents_text import date_text
+from telecost_desktop.services.sales_invoicing.document_words import date_text
 
 _LOCALES = {"nb": "nb", "en": "en", "sv": "sv", "fr": "fr"}
 _FALLBACK = "en"

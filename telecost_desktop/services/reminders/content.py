@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.money import amount_text, minor_digits
+from telecost_desktop.services.document_texts import fill
 from telecost_desktop.services.reminders.due import DueInvoice, DueReminder
 from telecost_desktop.services.reminders.interest import stored_rates
 from telecost_desktop.services.reminders.rules import stored_rules
-from telecost_desktop.services.reminders.words import filled, letter_text
-from telecost_desktop.services.sales_invoicing.documents_text import date_text
+from telecost_desktop.services.reminders.words import letter_text
+from telecost_desktop.services.sales_invoicing.document_words import date_text
 from telecost_desktop.services.sales_invoicing.paper.rows import number_text
 from telecost_desktop.services.sales_invoicing.snapshot import seller_of
 
@@ -48,7 +49,7 @@ def letter_content(session: Session, due: DueReminder, number: int | None) -> di
         "earlier": amount_text(due.earlier),
         "total": amount_text(due.total),
     }
-    content["text"] = filled(letter_text(session, level.texts, due.level, due.language), placeholders(content))
+    content["text"] = fill(letter_text(session, level.texts, due.level, due.language), placeholders(content))
     return content
 
 

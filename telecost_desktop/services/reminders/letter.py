@@ -9,7 +9,7 @@ from typing import Any
 from telecost_desktop.services.reminders.content import money_text
 from telecost_desktop.services.reminders.letter_table import ROW, Column, columns_for, head_cells, row_cells
 from telecost_desktop.services.reminders.words import reminder_word
-from telecost_desktop.services.sales_invoicing.documents_text import date_text
+from telecost_desktop.services.sales_invoicing.document_words import date_text
 from telecost_desktop.services.sales_invoicing.paper.letterhead import FACTS, Letterhead
 from telecost_desktop.services.sales_invoicing.paper.payment_box import BOX_HEIGHT, draw_payment_box
 from telecost_desktop.services.sales_invoicing.paper.pen import Pen

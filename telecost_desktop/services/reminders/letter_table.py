@@ -10,7 +10,7 @@ from typing import Any
 
 from telecost_desktop.services.reminders.content import money_text
 from telecost_desktop.services.reminders.words import reminder_word
-from telecost_desktop.services.sales_invoicing.documents_text import date_text
+from telecost_desktop.services.sales_invoicing.document_words import date_text
 from telecost_desktop.services.sales_invoicing.paper.sheet import LEFT, RIGHT
 
 ROW = 17.5

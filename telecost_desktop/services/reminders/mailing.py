@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from telecost_desktop.models.company import Attachment
 from telecost_desktop.models.reminders import Reminder, ReminderLine
 from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind
+from telecost_desktop.services.document_texts import fill
 from telecost_desktop.services.mail.message import Enclosure
 from telecost_desktop.services.mail.outbox import LARGEST_TOTAL, Draft, put_in_outbox
 from telecost_desktop.services.reminders.content import placeholders
-from telecost_desktop.services.reminders.words import filled, mail_text
+from telecost_desktop.services.reminders.words import mail_text
 
 _PURPOSE = "reminder"
 
@@ -33,8 +34,8 @@ def put_letter_in_outbox(
     draft = Draft(
         [email],
         # A line end in a name must not keep the letter from going.
-        " ".join(filled(subject, values).split()),
-        filled(body, values),
+        " ".join(fill(subject, values).split()),
+        fill(body, values),
         enclosures,
         purpose=_PURPOSE,
         identity=f"reminder-{reminder.id}",

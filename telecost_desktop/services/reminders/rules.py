@@ -16,8 +16,8 @@ from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.reminders.words import PLACEHOLDERS
-from telecost_desktop.services.sales_invoicing.sending.texts import check_placeholders
+from telecost_desktop.services.document_texts import check_placeholders
+from telecost_desktop.services.reminders.words import LETTER_PLACEHOLDERS
 from telecost_desktop.services.settings import SettingKey, store_setting, stored_setting
 
 MOST_LEVELS = 9
@@ -80,7 +80,7 @@ def _check(rules: ReminderRules, currency: str) -> None:
         )
     for level in rules.levels:
         for words in level.texts.values():
-            check_placeholders(words, PLACEHOLDERS)
+            check_placeholders(words, LETTER_PLACEHOLDERS)
         if level.fee < 0 or level.fee != round_to_currency(level.fee, currency):
             raise UserError(
                 QT_TRANSLATE_NOOP("Errors", "{fee} is no fee that can be asked in {currency}."),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
 from telecost_desktop.models.document_texts import TextPurpose
 from telecost_desktop.services.document_texts import own_text
+from telecost_desktop.services.sales_invoicing.document_words import LANGUAGES
 
-LANGUAGES = ("nb", "en", "sv", "fr")
 # What a text of the company's may name in braces.
-PLACEHOLDERS = ("number", "customer", "company", "amount", "due_date", "invoices", "level")
+LETTER_PLACEHOLDERS = ("number", "customer", "company", "amount", "due_date", "invoices", "level")
 
 _WORDS: dict[str, tuple[str, str, str, str]] = {
     "title": ("Betalingspåminnelse", "Payment reminder", "Betalningspåminnelse", "Rappel de paiement"),
@@ -110,11 +109,6 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
 def reminder_word(key: str, language: str) -> str:
     """A label or sentence of a letter in a language; English where the language is not known."""
     return _WORDS[key][LANGUAGES.index(language if language in LANGUAGES else "en")]
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """A text with its placeholders filled; braces around anything else stay as they were written."""
-    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)
 
 
 def letter_text(session: Session, texts: Mapping[str, str], number: int, language: str) -> str:

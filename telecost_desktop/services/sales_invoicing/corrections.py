@@ -30,8 +30,8 @@ from telecost_desktop.services.sales_invoicing.crediting import (
     make_credit_note,
     what_is_left,
 )
+from telecost_desktop.services.sales_invoicing.document_words import correction_text
 from telecost_desktop.services.sales_invoicing.documents import void
-from telecost_desktop.services.sales_invoicing.documents_text import correction_text
 from telecost_desktop.services.sales_invoicing.drafting import BillableLine
 from telecost_desktop.services.sales_invoicing.freeing import free_periods
 from telecost_desktop.services.sales_invoicing.stored import stored_line

@@ -19,7 +19,7 @@ from telecost_desktop.models.customers import Product, ProductPrice, VatRegime
 from telecost_desktop.models.subscriptions import PriceKind, SubscriptionLine, SubscriptionLinePrice
 from telecost_desktop.services.products import valid_on
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
-from telecost_desktop.services.sales_invoicing.documents_text import part_period_text
+from telecost_desktop.services.sales_invoicing.document_words import part_period_text
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 from telecost_desktop.services.subscriptions.planning import WHOLE, PlannedPeriod
 

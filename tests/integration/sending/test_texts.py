@@ -9,15 +9,13 @@ from hypothesis import strategies as st
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.document_texts import TextPurpose
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.document_texts import save_texts
+from telecost_desktop.services.document_texts import check_placeholders, fill, save_texts
 from telecost_desktop.services.mail.listing import list_outbox, message_of
+from telecost_desktop.services.sales_invoicing.document_words import LANGUAGES
 from telecost_desktop.services.sales_invoicing.sending.texts import (
-    LANGUAGES,
-    PLACEHOLDERS,
-    check_placeholders,
+    MAIL_PLACEHOLDERS,
     copy_of,
     default_text,
-    fill,
 )
 
 from .conftest import Sender
@@ -46,23 +44,23 @@ def test_the_companys_own_words(sender: Sender) -> None:
 @pytest.mark.parametrize("purpose", [SUBJECT, BODY])
 def test_the_programs_words_know_their_placeholders(purpose: TextPurpose, kind: DocumentKind, language: str) -> None:
     text = default_text(purpose, language, kind)
-    check_placeholders(text)
-    assert "{" not in fill(text, dict.fromkeys(PLACEHOLDERS, "x"))
+    check_placeholders(text, MAIL_PLACEHOLDERS)
+    assert "{" not in fill(text, dict.fromkeys(MAIL_PLACEHOLDERS, "x"))
 
 
 def test_unknown_placeholders_are_refused() -> None:
     with pytest.raises(UserError, match=r"no placeholder \{amonut\}"):
-        check_placeholders("Pay {amonut}")
+        check_placeholders("Pay {amonut}", MAIL_PLACEHOLDERS)
 
 
 def test_a_line_without_anything_to_say_is_left_out() -> None:
-    values = dict.fromkeys(PLACEHOLDERS, "x") | {"order": ""}
+    values = dict.fromkeys(MAIL_PLACEHOLDERS, "x") | {"order": ""}
     assert fill("A {number}\nOrder: {order}\nB {unknown} {0} {}", values) == "A x\nB {unknown} {0} {}"
 
 
 @given(st.text(max_size=100), st.text(max_size=30))
 def test_values_are_never_read_as_placeholders(text: str, value: str) -> None:
-    values = dict.fromkeys(PLACEHOLDERS, "{number}" + value)
+    values = dict.fromkeys(MAIL_PLACEHOLDERS, "{number}" + value)
     for line in fill(text, values).splitlines():
         assert "{number.__class__}" not in line or "{number.__class__}" in text + value
 

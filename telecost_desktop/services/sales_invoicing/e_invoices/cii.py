@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from telecost_desktop.services.sales_invoicing.documents_text import word
+from telecost_desktop.services.sales_invoicing.document_words import word
 from telecost_desktop.services.sales_invoicing.e_invoices.cii_parties import add_address, add_buyer, add_seller
 from telecost_desktop.services.sales_invoicing.e_invoices.codes import NOT_SUBJECT, exemption, unit_code
 from telecost_desktop.services.sales_invoicing.e_invoices.line_prices import LinePrice, line_price

@@ -5,7 +5,7 @@ Rule: docs/rules.md, 19 Electronic forms.
 
 from __future__ import annotations
 
-from telecost_desktop.services.sales_invoicing.documents_text import word
+from telecost_desktop.services.sales_invoicing.document_words import word
 from telecost_desktop.services.sales_invoicing.vat import NOT_REGISTERED
 
 # UN/ECE recommendations 20 and 21: the words that people write for a unit, by its code.

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from telecost_desktop.models.money import minor_digits, round_to_currency
-from telecost_desktop.services.sales_invoicing.documents_text import date_text, word
+from telecost_desktop.services.sales_invoicing.document_words import date_text, word
 from telecost_desktop.services.sales_invoicing.e_invoices.codes import NOT_SUBJECT, exemption, unit_code
 from telecost_desktop.services.sales_invoicing.e_invoices.line_prices import LinePrice, line_price
 from telecost_desktop.services.sales_invoicing.e_invoices.ubl_parties import (

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from telecost_desktop.models.money import minor_digits, round_to_currency
-from telecost_desktop.services.sales_invoicing.documents_text import country_name, date_text, word
+from telecost_desktop.services.sales_invoicing.document_words import country_name, date_text, word
 from telecost_desktop.services.sales_invoicing.paper.rows import number_text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from telecost_desktop.services.sales_invoicing.documents_text import country_name, word
+from telecost_desktop.services.sales_invoicing.document_words import country_name, word
 from telecost_desktop.services.sales_invoicing.paper.logo import prepared_logo
 from telecost_desktop.services.sales_invoicing.paper.look import Look, contrast, look_of
 from telecost_desktop.services.sales_invoicing.paper.pen import Pen

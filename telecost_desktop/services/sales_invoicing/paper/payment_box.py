@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.services.sales_invoicing.documents_text import word
+from telecost_desktop.services.sales_invoicing.document_words import word
 from telecost_desktop.services.sales_invoicing.paper.epc import epc_squares, epc_text
 from telecost_desktop.services.sales_invoicing.paper.look import Look
 from telecost_desktop.services.sales_invoicing.paper.pen import Pen

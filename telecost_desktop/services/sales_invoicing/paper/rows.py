@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from telecost_desktop.services.sales_invoicing.documents_text import date_text, word
+from telecost_desktop.services.sales_invoicing.document_words import date_text, word
 from telecost_desktop.services.sales_invoicing.paper.sheet import LEFT, RIGHT, printable, text_width, wrap
 
 BODY, LEADING, SMALL = 8.5, 11.5, 7.2

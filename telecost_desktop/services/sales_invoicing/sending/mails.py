@@ -29,14 +29,14 @@ from telecost_desktop.models.sales_invoices import (
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.document_texts import own_text
+from telecost_desktop.services.document_texts import fill, own_text
 from telecost_desktop.services.mail.message import Enclosure
 from telecost_desktop.services.mail.outbox import Draft, KeptDocument, put_in_outbox
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
 from telecost_desktop.services.sales_invoicing.sending.forms import BATCH
 from telecost_desktop.services.sales_invoicing.sending.names import file_name
 from telecost_desktop.services.sales_invoicing.sending.said import why
-from telecost_desktop.services.sales_invoicing.sending.texts import default_text, fill, values_of
+from telecost_desktop.services.sales_invoicing.sending.texts import default_text, values_of
 
 PURPOSE = "sales_invoice"
 _NO_ADDRESS = QT_TRANSLATE_NOOP("Errors", "{customer} has no e-mail address.")

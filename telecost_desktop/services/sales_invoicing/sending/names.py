@@ -11,7 +11,7 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.services.attachments import file_name_of
-from telecost_desktop.services.sales_invoicing.documents_text import word
+from telecost_desktop.services.sales_invoicing.document_words import word
 
 
 def file_name(snapshot: dict[str, Any], ending: str = ".pdf") -> str:

@@ -5,25 +5,20 @@ Rule: docs/rules.md, 20 Sending.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.document_texts import TextPurpose
 from telecost_desktop.models.money import minor_digits
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.sales_invoicing.documents_text import date_text, word
+from telecost_desktop.services.sales_invoicing.document_words import date_text, word
 
-LANGUAGES = ("nb", "en", "sv", "fr")
 # In the order in which they are offered.
-PLACEHOLDERS = (
+MAIL_PLACEHOLDERS = (
     "document", "number", "customer", "company", "amount", "issue_date", "due_date", "reference", "your_reference",
     "order", "account", "credits",
 )  # fmt: skip
-_PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _LOCALES = {"nb": "nb_NO", "sv": "sv_SE", "fr": "fr_FR"}
 
 _SUBJECTS = {
@@ -160,28 +155,6 @@ def values_of(snapshot: dict[str, Any]) -> dict[str, str]:
         "account": (seller.get("bank_account") or seller.get("iban") or "") if invoice else "",
         "credits": str(snapshot.get("credits") or ""),
     }
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """A text with its placeholders filled; a line of which a placeholder has nothing to say is left out."""
-    kept = []
-    for line in text.splitlines():
-        names = [name for name in _PLACEHOLDER.findall(line) if name in values]
-        if all(values[name] for name in names):
-            kept.append(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), line))
-    return "\n".join(kept)
-
-
-def check_placeholders(text: str, known: tuple[str, ...] = PLACEHOLDERS) -> None:
-    """Raises UserError for a placeholder that there is not."""
-    for name in _PLACEHOLDER.findall(text):
-        if name not in known:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "There is no placeholder {name}."),
-                hint=QT_TRANSLATE_NOOP("Errors", "Choose among {known}."),
-                name=f"{{{name}}}",
-                known=", ".join(f"{{{one}}}" for one in known),
-            )
 
 
 def _money(amount: Decimal, currency: str, language: str) -> str:

@@ -21,12 +21,10 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.document_texts import TextPurpose
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company_settings import CompanyDetails, company_details, save_company_details
-from telecost_desktop.services.customers import LANGUAGES
-from telecost_desktop.services.document_texts import TextKey, list_texts, save_texts
-from telecost_desktop.services.reminders.words import PLACEHOLDERS as REMINDER_PLACEHOLDERS
-from telecost_desktop.services.reminders.words import reminder_word
-from telecost_desktop.services.sales_invoicing.sending.texts import PLACEHOLDERS as MAIL_PLACEHOLDERS
-from telecost_desktop.services.sales_invoicing.sending.texts import check_placeholders, default_text
+from telecost_desktop.services.document_texts import TextKey, check_placeholders, list_texts, save_texts
+from telecost_desktop.services.reminders.words import LETTER_PLACEHOLDERS, reminder_word
+from telecost_desktop.services.sales_invoicing.document_words import LANGUAGES
+from telecost_desktop.services.sales_invoicing.sending.texts import MAIL_PLACEHOLDERS, default_text
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.pages.settings.document_example import DocumentExample
@@ -269,7 +267,7 @@ def _hint_of(purpose: TextPurpose) -> str:
 
 def placeholders_of(purpose: TextPurpose) -> tuple[str, ...]:
     """What is filled in where a text of mails or reminders stands."""
-    return MAIL_PLACEHOLDERS if purpose in _MAIL else REMINDER_PLACEHOLDERS
+    return MAIL_PLACEHOLDERS if purpose in _MAIL else LETTER_PLACEHOLDERS
 
 
 def words_of_program(purpose: TextPurpose, language: str) -> str:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QStackedWidget, QWidget
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.services.customers import LANGUAGES
+from telecost_desktop.services.document_texts import check_placeholders
 from telecost_desktop.services.reminders.rules import LONGEST_DAYS, ReminderLevel
-from telecost_desktop.services.reminders.words import PLACEHOLDERS, reminder_word
-from telecost_desktop.services.sales_invoicing.sending.texts import check_placeholders
+from telecost_desktop.services.reminders.words import LETTER_PLACEHOLDERS, reminder_word
+from telecost_desktop.services.sales_invoicing.document_words import LANGUAGES
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.widgets.fields import DecimalField, Field, NumberField
@@ -64,7 +64,7 @@ class LevelDialog(CheckedDialog):
         )
         self.form.addWidget(self.language)
         self.form.addWidget(self._stack)
-        known = " ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        known = " ".join(f"{{{name}}}" for name in LETTER_PLACEHOLDERS)
         hint = translate("Settings", "May name {placeholders}.").replace("{placeholders}", known)
         self.form.addWidget(label(hint, "secondary", "text2", wrap=True))
         self.language.changed.connect(lambda key: self._stack.setCurrentWidget(self.texts[str(key)]))
@@ -88,7 +88,7 @@ class LevelDialog(CheckedDialog):
             return translate("Settings", "Type a fee of zero or more.")
         try:
             for editor in self.texts.values():
-                check_placeholders(editor.toPlainText(), PLACEHOLDERS)
+                check_placeholders(editor.toPlainText(), LETTER_PLACEHOLDERS)
         except UserError as error:
             return " ".join(filter(None, sentences(error)))
         return ""

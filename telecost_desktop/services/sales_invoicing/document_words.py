@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+# In which documents can be made.
+LANGUAGES = ("nb", "en", "sv", "fr")
 _FALLBACK = "en"
 
 _WORDS: dict[str, tuple[str, str, str, str]] = {
-    # key: nb, en, sv, fr
+    # In the order of the languages.
     "invoice": ("Faktura", "Invoice", "Faktura", "Facture"),
     "credit_note": ("Kreditnota", "Credit note", "Kreditfaktura", "Avoir"),
     "number": ("Fakturanr.", "Invoice no.", "Fakturanr", "N° de facture"),
@@ -113,7 +115,7 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
     "nothing_to_pay": ("Det er ingenting å betale.", "There is nothing to pay.", "Det finns inget att betala.", "Aucun montant à régler."),
     "scan": ("Skann og betal", "Scan to pay", "Skanna och betala", "Scanner pour payer"),
 }  # fmt: skip
-_COLUMN = {"nb": 0, "en": 1, "sv": 2, "fr": 3}
+_COLUMN = {language: place for place, language in enumerate(LANGUAGES)}
 
 
 def word(key: str, language: str) -> str:
