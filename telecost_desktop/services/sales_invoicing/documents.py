@@ -22,13 +22,14 @@ from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceSta
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.sales_invoicing.amounts import totals
+from telecost_desktop.services.sales_invoicing.amounts import DraftLine, totals
 from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
 from telecost_desktop.services.sales_invoicing.drafting import References, check_customer
 from telecost_desktop.services.sales_invoicing.freeing import free_all
 from telecost_desktop.services.sales_invoicing.issuing import issue
 from telecost_desktop.services.sales_invoicing.series import issue_dates
 from telecost_desktop.services.sales_invoicing.stored import stored_details, stored_lines
+from telecost_desktop.services.sales_invoicing.vat import VatRates
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,10 @@ def issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
             QT_TRANSLATE_NOOP("Errors", "It comes to less than nothing, or has no lines."),
             hint=QT_TRANSLATE_NOOP("Errors", "What is to be given back needs a credit note."),
         )
+    rates = VatRates(session, country=company.country, vat_registered=company.vat_registered)
+    if original is None:
+        _refuse_other_regime(rates, customer, lines)
+    wished = invoice.issue_date
     given = issue(
         session,
         invoice.id,
@@ -142,7 +147,32 @@ def issue_stored(session: Session, invoice: SalesInvoice, clock: Clock) -> int:
         references=References(invoice.reference, invoice.order_reference),
         original=original,
     )
+    if original is None and given.issue_date != wished and invoice.delivered_on is None:
+        _refuse_other_rates(rates, lines, given.issue_date)
     return given.number
+
+
+def _refuse_other_regime(rates: VatRates, customer: Customer, lines: Sequence[DraftLine]) -> None:
+    """Raises UserError where the seller or the buyer has become another for VAT since the draft was made."""
+    if not all(rates.fits(line.vat_category, customer.vat_regime) for line in lines):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "VAT of {customer} is another than when the draft was made."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Save the draft anew, or take it back and let it be billed again."),
+            customer=customer.name,
+        )
+
+
+def _refuse_other_rates(rates: VatRates, lines: Sequence[DraftLine], day: date) -> None:
+    """Raises UserError where a later date than the wished one has other VAT for what covers no days."""
+    for line in lines:
+        taxed = line.period is None and line.vat_category == "S"
+        if taxed and rates.code_of(line.vat_category, line.vat_rate, day) is None:
+            raise UserError(
+                QT_TRANSLATE_NOOP("Errors", "It would be dated {date}, when there is no VAT rate of {rate} %."),
+                hint=QT_TRANSLATE_NOOP("Errors", "Write the day of delivery into the draft, or give it that date."),
+                date=day,
+                rate=line.vat_rate.normalize(),
+            )
 
 
 def _in_order(session: Session, invoice_ids: Sequence[int]) -> list[SalesInvoice]:

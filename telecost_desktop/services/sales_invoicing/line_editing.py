@@ -113,7 +113,8 @@ def priced_line(
     if kept is not None:
         same = (kept.line.quantity, kept.line.unit_price, kept.line.discount) == (quantity, price, discount)
         net = kept.line.net if same else net
-        if kept.bills and rates.code_of(kept.line.vat_category, kept.line.vat_rate, starts) in (None, values.vat_code):
+        before = rates.code_of(kept.line.vat_category, kept.line.vat_rate, starts)
+        if kept.bills and before in (None, values.vat_code) and rates.fits(kept.line.vat_category, regime):
             category, rate = kept.line.vat_category, kept.line.vat_rate
     line = DraftLine(
         values.text.strip(),

@@ -45,6 +45,12 @@ class VatRates:
                 return code
         return None
 
+    def fits(self, category: str, regime: VatRegime) -> bool:
+        """Whether a line may bear a category: a seller or a buyer may have changed since the line was written."""
+        if not self._vat_registered:
+            return category == NOT_REGISTERED
+        return category == _NO_VAT[regime] if regime in _NO_VAT else category in ("S", "Z")
+
     def on(self, code: str, regime: VatRegime, day: date) -> tuple[str, Decimal]:
         """The UNCL 5305 category and the rate in per cent. Raises UserError when no rate holds on the day."""
         if not self._vat_registered:

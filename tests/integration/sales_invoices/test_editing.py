@@ -18,6 +18,7 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoiceState
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.company import save_company
 from telecost_desktop.services.company_settings import add_vat_rate
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.sales_invoicing.documents import mark_ready, void_draft
@@ -170,6 +171,42 @@ def test_no_vat_follows_the_buyers_regime(desk: Desk) -> None:
     made = desk.issued(line(), customer=abroad)
     assert [one.vat_category for one in get_sales_invoice(desk.file, desk.clock, made).lines] == ["G"]
     assert draft_values(desk.file, copy_invoice(desk.file, made, clock=desk.clock)).lines[0].vat_code == "high"
+
+
+@pytest.mark.parametrize("by_run", [False, True])
+def test_a_buyer_who_became_another_for_vat_gets_no_old_vat(office: Office, by_run: bool) -> None:
+    desk = Desk(office)
+    buyer = office.customer()
+    if by_run:
+        office.subscription(office.monthly(), [buyer], result=InvoiceResult.DRAFT)
+        office.run()
+        made = office.invoices()[0].id
+    else:
+        made = desk.draft(customer=buyer)
+    abroad = CustomerValues("Kunde AS", vat_regime=VatRegime.EXPORT)
+    save_customer(office.file, abroad, clock=office.clock, customer_id=buyer)
+    with pytest.raises(UserError, match="VAT of Kunde AS is another"):
+        desk.issue(made)
+    save_draft(office.file, draft_values(office.file, made), clock=office.clock, invoice_id=made)
+    desk.issue(made)
+    assert desk.row(made).total_vat == 0
+    later = desk.draft(customer=buyer)
+    save_company(office.file, {"vat_registered": False})
+    with pytest.raises(UserError, match="VAT of Kunde AS is another"):
+        desk.issue(later)
+    office.assert_clean()
+
+
+def test_a_date_that_moved_into_another_rate_is_refused(desk: Desk) -> None:
+    add_vat_rate(desk.file, "high", Decimal(26), day("2026-01-15"), clock=desk.clock)
+    drafts = [desk.draft(on="2026-01-01"), desk.draft(on="2026-01-01", delivered_on=day("2026-01-01"))]
+    desk.office.at("2026-02-01")
+    desk.issued(on="2026-02-01")
+    with pytest.raises(UserError, match="dated 2026-02-01, when there is no VAT rate of 25 %"):
+        desk.issue(drafts[0])
+    desk.issue(drafts[1])
+    assert desk.row(drafts[1]).total_vat == Decimal(25)
+    desk.office.assert_clean()
 
 
 def test_a_draft_of_a_run_keeps_what_it_bills(office: Office) -> None:
