@@ -5,11 +5,12 @@ Rule: docs/rules.md, 8 Money on a sales invoice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select, type_coerce
@@ -23,9 +24,6 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.sales_invoices import (
-    Deliverable,
-    DeliverableKind,
-    DeliverableState,
     SalesInvoice,
     SalesInvoiceState,
     SalesInvoiceVat,
@@ -37,6 +35,7 @@ from telecost_desktop.services.sales_invoicing.stored import stored_lines
 
 _ZERO = Decimal(0)
 _ONE_DAY = timedelta(days=1)
+_AT_ONCE = 500
 _KINDS = {kind.value: kind for kind in DocumentKind}
 _STATES = {state.value: state for state in SalesInvoiceState}
 
@@ -83,15 +82,13 @@ class SalesInvoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class SalesInvoiceDetail:
-    """One sales invoice with its lines, VAT and payments, and the state of its PDF (None = not issued)."""
+    """One sales invoice with its lines, VAT and payments; ``credits_number`` is that of what it credits."""
 
     row: SalesInvoiceRow
     lines: tuple[DraftLine, ...]
     vat: tuple[VatSum, ...]
     payments: tuple[tuple[date, Decimal], ...]
     credits_number: str
-    pdf_state: DeliverableState | None
-    pdf_attachment_id: int | None
 
 
 def list_sales_invoices(
@@ -127,11 +124,6 @@ def get_sales_invoice(file: CompanyFile, clock: Clock, invoice_id: int) -> Sales
             .where(SalesPayment.sales_invoice_id == invoice_id)
             .order_by(SalesPayment.paid_on, SalesPayment.id)
         )
-        pdf = session.execute(
-            select(Deliverable.state, Deliverable.attachment_id).where(
-                Deliverable.sales_invoice_id == invoice_id, Deliverable.kind == DeliverableKind.PDF
-            )
-        ).one_or_none()
         original = "" if invoice.credits_id is None else str(session.get_one(SalesInvoice, invoice.credits_id).number)
         return SalesInvoiceDetail(
             rows[0],
@@ -139,8 +131,6 @@ def get_sales_invoice(file: CompanyFile, clock: Clock, invoice_id: int) -> Sales
             tuple(VatSum(entry.category, entry.rate, entry.base, entry.vat) for entry in vat),
             tuple(payments),
             original,
-            None if pdf is None else pdf.state,
-            None if pdf is None else pdf.attachment_id,
         )
 
 
@@ -177,7 +167,7 @@ def read_rows(
     customer_id: int | None = None,
     ids: Sequence[int] | None = None,
     more: Sequence[SQLColumnExpression[Any]] = (),
-) -> list[tuple[SalesInvoiceRow, tuple[Any, ...]]]:
+) -> Iterator[tuple[SalesInvoiceRow, list[Any]]]:
     """The rows as ``list_sales_invoices`` gives them, each with what the columns in ``more`` hold, as stored."""
     query = _query(more, ids).order_by(
         SalesInvoice.number.is_not(None), SalesInvoice.issue_date.desc(), SalesInvoice.id.desc()
@@ -191,8 +181,9 @@ def read_rows(
     if customer_id is not None:
         query = query.where(SalesInvoice.customer_id == customer_id)
     amounts, days = Amounts(), Days()
-    rows = []
-    for values in session.connection().execute(query).all():
+    # Some at a time: few calls, and few objects that live at once.
+    parts = session.connection().execute(query).partitions(_AT_ONCE)
+    for values in chain.from_iterable(parts):
         (key, number, kind, state, party, customer, issued, due, currency, ex_vat, vat, inc_vat, payable, prepaid, start,
          end, reference, paid, credited, *rest) = values  # fmt: skip
         state, kind, due_day = _STATES[state], _KINDS[kind], days[due]
@@ -219,8 +210,7 @@ def read_rows(
             reference,
             max(received + taken_off - owed, _ZERO) if is_open else _ZERO,
         )
-        rows.append((row, tuple(rest)))
-    return rows
+        yield row, rest
 
 
 class Amounts(dict[int, Decimal]):
