@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -38,7 +37,7 @@ from telecost_desktop.services.sales_invoicing.sending.marks import ELECTRONIC
 from telecost_desktop.services.sales_invoicing.sending.ways import Way, ways
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListedInvoice:
     """A sales invoice with its ways to the customer; ``credits_number`` is that of what a credit note credits."""
 
@@ -87,7 +86,7 @@ class ListedInvoice:
         """Whether one of its ways is of this kind and in one of these states."""
         return any(way.kind is kind and way.state in states for way in self.ways)
 
-    @cached_property
+    @property
     def searchable(self) -> str:
         """Number, customer and references without regard to case."""
         row = self.row
@@ -132,24 +131,25 @@ def list_for_window(file: CompanyFile, clock: Clock, ids: Sequence[int] | None =
     amounts, days = Amounts(), Days()
     with file.read() as session:
         day = today(clock, session.scalars(select(Company.zone)).one())
-        rows = read_rows(session, day, ids=ids, more=more)
         going = ways(session, ids)
         unsettled = select(SalesInvoiceDispute.sales_invoice_id).where(SalesInvoiceDispute.settled_on.is_(None))
         disputed = set(session.scalars(unsettled))
-    return [
-        ListedInvoice(
-            row,
-            going.get(row.id, ()),
-            row.id in disputed,
-            reference,
-            order,
-            days[entry],
-            None if delivered is None else days[delivered],
-            amounts[prepaid],
-            "" if credited is None else str(credited),
-        )
-        for row, (reference, order, entry, delivered, prepaid, credited) in rows
-    ]
+        return [
+            ListedInvoice(
+                row,
+                going.get(row.id, ()),
+                row.id in disputed,
+                reference,
+                order,
+                days[entry],
+                None if delivered is None else days[delivered],
+                amounts[prepaid],
+                "" if credited is None else str(credited),
+            )
+            for row, (reference, order, entry, delivered, prepaid, credited) in read_rows(
+                session, day, ids=ids, more=more
+            )
+        ]
 
 
 @dataclass(frozen=True)
