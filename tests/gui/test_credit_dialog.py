@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from crediting import credit_invoice
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
@@ -15,7 +16,6 @@ from recorded_messages import RecordedMessages
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 from telecost_desktop.services.sales_invoicing.disputes import open_dispute
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts
 from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft

@@ -128,15 +128,6 @@ def price_credit(
         return sums, _last_rounding(invoice, after, credited_amount(session, invoice.id), sums)
 
 
-def credit_invoice(
-    file: CompanyFile, invoice_id: int, *, clock: Clock, user: str = "", bill_again: bool = False, reason: str = ""
-) -> int:
-    """Credit all that is left of an issued sales invoice; returns the credit note's number."""
-    credit_id = credit_lines(file, invoice_id, reason=reason, bill_again=bill_again, clock=clock, user=user)
-    with file.read() as session:
-        return session.get_one(SalesInvoice, credit_id).number or 0
-
-
 def credited_amount(session: Session, invoice_id: int) -> Decimal:
     """What credit notes, issued or on their way, take off a sales invoice."""
     query = select(func.sum(SalesInvoice.payable)).where(

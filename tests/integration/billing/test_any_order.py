@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from crediting import credit_invoice
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.database import open_company_file
@@ -16,7 +17,6 @@ from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.runs.run_report import Action, Decision
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.coming import coming

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from crediting import credit_invoice
 from sqlalchemy import func, select
 
 from telecost_desktop.models.company import Attachment
@@ -27,7 +28,6 @@ from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.importing.supplier_invoices.structured import read_structured
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts
 from telecost_desktop.services.sales_invoicing.e_invoices.checking import check_xml
 from telecost_desktop.services.sales_invoicing.e_invoices.issued_check import check_issued

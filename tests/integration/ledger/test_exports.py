@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from crediting import credit_invoice
 from sqlalchemy import func, select
 
 from telecost_desktop.errors import UserError
@@ -18,7 +19,6 @@ from telecost_desktop.services.ledger.closing import close_period
 from telecost_desktop.services.ledger.listing import ledger_choices, list_exports, preview_period
 from telecost_desktop.services.payments.by_hand import register_payment, withdraw_payment
 from telecost_desktop.services.sales_invoicing.closed_periods import first_open_day
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 
 from .conftest import Books, Desk, line, sie_vouchers
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from crediting import credit_invoice
 from lxml import etree
 
 from telecost_desktop.errors import UserError
@@ -17,7 +18,6 @@ from telecost_desktop.services.ledger.accounts import ledger_accounts
 from telecost_desktop.services.ledger.exporting import export_to_folder
 from telecost_desktop.services.ledger.fec import COLUMNS
 from telecost_desktop.services.payments.by_hand import register_payment
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 from tests.integration.billing.conftest import Office
 
 from .conftest import Books, Desk, line, settle

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from crediting import credit_invoice
 from payment_files import Booking, Giro, Paid
 from sqlalchemy import select
 
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.payments import IncomingState, SalesPayment
 from telecost_desktop.services.payments.reasons import WaitingFor
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 
 from .conftest import Till, counts, paid

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from crediting import credit_invoice
 from sqlalchemy import select, update
 
 from telecost_desktop.errors import UserError
@@ -26,7 +27,6 @@ from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.entries import EntryState, list_entries
 from telecost_desktop.services.projects.fees import ProjectFeeValues, save_fee
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
 
 from .conftest import ProjectOffice, day

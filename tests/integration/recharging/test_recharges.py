@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from crediting import credit_invoice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -20,7 +21,6 @@ from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.services.recharging.listing import charges_of, list_recharges
 from telecost_desktop.services.recharging.recharges import withdraw_recharge
 from telecost_desktop.services.recharging.wishes import ChargeSum, RechargeWish
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 from telecost_desktop.services.sales_invoicing.documents import void_draft
 
 from .conftest import ASE, BJORN, SEPT, Telephony, charge_row

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from crediting import credit_invoice
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -27,7 +28,6 @@ from telecost_desktop.services.reminders.making import (
     withdraw_reminder,
 )
 from telecost_desktop.services.reminders.rules import ReminderLevel
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 
 from .conftest import Debts, day, pdf_text
 

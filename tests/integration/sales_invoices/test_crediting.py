@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from crediting import credit_invoice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -17,13 +18,7 @@ from telecost_desktop.models.sales_invoices import SalesInvoiceState
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.sales_invoicing.crediting import (
-    CreditLine,
-    credit_invoice,
-    credit_lines,
-    creditable_lines,
-    price_credit,
-)
+from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines, creditable_lines, price_credit
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
 from telecost_desktop.services.sales_invoicing.editing import draft_values, save_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, get_sales_invoice

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from crediting import credit_invoice
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -14,7 +15,7 @@ from telecost_desktop.models.sales_invoices import NumberSeries, SalesInvoice
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.checks import check
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice, credit_lines
+from telecost_desktop.services.sales_invoicing.crediting import credit_lines
 from telecost_desktop.services.sales_invoicing.documents import void_draft
 from telecost_desktop.services.sales_invoicing.series import read_series, set_series
 from telecost_desktop.services.scheduling.outlook import fell_due, outlook

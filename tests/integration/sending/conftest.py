@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from crediting import credit_invoice
 from smtp_server import MemorySecrets, RecordingServer, mail_server, make_mail_server  # noqa: F401
 from sqlalchemy import select, update
 
@@ -22,7 +23,6 @@ from telecost_desktop.services.customers import CustomerRow, CustomerValues, lis
 from telecost_desktop.services.mail.sending import SendReport, send_waiting
 from telecost_desktop.services.mail.server import save_mail_server
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
-from telecost_desktop.services.sales_invoicing.crediting import credit_invoice
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts
 from telecost_desktop.services.sales_invoicing.drafting import BillableLine, fill_draft, insert_empty_draft
 from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
