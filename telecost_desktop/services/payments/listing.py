@@ -169,7 +169,9 @@ def _rows(session: Session, payment_id: int | None = None) -> list[PaymentRow]:
         select(
             IncomingPayment.id,
             IncomingPayment.booked_on,
-            case((IncomingPayment.payer != "", IncomingPayment.payer), else_=func.coalesce(on_invoices.c.customer, "")),
+            case(
+                (IncomingPayment.payer != "", IncomingPayment.payer), else_=func.coalesce(on_invoices.c.customer, "")
+            ).label("payer_name"),
             IncomingPayment.payer_account,
             IncomingPayment.reference,
             IncomingPayment.text,
@@ -199,7 +201,14 @@ def _rows(session: Session, payment_id: int | None = None) -> list[PaymentRow]:
         waiting = row.state is IncomingState.OPEN
         rows.append(
             PaymentRow(
-                *row[:8],
+                id=row.id,
+                booked_on=row.booked_on,
+                payer=row.payer_name,
+                payer_account=row.payer_account,
+                reference=row.reference,
+                text=row.text,
+                amount=row.amount,
+                currency=row.currency,
                 rest=rest,
                 state=row.state,
                 waits=WaitingFor(row.reason) if waiting and row.reason else None,
