@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from telecost_desktop.models.company import Company
@@ -100,7 +101,10 @@ def take_snapshot(
         },
         "terms": {"payment_days": customer.payment_days, "vat_regime": customer.vat_regime.value},
         "lines": [_line(line) for line in lines],
-        "vat": [asdict(entry) for entry in sums.vat_sums],
+        "vat": [
+            {"category": entry.category, "rate": entry.rate, "base": entry.base, "vat": entry.vat}
+            for entry in sums.vat_sums
+        ],
         "total_ex_vat": sums.ex_vat,
         "total_vat": sums.vat,
         "total_inc_vat": sums.inc_vat,
@@ -112,7 +116,7 @@ def take_snapshot(
     }
     if original is not None:
         content |= _as_credited(content, original)
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return _AS_JSON.encode(content)
 
 
 def seller_of(company: Company) -> dict[str, Any]:
@@ -184,10 +188,18 @@ def _line(line: DraftLine) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
+def _amount(value: Decimal) -> str:
+    return str(from_micro(to_micro(value)))
+
+
 def _plain(value: object) -> str:
     """Exact amounts and dates as text in the snapshot."""
     if isinstance(value, Decimal):
-        return str(from_micro(to_micro(value)))
+        return _amount(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(type(value).__name__)
+
+
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
