@@ -31,6 +31,7 @@ from telecost_desktop.models.sales_invoices import (
     SalesInvoiceDispute,
     SalesInvoiceState,
 )
+from telecost_desktop.services.mail.replies import Said, read_said
 
 
 class EventKind(StrEnum):
@@ -50,7 +51,10 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """One thing that happened: a pattern of "Errors" with its values, and by whom if that is known."""
+    """One thing that happened: a pattern of "Errors" with its values, and by whom if that is known.
+
+    A value that is Said is a sentence of its own.
+    """
 
     at: datetime
     kind: EventKind
@@ -60,7 +64,8 @@ class HistoryEvent:
 
     def sentence(self) -> str:
         """The sentence in English."""
-        return self.pattern.format(**self.values)
+        values = {name: one.sentence() if isinstance(one, Said) else one for name, one in self.values.items()}
+        return self.pattern.format(**values).strip()
 
 
 _BY_RUN = QT_TRANSLATE_NOOP("Errors", "Made by the run of {name} for {scheduled}")
@@ -173,7 +178,7 @@ def _forms(session: Session, invoice_id: int) -> Iterator[HistoryEvent]:
     names = {DeliverableKind.UBL: "UBL", DeliverableKind.FACTURX: "Factur-X", DeliverableKind.PDF: "PDF"}
     for one in session.scalars(query.order_by(Deliverable.id)):
         pattern = _FORMS.get((one.kind, one.state), _STATES[one.state])
-        values = {"form": names.get(one.kind, one.kind.value), "file": one.exported_to, "detail": one.detail}
+        values = {"form": names.get(one.kind, one.kind.value), "file": one.exported_to, "detail": read_said(one.detail)}
         yield HistoryEvent(one.changed_at, EventKind.FORM, pattern, values)
 
 
@@ -190,7 +195,7 @@ def _mail(session: Session, invoice_id: int) -> Iterator[HistoryEvent]:
         .order_by(OutboxMessage.id, OutboxRecipient.id)
     )
     for message, recipient in session.execute(query):
-        values = {"address": recipient.address, "reply": recipient.reply, "note": recipient.return_note}
+        values = {"address": recipient.address, "reply": read_said(recipient.reply), "note": recipient.return_note}
         yield HistoryEvent(message.created_at, EventKind.MAIL, _QUEUED, values, message.created_by)
         pattern = _MAILS.get(recipient.state)
         if pattern is not None:

@@ -6,15 +6,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from telecost_desktop.errors import UserError
+from telecost_desktop.models.sales_invoices import Deliverable, DeliverableState
 from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines
 from telecost_desktop.services.sales_invoicing.disputes import dispute, settle_dispute
 from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready
 from telecost_desktop.services.sales_invoicing.history import history_of
 from telecost_desktop.services.sales_invoicing.sending.by_hand import send_again
 from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
+from telecost_desktop.services.sales_invoicing.sending.said import noted
 from tests.integration.billing.conftest import Office
 
 from .conftest import Desk, line
@@ -80,3 +82,12 @@ def test_a_dispute_is_open_once_and_only_of_an_issued_invoice(desk: Desk) -> Non
     with desk.file.read() as session:
         rows = session.execute(text("SELECT settled_on FROM sales_invoice_dispute ORDER BY id")).scalars().all()
     assert rows == ["2026-01-01", None]
+
+
+def test_what_was_said_of_a_form_stands_as_a_sentence(desk: Desk) -> None:
+    made = desk.draft(line(quantity="2"), customer=desk.office.customer(email=""))
+    issue_drafts(desk.file, [made], clock=desk.clock)
+    refused = noted("Bestillingsnummer mangler").stored()
+    with desk.file.write() as session:
+        session.execute(update(Deliverable).values(state=DeliverableState.REFUSED, detail=refused))
+    assert "PDF refused Bestillingsnummer mangler" in [sentence for sentence, _ in told(desk, made)]

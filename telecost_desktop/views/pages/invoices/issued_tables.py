@@ -8,7 +8,7 @@ from datetime import datetime, time, tzinfo
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from telecost_desktop.services.mail.replies import read_said
+from telecost_desktop.services.mail.replies import Said
 from telecost_desktop.services.sales_invoicing.history import HistoryEvent
 from telecost_desktop.services.sales_invoicing.overview import WholeInvoice
 from telecost_desktop.services.sales_invoicing.sending.deliveries import Delivery
@@ -23,8 +23,6 @@ from telecost_desktop.views.widgets.labels import label
 
 translate = QCoreApplication.translate
 _LOUD = ("bad", "warn")
-# Values of an event that are kept as what was said.
-_SAID = ("detail", "reply")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 
 
@@ -125,14 +123,13 @@ def history_table(zone: tzinfo) -> DataTable:
 
 def event_words(event: HistoryEvent) -> str:
     """What happened, in the program's language."""
-    return say(event.pattern, {name: _shown(name, value) for name, value in event.values.items()}).strip()
+    return say(event.pattern, {name: _shown(value) for name, value in event.values.items()}).strip()
 
 
-def _shown(name: str, value: object) -> object:
+def _shown(value: object) -> object:
     """What was said stands as a sentence; the day of a run without its hour where it has none."""
-    if name in _SAID and isinstance(value, str):
-        said = read_said(value)
-        return say(said.pattern, said.values) if said.pattern else ""
+    if isinstance(value, Said):
+        return say(value.pattern, value.values) if value.pattern else ""
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         moment = datetime.fromisoformat(value)
         return formats.day_and_time(moment) if moment.time() != time() else formats.day(moment.date())
