@@ -106,7 +106,8 @@ def list_all(company: CompanyOption = None, as_json: JsonOption = False) -> None
 def print_letters(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="PDF", help="The file to write.")],
     reminders: Annotated[
-        list[int] | None, typer.Argument(metavar="ID...", help="Which letters; without any, all that wait for it.")
+        list[int] | None,
+        typer.Argument(metavar="ID...", max=LARGEST, help="Which letters; without any, all that wait for it."),
     ] = None,
     company: CompanyOption = None,
 ) -> None:

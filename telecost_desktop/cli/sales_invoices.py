@@ -25,6 +25,7 @@ from telecost_desktop.cli.options import (
     table,
 )
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError, unreadable_file
+from telecost_desktop.models.money import LARGEST
 
 if TYPE_CHECKING:
     from telecost_desktop.models.database import CompanyFile
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from telecost_desktop.services.sales_invoicing.crediting import CreditLine
     from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
 
+Drafts = Annotated[
+    list[int], typer.Argument(metavar="ID...", max=LARGEST, help="Ids of drafts, see invoices list --drafts.")
+]
 Number = Annotated[str, typer.Argument(metavar="NO", help="The number of an issued sales invoice.")]
 
 
@@ -127,7 +131,7 @@ def copy(
 
 
 def issue(
-    ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Ids of drafts, see invoices list --drafts.")],
+    ids: Drafts,
     preview: Annotated[bool, typer.Option("--preview", help="Only say the dates.")] = False,
     company: CompanyOption = None,
     now: NowOption = None,
@@ -143,7 +147,7 @@ def issue(
 
 
 def void(
-    ids: Annotated[list[int], typer.Argument(metavar="ID...", help="Ids of drafts.")],
+    ids: Drafts,
     due_again: Annotated[
         bool, typer.Option("--due-again/--skip", help="Whether what they bill becomes due again, or is never billed.")
     ],
@@ -236,7 +240,9 @@ def series(
         bool | None, typer.Option("--per-year/--continuous", help="Whether numbers begin anew each year.")
     ] = None,
     digits: Annotated[int | None, typer.Option(help="Digits behind the year.")] = None,
-    first: Annotated[int | None, typer.Option(metavar="NO", help="The first number, before one was given.")] = None,
+    first: Annotated[
+        int | None, typer.Option(metavar="NO", max=LARGEST, help="The first number, before one was given.")
+    ] = None,
     company: CompanyOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,

@@ -63,6 +63,8 @@ def read_draft(file: CompanyFile, content: str, *, folder: Path, clock: Clock) -
         raise UserError(QT_TRANSLATE_NOOP("Errors", "The invoice is no JSON: {reason}."), reason=str(error)) from error
     _refuse_unknown(document, _DOCUMENT)
     names = document.get("attachments") or []
+    if not isinstance(names, list):
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "The attachments must be a list of files."))
     attachments = tuple(_enclosed(file, folder / str(name), clock) for name in names)
     with file.read() as session:
         day = today(clock, session.scalars(select(Company.zone)).one())

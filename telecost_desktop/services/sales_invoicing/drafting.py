@@ -108,13 +108,11 @@ def check_language(seller_country: str, customer: Customer) -> None:
         raise UserError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "{customer} wants invoices in {language}, but a Norwegian seller's documents are in Norwegian, Swedish,"
-                " Danish or English.",
+                "{customer} wants invoices in another language than a Norwegian seller's documents are in: Norwegian,"
+                " Swedish, Danish or English.",
             ),
-            hint=QT_TRANSLATE_NOOP("Errors", "Choose one of {allowed} as the customer's language."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose Norwegian, Swedish or English as the customer's language."),
             customer=customer.name,
-            language=customer.language,
-            allowed=", ".join(allowed),
         )
 
 

@@ -97,6 +97,7 @@ def test_a_series_is_shown_and_changed(shop: Path, tmp_path: Path, capsys: pytes
         {"lines": [{"product": "101", "colour": "red"}]},
         {"issue_date": "soon"},
         {"attachments": ["missing.pdf"]},
+        {"attachments": "missing.pdf"},
         {"currency": "EUR"},
         {"nonsense": 1},
     ],
@@ -117,6 +118,14 @@ def test_a_draft_that_is_not_there_is_told(shop: Path, tmp_path: Path, capsys: p
     assert run(["invoices", "issue", str(draft["id"]), "999", *NOW]) == 1
     assert "There is no such invoice" in capsys.readouterr().err
     assert [one["status"] for one in asked(capsys, "list", "--drafts")] == ["draft"]
+
+
+@pytest.mark.parametrize("command", [("invoices", "issue"), ("invoices", "void", "--skip"), ("reminders", "withdraw")])
+def test_an_id_that_no_file_could_hold_is_told(
+    shop: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    assert run([*command, "9" * 20]) == 2
+    assert "less than or equal" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", [b"", b"[", b"[]", b"\xff\xfe", b"null"])
