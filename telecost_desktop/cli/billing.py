@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from telecost_desktop.cli import e_invoices, sales_invoices, sending
+from telecost_desktop.cli import e_invoices, number_series, sales_invoices, sending
 from telecost_desktop.cli.options import (
     CompanyOption,
     JsonOption,
@@ -63,6 +63,7 @@ def register(application: typer.Typer) -> None:
     application.command("run-due")(run_due)
     invoices = typer.Typer(help="Issued and received invoices.", no_args_is_help=True)
     sales_invoices.add_to(invoices)
+    number_series.add_to(invoices)
     sending.add_to(invoices)
     e_invoices.add_to(invoices)
     application.add_typer(invoices, name="invoices")

@@ -153,3 +153,15 @@ def clock_at(now: str | None, zone: str) -> Clock:
             last=LAST_YEAR,
         )
     return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
+
+
+def open_at(company: Path | None, now: str | None) -> tuple[CompanyFile, Clock]:
+    """Open the company file, with the clock of --now. Raises UserError without a file, or for what is no moment."""
+    from telecost_desktop.services.company import company_of
+
+    file = open_from(company)
+    try:
+        return file, clock_at(now, company_of(file).zone)
+    except BaseException:
+        file.close()
+        raise

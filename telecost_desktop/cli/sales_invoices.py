@@ -1,9 +1,8 @@
-"""Commands about the life of sales invoices: invoices list, new, copy, issue, void, credit, dispute, history, series."""
+"""Commands about the life of sales invoices: invoices list, new, copy, issue, void, credit, dispute, history."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,8 +15,8 @@ from telecost_desktop.cli.options import (
     NowOption,
     amount,
     civil_date,
-    clock_at,
     current_user,
+    open_at,
     open_from,
     print_json,
     print_rows,
@@ -49,7 +48,6 @@ def add_to(invoices: typer.Typer) -> None:
     invoices.command("credit")(credit)
     invoices.command("dispute")(dispute)
     invoices.command("history")(history)
-    invoices.command("series")(series)
 
 
 def list_invoices(
@@ -100,7 +98,7 @@ def new(
         raise UserError(QT_TRANSLATE_NOOP("Errors", "{file} is not written in UTF-8."), file=source) from error
     except OSError as error:
         raise unreadable_file(source, error) from error
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now)
     try:
         values = read_draft(file, content, folder=folder, clock=clock)
         made = save_draft(file, values, clock=clock, user=current_user())
@@ -121,7 +119,7 @@ def copy(
     """Make a draft with the lines of an earlier sales invoice."""
     from telecost_desktop.services.sales_invoicing.editing import copy_invoice
 
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now)
     try:
         wished = None if date is None else civil_date(date)
         made = copy_invoice(file, _invoice(file, number), issue_date=wished, clock=clock, user=current_user())
@@ -138,7 +136,7 @@ def issue(
     as_json: JsonOption = False,
 ) -> None:
     """Issue drafts, the oldest date first, and make their PDFs; from then on nothing of them changes."""
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now)
     try:
         documents = _issue(file, ids, clock, only_look=preview)
     finally:
@@ -157,7 +155,7 @@ def void(
     """Take drafts back."""
     from telecost_desktop.services.sales_invoicing.documents import void_draft
 
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now)
     try:
         for one in ids:
             void_draft(file, one, due_again=due_again, clock=clock, user=current_user())
@@ -183,7 +181,7 @@ def credit(
     from telecost_desktop.services.sales_invoicing.crediting import credit_lines
     from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now)
     try:
         made = credit_lines(
             file,
@@ -211,7 +209,7 @@ def dispute(
     """Write down that the buyer does not agree, so that nobody reminds of it; or that this is settled."""
     from telecost_desktop.services.sales_invoicing import disputes
 
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now)
     try:
         if settle:
             disputes.settle_dispute(file, _invoice(file, number), clock=clock, user=current_user())
@@ -232,59 +230,6 @@ def history(number: Number, company: CompanyOption = None, as_json: JsonOption =
         file.close()
     rows = [{"at": one.at, "kind": one.kind.value, "what": one.sentence(), "who": one.who} for one in events]
     print_rows(rows, ("at", "what", "who"), as_json)
-
-
-def series(
-    kind: Annotated[str, typer.Option(help="invoice or credit_note.")] = "invoice",
-    per_year: Annotated[
-        bool | None, typer.Option("--per-year/--continuous", help="Whether numbers begin anew each year.")
-    ] = None,
-    digits: Annotated[int | None, typer.Option(help="Digits behind the year.")] = None,
-    first: Annotated[
-        int | None, typer.Option(metavar="NO", max=LARGEST, help="The first number, before one was given.")
-    ] = None,
-    company: CompanyOption = None,
-    now: NowOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show the series of numbers, or change one."""
-    from telecost_desktop.models.supplier_invoices import DocumentKind
-    from telecost_desktop.services.clock import today
-    from telecost_desktop.services.company import company_of
-    from telecost_desktop.services.sales_invoicing.series import read_series, set_series
-
-    if kind not in tuple(DocumentKind):
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "{kind} is neither invoice nor credit_note."), kind=kind)
-    file, clock = _open(company, now)
-    try:
-        day = today(clock, company_of(file).zone)
-        if (per_year, digits, first) != (None, None, None):
-            before = next(one for one in read_series(file, day) if one.kind == kind)
-            set_series(
-                file,
-                DocumentKind(kind),
-                day=day,
-                per_year=before.per_year if per_year is None else per_year,
-                digits=before.digits if digits is None else digits,
-                first_number=first,
-                clock=clock,
-                user=current_user(),
-            )
-        rows = [{**asdict(one), "kind": one.kind.value} for one in read_series(file, day)]
-    finally:
-        file.close()
-    print_rows(rows, ("kind", "next_number", "last_issue_date", "per_year"), as_json)
-
-
-def _open(company: Path | None, now: str | None) -> tuple[CompanyFile, Clock]:
-    from telecost_desktop.services.company import company_of
-
-    file = open_from(company)
-    try:
-        return file, clock_at(now, company_of(file).zone)
-    except BaseException:
-        file.close()
-        raise
 
 
 def _invoice(file: CompanyFile, number: str) -> int:
