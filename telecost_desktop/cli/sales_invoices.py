@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -131,6 +132,7 @@ def copy(
 def issue(
     ids: Drafts,
     preview: Annotated[bool, typer.Option("--preview", help="Only say the dates.")] = False,
+    far_ahead: Annotated[bool, typer.Option("--far-ahead", help="Also what is dated more than 35 days ahead.")] = False,
     company: CompanyOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
@@ -138,7 +140,7 @@ def issue(
     """Issue drafts, the oldest date first, and make their PDFs; from then on nothing of them changes."""
     file, clock = open_at(company, now)
     try:
-        documents = _issue(file, ids, clock, only_look=preview)
+        documents = _issue(file, ids, clock, only_look=preview, far_ahead=far_ahead)
     finally:
         file.close()
     print_rows(documents, ("id", "number", "issue_date", "due_date"), as_json)
@@ -240,12 +242,29 @@ def _invoice(file: CompanyFile, number: str) -> int:
         return by_number(session, number)
 
 
-def _issue(file: CompanyFile, ids: list[int], clock: Clock, *, only_look: bool = False) -> list[dict[str, Any]]:
-    """Issue drafts and say what is to be said of their dates."""
+def _today(file: CompanyFile, clock: Clock) -> date:
+    from telecost_desktop.services.clock import today
+    from telecost_desktop.services.company import company_of
+
+    return today(clock, company_of(file).zone)
+
+
+def _issue(
+    file: CompanyFile, ids: list[int], clock: Clock, *, only_look: bool = False, far_ahead: bool = False
+) -> list[dict[str, Any]]:
+    """Issue drafts and say what is to be said of their dates. A date far ahead would bind all that come after it."""
+    from telecost_desktop.services.runs.due_items import ASK_AFTER_DAYS
     from telecost_desktop.services.sales_invoicing.documents import before_issuing, issue_drafts
     from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 
     looks = before_issuing(file, ids, clock=clock)
+    latest = max((look.issue_date for look in looks), default=date.min)
+    if not only_look and not far_ahead and latest > _today(file, clock) + timedelta(days=ASK_AFTER_DAYS):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{date} lies far ahead: no sales invoice after it could be dated earlier."),
+            hint=QT_TRANSLATE_NOOP("Errors", "If that is meant, say --far-ahead."),
+            date=latest,
+        )
     numbers = {} if only_look else issue_drafts(file, ids, clock=clock, user=current_user())
     if numbers:
         make_deliverables(file, clock)

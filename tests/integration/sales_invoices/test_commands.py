@@ -133,3 +133,13 @@ def test_a_file_that_is_no_invoice(shop: Path, tmp_path: Path, content: bytes) -
     path = tmp_path / "x.json"
     path.write_bytes(content)
     assert run(["invoices", "new", str(path)]) == 1
+
+
+def test_a_date_far_ahead_is_only_issued_when_that_is_meant(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = asked(capsys, "new", written(tmp_path, issue_date="2099-01-05"), *NOW)
+    assert run(["invoices", "issue", str(draft["id"]), *NOW]) == 1
+    assert "far ahead" in capsys.readouterr().err
+    (issued,) = asked(capsys, "issue", str(draft["id"]), "--far-ahead", *NOW)
+    assert issued["issue_date"] == "2099-01-05"
