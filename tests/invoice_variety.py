@@ -236,12 +236,15 @@ class _Maker:
         if self._random.random() < 0.5:
             credit_lines(self._file, invoice_id, clock=self._clock)
             return 1
-        first = self._first_line(invoice_id)
-        credit_lines(self._file, invoice_id, first, reason="Feil antall", clock=self._clock)
+        some = self._some_of_a_line(invoice_id)
+        credit_lines(self._file, invoice_id, some, reason="Feil antall", clock=self._clock)
         return 1
 
-    def _first_line(self, invoice_id: int) -> Sequence[CreditLine]:
+    def _some_of_a_line(self, invoice_id: int) -> Sequence[CreditLine]:
+        """A third of the first line that is not below zero: no credit note asks for money."""
         with self._file.read() as session:
             snapshot = json.loads(session.get_one(SalesInvoice, invoice_id).snapshot)
-        quantity = Decimal(snapshot["lines"][0]["quantity"])
-        return [CreditLine(1, (quantity / 3).quantize(Decimal("0.01")) or quantity)]
+        lines = enumerate(snapshot["lines"], 1)
+        position, line = next((place, one) for place, one in lines if Decimal(one["net"]) >= 0)
+        quantity = Decimal(line["quantity"])
+        return [CreditLine(position, (quantity / 3).quantize(Decimal("0.01")) or quantity)]
