@@ -1,4 +1,4 @@
-"""Sales invoices by hand: the editor of drafts, credit notes by line, and claims that are in dispute.
+"""Sales invoices by hand: the editor of drafts, credit notes by line, and disputes.
 
 The dialogs are opened here; what they are made of is read when they are first wanted.
 """
