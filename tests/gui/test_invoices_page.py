@@ -45,6 +45,7 @@ from telecost_desktop.views.pages.invoices.documents import harmless_name, open_
 from telecost_desktop.views.pages.invoices.issued_dialogs import VoidDialog
 from telecost_desktop.views.pages.invoices.page import ISSUED, InvoicesPage
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
+from telecost_desktop.views.pages.invoices.payment_withdrawal import WithdrawPaymentDialog, ask_withdrawal
 from telecost_desktop.views.pages.invoices.pdf_pages import draw_page, page_sizes
 from telecost_desktop.views.widgets.badge import Status
 from tests.gui.test_window import nameless
@@ -418,6 +419,26 @@ def test_what_was_paid_beyond_is_registered_as_paid_back(issued: InvoicesPage, p
     assert get_sales_invoice(page_context.file, page_context.clock, numbers[0]).row.in_credit == 0
     with page_context.file.read() as session:
         assert [one.amount for one in session.query(SalesPayment)] == [Decimal(400), Decimal(-25)]
+
+
+def test_a_payment_by_hand_is_taken_back_and_one_of_the_banks_is_looked_for_elsewhere(
+    issued: InvoicesPage, page_context: PageContext
+) -> None:
+    _, numbers = drafts_and_issued(page_context)
+    for amount, day in ((Decimal(300), date(2026, 11, 20)), (Decimal(75), date(2026, 11, 22))):
+        register_payment(page_context.file, numbers[0], amount, day, clock=page_context.clock)
+    issued.issued.reload()
+    issued.issued.show_invoice(numbers[0])
+    issued.issued.do("unpay")
+    dialog = dialog_of(WithdrawPaymentDialog)
+    assert dialog.choice.count() == 2
+    assert dialog.choice.value.amount == Decimal(75)
+    dialog.ok.click()
+    row = get_sales_invoice(page_context.file, page_context.clock, numbers[0]).row
+    assert row.open == Decimal(75)
+    ask_withdrawal(issued, page_context, get_sales_invoice(page_context.file, page_context.clock, numbers[1]).row)
+    assert isinstance(page_context.messages, RecordedMessages)
+    assert "was written down by hand" in page_context.messages.notices[-1]
 
 
 def test_a_draft_is_made_ready_and_issued(issued: InvoicesPage, page_context: PageContext) -> None:

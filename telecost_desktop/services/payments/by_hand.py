@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -41,6 +42,30 @@ def register_payment(
             )
         )
         log_action(session, clock.now(), user, "sales_invoice.paid", str(invoice.number), str(amount))
+
+
+@dataclass(frozen=True, slots=True)
+class HandPayment:
+    """A payment that a person wrote down."""
+
+    id: int
+    paid_on: date
+    amount: Decimal
+    currency: str
+
+
+def payments_by_hand(file: CompanyFile, invoice_id: int) -> tuple[HandPayment, ...]:
+    """Those of a sales invoice that can still be taken back, the newest first."""
+    query = (
+        select(SalesPayment.id, SalesPayment.paid_on, SalesPayment.amount, SalesInvoice.currency)
+        .join(SalesInvoice, SalesInvoice.id == SalesPayment.sales_invoice_id)
+        .where(SalesPayment.sales_invoice_id == invoice_id, SalesPayment.incoming_payment_id.is_(None))
+        .order_by(SalesPayment.paid_on.desc(), SalesPayment.id.desc())
+    )
+    with file.read() as session:
+        found = [HandPayment(*row) for row in session.execute(query)]
+    left = sum((one.amount for one in found), Decimal(0))
+    return tuple(one for one in found if Decimal(0) < one.amount <= left)
 
 
 def withdraw_payment(file: CompanyFile, sales_payment_id: int, *, clock: Clock, user: str = "") -> None:

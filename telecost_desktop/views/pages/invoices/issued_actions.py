@@ -56,6 +56,7 @@ def acts() -> tuple[Act, ...]:
         Act("copy", translate("Invoices", "Copy"), "content-copy", lambda one: not one.is_credit_note, single=True, starts_group=True),
         Act("pay", translate("Invoices", "Register payment…"), "cash-check", lambda one: one.row.status in OPEN),
         Act("pay_back", translate("Invoices", "Register money paid back…"), "cash-refund", lambda one: bool(one.row.in_credit), single=True),
+        Act("unpay", translate("Invoices", "Take a payment back…"), "", _has_been_paid, single=True),
         Act("credit", translate("Invoices", "Credit…"), "undo-variant", _creditable, single=True),
         Act("dispute", translate("Invoices", "Dispute…"), "alert-outline", _disputable, single=True),
         Act("send", translate("Invoices", "Send by e-mail"), "email-outline", _mailable, starts_group=True, of_many=_to_be_mailed, wanted=_to_be_mailed),
@@ -120,6 +121,11 @@ def _draft(one: ListedInvoice) -> bool:
 
 def _issued(one: ListedInvoice) -> bool:
     return one.issued
+
+
+def _has_been_paid(one: ListedInvoice) -> bool:
+    row = one.row
+    return one.issued and not one.is_credit_note and (bool(row.in_credit) or row.open != row.payable)
 
 
 def _creditable(one: ListedInvoice) -> bool:

@@ -27,6 +27,7 @@ from telecost_desktop.views.pages.invoices.drafts import open_credit_dialog, ope
 from telecost_desktop.views.pages.invoices.issued_dialogs import PaidDialog, VoidDialog
 from telecost_desktop.views.pages.invoices.issued_telling import Telling
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
+from telecost_desktop.views.pages.invoices.payment_withdrawal import ask_withdrawal
 
 translate = QCoreApplication.translate
 # Warnings about dates that a question names; the rest of the same kind adds nothing.
@@ -47,6 +48,7 @@ class InvoiceLife:
             "void": self._ask_void,
             "pay": self._ask_payment,
             "pay_back": self._ask_paid_back,
+            "unpay": lambda rows: ask_withdrawal(self.page, self.context, rows[0].row),
             "credit": self._credit,
             "dispute": lambda rows: open_dispute_dialog(self.page, self.context, rows[0].row, done=self.show),
         }
