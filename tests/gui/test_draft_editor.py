@@ -145,6 +145,24 @@ def test_lines_are_typed_by_keyboard_alone(edit: Edit, page_context: PageContext
     assert not editor.isVisible()
 
 
+def test_prices_that_come_while_one_types_leave_what_is_typed(edit: Edit, buyers: dict[str, int]) -> None:
+    editor = edit()
+    editor.head.customer.choose(buyers["Kunde AS"])
+    grid, model = editor.lines.grid, editor.lines.model
+    grid.setFocus()
+    type_keys(editor, "Fiber", TAB)
+    grid.choose(1, Cell.TEXT)
+    QTest.keyClicks(grid, "K")
+    field = grid.viewport().findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, "jør")
+    editor.price()
+    QTest.keyClicks(field, "ing")
+    QTest.keyClick(field, TAB)
+    assert model.lines[1].text == "Kjøring"
+    assert (grid.currentIndex().row(), grid.currentIndex().column()) == (1, Cell.QUANTITY)
+
+
 @pytest.mark.parametrize(
     ("typed", "down", "text"), [("10", 2, "Mat"), ("fib", 0, "Fiber"), ("Helt noe annet", 0, "Helt noe annet")]
 )

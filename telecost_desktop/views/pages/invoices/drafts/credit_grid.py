@@ -49,10 +49,6 @@ class _CreditCells(GridCells):
         field.setAccessibleName(translate("Drafts", "To credit of line {line}").format(line=position))
         return field
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """What is typed, or all that is left."""
-        cast(QLineEdit, editor).setText(str(index.data(Qt.ItemDataRole.EditRole)))
-
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Take what was typed."""
         model.setData(index, cast(QLineEdit, editor).text())

@@ -111,6 +111,16 @@ class GridCells(QStyledItemDelegate):
         """The whole cell."""
         editor.setGeometry(option.rect.adjusted(0, 0, -1, -1))
 
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Fill a field once: lines that are priced meanwhile must not take away what is being typed."""
+        if not editor.property("filled"):
+            editor.setProperty("filled", True)
+            self.fill(editor, index)
+
+    def fill(self, editor: QWidget, index: Index) -> None:
+        """Put what the cell means into a field that is opened."""
+        cast(QLineEdit, editor).setText(str(index.data(Qt.ItemDataRole.EditRole)))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and Tab take what was typed and go on; with Shift they go back. Keys of whole lines are the grid's."""
         if event.type() == QEvent.Type.KeyPress and isinstance(watched, QWidget):
@@ -190,12 +200,12 @@ class LineCells(GridCells):
             self.closeEditor.emit(field, QStyledItemDelegate.EndEditHint.NoHint)
             self.left.emit(1)
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
+    def fill(self, editor: QWidget, index: Index) -> None:
         """What the cell means, in full."""
         if isinstance(editor, QComboBox):
             editor.setCurrentIndex(max(0, editor.findData(index.data(Qt.ItemDataRole.EditRole))))
         else:
-            cast(QLineEdit, editor).setText(str(index.data(Qt.ItemDataRole.EditRole)))
+            super().fill(editor, index)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Take what was typed or chosen."""
