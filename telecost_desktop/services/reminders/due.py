@@ -18,7 +18,13 @@ from telecost_desktop.models.customers import Customer, DeliveryChannel
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.payments import SalesPayment
 from telecost_desktop.models.reminders import Reminder, ReminderLine
-from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceDispute, SalesInvoiceState
+from telecost_desktop.models.sales_invoices import (
+    Deliverable,
+    DeliverableState,
+    SalesInvoice,
+    SalesInvoiceDispute,
+    SalesInvoiceState,
+)
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.mail.addresses import checked_addresses
@@ -115,7 +121,7 @@ def due_reminders(session: Session, day: date, *, only: LetterKey | None = None)
 
 
 def _overdue(day: date, only: LetterKey | None) -> Any:
-    """Issued invoices past their due date of customers who are reminded, not in dispute; not paid and not credited.
+    """Issued invoices past their due date of customers who are reminded; not paid, credited, in dispute or refused.
 
     With each what was reminded of before: the highest level, its letter's last day to pay, the interest so far.
     """
@@ -150,6 +156,9 @@ def _overdue(day: date, only: LetterKey | None) -> Any:
     disputed = select(SalesInvoiceDispute.id).where(
         SalesInvoiceDispute.sales_invoice_id == SalesInvoice.id, SalesInvoiceDispute.settled_on.is_(None)
     )
+    refused = select(Deliverable.id).where(
+        Deliverable.sales_invoice_id == SalesInvoice.id, Deliverable.state == DeliverableState.REFUSED
+    )
     query = (
         select(
             SalesInvoice.id,
@@ -180,6 +189,7 @@ def _overdue(day: date, only: LetterKey | None) -> Any:
             Customer.reminders.is_(True),
             SalesInvoice.payable > func.coalesce(paid, 0) + func.coalesce(credited, 0),
             ~disputed.exists(),
+            ~refused.exists(),
         )
         .order_by(SalesInvoice.due_date, SalesInvoice.number)
     )

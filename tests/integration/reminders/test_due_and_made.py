@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from crediting import credit_invoice
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from telecost_desktop.errors import EnvironmentProblem, UserError
 from telecost_desktop.models.customers import DeliveryChannel
 from telecost_desktop.models.mail import MailState, OutboxMessage, OutboxRecipient
 from telecost_desktop.models.reminders import ReminderLine
+from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind, DeliverableState
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.mail.outbox import stored_enclosures
 from telecost_desktop.services.reminders.claims import open_claim, pay_claim
@@ -76,6 +77,18 @@ def test_credited_disputed_paid_and_those_who_are_not_reminded_are_left_out(debt
     assert due_numbers(debts) == [("Sen Betaler AS", 1, [open_one])]
     debts.settle(disputed)
     assert due_numbers(debts) == [("Sen Betaler AS", 1, [disputed, open_one])]
+
+
+def test_what_was_refused_as_an_e_invoice_is_not_reminded_of_until_it_is_settled(debts: Debts) -> None:
+    refused, open_one = debts.invoice(), debts.invoice()
+    debts.at("2026-03-01")
+    state = update(Deliverable).where(Deliverable.sales_invoice_id == refused)
+    with debts.file.write() as session:
+        session.execute(state.values(kind=DeliverableKind.UBL, state=DeliverableState.REFUSED))
+    assert due_numbers(debts) == [("Sen Betaler AS", 1, [open_one])]
+    with debts.file.write() as session:
+        session.execute(state.values(state=DeliverableState.SENT))
+    assert due_numbers(debts) == [("Sen Betaler AS", 1, [refused, open_one])]
 
 
 def test_of_a_partly_paid_invoice_the_open_part_is_asked(debts: Debts) -> None:
