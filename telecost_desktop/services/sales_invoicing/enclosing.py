@@ -6,6 +6,7 @@ Rule: docs/rules.md, 7 Draft, ready, issued.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from telecost_desktop.services.sales_invoicing.drafting import Enclosed
 
 # The forms of attachments that EN 16931 knows and that this program recognises by their content.
 MEDIA_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/csv")
+# Any text with commas looks like a table: its name has to say so, too.
+_TABLES = ("", ".csv", ".tsv", ".txt")
 LARGEST = 10 * 1024 * 1024
 _OF_INVOICE = (
     select(
@@ -37,7 +40,9 @@ _OF_INVOICE = (
 def keep_enclosure(file: CompanyFile, content: bytes, name: str, *, clock: Clock) -> Enclosed:
     """Keep a document to be enclosed. Raises UserError for a form that receivers do not take, or one too large."""
     media_type = media_type_of(content)
-    if media_type not in MEDIA_TYPES:
+    if media_type not in MEDIA_TYPES or (
+        media_type == "text/csv" and PurePosixPath(name).suffix.lower() not in _TABLES
+    ):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{name} cannot be enclosed."),
             hint=QT_TRANSLATE_NOOP("Errors", "Choose a PDF, a PNG or JPEG picture, or a CSV file."),

@@ -277,6 +277,9 @@ def test_documents_go_along_under_the_name_that_the_reader_sees(desk: Desk) -> N
     for content in (b"MZ\x90\x00", b"<?xml version='1.0'?><a/>", b""):
         with pytest.raises(UserError, match="cannot be enclosed"):
             keep_enclosure(desk.file, content, "x.pdf", clock=desk.clock)
+    with pytest.raises(UserError, match="cannot be enclosed"):
+        keep_enclosure(desk.file, b"import os, sys\n", "start.py", clock=desk.clock)
+    assert keep_enclosure(desk.file, b"dag,timer\n1,7\n", "Timer.CSV", clock=desk.clock).file_name == "Timer.CSV"
 
 
 @pytest.mark.parametrize(("language", "allowed"), [("nb", True), ("sv", True), ("en", True), ("fr", False)])
