@@ -375,10 +375,21 @@ def test_all_rules_of_an_e_invoice_are_named_with_where_to_mend(
     assert len(getattr(refusal.problem, "failures", ())) > 1
     words = "\n".join(one.text() for one in told.findChildren(type(editor.said)))
     assert "Fill in Their reference or Order reference" in words
-    told.ok.click()
+    assert {one.text() for one in told.findChildren(type(told.links[0])) if one in told.links} == {
+        "Go to the customer",
+        "Edit the draft",
+    }
+    went: list[tuple[str, object]] = []
+    editor.page_wanted.connect(lambda page, subject: went.append((page, subject)))
+    QTest.keyClick(next(one for one in told.links if one.text() == "Edit the draft"), Qt.Key.Key_Space)
     assert editor.isVisible()
     (row,) = list_sales_invoices(page_context.file, page_context.clock)
     assert (row.status.value, row.number) == (SalesInvoiceState.DRAFT.value, "")
+    editor.issue.click()
+    told = next(one for one in editor.findChildren(RefusalsDialog) if one.isVisible())
+    QTest.keyClick(next(one for one in told.links if one.text() == "Go to the customer"), Qt.Key.Key_Space)
+    assert not editor.isVisible()
+    assert went == [("subscriptions", ("customer", key, "Stat"))]
 
 
 def test_documents_go_along(edit: Edit, page_context: PageContext, buyers: dict[str, int], tmp_path: Path) -> None:

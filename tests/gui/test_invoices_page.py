@@ -42,6 +42,7 @@ from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.invoices.documents import harmless_name, open_copy
+from telecost_desktop.views.pages.invoices.drafts.issue_dialog import IssueDialog
 from telecost_desktop.views.pages.invoices.issued_dialogs import VoidDialog
 from telecost_desktop.views.pages.invoices.page import ISSUED, InvoicesPage
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
@@ -447,8 +448,9 @@ def test_a_draft_is_made_ready_and_issued(issued: InvoicesPage, page_context: Pa
     issued.issued.detail.buttons["make_ready"].click()
     assert issued.issued.detail.badge.status is Status.READY
     issued.issued.detail.buttons["issue"].click()
-    assert isinstance(page_context.messages, RecordedMessages)
-    assert "Åmøy AS" in page_context.messages.questions[-1]
+    asked = dialog_of(IssueDialog)
+    assert (str(len(numbers) + 1) in asked.windowTitle(), "Åmøy AS" in asked.windowTitle()) == (True, True)
+    asked.ok.click()
     assert drafts[0] in drafts_and_issued(page_context)[1]
     assert len(drafts_and_issued(page_context)[1]) == len(numbers) + 1
     assert issued.issued.pdf.pages.page_count == 1

@@ -126,15 +126,19 @@ class IssuedView(QWidget):
         column.addWidget(self.status)
         card.body.addWidget(tools)
         self.list = InvoiceList(translate("Invoices", "Issued invoices"), several=True, notes=True)
-        nothing = translate("Invoices", "No invoices issued yet. Subscriptions make them when they fall due.")
+        nothing = translate(
+            "Invoices", "No invoices yet. Write one, or let subscriptions and projects make them when they fall due."
+        )
         self.list_stack = QStackedWidget()
         self.list_stack.addWidget(self.list)
         self.list_stack.addWidget(
             EmptyState(
-                "file-document-outline", nothing, translate("Invoices", "Go to Subscriptions"),
-                lambda: self.page.navigate.emit("subscriptions", None),
+                "file-document-outline",
+                nothing,
+                "" if self._read_only else translate("Invoices", "New invoice…"),
+                self.life.write_new,
             )
-        )  # fmt: skip
+        )
         self.list_stack.addWidget(
             EmptyState(
                 "magnify", translate("Invoices", "No invoice fits."), translate("Invoices", "Show all"), self._show_all

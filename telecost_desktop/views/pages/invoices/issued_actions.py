@@ -33,6 +33,7 @@ class Act:
 
     ``single``: with one at a time. ``reads``: also where the company file must not be changed. ``of_many``: with which
     of several it is done, where that is less than what it fits. ``wanted``: with which it is the thing to do next.
+    ``short``: its words on a button.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Act:
     starts_group: bool = False
     of_many: Callable[[ListedInvoice], bool] | None = None
     wanted: Callable[[ListedInvoice], bool] | None = None
+    short: str = ""
 
 
 def acts() -> tuple[Act, ...]:
@@ -65,7 +67,7 @@ def acts() -> tuple[Act, ...]:
         Act("bounced", translate("Invoices", "The mail came back…"), "email-alert-outline", _can_come_back, single=True),
         Act("print", translate("Invoices", "Print…"), "printer-outline", _issued, reads=True, wanted=_to_be_printed),
         Act("by_hand", translate("Invoices", "Delivered in another way…"), "", _undelivered),
-        Act("export", translate("Invoices", "Export for the access point…"), "cloud-upload-outline", _exportable, starts_group=True, of_many=to_be_exported, wanted=to_be_exported),
+        Act("export", translate("Invoices", "Export for the access point…"), "cloud-upload-outline", _exportable, starts_group=True, of_many=to_be_exported, wanted=to_be_exported, short=translate("Invoices", "Export…")),
         Act("export_again", translate("Invoices", "Export again…"), "cloud-upload-outline", lambda one: _file_in(one, *_AT_ACCESS_POINT)),
         Act("sent", translate("Invoices", "Mark e-invoice as sent…"), "", _on_its_own),
         Act("accepted", translate("Invoices", "Mark e-invoice as accepted…"), "", _on_its_own),

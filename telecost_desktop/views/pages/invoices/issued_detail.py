@@ -67,7 +67,10 @@ class IssuedDetail(Card):
         self.show_invoice(None)
 
     def _action_button(self, act: Act) -> QPushButton:
-        made = button(act.text, clicked=lambda: self.wished.emit(act.key))
+        made = button(act.short or act.text, clicked=lambda: self.wished.emit(act.key))
+        if act.short:
+            made.setToolTip(act.text)
+            made.setAccessibleName(act.text)
         self.buttons[act.key] = made
         return made
 
@@ -179,14 +182,17 @@ def _columns() -> list[Column]:
     return [
         Column("text", translate("Invoices", "Text"), width=180, stretch=True, value=_line_text),
         Column("quantity", translate("Invoices", "Quantity"), Kind.NUMBER, 72),
-        Column("unit_price", translate("Invoices", "Price"), Kind.MONEY, 88),
+        Column("unit_price", translate("Invoices", "Price"), Kind.MONEY, 88, shown=words.price),
         Column("net", translate("Invoices", "Excl. VAT"), Kind.MONEY, 104),
     ]
 
 
 def _line_text(line: DraftLine) -> str:
-    """What the line says, after its project and with the days it covers."""
+    """What the line says, after its project, with the days it covers and its discount."""
     text = f"{line.project}: {line.text}" if line.project else line.text
+    if line.discount:
+        pattern = translate("Invoices", "{text}, {percent} off")
+        text = pattern.format(text=text, percent=words.percent(line.discount))
     if line.period is None:
         return text
     days = words.period(line.period.start, line.period.last)

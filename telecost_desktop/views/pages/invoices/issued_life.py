@@ -23,7 +23,12 @@ from telecost_desktop.services.sales_invoicing.several import (
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, Subject
 from telecost_desktop.views.messages import say
-from telecost_desktop.views.pages.invoices.drafts import open_credit_dialog, open_dispute_dialog, open_draft_editor
+from telecost_desktop.views.pages.invoices.drafts import (
+    ask_issue,
+    open_credit_dialog,
+    open_dispute_dialog,
+    open_draft_editor,
+)
 from telecost_desktop.views.pages.invoices.issued_dialogs import PaidDialog, VoidDialog
 from telecost_desktop.views.pages.invoices.issued_telling import Telling
 from telecost_desktop.views.pages.invoices.payment_dialog import PaymentDialog
@@ -73,40 +78,33 @@ class InvoiceLife:
     # Issuing
 
     def _look_before_issuing(self, rows: list[ListedInvoice]) -> None:
+        if len(rows) == 1:
+            ask_issue(
+                self.owner, self.context, rows[0].id, customer=rows[0].row.party, leads=self.telling.leads(rows[0]),
+                done=self.show,
+            )  # fmt: skip
+            return
         self.context.read(
             self.owner, before_issuing, self.context.file, [row.id for row in rows], clock=self.context.clock,
             done=lambda outlooks: self._ask_issue(rows, outlooks),
         )  # fmt: skip
 
     def _ask_issue(self, rows: list[ListedInvoice], outlooks: list[IssueOutlook]) -> None:
-        amounts = ", ".join(formats.money(one.payable, one.currency) for one in sums_of(rows))
-        if len(rows) == 1:
-            pattern = (
-                translate("Invoices", "Issue the credit note to {customer} over {amount}?")
-                if rows[0].is_credit_note
-                else translate("Invoices", "Issue the invoice to {customer} over {amount}?")
-            )
-            asked = pattern.format(
-                customer=rows[0].row.party, amount=formats.money(rows[0].row.payable, rows[0].row.currency)
-            )
-            detail = translate("Invoices", "It gets the next number and cannot be changed afterwards, only credited.")
-        else:
-            asked = translate("Invoices", "Issue {count} drafts over {amount}?").format(
-                count=formats.number(len(rows)), amount=amounts
-            )
-            detail = translate(
-                "Invoices", "They get the next numbers, oldest first, and cannot be changed afterwards, only credited."
-            )
+        asked = translate("Invoices", "Issue {count} drafts over {amount}?").format(
+            count=formats.number(len(rows)),
+            amount=", ".join(formats.money(one.payable, one.currency) for one in sums_of(rows)),
+        )
+        detail = translate(
+            "Invoices", "They get the next numbers, oldest first, and cannot be changed afterwards, only credited."
+        )
         warnings = list(dict.fromkeys(say(*warning) for outlook in outlooks for warning in outlook.warnings))
         detail = " ".join([detail, *warnings[:_MOST_WARNINGS]])
         self.context.messages.ask(asked, translate("Invoices", "Issue"), lambda: self._issue(rows), detail)
 
     def _issue(self, rows: list[ListedInvoice]) -> None:
-        one = translate("Invoices", "Invoice {number} to {customer} is issued.")
-        if rows[0].is_credit_note:
-            one = translate("Invoices", "Credit note {number} to {customer} is issued.")
         self._write(
-            issue_several, rows, one, translate("Invoices", "{count} invoices are issued."), progress=True,
+            issue_several, rows, translate("Invoices", "Invoice {number} to {customer} is issued."),
+            translate("Invoices", "{count} invoices are issued."), progress=True,
             label=translate("Invoices", "Issuing invoices"),
         )  # fmt: skip
 

@@ -61,7 +61,8 @@ class Telling:
         sub = counted(done, one, many) if done else ""
         RefusalsDialog(self.parent, heading, sub, refusals).open()
 
-    def _refusal(self, one: ListedInvoice, problem: TelecostError) -> Refusal:
+    def leads(self, one: ListedInvoice) -> dict[MendAt, Callable[[], object]]:
+        """By place where what breaks a rule is mended, what leads there."""
         row, navigate = one.row, self.page.navigate
         leads: dict[MendAt, Callable[[], object]] = {
             MendAt.CUSTOMER: lambda: navigate.emit("subscriptions", ("customer", row.customer_id, row.party)),
@@ -69,4 +70,7 @@ class Telling:
         }
         if not one.issued and not one.is_credit_note:
             leads[MendAt.INVOICE] = lambda: open_draft_editor(self.page, self.context, invoice_id=row.id)
-        return Refusal(title(row), problem, leads)
+        return leads
+
+    def _refusal(self, one: ListedInvoice, problem: TelecostError) -> Refusal:
+        return Refusal(title(one.row), problem, self.leads(one))

@@ -19,6 +19,8 @@ from telecost_desktop.views.widgets.labels import label, link, rule
 translate = QCoreApplication.translate
 # More are told by their number only: nobody reads them all in a dialog.
 _MOST = 100
+# Fewer reasons than these need less room.
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class RefusalsDialog(CheckedDialog):
         self.area.setWidget(inside)
         self.area.setMinimumHeight(160)
         self.form.addWidget(self.area, 1)
-        self.resize(600, 420)
+        reasons = sum(len(getattr(one.problem, "failures", ())) or 1 for one in self.refusals)
+        self.resize(600, 300 if reasons < _FEW else 420)
 
     def _add(self, column: QVBoxLayout, one: Refusal) -> None:
         column.addWidget(label(one.name, "strong", wrap=True))

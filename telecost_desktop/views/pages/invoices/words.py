@@ -121,3 +121,8 @@ def in_currency(caption: str, currency: str) -> str:
 def short_day(day: date) -> str:
     """A day of about now, without its year: 31 Oct."""
     return formats.locale().toString(QDate(day.year, day.month, day.day), "d MMM")
+
+
+def price(value: Decimal) -> str:
+    """A price with all its decimals, two at least."""
+    return formats.money(value) if value == round(value, 2) else formats.number(value)

@@ -5,10 +5,11 @@ The dialogs are opened here; what they are made of is read when they are first w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
+from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import MendAt
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceDetail, SalesInvoiceRow
 from telecost_desktop.views.context import PageContext
 
@@ -30,6 +31,21 @@ def open_draft_editor(
     from telecost_desktop.views.pages.invoices.drafts.opening import open_editor
 
     open_editor(page, context, invoice_id=invoice_id, copy_of=copy_of, done=done)
+
+
+def ask_issue(
+    owner: QWidget,
+    context: PageContext,
+    invoice_id: int,
+    *,
+    customer: str,
+    leads: Mapping[MendAt, Callable[[], object]],
+    done: Done | None = None,
+) -> None:
+    """Say what issuing a draft would come to, or which rules it breaks, and issue it. ``leads`` to where they are mended."""
+    from telecost_desktop.views.pages.invoices.drafts import issue_dialog
+
+    issue_dialog.ask_issue(owner, context, invoice_id, customer=customer, leads=leads, done=done)
 
 
 def open_credit_dialog(

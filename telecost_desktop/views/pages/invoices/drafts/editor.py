@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, totals
 from telecost_desktop.services.sales_invoicing.draft_forms import DraftForm
 from telecost_desktop.services.sales_invoicing.drafting import Details
+from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import MendAt
 from telecost_desktop.services.sales_invoicing.editing import DraftValues, price_draft, save_draft
 from telecost_desktop.views.context import BILLED, PageContext
 from telecost_desktop.views.pages.invoices.drafts.asking import UnsavedDialog, refusal
@@ -34,9 +36,10 @@ _UNNAMED = "–"
 
 
 class DraftEditor(QDialog):
-    """``stored(id)`` when the draft was saved or issued and the editor closes."""
+    """``stored(id)`` when the draft was saved or issued and the editor closes; ``page_wanted(page key, subject)``."""
 
     stored = Signal(int)
+    page_wanted = Signal(str, object)
 
     def __init__(
         self, parent: QWidget, context: PageContext, form: DraftForm, *, invoice_id: int | None = None
@@ -275,10 +278,23 @@ class DraftEditor(QDialog):
 
     def _ask_issue(self, invoice_id: int) -> None:
         buyer = self.head.customer.value
+        name = buyer.values.name if buyer is not None else ""
+        leads: dict[MendAt, Callable[[], object]] = {
+            MendAt.INVOICE: self.head.your.setFocus,
+            MendAt.COMPANY: lambda: self._leave_for("settings", "company"),
+        }
+        if buyer is not None:
+            subject = ("customer", buyer.id, name)
+            leads[MendAt.CUSTOMER] = lambda: self._leave_for("subscriptions", subject)
         ask_issue(
-            self, self.context, invoice_id, customer=buyer.values.name if buyer is not None else "",
+            self, self.context, invoice_id, customer=name, leads=leads,
             done=lambda _id: self._close(), failed=self._failed, left=lambda: self._set_busy(False),
         )  # fmt: skip
+
+    def _leave_for(self, key: str, subject: object) -> None:
+        """The draft is saved: close the editor, and go where something is to be mended."""
+        self._close()
+        self.page_wanted.emit(key, subject)
 
     def _failed(self, error: Exception) -> None:
         self._set_busy(False)

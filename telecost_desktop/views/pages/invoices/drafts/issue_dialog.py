@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
 from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import RefusedByRules
-from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import RuleFailure
+from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import MendAt, RuleFailure
 from telecost_desktop.services.sales_invoicing.rehearsing import Rehearsal, rehearse_issue
+from telecost_desktop.services.sales_invoicing.several import Done as Outcome
+from telecost_desktop.services.sales_invoicing.several import issue_several
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import BILLED, PageContext
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
@@ -23,6 +24,7 @@ from telecost_desktop.views.widgets.labels import IconLabel, label
 translate = QCoreApplication.translate
 Done = Callable[[int], object]
 Failed = Callable[[Exception], object]
+Leads = Mapping[MendAt, Callable[[], object]]
 
 
 class IssueDialog(CheckedDialog):
@@ -72,22 +74,27 @@ def ask_issue(
     invoice_id: int,
     *,
     customer: str,
+    leads: Leads | None = None,
     done: Done | None = None,
     failed: Failed | None = None,
     left: Callable[[], object] | None = None,
 ) -> None:
-    """Look what issuing a draft would do, ask, and issue it. ``left`` when the person said No, or cannot say Yes."""
+    """Look what issuing a draft would do, ask, and issue it with what leaves the house for it.
+
+    ``leads``: by place where a broken rule is mended, what leads there. ``left`` when the person said No, or cannot say
+    Yes.
+    """
 
     def ask(seen: Rehearsal) -> None:
         if seen.failures:
-            _open(_broken_rules(owner, seen.failures, customer), left, left)
+            _open(_broken_rules(owner, seen.failures, customer, leads or {}), left, left)
             return
         dialog = IssueDialog(owner, seen, customer)
         _open(dialog, lambda: _issue(owner, context, invoice_id, customer, done, refused), left)
 
     def refused(error: Exception) -> None:
         if isinstance(error, RefusedByRules):
-            _open(_broken_rules(owner, error.failures, customer), left, left)
+            _open(_broken_rules(owner, error.failures, customer, leads or {}), left, left)
         elif failed is not None:
             failed(error)
         else:
@@ -98,11 +105,11 @@ def ask_issue(
     )
 
 
-def _broken_rules(parent: QWidget, failures: Sequence[RuleFailure], customer: str) -> RefusalsDialog:
+def _broken_rules(parent: QWidget, failures: Sequence[RuleFailure], customer: str, leads: Leads) -> RefusalsDialog:
     """Why the electronic form of a draft would be refused, rule by rule, and where each is mended."""
     title = translate("Drafts", "The e-invoice cannot be issued yet")
     sub = translate("Drafts", "It would be refused by its receiver. The draft is kept.")
-    return RefusalsDialog(parent, title, sub, [Refusal(customer, RefusedByRules(failures), {})])
+    return RefusalsDialog(parent, title, sub, [Refusal(customer, RefusedByRules(failures), dict(leads))])
 
 
 def _open(dialog: CheckedDialog, yes: Callable[[], object] | None, no: Callable[[], object] | None) -> None:
@@ -115,14 +122,17 @@ def _open(dialog: CheckedDialog, yes: Callable[[], object] | None, no: Callable[
 def _issue(
     owner: QObject, context: PageContext, invoice_id: int, customer: str, done: Done | None, failed: Failed
 ) -> None:
-    def issued(numbers: dict[int, int]) -> None:
+    def issued(outcome: Outcome) -> None:
+        if outcome.refused:
+            failed(outcome.refused[0].problem)
+            return
         said = translate("Drafts", "{number} to {customer} is issued.")
-        context.messages.notice(said.format(number=numbers[invoice_id], customer=customer))
+        context.messages.notice(said.format(number=outcome.numbers[0], customer=customer))
         if done is not None:
             done(invoice_id)
 
     context.write(
-        owner, issue_drafts, context.file, [invoice_id], clock=context.clock, user=context.user, changes=BILLED,
+        owner, issue_several, context.file, [invoice_id], clock=context.clock, user=context.user, changes=BILLED,
         done=issued, failed=failed,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from telecost_desktop.services.sales_invoicing.amounts import DraftLine
 from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues, KeptLine, line_net
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.invoices.drafts.lines import NUMBERS, Cell, TypedLine, one_where_none
-from telecost_desktop.views.pages.invoices.words import in_currency, percent
+from telecost_desktop.views.pages.invoices.words import in_currency, percent, price
 
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
@@ -162,8 +162,7 @@ class LineModel(QAbstractTableModel):
         if cell in line.typed or line.blank:
             return line.typed.get(cell, "")
         if cell is Cell.PRICE and line.price is not None:
-            # A price may have more than two decimals, but never shows fewer.
-            return max(formats.money(line.price), formats.number(line.price), key=len)
+            return price(line.price)
         if cell is Cell.DISCOUNT:
             return formats.number(line.discount) if line.discount else ""
         if cell is Cell.NET:
@@ -253,8 +252,8 @@ class LineModel(QAbstractTableModel):
         line.unit, line.vat_code = found.unit, found.vat_code
         one_where_none(line)
         if self.own_currency:
-            price = valid_on(found.prices, self.day) if self.day is not None else found.price
-            line.price = price if price is not None else line.price
+            of_day = valid_on(found.prices, self.day) if self.day is not None else found.price
+            line.price = of_day if of_day is not None else line.price
             line.typed.pop(Cell.PRICE, None)
 
     # Whole lines

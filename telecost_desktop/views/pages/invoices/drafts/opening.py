@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from telecost_desktop.services.sales_invoicing.draft_forms import DraftForm, draft_form
 from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.invoices.drafts.editor import DraftEditor
 
 
@@ -25,6 +26,8 @@ def open_editor(
         editor = DraftEditor(page, context, form, invoice_id=invoice_id)
         if done is not None:
             editor.stored.connect(done)
+        if isinstance(page, BasePage):
+            editor.page_wanted.connect(page.navigate)
         editor.open()
 
     context.read(page, draft_form, context.file, context.clock, invoice_id=invoice_id, copy_of=copy_of, done=show)
