@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QSettings
+from PySide6.QtCore import QEvent, QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 from recorded_messages import RecordedMessages
 from smtp_server import MemorySecrets, mail_server, make_mail_server  # noqa: F401
@@ -28,6 +28,13 @@ from telecost_desktop.views.tasks import Tasks
 def _look(qapp: QApplication) -> None:
     QLocale.setDefault(QLocale("nb_NO"))
     theme.install(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def _windows_go(qapp: QApplication) -> Iterator[None]:
+    """What a test closed is really gone before the next: else a change of theme dresses the windows of hundreds anew."""
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
