@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
 from telecost_desktop.models.company import Attachment, Company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.ledger import LedgerExport, LedgerFile, LedgerFormat
@@ -67,19 +67,7 @@ def export_period(
     account is not settled.
     """
     with file.write() as session:
-        company = session.scalars(select(Company)).one()
-        check_formats(company.country, formats)
-        export = export_of(session, first, last)
-        is_new = export is None
-        if export is None:
-            export, sources = close(session, first, last, payments=payments, clock=clock, user=user)
-        else:
-            sources = sources_of_export(session, export)
-        made = _make_files(session, export, formats, sources, clock)
-        if is_new or made:
-            names = ", ".join(one.value for one in made)
-            log_action(session, clock.now(), user, "ledger.exported", f"{first.isoformat()} {last.isoformat()}", names)
-        return exported(session, export, len(sources), is_new=is_new)
+        return _export(session, first, last, formats, payments=payments, clock=clock, user=user)
 
 
 def export_to_folder(
@@ -93,10 +81,36 @@ def export_to_folder(
     clock: Clock,
     user: str = "",
 ) -> tuple[ExportedPeriod, list[Path]]:
-    """The same, with the files written into a folder. One that cannot be made is said before anything closes."""
+    """The same, with the files written into a folder. Nothing closes where one of them cannot be written."""
     make_folder(folder)
-    period = export_period(file, first, last, formats, payments=payments, clock=clock, user=user)
-    return period, write_ledger_files(file, period, formats, folder)
+    with file.write() as session:
+        period = _export(session, first, last, formats, payments=payments, clock=clock, user=user)
+        return period, _write_files(session, period, formats, folder)
+
+
+def _export(
+    session: Session,
+    first: date,
+    last: date,
+    formats: Collection[LedgerFormat],
+    *,
+    payments: bool,
+    clock: Clock,
+    user: str,
+) -> ExportedPeriod:
+    company = session.scalars(select(Company)).one()
+    check_formats(company.country, formats)
+    export = export_of(session, first, last)
+    is_new = export is None
+    if export is None:
+        export, sources = close(session, first, last, payments=payments, clock=clock, user=user)
+    else:
+        sources = sources_of_export(session, export)
+    made = _make_files(session, export, formats, sources, clock)
+    if is_new or made:
+        names = ", ".join(one.value for one in made)
+        log_action(session, clock.now(), user, "ledger.exported", f"{first.isoformat()} {last.isoformat()}", names)
+    return exported(session, export, len(sources), is_new=is_new)
 
 
 def _make_files(
@@ -135,33 +149,40 @@ def exported(session: Session, export: LedgerExport, vouchers: int, *, is_new: b
     return ExportedPeriod(export.id, export.period_start, last, export.payments, is_new, vouchers, files)
 
 
-def write_ledger_files(
-    file: CompanyFile, period: ExportedPeriod, formats: Collection[LedgerFormat], folder: Path
+def _write_files(
+    session: Session, period: ExportedPeriod, formats: Collection[LedgerFormat], folder: Path
 ) -> list[Path]:
     """Write files of an exported period into a folder; returns their paths.
 
-    A file of that name is left alone if it is the same. Raises UserError if it is another, EnvironmentProblem when the
-    folder can neither be found nor made.
+    A file of that name is left alone if it is the same. Raises UserError if it is another, EnvironmentProblem for what
+    the disk refuses; those that were written by then are taken away.
     """
-    make_folder(folder)
     wanted = [one for one in period.files if one.format in formats]
-    with file.read() as session:
-        ids = [one.attachment_id for one in wanted]
-        contents = dict(session.execute(select(Attachment.id, Attachment.content).where(Attachment.id.in_(ids))).all())
-    paths = []
-    for one in wanted:
-        path = folder / one.name
-        _write(path, contents[one.attachment_id])
-        paths.append(path)
+    ids = [one.attachment_id for one in wanted]
+    contents = dict(session.execute(select(Attachment.id, Attachment.content).where(Attachment.id.in_(ids))).all())
+    paths, written = [], []
+    try:
+        for one in wanted:
+            path = folder / one.name
+            if _write(path, contents[one.attachment_id]):
+                written.append(path)
+            paths.append(path)
+    except (UserError, EnvironmentProblem):
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
     return paths
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes) -> bool:
+    """Whether it was not there yet."""
     if not path.exists():
         write_bytes(path, content)
-    elif not path.is_file() or path.read_bytes() != content:
+        return True
+    if not path.is_file() or path.read_bytes() != content:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{file} exists already, and is another."),
             hint=QT_TRANSLATE_NOOP("Errors", "Choose another folder, or move it away first."),
             file=path.name,
         )
+    return False

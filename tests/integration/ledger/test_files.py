@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from crediting import credit_invoice
 from lxml import etree
+from sqlalchemy import select
 
 from telecost_desktop.errors import UserError
-from telecost_desktop.models.ledger import LedgerFormat
+from telecost_desktop.models.ledger import LedgerExport, LedgerFormat
 from telecost_desktop.services.company import create_company, save_company
 from telecost_desktop.services.ledger.accounts import ledger_accounts
 from telecost_desktop.services.ledger.exporting import export_to_folder
@@ -181,3 +182,19 @@ def test_swedish_accounts_follow_their_plan(tmp_path: Path, office: Office) -> N
     assert rows["sales", "S25"] == "3001"
     assert rows["vat", "S6"] == "2631"
     assert without == ["O0"]
+
+
+def test_a_file_that_cannot_be_written_closes_nothing(books: Books) -> None:
+    books.desk.issued(line())
+    books.desk.office.at("2026-03-01")
+    taken = books.folder / "SAF-T Financial_923609016_20260228235959.xml"
+    taken.write_text("another", encoding="utf-8")
+    both = LedgerFormat.SIE, LedgerFormat.SAFT
+    with pytest.raises(UserError, match="exists already"):
+        books.export("2026-02-01", "2026-02-28", *both)
+    assert list(books.folder.iterdir()) == [taken]
+    with books.desk.file.read() as session:
+        assert session.scalars(select(LedgerExport)).all() == []
+    taken.unlink()
+    period, paths = books.export("2026-02-01", "2026-02-28", *both)
+    assert (period.is_new, len(paths)) == (True, 2)
