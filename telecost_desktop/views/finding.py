@@ -64,6 +64,8 @@ def _show(window: MainWindow, found: list[Found]) -> None:
     if not found:
         menu.addAction(translate("Window", "Nothing has that name or number")).setEnabled(False)
     menu.popup(field.mapToGlobal(QPoint(0, field.height())))
+    # Enter once more goes to the first.
+    menu.setActiveAction(menu.actions()[0])
 
 
 def _go_to(window: MainWindow, hit: Found) -> None:
