@@ -19,7 +19,7 @@ from telecost_desktop.views.context import PageContext, PageFactory, PeriodChoic
 from telecost_desktop.views.dialogs.messages import ErrorDialog, QuestionDialog
 from telecost_desktop.views.dialogs.period_dialog import PeriodDialog
 from telecost_desktop.views.main_window import MainWindow
-from telecost_desktop.views.messages import Messages, Question, failure_of
+from telecost_desktop.views.messages import Failure, Messages, Question, failure_of
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.widgets.card import Card
 
@@ -210,6 +210,21 @@ def test_errors_say_their_sentence_and_bugs_their_details(window_of, qtbot, page
     failure = failure_of(ZeroDivisionError("1/0"))
     assert "ZeroDivisionError" in failure.details
     assert "Qt 6" in failure.details
+
+
+def test_an_error_takes_no_more_room_than_its_words_and_enter_closes_it(qtbot) -> None:
+    sentence = "Faktura 10465 Sæterskjær Laks AS.pdf could not be written: No space left on device."
+    hint = "Close it where it is open, or choose a folder that you may write to, on a disk with room."
+    dialog = ErrorDialog(None, Failure(sentence, hint, ""))
+    # It deletes itself.
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    words = sum(one.heightForWidth(one.width()) for one in dialog.findChildren(QLabel) if one.wordWrap())
+    assert dialog.height() < words + 100
+    focused = dialog.focusWidget()
+    assert focused is not None
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.keyClick(focused, Qt.Key.Key_Return)
 
 
 def test_a_dangerous_question_defaults_to_no(window_of, qtbot) -> None:

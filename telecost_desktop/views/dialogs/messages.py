@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from telecost_desktop.views.messages import Failure, Question
 from telecost_desktop.views.widgets.labels import IconLabel, button, label
@@ -38,6 +38,11 @@ class _Sentence(QDialog):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(8)
 
+    def _fit(self) -> None:
+        """Be as high as the words are at the least width: Qt reckons with narrower lines."""
+        self.column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.resize(self.minimumWidth(), self.column.totalHeightForWidth(self.minimumWidth()))
+
 
 class ErrorDialog(_Sentence):
     """One plain sentence, what to do next, and for a bug the details with a copy button."""
@@ -60,10 +65,12 @@ class ErrorDialog(_Sentence):
         close = button(translate("Dialogs", "Close"), primary=True, clicked=self.accept)
         close.setDefault(True)
         self.buttons.addWidget(close)
+        close.setFocus()
+        self._fit()
 
     def _toggle(self) -> None:
         self._details.setVisible(not self._details.isVisible())
-        self.adjustSize()
+        self._fit()
 
     def _copy(self, failure: Failure) -> None:
         QGuiApplication.clipboard().setText(
@@ -81,7 +88,8 @@ class QuestionDialog(_Sentence):
         self.no = button(translate("Dialogs", "No"), clicked=self.reject)
         self.no.setDefault(True)
         self.yes = button(question.yes, clicked=self.accept)
-        self.buttons.addWidget(self.yes)
         self.buttons.addWidget(self.no)
+        self.buttons.addWidget(self.yes)
         self.accepted.connect(lambda: question.answer())
         self.no.setFocus()
+        self._fit()
