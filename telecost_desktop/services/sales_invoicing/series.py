@@ -117,7 +117,8 @@ def set_series(
     """Choose the form of a series and, while none was given, its first number for issue dates like ``day``.
 
     A year's first number may leave out the year. A year that has begun keeps its digits.
-    Raises UserError for digits or a first number that do not fit, or that would give a number twice.
+    Raises UserError for digits or a first number that do not fit, or that would give a number twice, also where an
+    invoice and a credit note of a year would bear the same.
     """
     if not FEWEST_DIGITS <= digits <= MOST_DIGITS:
         raise UserError(
@@ -129,6 +130,7 @@ def set_series(
     with file.write() as session:
         forms = {**stored_setting(session, SettingKey.NUMBER_SERIES, {})}
         forms[kind.value] = {"per_year": per_year, "digits": digits}
+        _refuse_same_numbers(forms)
         store_setting(session, SettingKey.NUMBER_SERIES, forms, clock=clock, user=user)
         stored = _row(session, kind, form.year_of(day))
         begun = stored is not None and stored.next_number != stored.first_number
@@ -238,6 +240,16 @@ def _first_number(form: SeriesForm, day: date, wished: int) -> int:
             first=form.first_of(day.year),
         )
     return number
+
+
+def _refuse_same_numbers(forms: Mapping[str, Mapping[str, Any]]) -> None:
+    """A receiver takes two documents of one number for the same; other digits keep the series of a year apart."""
+    yearly = [one["digits"] for one in forms.values() if one["per_year"]]
+    if len(set(yearly)) < len(yearly):
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "An invoice and a credit note of the same year would have the same number."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Choose more or fewer digits behind the year."),
+        )
 
 
 def _refuse_taken(session: Session, kind: DocumentKind, form: SeriesForm, day: date) -> None:

@@ -39,6 +39,16 @@ def test_through_the_years_numbers_go_on(desk: Desk) -> None:
     desk.office.assert_clean()
 
 
+def test_an_invoice_and_a_credit_note_never_share_the_numbers_of_a_year(desk: Desk) -> None:
+    by_year(desk)
+    with pytest.raises(UserError, match="would have the same number"):
+        by_year(desk, CREDIT)
+    by_year(desk)
+    by_year(desk, CREDIT, digits=5)
+    with pytest.raises(UserError, match="would have the same number"):
+        by_year(desk, digits=5)
+
+
 def test_each_year_begins_anew_and_credit_notes_have_their_own(desk: Desk) -> None:
     by_year(desk)
     made = [desk.issued(), desk.issued()]
