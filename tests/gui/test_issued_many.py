@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu
 from recorded_messages import RecordedMessages
 from sqlalchemy import update
 
@@ -313,6 +313,14 @@ def test_e_invoices_go_to_the_access_point_and_answers_come_back(
     dialog_ = dialog_of(RefusalsDialog)
     assert "99999" in dialog_.refusals[0].name
     dialog_.ok.click()
+    answers.write_text(f"{number};refused;\n{number};perhaps;\n", encoding="utf-8")
+    told = len(said(office.context))
+    read_answer_files(shown, shown._telling, [answers])
+    unread = dialog_of(RefusalsDialog)
+    assert unread.windowTitle() == "1 file was not read"
+    assert any("Nothing was taken" in one.text() for one in unread.findChildren(QLabel))
+    assert len(said(office.context)) == told
+    unread.close()
 
 
 def test_the_xml_is_a_document_beside_the_pdf(office: Office, view: Callable[[], IssuedView], tmp_path: Path,

@@ -50,18 +50,25 @@ def _tell(owner: QWidget, telling: Telling, files: Sequence[AnswerFile]) -> None
     )
     if known:
         said = f"{said} {translate('Invoices', 'Known before: {count}.').format(count=formats.number(known))}"
-    telling.context.messages.notice(said)
-    refusals = [Refusal(file.name, file.problem, {}) for file in files if file.problem is not None]
-    refusals += [
+    bad = [Refusal(file.name, file.problem, {}) for file in files if file.problem is not None]
+    unmatched = [
         Refusal(one.answer.number or file.name, one.why.problem(), {})
         for file in files
         for one in file.results
         if one.outcome is Outcome.UNMATCHED
     ]
-    if refusals:
+    if changed or known or not bad + unmatched:
+        telling.context.messages.notice(said)
+    if bad + unmatched:
         heading = counted(
-            len(refusals),
+            len(unmatched),
             translate("Invoices", "1 answer was not taken"),
             translate("Invoices", "{count} answers were not taken"),
         )
-        RefusalsDialog(owner, heading, "", refusals).open()
+        unread = counted(
+            len(bad),
+            translate("Invoices", "1 file was not read"),
+            translate("Invoices", "{count} files were not read"),
+        )
+        nothing = translate("Invoices", "Nothing was taken of what was not read: mend it, and read it again.")
+        RefusalsDialog(owner, heading if unmatched else unread, nothing if bad else "", bad + unmatched).open()
