@@ -173,6 +173,7 @@ def test_an_amount_is_typed_and_no_more_than_is_open(
     tab.card.buttons["amount"].click()
     dialog = dialog_of(AmountDialog)
     assert isinstance(dialog, AmountDialog)
+    assert dialog.amount.text() == "400,00"
     dialog.amount.setText("400,01")
     assert not dialog.ok.isEnabled()
     dialog.amount.setText("400")

@@ -43,6 +43,8 @@ class AmountDialog(CheckedDialog):
             self.form.addWidget(label(hint, "secondary", "text2", wrap=True))
         self._most = abs(suggestion.open if self._foreign else suggestion.amount)
         self._back = suggestion.amount < 0
+        # As amounts are written everywhere: two decimals.
+        self.amount.setText(formats.money(self.amount.value))
         self.amount.textChanged.connect(self.check)
         self.amount.selectAll()
         self.check()
