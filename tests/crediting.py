@@ -3,7 +3,7 @@
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.sales_invoicing.crediting import credit_lines
+from telecost_desktop.services.sales_invoicing.credit.crediting import credit_lines
 
 
 def credit_invoice(file: CompanyFile, invoice_id: int, *, clock: Clock, bill_again: bool = False) -> int:

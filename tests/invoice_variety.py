@@ -29,12 +29,12 @@ from telecost_desktop.services.customers import save_customer
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.sales_invoicing.amounts import totals
-from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.drafting import Enclosed, References
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, price_draft, save_draft
-from telecost_desktop.services.sales_invoicing.enclosing import keep_enclosure
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine, credit_lines
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.drafting import Enclosed, References
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, price_draft, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.enclosing import keep_enclosure
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 from telecost_desktop.services.scheduling.running import run_due
 from telecost_desktop.services.settings import SettingKey, write_setting
 from telecost_desktop.services.subscriptions.saving import (

@@ -34,7 +34,7 @@ def series(
     from telecost_desktop.models.supplier_invoices import DocumentKind
     from telecost_desktop.services.clock import today
     from telecost_desktop.services.company import company_of
-    from telecost_desktop.services.sales_invoicing.series import read_series, set_series
+    from telecost_desktop.services.sales_invoicing.issuing.series import read_series, set_series
 
     if kind not in tuple(DocumentKind):
         raise UserError(QT_TRANSLATE_NOOP("Errors", "{kind} is neither invoice nor credit_note."), kind=kind)

@@ -30,7 +30,7 @@ from telecost_desktop.models.money import LARGEST
 if TYPE_CHECKING:
     from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.services.clock import Clock
-    from telecost_desktop.services.sales_invoicing.crediting import CreditLine
+    from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine
     from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow
 
 Drafts = Annotated[
@@ -89,8 +89,8 @@ def new(
     as_json: JsonOption = False,
 ) -> None:
     """Write a draft by hand: customer and products by number, lines with text, quantity and unit_price."""
-    from telecost_desktop.services.sales_invoicing.draft_files import read_draft
-    from telecost_desktop.services.sales_invoicing.editing import save_draft
+    from telecost_desktop.services.sales_invoicing.drafts.draft_files import read_draft
+    from telecost_desktop.services.sales_invoicing.drafts.editing import save_draft
 
     folder = Path() if source == "-" else Path(source).parent
     try:
@@ -118,7 +118,7 @@ def copy(
     as_json: JsonOption = False,
 ) -> None:
     """Make a draft with the lines of an earlier sales invoice."""
-    from telecost_desktop.services.sales_invoicing.editing import copy_invoice
+    from telecost_desktop.services.sales_invoicing.drafts.editing import copy_invoice
 
     file, clock = open_at(company, now)
     try:
@@ -155,7 +155,7 @@ def void(
     now: NowOption = None,
 ) -> None:
     """Take drafts back."""
-    from telecost_desktop.services.sales_invoicing.documents import void_draft
+    from telecost_desktop.services.sales_invoicing.drafts.deciding import void_draft
 
     file, clock = open_at(company, now)
     try:
@@ -180,7 +180,7 @@ def credit(
 ) -> None:
     """Credit all that is left of an issued invoice, or some of its lines."""
     from telecost_desktop.models.subscriptions import InvoiceResult
-    from telecost_desktop.services.sales_invoicing.crediting import credit_lines
+    from telecost_desktop.services.sales_invoicing.credit.crediting import credit_lines
     from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 
     file, clock = open_at(company, now)
@@ -254,7 +254,7 @@ def _issue(
 ) -> list[dict[str, Any]]:
     """Issue drafts and say what is to be said of their dates. A date far ahead would bind all that come after it."""
     from telecost_desktop.services.runs.due_items import ASK_AFTER_DAYS
-    from telecost_desktop.services.sales_invoicing.documents import before_issuing, issue_drafts
+    from telecost_desktop.services.sales_invoicing.drafts.deciding import before_issuing, issue_drafts
     from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 
     looks = before_issuing(file, ids, clock=clock)
@@ -286,7 +286,7 @@ def _issue(
 
 
 def _credit_line(text: str) -> CreditLine:
-    from telecost_desktop.services.sales_invoicing.crediting import CreditLine
+    from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine
 
     position, _, quantity = text.partition("=")
     try:

@@ -23,7 +23,7 @@ from telecost_desktop.services.mail.addresses import checked_addresses
 from telecost_desktop.services.numbering import number_for
 from telecost_desktop.services.organisation_numbers import tidied_number
 from telecost_desktop.services.sales_invoicing.document_words import LANGUAGES
-from telecost_desktop.services.sales_invoicing.drafting import check_language
+from telecost_desktop.services.sales_invoicing.drafts.drafting import check_language
 
 FIRST_NUMBER = 1001
 

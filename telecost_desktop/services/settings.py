@@ -22,7 +22,7 @@ class SettingKey(StrEnum):
     wall time from which scheduled jobs run ("HH:MM", default 22:00). PUBLIC_HOLIDAYS: whether the country's public
     holidays are no working days (bool, default True). PRORATA_DAYS: 30 where each month has thirty days in part periods,
     else the real days count. NUMBER_SERIES: by kind of document whether numbers begin anew each year, and with how many
-    digits, see services/sales_invoicing/series.py. PAYABLE_ROUNDING: what the amount to pay of a sales invoice is rounded
+    digits, see services/sales_invoicing/issuing/series.py. PAYABLE_ROUNDING: what the amount to pay of a sales invoice is rounded
     to ("1" for whole units, "" for none). REMINDERS: an object, see services/reminders/rules.py.
     """
 

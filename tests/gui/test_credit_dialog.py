@@ -17,11 +17,11 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.sales_invoicing.disputes import open_dispute
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.issuing.series import read_series
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, get_sales_invoice, list_sales_invoices
-from telecost_desktop.services.sales_invoicing.series import read_series
 from telecost_desktop.services.settings import SettingKey, read_setting
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.main_window import MainWindow

@@ -17,10 +17,10 @@ from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.mail.listing import list_outbox
 from telecost_desktop.services.reminders.due import list_due_reminders
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.drafting import References
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.drafting import References
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 from telecost_desktop.services.sales_invoicing.sending.marks import mark_refused
 from telecost_desktop.services.sales_invoicing.sending.waiting import documents_wait, undelivered
 from telecost_desktop.views.what_waits import show_what_waits

@@ -20,10 +20,10 @@ from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.products import ProductValues, save_product
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.drafting import References
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, draft_values, save_draft
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.drafting import References
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, draft_values, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, get_sales_invoice, list_sales_invoices
 from telecost_desktop.services.settings import SettingKey, write_setting
 from telecost_desktop.views.context import PageContext

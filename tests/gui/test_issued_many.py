@@ -23,9 +23,9 @@ from telecost_desktop.models.mail import MailState, OutboxRecipient
 from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind, DeliverableState
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 from telecost_desktop.services.sales_invoicing.sending.marks import mark_refused
 from telecost_desktop.views.context import PageContext

@@ -15,9 +15,9 @@ from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.ledger.accounts import ledger_accounts
 from telecost_desktop.services.ledger.listing import ledger_choices, list_exports
 from telecost_desktop.services.preferences import Preferences, save_preferences
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.dialogs.ledger_export import LedgerExportDialog, export_ledger
 from telecost_desktop.views.main_window import MainWindow

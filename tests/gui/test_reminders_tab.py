@@ -18,8 +18,8 @@ from telecost_desktop.services.reminders.interest import RateFrom, list_interest
 from telecost_desktop.services.reminders.listing import ReminderState, list_reminders
 from telecost_desktop.services.reminders.rules import ReminderLevel, read_rules
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.drafting import BillableLine, fill_draft, insert_empty_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.drafting import BillableLine, fill_draft, insert_empty_draft
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.invoices.page import REMINDERS, InvoicesPage

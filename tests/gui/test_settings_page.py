@@ -33,7 +33,7 @@ from telecost_desktop.services.frequencies import FrequencyValues, save_frequenc
 from telecost_desktop.services.importing import import_files, list_batches
 from telecost_desktop.services.preferences import Preferences, load_preferences, save_preferences
 from telecost_desktop.services.products import ProductValues, save_product
-from telecost_desktop.services.sales_invoicing.series import read_series
+from telecost_desktop.services.sales_invoicing.issuing.series import read_series
 from telecost_desktop.services.subscriptions.lines import LineValues
 from telecost_desktop.services.subscriptions.planning import plan
 from telecost_desktop.services.subscriptions.saving import SubscriberValues, SubscriptionValues, save_subscription

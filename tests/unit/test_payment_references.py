@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso11649, luhn
 
-from telecost_desktop.services.sales_invoicing.payment_references import (
+from telecost_desktop.services.sales_invoicing.issuing.payment_references import (
     creditor_reference,
     kid,
     luhn_digit,

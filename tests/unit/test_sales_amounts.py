@@ -12,7 +12,7 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, share_of, totals
-from telecost_desktop.services.sales_invoicing.date_rules import date_warnings
+from telecost_desktop.services.sales_invoicing.issuing.date_rules import date_warnings
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, status_of
 
 RATES = [Decimal(rate) for rate in ("25", "15", "12", "5.5", "2.1", "0")]

@@ -38,12 +38,12 @@ from telecost_desktop.services.payments.store import import_payments
 from telecost_desktop.services.reminders.interest import set_interest_rate
 from telecost_desktop.services.reminders.making import make_reminders, print_reminders
 from telecost_desktop.services.reminders.rules import ReminderLevel, ReminderRules, save_rules
-from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines
+from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine, credit_lines
 from telecost_desktop.services.sales_invoicing.disputes import dispute
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.drafting import References
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.drafting import References
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 from telecost_desktop.services.sales_invoicing.sending.marks import mark_refused
 
 IBAN, BIC, COLOUR = "NO5912345674851", "FJLANO22", "#0b4f6c"

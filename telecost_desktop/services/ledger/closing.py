@@ -15,7 +15,7 @@ from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceSta
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.ledger.reading import Source, sources_of_period
-from telecost_desktop.services.sales_invoicing.closed_periods import first_open_day
+from telecost_desktop.services.sales_invoicing.issuing.closed_periods import first_open_day
 
 _ONE_DAY = timedelta(days=1)
 

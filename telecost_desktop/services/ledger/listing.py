@@ -20,7 +20,7 @@ from telecost_desktop.services.ledger.exporting import ExportedPeriod, exported
 from telecost_desktop.services.ledger.forms import formats_of
 from telecost_desktop.services.ledger.reading import sources_of_export, sources_of_period
 from telecost_desktop.services.ledger.vouchers import Voucher, VoucherKind
-from telecost_desktop.services.sales_invoicing.closed_periods import first_open_day
+from telecost_desktop.services.sales_invoicing.issuing.closed_periods import first_open_day
 
 _ZERO = Decimal(0)
 _ONE_DAY = timedelta(days=1)

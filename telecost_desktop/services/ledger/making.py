@@ -14,7 +14,7 @@ from telecost_desktop.models.ledger import AccountUse, LedgerExport
 from telecost_desktop.services.ledger.accounts import proposal, stored_accounts
 from telecost_desktop.services.ledger.content import Bookkeeper, LedgerContent
 from telecost_desktop.services.ledger.reading import Source, vouchers_before
-from telecost_desktop.services.sales_invoicing.party_ids import vat_number
+from telecost_desktop.services.sales_invoicing.issuing.party_ids import vat_number
 
 
 def content_of(session: Session, export: LedgerExport, sources: list[Source]) -> LedgerContent:

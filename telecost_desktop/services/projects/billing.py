@@ -31,13 +31,13 @@ from telecost_desktop.services.projects.portions import Portion, StoredEntry, st
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection, chosen_projects
 from telecost_desktop.services.projects.unbilled import Assessed, UnbilledProject, weigh
 from telecost_desktop.services.sales_invoicing.amounts import totals
-from telecost_desktop.services.sales_invoicing.drafting import (
+from telecost_desktop.services.sales_invoicing.drafts.drafting import (
     BillableLine,
     References,
     fill_draft,
     insert_empty_draft,
 )
-from telecost_desktop.services.sales_invoicing.issuing import issue
+from telecost_desktop.services.sales_invoicing.issuing.issuing import issue
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 
 _CHANGED = QT_TRANSLATE_NOOP("Errors", "The references of {projects} were changed meanwhile.")

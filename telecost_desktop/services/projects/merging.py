@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.projects.unbilled import UnbilledProject
-from telecost_desktop.services.sales_invoicing.drafting import References
+from telecost_desktop.services.sales_invoicing.drafts.drafting import References
 
 _OTHER_REFERENCES = QT_TRANSLATE_NOOP(
     "Errors", "{projects}: an invoice of its own, because its references differ from those of {others}."

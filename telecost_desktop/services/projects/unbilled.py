@@ -29,7 +29,7 @@ from telecost_desktop.services.projects.portions import (
     stored_portions,
 )
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection, chosen_projects
-from telecost_desktop.services.sales_invoicing.drafting import References, check_customer
+from telecost_desktop.services.sales_invoicing.drafts.drafting import References, check_customer
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 
 _HUNDRED = Decimal(100)

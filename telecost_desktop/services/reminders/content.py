@@ -18,8 +18,8 @@ from telecost_desktop.services.reminders.interest import stored_rates
 from telecost_desktop.services.reminders.rules import stored_rules
 from telecost_desktop.services.reminders.words import letter_text
 from telecost_desktop.services.sales_invoicing.document_words import date_text
+from telecost_desktop.services.sales_invoicing.issuing.snapshot import seller_of
 from telecost_desktop.services.sales_invoicing.paper.rows import number_text
-from telecost_desktop.services.sales_invoicing.snapshot import seller_of
 
 # Raised when the letter's shape changes, so that old snapshots stay readable.
 TEMPLATE = 1

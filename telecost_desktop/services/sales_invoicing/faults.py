@@ -25,8 +25,8 @@ from telecost_desktop.models.sales_invoices import (
 )
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum, covered, totals
-from telecost_desktop.services.sales_invoicing.series import belongs_to
-from telecost_desktop.services.sales_invoicing.stored import stored_line
+from telecost_desktop.services.sales_invoicing.drafts.stored import stored_line
+from telecost_desktop.services.sales_invoicing.issuing.series import belongs_to
 
 # A code, a pattern and its values.
 Fault = tuple[str, str, dict[str, object]]

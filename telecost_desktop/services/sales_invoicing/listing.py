@@ -31,7 +31,7 @@ from telecost_desktop.models.sales_invoices import (
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, VatSum
-from telecost_desktop.services.sales_invoicing.stored import stored_lines
+from telecost_desktop.services.sales_invoicing.drafts.stored import stored_lines
 
 _ZERO = Decimal(0)
 _ONE_DAY = timedelta(days=1)

@@ -15,7 +15,12 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.payments.by_hand import register_payment
 from telecost_desktop.services.progress import IsCancelled, Progress, never, no_progress
-from telecost_desktop.services.sales_invoicing.documents import before_issuing, issue_drafts, mark_ready, void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import (
+    before_issuing,
+    issue_drafts,
+    mark_ready,
+    void_draft,
+)
 from telecost_desktop.services.sales_invoicing.listing import list_sales_invoices
 from telecost_desktop.services.sales_invoicing.sending.access_point import export_for_access_point
 from telecost_desktop.services.sales_invoicing.sending.by_hand import save_mail, send_by_mail

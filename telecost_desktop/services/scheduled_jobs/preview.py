@@ -21,8 +21,8 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.garbage import full_collections_put_off
 from telecost_desktop.services.projects.merging import ProjectGroup, group_projects
 from telecost_desktop.services.projects.unbilled import UnbilledProject, unbilled_projects
-from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
-from telecost_desktop.services.sales_invoicing.series import issue_dates
+from telecost_desktop.services.sales_invoicing.issuing.date_rules import Warning_, date_warnings
+from telecost_desktop.services.sales_invoicing.issuing.series import issue_dates
 from telecost_desktop.services.scheduled_jobs.calendar import DayRule, next_day, resolve
 from telecost_desktop.services.scheduled_jobs.days import coming_day, job_clock, recorded_days
 from telecost_desktop.services.scheduled_jobs.store import LACKS_RIGHT, JobValues, checked_days, must_job, values_of

@@ -25,7 +25,7 @@ from telecost_desktop.services.projects.billing import Lists, MadeProjects, Noth
 from telecost_desktop.services.projects.merging import ProjectGroup
 from telecost_desktop.services.projects.unbilled import UnbilledProject
 from telecost_desktop.services.runs.run_report import UNFORESEEN
-from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
+from telecost_desktop.services.sales_invoicing.issuing.date_rules import Warning_, date_warnings
 from telecost_desktop.services.scheduled_jobs.ending import Entry, add_entries, end_run, is_running, recorded_projects
 from telecost_desktop.services.scheduled_jobs.notices import Translate
 from telecost_desktop.services.scheduled_jobs.preview import JobPreview, preview

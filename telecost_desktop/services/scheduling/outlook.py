@@ -24,8 +24,8 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.projects.unbilled import UnbilledProject
 from telecost_desktop.services.runs.due_items import DueItem, ItemKey
-from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
-from telecost_desktop.services.sales_invoicing.series import IssueDates, issue_dates
+from telecost_desktop.services.sales_invoicing.issuing.date_rules import Warning_, date_warnings
+from telecost_desktop.services.sales_invoicing.issuing.series import IssueDates, issue_dates
 from telecost_desktop.services.scheduled_jobs.due import DueJob
 from telecost_desktop.services.scheduling.due import find_due
 from telecost_desktop.services.subscriptions.due import DueSubscription

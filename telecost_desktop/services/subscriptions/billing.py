@@ -20,13 +20,13 @@ from telecost_desktop.models.subscriptions import BilledState, InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.sales_invoicing.amounts import totals
-from telecost_desktop.services.sales_invoicing.drafting import (
+from telecost_desktop.services.sales_invoicing.drafts.drafting import (
     BillableLine,
     check_customer,
     fill_draft,
     insert_empty_draft,
 )
-from telecost_desktop.services.sales_invoicing.issuing import issue
+from telecost_desktop.services.sales_invoicing.issuing.issuing import issue
 from telecost_desktop.services.subscriptions.planning import PeriodKey, PlannedPeriod, Recorded, plan
 from telecost_desktop.services.subscriptions.run_lists import Lists
 from telecost_desktop.services.subscriptions.schedule_store import Schedule, add_billed_period

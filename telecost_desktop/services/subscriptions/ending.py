@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.subscriptions import BilledKind, BilledState, Subscriber
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.sales_invoicing.corrections import correct_after_end
+from telecost_desktop.services.sales_invoicing.credit.corrections import correct_after_end
 from telecost_desktop.services.subscriptions.planning import kept_until
 from telecost_desktop.services.subscriptions.schedule_store import Schedule, load_schedules, move_grid
 

@@ -11,7 +11,7 @@ from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.subscriptions import Subscriber
 from telecost_desktop.services.meanwhile import Meanwhile
-from telecost_desktop.services.sales_invoicing.issuing import Choices, read_choices
+from telecost_desktop.services.sales_invoicing.issuing.issuing import Choices, read_choices
 from telecost_desktop.services.sales_invoicing.pricing import PriceBook
 from telecost_desktop.services.subscriptions.schedule_store import Schedule, load_schedules
 

@@ -31,7 +31,7 @@ from telecost_desktop.services.runs.run_report import (
     RunReport,
     RunReportItem,
 )
-from telecost_desktop.services.sales_invoicing.date_rules import date_warnings
+from telecost_desktop.services.sales_invoicing.issuing.date_rules import date_warnings
 from telecost_desktop.services.subscriptions.billing import Group, Made, Member, bill
 from telecost_desktop.services.subscriptions.due import DuePeriod, DueSubscription
 from telecost_desktop.services.subscriptions.planning import PeriodKey

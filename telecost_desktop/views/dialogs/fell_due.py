@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 
 from telecost_desktop.services.runs.due_items import ItemKey
 from telecost_desktop.services.runs.run_report import Action, Decision
-from telecost_desktop.services.sales_invoicing.series import IssueDates
+from telecost_desktop.services.sales_invoicing.issuing.series import IssueDates
 from telecost_desktop.services.scheduling.outlook import FellDue, fell_due, outlook
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext

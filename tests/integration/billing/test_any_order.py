@@ -17,7 +17,7 @@ from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.frequencies import FrequencyValues, save_frequency
 from telecost_desktop.services.runs.run_report import Action, Decision
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts, void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due

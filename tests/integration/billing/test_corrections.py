@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from telecost_desktop.models.subscriptions import BillingTime, InvoiceResult
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts, void_draft
 from telecost_desktop.services.subscriptions.lists import get_subscription
 from telecost_desktop.services.subscriptions.saving import (
     LineValues,

@@ -12,7 +12,7 @@ from telecost_desktop.models.runs import Run, RunItem, RunState, RunTrigger
 from telecost_desktop.models.subscriptions import BillingTime, FrequencyUnit, InvoiceResult, Subscriber, WhenMissed
 from telecost_desktop.services.runs.due_items import DueState
 from telecost_desktop.services.runs.run_report import Action, Decision, due_report_json
-from telecost_desktop.services.sales_invoicing.documents import void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due

@@ -20,7 +20,7 @@ from telecost_desktop.services.frequencies import (
 )
 from telecost_desktop.services.recurrence import EndKind
 from telecost_desktop.services.runs.run_report import Action, Decision
-from telecost_desktop.services.sales_invoicing.documents import void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import void_draft
 from telecost_desktop.services.scheduling.coming import coming
 from telecost_desktop.services.scheduling.due import what_is_due
 

@@ -29,7 +29,7 @@ from telecost_desktop.services.payments.by_hand import register_payment
 from telecost_desktop.services.recurrence import EndKind
 from telecost_desktop.services.runs.due_items import DueState
 from telecost_desktop.services.runs.run_log import list_runs, run_items
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts, mark_ready, void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.scheduling.alarm import Alarm
 from telecost_desktop.services.scheduling.coming import coming

@@ -22,7 +22,7 @@ from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.payments.by_hand import register_payment
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready, void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts, mark_ready, void_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, get_sales_invoice
 from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
 from telecost_desktop.services.sales_invoicing.paper.sheet import paginate, wrap

@@ -28,13 +28,13 @@ from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.importing.supplier_invoices.structured import read_structured
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.enclosing import keep_enclosure
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 from telecost_desktop.services.sales_invoicing.e_invoices.checking import check_xml
 from telecost_desktop.services.sales_invoicing.e_invoices.issued_check import check_issued
 from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import RefusedByRules
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
-from telecost_desktop.services.sales_invoicing.enclosing import keep_enclosure
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
 from tests.integration.billing.conftest import Office
 
 BUYER = CustomerValues(

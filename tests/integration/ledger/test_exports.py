@@ -18,7 +18,7 @@ from telecost_desktop.services.ledger.accounts import AccountValues, ledger_acco
 from telecost_desktop.services.ledger.closing import close_period
 from telecost_desktop.services.ledger.listing import ledger_choices, list_exports, preview_period
 from telecost_desktop.services.payments.by_hand import register_payment, withdraw_payment
-from telecost_desktop.services.sales_invoicing.closed_periods import first_open_day
+from telecost_desktop.services.sales_invoicing.issuing.closed_periods import first_open_day
 
 from .conftest import Books, Desk, line, sie_vouchers
 

@@ -22,8 +22,8 @@ from telecost_desktop.services.customers import CustomerValues, save_customer
 from telecost_desktop.services.payments.listing import PaymentRow, list_payments
 from telecost_desktop.services.payments.store import PaymentFileResult, import_payments
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.drafting import BillableLine, fill_draft, insert_empty_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.drafting import BillableLine, fill_draft, insert_empty_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow, list_sales_invoices
 
 

@@ -33,7 +33,7 @@ def codes(till: Till) -> set[str]:
 )
 def test_what_was_tampered_with_is_found(till: Till, statement: str, code: str) -> None:
     from telecost_desktop.models.customers import Customer
-    from telecost_desktop.services.sales_invoicing.drafting import insert_empty_draft
+    from telecost_desktop.services.sales_invoicing.drafts.drafting import insert_empty_draft
 
     first, second, third = till.invoice("1000"), till.invoice("200", name="A"), till.invoice("300", name="B")
     till.statement(Paid("1000", first.payment_reference), Paid("500", payer="X"), Paid("10", third.payment_reference))

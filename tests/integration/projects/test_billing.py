@@ -27,7 +27,7 @@ from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.projects.entries import EntryState, list_entries
 from telecost_desktop.services.projects.fees import ProjectFeeValues, save_fee
 from telecost_desktop.services.projects.selection import Limits, ProjectSelection
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts, void_draft
 
 from .conftest import ProjectOffice, day
 

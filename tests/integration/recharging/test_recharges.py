@@ -21,7 +21,7 @@ from telecost_desktop.models.supplier_invoices import ChargeSection
 from telecost_desktop.services.recharging.listing import charges_of, list_recharges
 from telecost_desktop.services.recharging.recharges import withdraw_recharge
 from telecost_desktop.services.recharging.wishes import ChargeSum, RechargeWish
-from telecost_desktop.services.sales_invoicing.documents import void_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import void_draft
 
 from .conftest import ASE, BJORN, SEPT, Telephony, charge_row
 

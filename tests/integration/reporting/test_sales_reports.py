@@ -15,7 +15,7 @@ from telecost_desktop.services.payments.by_hand import register_payment
 from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
 from telecost_desktop.services.reporting.pivots.layout import PivotLayout, PivotValue
 from telecost_desktop.services.reporting.pivots.pivot import make_pivot
-from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines
+from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine, credit_lines
 from tests.integration.billing.conftest import office
 from tests.integration.sales_invoices.conftest import Desk, desk, line
 

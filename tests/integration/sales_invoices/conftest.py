@@ -16,9 +16,9 @@ from telecost_desktop.models.ledger import LedgerExport, LedgerVoucher
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.ledger.reading import sources_of_period
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, save_draft
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, save_draft
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 from tests.integration.billing.conftest import Office, day
 from tests.integration.billing.conftest import office as _office_of_billing
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines
-from telecost_desktop.services.sales_invoicing.documents import before_issuing
-from telecost_desktop.services.sales_invoicing.series import set_series
+from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine, credit_lines
+from telecost_desktop.services.sales_invoicing.drafts.deciding import before_issuing
+from telecost_desktop.services.sales_invoicing.issuing.series import set_series
 from telecost_desktop.services.scheduling.outlook import fell_due, outlook
 from tests.integration.billing.conftest import Office, day
 

@@ -18,9 +18,14 @@ from telecost_desktop.models.sales_invoices import SalesInvoiceState
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.checks import check
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines, creditable_lines, price_credit
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, void_draft
-from telecost_desktop.services.sales_invoicing.editing import draft_values, save_draft
+from telecost_desktop.services.sales_invoicing.credit.crediting import (
+    CreditLine,
+    credit_lines,
+    creditable_lines,
+    price_credit,
+)
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts, void_draft
+from telecost_desktop.services.sales_invoicing.drafts.editing import draft_values, save_draft
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus, get_sales_invoice
 from telecost_desktop.services.settings import SettingKey, write_setting
 from telecost_desktop.services.subscriptions.lists import get_subscription

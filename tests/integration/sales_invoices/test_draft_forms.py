@@ -11,11 +11,11 @@ import pytest
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.customers import ElectronicForm
 from telecost_desktop.services.checks import check
-from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines, price_credit
+from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine, credit_lines, price_credit
 from telecost_desktop.services.sales_invoicing.disputes import OpenDispute, dispute, open_dispute, settle_dispute
-from telecost_desktop.services.sales_invoicing.draft_forms import draft_form
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, copy_invoice, draft_values
-from telecost_desktop.services.sales_invoicing.rehearsing import rehearse_issue
+from telecost_desktop.services.sales_invoicing.drafts.draft_forms import draft_form
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, copy_invoice, draft_values
+from telecost_desktop.services.sales_invoicing.drafts.rehearsing import rehearse_issue
 from telecost_desktop.services.settings import SettingKey, write_setting
 from tests.integration.billing.conftest import day
 

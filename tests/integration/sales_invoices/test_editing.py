@@ -21,16 +21,16 @@ from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company import save_company
 from telecost_desktop.services.company_settings import add_vat_rate
 from telecost_desktop.services.customers import CustomerValues, save_customer
-from telecost_desktop.services.sales_invoicing.documents import mark_ready, void_draft
-from telecost_desktop.services.sales_invoicing.drafting import References
-from telecost_desktop.services.sales_invoicing.editing import (
+from telecost_desktop.services.sales_invoicing.drafts.deciding import mark_ready, void_draft
+from telecost_desktop.services.sales_invoicing.drafts.drafting import References
+from telecost_desktop.services.sales_invoicing.drafts.editing import (
     DraftValues,
     copy_invoice,
     draft_values,
     price_draft,
     save_draft,
 )
-from telecost_desktop.services.sales_invoicing.enclosing import keep_enclosure
+from telecost_desktop.services.sales_invoicing.drafts.enclosing import keep_enclosure
 from telecost_desktop.services.sales_invoicing.listing import get_sales_invoice
 from telecost_desktop.services.settings import SettingKey, write_setting
 from tests.integration.billing.conftest import Office, day

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from telecost_desktop.models.tables import metadata
-from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines
-from telecost_desktop.services.sales_invoicing.enclosing import keep_enclosure
+from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine, credit_lines
+from telecost_desktop.services.sales_invoicing.drafts.enclosing import keep_enclosure
 from telecost_desktop.services.sales_invoicing.sending.deliverables import sales_invoice_pdf
 
 from .conftest import Desk, line

@@ -10,9 +10,9 @@ from sqlalchemy import text, update
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.sales_invoices import Deliverable, DeliverableState
-from telecost_desktop.services.sales_invoicing.crediting import CreditLine, credit_lines
+from telecost_desktop.services.sales_invoicing.credit.crediting import CreditLine, credit_lines
 from telecost_desktop.services.sales_invoicing.disputes import dispute, settle_dispute
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts, mark_ready
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts, mark_ready
 from telecost_desktop.services.sales_invoicing.history import history_of
 from telecost_desktop.services.sales_invoicing.sending.by_hand import send_again
 from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables

@@ -15,9 +15,9 @@ from telecost_desktop.models.sales_invoices import NumberSeries, SalesInvoice
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.checks import check
-from telecost_desktop.services.sales_invoicing.crediting import credit_lines
-from telecost_desktop.services.sales_invoicing.documents import void_draft
-from telecost_desktop.services.sales_invoicing.series import read_series, set_series
+from telecost_desktop.services.sales_invoicing.credit.crediting import credit_lines
+from telecost_desktop.services.sales_invoicing.drafts.deciding import void_draft
+from telecost_desktop.services.sales_invoicing.issuing.series import read_series, set_series
 from telecost_desktop.services.scheduling.outlook import fell_due, outlook
 from tests.integration.billing.conftest import Office, day
 

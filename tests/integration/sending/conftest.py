@@ -23,8 +23,8 @@ from telecost_desktop.services.customers import CustomerRow, CustomerValues, lis
 from telecost_desktop.services.mail.sending import SendReport, send_waiting
 from telecost_desktop.services.mail.server import save_mail_server
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
-from telecost_desktop.services.sales_invoicing.documents import issue_drafts
-from telecost_desktop.services.sales_invoicing.drafting import BillableLine, fill_draft, insert_empty_draft
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
+from telecost_desktop.services.sales_invoicing.drafts.drafting import BillableLine, fill_draft, insert_empty_draft
 from telecost_desktop.services.sales_invoicing.sending.deliverables import make_deliverables
 
 

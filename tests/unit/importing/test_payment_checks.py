@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telecost_desktop.services.importing.supplier_invoices.payment_checks import is_kid, looks_like_kid
-from telecost_desktop.services.sales_invoicing.payment_references import luhn_digit
+from telecost_desktop.services.sales_invoicing.issuing.payment_references import luhn_digit
 
 
 @pytest.mark.parametrize("kid", ["602243", "1009-", "00"])

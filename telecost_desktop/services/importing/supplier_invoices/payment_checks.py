@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from telecost_desktop.services.sales_invoicing.payment_references import luhn_digit
+from telecost_desktop.services.sales_invoicing.issuing.payment_references import luhn_digit
 
 _KID = re.compile(r"\d{1,24}[\d-]", re.ASCII)
 

@@ -16,7 +16,7 @@ from telecost_desktop.services.importing.reading.pdf_files import text_of
 from telecost_desktop.services.importing.supplier_invoices import labels
 from telecost_desktop.services.importing.supplier_invoices.payment_checks import is_kid
 from telecost_desktop.services.importing.supplier_invoices.typed import Suggestion
-from telecost_desktop.services.sales_invoicing.payment_references import luhn_digit
+from telecost_desktop.services.sales_invoicing.issuing.payment_references import luhn_digit
 
 _PAGES = 4
 _MOST_TOKENS = 20_000

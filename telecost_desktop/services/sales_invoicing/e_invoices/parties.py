@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from telecost_desktop.services.sales_invoicing.party_ids import electronic_address, vat_number
+from telecost_desktop.services.sales_invoicing.issuing.party_ids import electronic_address, vat_number
 
 # The words that Norwegian limited companies and Swedish payers of preliminary tax put beside their number.
 _BUSINESS_REGISTER = "Foretaksregisteret"

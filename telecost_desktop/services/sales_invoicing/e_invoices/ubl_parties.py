@@ -7,7 +7,7 @@ from typing import Any
 
 from telecost_desktop.services.sales_invoicing.e_invoices.parties import endpoint_of, tax_mark, vat_number_of
 from telecost_desktop.services.sales_invoicing.e_invoices.xml_writing import XmlWriter
-from telecost_desktop.services.sales_invoicing.party_ids import registration
+from telecost_desktop.services.sales_invoicing.issuing.party_ids import registration
 
 _SEPA = "58"
 _CREDIT_TRANSFER = "30"

@@ -21,10 +21,10 @@ from telecost_desktop.services.company_logo import logo_of
 from telecost_desktop.services.document_texts import own_text
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, totals
 from telecost_desktop.services.sales_invoicing.document_words import word
-from telecost_desktop.services.sales_invoicing.drafting import NO_DETAILS, NO_REFERENCES
+from telecost_desktop.services.sales_invoicing.drafts.drafting import NO_DETAILS, NO_REFERENCES
+from telecost_desktop.services.sales_invoicing.issuing.payment_references import payment_reference
+from telecost_desktop.services.sales_invoicing.issuing.snapshot import seller_of, take_snapshot
 from telecost_desktop.services.sales_invoicing.paper.drawing import draw_sales_invoice
-from telecost_desktop.services.sales_invoicing.payment_references import payment_reference
-from telecost_desktop.services.sales_invoicing.snapshot import seller_of, take_snapshot
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 
 _NUMBER = 12345

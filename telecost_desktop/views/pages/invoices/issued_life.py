@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from telecost_desktop.services.payments.by_hand import register_payment
-from telecost_desktop.services.sales_invoicing.documents import IssueOutlook, before_issuing
+from telecost_desktop.services.sales_invoicing.drafts.deciding import IssueOutlook, before_issuing
 from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceRow, get_sales_invoice
 from telecost_desktop.services.sales_invoicing.overview import ListedInvoice, sums_of
 from telecost_desktop.services.sales_invoicing.several import (

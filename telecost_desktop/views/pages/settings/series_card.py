@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.supplier_invoices import DocumentKind
-from telecost_desktop.services.sales_invoicing.closed_periods import first_open_day
-from telecost_desktop.services.sales_invoicing.series import Series, read_series
+from telecost_desktop.services.sales_invoicing.issuing.closed_periods import first_open_day
+from telecost_desktop.services.sales_invoicing.issuing.series import Series, read_series
 from telecost_desktop.services.settings import SettingKey, stored_setting, write_setting
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject

@@ -5,7 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from telecost_desktop.services.sales_invoicing.series import FEWEST_DIGITS, MOST_DIGITS, Series, SeriesForm, set_series
+from telecost_desktop.services.sales_invoicing.issuing.series import (
+    FEWEST_DIGITS,
+    MOST_DIGITS,
+    Series,
+    SeriesForm,
+    set_series,
+)
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.pages.invoices.drafts.asking import refusal

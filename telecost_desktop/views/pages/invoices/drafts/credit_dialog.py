@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLa
 
 from telecost_desktop.models.subscriptions import InvoiceResult
 from telecost_desktop.services.sales_invoicing.amounts import Totals
-from telecost_desktop.services.sales_invoicing.crediting import (
+from telecost_desktop.services.sales_invoicing.credit.crediting import (
     CreditableLine,
     credit_lines,
     creditable_lines,

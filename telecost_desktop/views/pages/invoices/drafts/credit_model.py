@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt, Signal
 
-from telecost_desktop.services.sales_invoicing.crediting import CreditableLine, CreditLine
+from telecost_desktop.services.sales_invoicing.credit.crediting import CreditableLine, CreditLine
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.invoices.drafts.line_model import Index
 from telecost_desktop.views.pages.invoices.words import in_currency, percent

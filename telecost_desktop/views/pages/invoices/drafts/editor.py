@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QVBo
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, totals
-from telecost_desktop.services.sales_invoicing.draft_forms import DraftForm
-from telecost_desktop.services.sales_invoicing.drafting import Details
+from telecost_desktop.services.sales_invoicing.drafts.draft_forms import DraftForm
+from telecost_desktop.services.sales_invoicing.drafts.drafting import Details
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, price_draft, save_draft
 from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import MendAt
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, price_draft, save_draft
 from telecost_desktop.views.context import BILLED, PageContext
 from telecost_desktop.views.pages.invoices.drafts.asking import UnsavedDialog, refusal
 from telecost_desktop.views.pages.invoices.drafts.enclosures import Enclosures

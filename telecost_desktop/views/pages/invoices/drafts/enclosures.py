@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout
 from telecost_desktop.errors import unreadable_file
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.sales_invoicing.drafting import Enclosed
-from telecost_desktop.services.sales_invoicing.enclosing import LARGEST, keep_enclosure
+from telecost_desktop.services.sales_invoicing.drafts.drafting import Enclosed
+from telecost_desktop.services.sales_invoicing.drafts.enclosing import LARGEST, keep_enclosure
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.invoices.drafts.asking import refusal

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from telecost_desktop.models.customers import ElectronicForm, VatRegime
 from telecost_desktop.services.customers import CustomerValues
-from telecost_desktop.services.sales_invoicing.draft_forms import DraftForm
-from telecost_desktop.services.sales_invoicing.drafting import References
-from telecost_desktop.services.sales_invoicing.editing import DraftValues
+from telecost_desktop.services.sales_invoicing.drafts.draft_forms import DraftForm
+from telecost_desktop.services.sales_invoicing.drafts.drafting import References
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.invoices.drafts.customer_field import CustomerField
 from telecost_desktop.views.pages.subscriptions.words import language_choices, word

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from telecost_desktop.models.supplier_invoices import DocumentKind
+from telecost_desktop.services.sales_invoicing.drafts.rehearsing import Rehearsal, rehearse_issue
 from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import RefusedByRules
 from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import MendAt, RuleFailure
-from telecost_desktop.services.sales_invoicing.rehearsing import Rehearsal, rehearse_issue
 from telecost_desktop.services.sales_invoicing.several import Done as Outcome
 from telecost_desktop.services.sales_invoicing.several import issue_several
 from telecost_desktop.views import formats

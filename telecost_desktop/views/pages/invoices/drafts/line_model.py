@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 from telecost_desktop.services.company_settings import DatedRate
 from telecost_desktop.services.products import ProductRow, valid_on
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues, KeptLine, line_net
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues, KeptLine, line_net
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.invoices.drafts.lines import NUMBERS, Cell, TypedLine, one_where_none
 from telecost_desktop.views.pages.invoices.words import in_currency, percent, price

@@ -10,7 +10,7 @@ from enum import IntEnum
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.models.periods import Period
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues, KeptLine
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues, KeptLine
 from telecost_desktop.views import formats
 
 translate = QCoreApplication.translate

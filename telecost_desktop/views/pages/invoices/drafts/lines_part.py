@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from telecost_desktop.services.sales_invoicing.draft_forms import DraftForm
+from telecost_desktop.services.sales_invoicing.drafts.draft_forms import DraftForm
 from telecost_desktop.views.pages.invoices.drafts.line_grid import LineGrid
 from telecost_desktop.views.pages.invoices.drafts.line_model import LineModel
 from telecost_desktop.views.pages.invoices.drafts.lines import Cell, TypedLine

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from telecost_desktop.services.sales_invoicing.draft_forms import DraftForm, draft_form
+from telecost_desktop.services.sales_invoicing.drafts.draft_forms import DraftForm, draft_form
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.invoices.drafts.editor import DraftEditor

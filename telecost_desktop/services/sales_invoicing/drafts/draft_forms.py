@@ -10,8 +10,8 @@ from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company_settings import DatedRate, list_vat_rates
 from telecost_desktop.services.customers import CustomerRow, list_customers
 from telecost_desktop.services.products import ProductRow, list_products
-from telecost_desktop.services.sales_invoicing.editing import DraftValues, copied_values, draft_values
-from telecost_desktop.services.sales_invoicing.line_editing import KeptLine, kept_lines
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues, copied_values, draft_values
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import KeptLine, kept_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,15 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, share_of, share_of_price, totals
-from telecost_desktop.services.sales_invoicing.drafting import BillableLine, Details, fill_draft, insert_empty_draft
-from telecost_desktop.services.sales_invoicing.freeing import free_credited
-from telecost_desktop.services.sales_invoicing.issuing import issue
-from telecost_desktop.services.sales_invoicing.stored import line_rows, stored_line
+from telecost_desktop.services.sales_invoicing.drafts.drafting import (
+    BillableLine,
+    Details,
+    fill_draft,
+    insert_empty_draft,
+)
+from telecost_desktop.services.sales_invoicing.drafts.freeing import free_credited
+from telecost_desktop.services.sales_invoicing.drafts.stored import line_rows, stored_line
+from telecost_desktop.services.sales_invoicing.issuing.issuing import issue
 
 _ZERO = Decimal(0)
 

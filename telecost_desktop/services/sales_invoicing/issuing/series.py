@@ -23,7 +23,7 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.sales_invoicing.closed_periods import first_open_day
+from telecost_desktop.services.sales_invoicing.issuing.closed_periods import first_open_day
 from telecost_desktop.services.settings import SettingKey, store_setting, stored_setting
 
 FEWEST_DIGITS, MOST_DIGITS = 2, 8

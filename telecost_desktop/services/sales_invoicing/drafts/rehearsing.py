@@ -17,10 +17,10 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock, today
-from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
-from telecost_desktop.services.sales_invoicing.documents import issue_stored, must_unissued
+from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_stored, must_unissued
 from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import RefusedByRules
 from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import RuleFailure
+from telecost_desktop.services.sales_invoicing.issuing.date_rules import Warning_, date_warnings
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,13 @@ from telecost_desktop.models.sales_invoices import SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.models.tables import metadata
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals, covered, payable_rounding
-from telecost_desktop.services.sales_invoicing.closed_periods import FIRST_OPEN_DAY
-from telecost_desktop.services.sales_invoicing.drafting import NO_DETAILS, NO_REFERENCES, Details, References
+from telecost_desktop.services.sales_invoicing.drafts.drafting import NO_DETAILS, NO_REFERENCES, Details, References
 from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import add_electronic
-from telecost_desktop.services.sales_invoicing.payment_references import payment_reference
+from telecost_desktop.services.sales_invoicing.issuing.closed_periods import FIRST_OPEN_DAY
+from telecost_desktop.services.sales_invoicing.issuing.payment_references import payment_reference
+from telecost_desktop.services.sales_invoicing.issuing.series import NUMBER_SERIES_TEXT, form_of, take_number
+from telecost_desktop.services.sales_invoicing.issuing.snapshot import take_snapshot
 from telecost_desktop.services.sales_invoicing.sending.asked import ask_for_deliverables
-from telecost_desktop.services.sales_invoicing.series import NUMBER_SERIES_TEXT, form_of, take_number
-from telecost_desktop.services.sales_invoicing.snapshot import take_snapshot
 from telecost_desktop.services.settings import SettingKey
 
 _INVOICE = metadata.tables["sales_invoice"]

@@ -17,7 +17,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import SalesInvoiceAttachment
 from telecost_desktop.services.attachments import keep_document, media_type_of, name_with_ending
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.sales_invoicing.drafting import Enclosed
+from telecost_desktop.services.sales_invoicing.drafts.drafting import Enclosed
 
 # The forms of attachments that EN 16931 knows and that this program recognises by their content.
 MEDIA_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/csv")

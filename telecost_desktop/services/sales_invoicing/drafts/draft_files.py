@@ -23,10 +23,10 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.products import valid_on
-from telecost_desktop.services.sales_invoicing.drafting import Enclosed, References
-from telecost_desktop.services.sales_invoicing.editing import DraftValues
-from telecost_desktop.services.sales_invoicing.enclosing import keep_enclosure
-from telecost_desktop.services.sales_invoicing.line_editing import DraftLineValues
+from telecost_desktop.services.sales_invoicing.drafts.drafting import Enclosed, References
+from telecost_desktop.services.sales_invoicing.drafts.editing import DraftValues
+from telecost_desktop.services.sales_invoicing.drafts.enclosing import keep_enclosure
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import DraftLineValues
 
 _DOCUMENT = (
     "customer",

@@ -23,12 +23,12 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, totals
-from telecost_desktop.services.sales_invoicing.date_rules import Warning_, date_warnings
-from telecost_desktop.services.sales_invoicing.drafting import References, check_customer
-from telecost_desktop.services.sales_invoicing.freeing import free_all
-from telecost_desktop.services.sales_invoicing.issuing import issue
-from telecost_desktop.services.sales_invoicing.series import issue_dates
-from telecost_desktop.services.sales_invoicing.stored import stored_details, stored_lines
+from telecost_desktop.services.sales_invoicing.drafts.drafting import References, check_customer
+from telecost_desktop.services.sales_invoicing.drafts.freeing import free_all
+from telecost_desktop.services.sales_invoicing.drafts.stored import stored_details, stored_lines
+from telecost_desktop.services.sales_invoicing.issuing.date_rules import Warning_, date_warnings
+from telecost_desktop.services.sales_invoicing.issuing.issuing import issue
+from telecost_desktop.services.sales_invoicing.issuing.series import issue_dates
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 
 

@@ -22,8 +22,8 @@ from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, payable_rounding, totals
-from telecost_desktop.services.sales_invoicing.documents import must_unissued
-from telecost_desktop.services.sales_invoicing.drafting import (
+from telecost_desktop.services.sales_invoicing.drafts.deciding import must_unissued
+from telecost_desktop.services.sales_invoicing.drafts.drafting import (
     NO_REFERENCES,
     Details,
     Enclosed,
@@ -32,15 +32,15 @@ from telecost_desktop.services.sales_invoicing.drafting import (
     fill_sums,
     insert_empty_draft,
 )
-from telecost_desktop.services.sales_invoicing.enclosing import enclose, enclosed
-from telecost_desktop.services.sales_invoicing.line_editing import (
+from telecost_desktop.services.sales_invoicing.drafts.enclosing import enclose, enclosed
+from telecost_desktop.services.sales_invoicing.drafts.line_editing import (
     DraftLineValues,
     KeptLine,
     kept_lines,
     priced_line,
     replace_lines,
 )
-from telecost_desktop.services.sales_invoicing.stored import line_rows
+from telecost_desktop.services.sales_invoicing.drafts.stored import line_rows
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 from telecost_desktop.services.settings import SettingKey, stored_setting
 

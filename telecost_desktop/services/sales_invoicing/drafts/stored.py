@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceLine
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
-from telecost_desktop.services.sales_invoicing.drafting import Details
-from telecost_desktop.services.sales_invoicing.enclosing import enclosed
+from telecost_desktop.services.sales_invoicing.drafts.drafting import Details
+from telecost_desktop.services.sales_invoicing.drafts.enclosing import enclosed
 
 
 def stored_lines(session: Session, invoice_id: int) -> list[DraftLine]:

@@ -24,17 +24,17 @@ from telecost_desktop.models.subscriptions import (
 )
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, share_of, share_of_price
-from telecost_desktop.services.sales_invoicing.crediting import (
+from telecost_desktop.services.sales_invoicing.credit.crediting import (
     CreditableLine,
     all_credited,
     make_credit_note,
     what_is_left,
 )
 from telecost_desktop.services.sales_invoicing.document_words import correction_text
-from telecost_desktop.services.sales_invoicing.documents import void
-from telecost_desktop.services.sales_invoicing.drafting import BillableLine
-from telecost_desktop.services.sales_invoicing.freeing import free_periods
-from telecost_desktop.services.sales_invoicing.stored import stored_line
+from telecost_desktop.services.sales_invoicing.drafts.deciding import void
+from telecost_desktop.services.sales_invoicing.drafts.drafting import BillableLine
+from telecost_desktop.services.sales_invoicing.drafts.freeing import free_periods
+from telecost_desktop.services.sales_invoicing.drafts.stored import stored_line
 
 # A product's number, and whether its lines are above zero.
 ItemKey = tuple[str, bool]

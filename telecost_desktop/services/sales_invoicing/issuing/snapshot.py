@@ -19,8 +19,8 @@ from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.money import from_micro, round_to_currency, to_micro
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, Totals
-from telecost_desktop.services.sales_invoicing.drafting import Details, References
-from telecost_desktop.services.sales_invoicing.party_ids import electronic_address, vat_number
+from telecost_desktop.services.sales_invoicing.drafts.drafting import Details, References
+from telecost_desktop.services.sales_invoicing.issuing.party_ids import electronic_address, vat_number
 
 # Raised when the drawn page or the snapshot's shape changes, so that old snapshots stay readable.
 TEMPLATE = 2

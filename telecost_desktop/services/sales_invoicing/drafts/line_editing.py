@@ -20,8 +20,8 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.models.projects import BillableEntry
 from telecost_desktop.models.sales_invoices import SalesInvoiceLine
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
-from telecost_desktop.services.sales_invoicing.drafting import BillableLine, line_values
-from telecost_desktop.services.sales_invoicing.stored import line_rows, stored_line
+from telecost_desktop.services.sales_invoicing.drafts.drafting import BillableLine, line_values
+from telecost_desktop.services.sales_invoicing.drafts.stored import line_rows, stored_line
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)

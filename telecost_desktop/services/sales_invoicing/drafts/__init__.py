@@ -1,0 +1,1 @@
+"""Sales invoices without a number: written, priced, changed, enclosed to, decided on."""
