@@ -176,7 +176,8 @@ def _forms(session: Session, invoice_id: int) -> Iterator[HistoryEvent]:
         Deliverable.kind != DeliverableKind.EMAIL,
     )
     names = {DeliverableKind.UBL: "UBL", DeliverableKind.FACTURX: "Factur-X", DeliverableKind.PDF: "PDF"}
-    for one in session.scalars(query.order_by(Deliverable.id)):
+    # The PDF is drawn first; a Factur-X is made of it.
+    for one in session.scalars(query.order_by(Deliverable.kind != DeliverableKind.PDF, Deliverable.id)):
         pattern = _FORMS.get((one.kind, one.state), _STATES[one.state])
         values = {"form": names.get(one.kind, one.kind.value), "file": one.exported_to, "detail": read_said(one.detail)}
         yield HistoryEvent(one.changed_at, EventKind.FORM, pattern, values)
