@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from telecost_desktop.services.sales_invoicing.e_invoices.parties import endpoint_of, tax_mark, vat_number_of
+from telecost_desktop.services.sales_invoicing.e_invoices.parties import (
+    endpoint_of,
+    street_lines,
+    tax_mark,
+    vat_number_of,
+)
 from telecost_desktop.services.sales_invoicing.e_invoices.xml_writing import XmlWriter
 from telecost_desktop.services.sales_invoicing.issuing.party_ids import registration
 
@@ -30,11 +35,11 @@ def add_buyer(agreement: XmlWriter, buyer: dict[str, Any], *, subject_to_vat: bo
 def add_address(party: XmlWriter, place: dict[str, Any]) -> None:
     """Where somebody or something is."""
     address = party.group("ram:PostalTradeAddress")
-    street, *rest = [part.strip() for part in place["street"].splitlines() if part.strip()] or [""]
+    first, second, third = street_lines(place)
     address.add("ram:PostcodeCode", place["postal_code"])
-    address.add("ram:LineOne", street)
-    address.add("ram:LineTwo", rest[0] if rest else "")
-    address.add("ram:LineThree", ", ".join(rest[1:]))
+    address.add("ram:LineOne", first)
+    address.add("ram:LineTwo", second)
+    address.add("ram:LineThree", third)
     address.add("ram:CityName", place["city"])
     address.add("ram:CountryID", place["country"])
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from telecost_desktop.services.sales_invoicing.e_invoices.parties import endpoint_of, tax_mark, vat_number_of
+from telecost_desktop.services.sales_invoicing.e_invoices.parties import (
+    endpoint_of,
+    giro_of,
+    street_lines,
+    tax_mark,
+    vat_number_of,
+)
 from telecost_desktop.services.sales_invoicing.e_invoices.xml_writing import XmlWriter
 from telecost_desktop.services.sales_invoicing.issuing.party_ids import registration
 
 _SEPA = "58"
 _CREDIT_TRANSFER = "30"
-_BANKGIRO = re.compile(r"\d{3,4}-\d{4}")
-_PLUSGIRO = re.compile(r"\d{1,7}-\d")
 
 
 def add_seller(root: XmlWriter, seller: dict[str, Any], *, subject_to_vat: bool) -> None:
@@ -55,7 +59,8 @@ def add_payment_means(root: XmlWriter, snapshot: dict[str, Any]) -> None:
     means.add("cbc:PaymentID", snapshot["references"]["payment"])
     payee = means.group("cac:PayeeFinancialAccount")
     payee.add("cbc:ID", re.sub(r"[.\-]", "", found))
-    bank = _bare(seller["bic"]) if is_iban else _giro(seller["country"], found)
+    giro = giro_of(seller["country"], found)
+    bank = _bare(seller["bic"]) if is_iban else f"SE:{giro.upper()}" if giro else ""
     payee.group("cac:FinancialInstitutionBranch").add("cbc:ID", bank)
 
 
@@ -67,13 +72,6 @@ def account(snapshot: dict[str, Any]) -> str:
     return (national or iban) if at_home else (iban or national)
 
 
-def _giro(country: str, account: str) -> str:
-    """Which of the two Swedish giros an account belongs to, by where its hyphen stands."""
-    if country != "SE":
-        return ""
-    return "SE:BANKGIRO" if _BANKGIRO.fullmatch(account) else "SE:PLUSGIRO" if _PLUSGIRO.fullmatch(account) else ""
-
-
 def _identify(party: XmlWriter, data: dict[str, Any]) -> None:
     scheme, identifier = endpoint_of(data)
     party.add("cbc:EndpointID", identifier, schemeID=scheme)
@@ -83,12 +81,12 @@ def _identify(party: XmlWriter, data: dict[str, Any]) -> None:
 
 
 def _address(element: XmlWriter, data: dict[str, Any]) -> None:
-    street, *rest = [part.strip() for part in data["street"].splitlines() if part.strip()] or [""]
-    element.add("cbc:StreetName", street)
-    element.add("cbc:AdditionalStreetName", rest[0] if rest else "")
+    first, second, third = street_lines(data)
+    element.add("cbc:StreetName", first)
+    element.add("cbc:AdditionalStreetName", second)
     element.add("cbc:CityName", data["city"])
     element.add("cbc:PostalZone", data["postal_code"])
-    element.group("cac:AddressLine").add("cbc:Line", ", ".join(rest[1:]))
+    element.group("cac:AddressLine").add("cbc:Line", third)
     element.group("cac:Country").add("cbc:IdentificationCode", data["country"])
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.services.sales_invoicing.document_words import word
+from telecost_desktop.services.sales_invoicing.e_invoices.parties import giro_of
 from telecost_desktop.services.sales_invoicing.paper.epc import epc_squares, epc_text
 from telecost_desktop.services.sales_invoicing.paper.look import Look
 from telecost_desktop.services.sales_invoicing.paper.pen import Pen
@@ -17,7 +17,6 @@ from telecost_desktop.services.sales_invoicing.paper.sheet import GREY, LEFT, RI
 BOX_HEIGHT = 92.0
 # The code is 2.2 cm wide, as its rules ask for at least 2, with a quiet zone and a caption.
 _CODE, _QUIET, _CAPTION = 62.0, 6.0, 7.0
-_BANKGIRO, _PLUSGIRO = re.compile(r"\d{3,4}-\d{4}"), re.compile(r"\d{1,7}-\d")
 
 
 def draw_payment_box(
@@ -74,11 +73,7 @@ def account_of(seller: dict[str, Any], buyer_country: str, language: str) -> tup
     digits = "".join(sign for sign in number if sign.isdecimal())
     if seller["country"] == "NO" and len(digits) == 11:
         return word("account", language), f"{digits[:4]} {digits[4:6]} {digits[6:]}"
-    if seller["country"] == "SE" and _BANKGIRO.fullmatch(number):
-        return "Bankgiro", number
-    if seller["country"] == "SE" and _PLUSGIRO.fullmatch(number):
-        return "Plusgiro", number
-    return word("account", language), number
+    return giro_of(seller["country"], number) or word("account", language), number
 
 
 def grouped(iban: str) -> str:
