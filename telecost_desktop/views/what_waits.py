@@ -29,35 +29,32 @@ def show_counts(window: MainWindow, found: Attention) -> None:
 
 def show_what_waits(window: MainWindow, found: Attention | None, run_due: Callable[[], object]) -> QMenu | None:
     """Where one kind of thing waits it is shown at once, else a menu leads on. Without any, what is due says so."""
-    ways: list[tuple[str, str, Callable[[], object]]] = []
-    if found is not None and found.waiting:
-        words = translate("Window", "Invoices that fell due: {count}").format(count=found.waiting)
-        ways.append(("calendar-alert", words, run_due))
-    if found is not None and found.runs:
-        words = translate("Window", "Scheduled jobs that failed: {count}").format(count=found.runs)
-        ways.append(("alert-circle-outline", words, partial(window.go, "scheduled", "log")))
-    if found is not None and found.mails:
-        words = translate("Window", "E-mail refused or uncertain: {count}").format(count=found.mails)
-        ways.append(("email-alert-outline", words, partial(window.go, "scheduled", "outbox")))
-    if found is not None and found.reports:
-        words = translate("Window", "Scheduled reports that failed: {count}").format(count=found.reports)
-        ways.append(("file-alert-outline", words, partial(window.go, "scheduled", "reports")))
-    if found is not None and found.deliveries:
-        words = translate("Window", "Invoices that did not reach the customer: {count}").format(count=found.deliveries)
-        ways.append(("file-alert-outline", words, partial(window.go, "invoices", "undelivered")))
-    if found is not None and found.payments:
-        words = translate("Window", "Payments to decide: {count}").format(count=found.payments)
-        ways.append(("bank-outline", words, partial(window.go, "invoices", "payments")))
-    if found is not None and found.reminders:
-        words = translate("Window", "Reminders to send: {count}").format(count=found.reminders)
-        ways.append(("bell-alert-outline", words, partial(window.go, "invoices", "reminders")))
+    ways = [] if found is None else [way for way in _ways(window, found, run_due) if way[0]]
     if len(ways) < 2:
-        (ways[0][2] if ways else run_due)()
+        (ways[0][-1] if ways else run_due)()
         return None
     bell = window.top.bell
     menu = QMenu(bell)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for picture, words, act in ways:
-        menu.addAction(icons.icon(picture), words).triggered.connect(lambda _on=False, act=act: act())
+    for count, picture, words, act in ways:
+        menu.addAction(icons.icon(picture), words.format(count=count)).triggered.connect(
+            lambda _on=False, act=act: act()
+        )
     menu.popup(bell.mapToGlobal(QPoint(0, bell.height())))
     return menu
+
+
+def _ways(
+    window: MainWindow, found: Attention, run_due: Callable[[], object]
+) -> list[tuple[int, str, str, Callable[[], object]]]:
+    """How many there are of each kind, its icon and words, and what leads to it."""
+    go = window.go
+    return [
+        (found.waiting, "calendar-alert", translate("Window", "Invoices that fell due: {count}"), run_due),
+        (found.runs, "alert-circle-outline", translate("Window", "Scheduled jobs that failed: {count}"), partial(go, "scheduled", "log")),
+        (found.mails, "email-alert-outline", translate("Window", "E-mail refused or uncertain: {count}"), partial(go, "scheduled", "outbox")),
+        (found.reports, "file-alert-outline", translate("Window", "Scheduled reports that failed: {count}"), partial(go, "scheduled", "reports")),
+        (found.deliveries, "file-alert-outline", translate("Window", "Invoices that did not reach the customer: {count}"), partial(go, "invoices", "undelivered")),
+        (found.payments, "bank-outline", translate("Window", "Payments to decide: {count}"), partial(go, "invoices", "payments")),
+        (found.reminders, "bell-alert-outline", translate("Window", "Reminders to send: {count}"), partial(go, "invoices", "reminders")),
+    ]  # fmt: skip
