@@ -142,11 +142,7 @@ class InvoiceLife:
         said = translate("Invoices", "Payment of {amount} for invoice {number} is registered.").format(
             amount=formats.money(amount, row.currency), number=row.number
         )
-        self.context.write(
-            self.owner, register_payment, self.context.file, row.id, amount, paid_on, clock=self.context.clock,
-            user=self.context.user, changes=Subject.SALES_INVOICES,
-            done=lambda _none: self.context.messages.notice(said),
-        )  # fmt: skip
+        self._register(row, amount, paid_on, said)
 
     def _ask_paid_back(self, rows: list[ListedInvoice]) -> None:
         """Money that was in credit went back to the customer."""
@@ -162,9 +158,12 @@ class InvoiceLife:
         said = translate("Invoices", "{amount} paid back for invoice {number} is registered.").format(
             amount=formats.money(amount, row.currency), number=row.number
         )
+        self._register(row, -(amount or Decimal(0)), paid_on, said)
+
+    def _register(self, row: SalesInvoiceRow, amount: Decimal | None, paid_on: date, said: str) -> None:
         self.context.write(
-            self.owner, register_payment, self.context.file, row.id, -(amount or Decimal(0)), paid_on,
-            clock=self.context.clock, user=self.context.user, changes=Subject.SALES_INVOICES,
+            self.owner, register_payment, self.context.file, row.id, amount, paid_on, clock=self.context.clock,
+            user=self.context.user, changes=Subject.SALES_INVOICES,
             done=lambda _none: self.context.messages.notice(said),
         )  # fmt: skip
 
