@@ -132,18 +132,8 @@ class Rail(QTabBar):
 
     def _paint_row(self, painter: QPainter, index: int, hovered: bool) -> None:
         now, row, current = theme.tokens(), self.row_rect(index), index == self.currentIndex()
-        if current or hovered:
-            painter.setPen(QPen(now.color("border"), 1) if current else Qt.PenStyle.NoPen)
-            painter.setBrush(now.color("surface" if current else "hover"))
-            painter.drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        if current:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(now.color("accent"))
-            painter.drawRoundedRect(QRectF(row.x(), row.y() + 8, 3, 20), 1.5, 1.5)
-            if self.hasFocus() and self._by_keyboard:
-                painter.setPen(QPen(now.color("accent"), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 6, 6)
+        ringed = self.hasFocus() and self._by_keyboard
+        paint_ground(painter, row, current=current, hovered=hovered, ringed=ringed, inset=8)
         left = row.x() + (row.width() - 18) // 2 if self._narrow else row.x() + 12
         icons.paint_icon(
             painter, QRect(left, row.y() + 9, 18, 18), self._pages[index].icon, "accent" if current else "text2"
@@ -162,3 +152,21 @@ class Rail(QTabBar):
         painter.drawText(
             row.adjusted(0, 0, -12, 0), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), count
         )
+
+
+def paint_ground(painter: QPainter, row: QRect, *, current: bool, hovered: bool, ringed: bool, inset: int) -> None:
+    """The ground of a tab in a column: a bar at the left, that far from top and bottom, marks the current one."""
+    now = theme.tokens()
+    if current or hovered:
+        painter.setPen(QPen(now.color("border"), 1) if current else Qt.PenStyle.NoPen)
+        painter.setBrush(now.color("surface" if current else "hover"))
+        painter.drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+    if not current:
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(now.color("accent"))
+    painter.drawRoundedRect(QRectF(row.x(), row.y() + inset, 3, row.height() - 2 * inset), 1.5, 1.5)
+    if ringed:
+        painter.setPen(QPen(now.color("accent"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 6, 6)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from telecost_desktop.views import theme
+from telecost_desktop.views.rail import paint_ground
 from telecost_desktop.views.widgets.fields import ChoiceField, SearchField
 
 translate = QCoreApplication.translate
@@ -117,18 +118,8 @@ class PartList(QTabBar):
     def _paint_row(self, painter: QPainter, index: int, hovered: bool) -> None:
         now, place, current = theme.tokens(), self.tabRect(index), index == self.currentIndex()
         row = QRect(0, place.bottom() - self._row + 2, place.width(), self._row - 2)
-        if current or hovered:
-            painter.setPen(QPen(now.color("border"), 1) if current else Qt.PenStyle.NoPen)
-            painter.setBrush(now.color("surface" if current else "hover"))
-            painter.drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        if current:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(now.color("accent"))
-            painter.drawRoundedRect(QRectF(row.x(), row.y() + 6, 3, row.height() - 12), 1.5, 1.5)
-            if self.hasFocus() and self._by_keyboard:
-                painter.setPen(QPen(now.color("accent"), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(QRectF(row).adjusted(1, 1, -1, -1), 6, 6)
+        ringed = self.hasFocus() and self._by_keyboard
+        paint_ground(painter, row, current=current, hovered=hovered, ringed=ringed, inset=6)
         dimmed = self.found is not None and index not in self.found
         painter.setPen(now.color("text3" if dimmed else "text"))
         painter.setFont(theme.font("strong" if current else "body"))
