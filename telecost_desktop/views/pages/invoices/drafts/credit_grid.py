@@ -5,23 +5,22 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem, QWidget
 
-from telecost_desktop.views import theme
 from telecost_desktop.views.pages.invoices.drafts.credit_model import CreditCell, CreditModel
-from telecost_desktop.views.pages.invoices.drafts.line_cells import ROW, GridCells, PlainHeader, paint_cell
+from telecost_desktop.views.pages.invoices.drafts.line_cells import GridCells, paint_cell
 from telecost_desktop.views.pages.invoices.drafts.line_model import Index
+from telecost_desktop.views.pages.invoices.drafts.typing_grid import TypingGrid
 
 translate = QCoreApplication.translate
-_WIDTHS = {
+_WIDTHS: dict[int, int] = {
     CreditCell.QUANTITY: 96,
     CreditCell.LEFT: 64,
     CreditCell.VAT: 64,
     CreditCell.NET_LEFT: 104,
     CreditCell.CREDIT: 92,
 }
-_LEAST_TEXT = 140
 
 
 class _CreditCells(GridCells):
@@ -54,43 +53,14 @@ class _CreditCells(GridCells):
         model.setData(index, cast(QLineEdit, editor).text())
 
 
-class CreditGrid(QTableView):
+class CreditGrid(TypingGrid):
     """Typing begins in the column of what is credited; Enter and Tab go to the next line."""
 
     def __init__(self, model: CreditModel) -> None:
-        super().__init__()
+        super().__init__(translate("Drafts", "Lines to credit"), model, _WIDTHS, CreditCell.TEXT)
         self._model = model
-        self.setModel(model)
-        self.setAccessibleName(translate("Drafts", "Lines to credit"))
-        cells = _CreditCells(self)
-        cells.left.connect(self.step)
-        self.setItemDelegate(cells)
-        self.setHorizontalHeader(PlainHeader(self))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.SelectedClicked
-        )
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(20)
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW))
+        self.take_cells(_CreditCells(self))
         self.setCurrentIndex(model.index(0, CreditCell.CREDIT))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The text takes what width is left."""
-        super().resizeEvent(event)
-        rest = self.viewport().width()
-        for cell, width in _WIDTHS.items():
-            self.setColumnWidth(cell, theme.scaled(width))
-            rest -= theme.scaled(width)
-        self.setColumnWidth(CreditCell.TEXT, max(_LEAST_TEXT, rest))
 
     def step(self, by: int) -> bool:
         """Go to the next line of which something can be credited, or back; False where there is none."""
@@ -101,10 +71,6 @@ class CreditGrid(QTableView):
                 return True
             row += by
         return False
-
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab goes through the lines, and out of the table behind the last one."""
-        return self.step(1 if next else -1) or super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Delete empties; a figure begins to type, wherever in the line one is."""
@@ -118,8 +84,3 @@ class CreditGrid(QTableView):
             self._model.setData(self._model.index(current.row(), CreditCell.CREDIT), "")
             return
         super().keyPressEvent(event)
-
-    def finish(self) -> None:
-        """Take what is being typed."""
-        if self.state() is QAbstractItemView.State.EditingState:
-            self.setFocus()

@@ -6,16 +6,15 @@ import csv
 from io import StringIO
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 
-from telecost_desktop.views import theme
-from telecost_desktop.views.pages.invoices.drafts.line_cells import ROW, LineCells, PlainHeader, line_key
+from telecost_desktop.views.pages.invoices.drafts.line_cells import LineCells, line_key
 from telecost_desktop.views.pages.invoices.drafts.line_model import Index, LineModel
 from telecost_desktop.views.pages.invoices.drafts.lines import Cell
+from telecost_desktop.views.pages.invoices.drafts.typing_grid import TypingGrid
 
 translate = QCoreApplication.translate
-_WIDTHS = {
+_WIDTHS: dict[int, int] = {
     Cell.PRODUCT: 116,
     Cell.QUANTITY: 78,
     Cell.UNIT: 60,
@@ -24,42 +23,19 @@ _WIDTHS = {
     Cell.VAT: 78,
     Cell.NET: 104,
 }
-_LEAST_TEXT = 140
 _TYPED = tuple(cell for cell in Cell if cell is not Cell.NET)
 
 
-class LineGrid(QTableView):
+class LineGrid(TypingGrid):
     """``refused(sentence)`` where a line cannot be taken out; ``current_changed()`` when another cell is chosen."""
 
     refused = Signal(str)
     current_changed = Signal()
 
     def __init__(self, model: LineModel) -> None:
-        super().__init__()
+        super().__init__(translate("Drafts", "Lines"), model, _WIDTHS, Cell.TEXT)
         self._model = model
-        self.setModel(model)
-        self.setAccessibleName(translate("Drafts", "Lines"))
-        self._cells = LineCells(self)
-        self._cells.left.connect(self.step)
-        self.setItemDelegate(self._cells)
-        self.setHorizontalHeader(PlainHeader(self))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.SelectedClicked
-        )
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(20)
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(ROW))
+        self.take_cells(LineCells(self))
         self.choose(0, Cell.PRODUCT)
 
     def choose(self, row: int, cell: int) -> None:
@@ -70,15 +46,6 @@ class LineGrid(QTableView):
         """Tell of it, too."""
         super().currentChanged(current, previous)
         self.current_changed.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The text takes what width is left."""
-        super().resizeEvent(event)
-        rest = self.viewport().width()
-        for cell, width in _WIDTHS.items():
-            self.setColumnWidth(cell, theme.scaled(width))
-            rest -= theme.scaled(width)
-        self.setColumnWidth(Cell.TEXT, max(_LEAST_TEXT, rest))
 
     # Going through the cells
 
@@ -102,10 +69,6 @@ class LineGrid(QTableView):
             if not line.locked(Cell(column)):
                 self.choose(row, column)
                 return True
-
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab goes through the cells, and out of the grid behind the last one."""
-        return self.step(1 if next else -1) or super().focusNextPrevChild(next)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin in a cell."""
@@ -131,11 +94,6 @@ class LineGrid(QTableView):
             super().keyPressEvent(event)
 
     # Whole lines
-
-    def finish(self) -> None:
-        """Take what is being typed in a cell."""
-        if self.state() is QAbstractItemView.State.EditingState:
-            self.setFocus()
 
     def duplicate(self) -> None:
         """The same line once more."""
