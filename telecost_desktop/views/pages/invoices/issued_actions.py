@@ -14,7 +14,7 @@ from telecost_desktop.services.sales_invoicing.listing import SalesInvoiceStatus
 from telecost_desktop.services.sales_invoicing.overview import ListedInvoice
 from telecost_desktop.services.sales_invoicing.sending.deliveries import NEED_A_PERSON, DeliveryState
 from telecost_desktop.views import formats, icons
-from telecost_desktop.views.pages.invoices.issued_find import DRAFTS, OPEN, to_be_exported
+from telecost_desktop.views.pages.invoices.issued_find import DRAFTS, OPEN, to_be_exported, to_be_printed
 
 translate = QCoreApplication.translate
 _AT_ACCESS_POINT = (
@@ -65,7 +65,7 @@ def acts() -> tuple[Act, ...]:
         Act("send_again", translate("Invoices", "Send again by e-mail…"), "email-outline", _mailed),
         Act("eml", translate("Invoices", "Save as e-mail draft…"), "email-outline", _issued, reads=True),
         Act("bounced", translate("Invoices", "The mail came back…"), "email-alert-outline", _can_come_back, single=True),
-        Act("print", translate("Invoices", "Print…"), "printer-outline", _issued, reads=True, wanted=_to_be_printed),
+        Act("print", translate("Invoices", "Print…"), "printer-outline", _issued, reads=True, wanted=to_be_printed),
         Act("by_hand", translate("Invoices", "Delivered in another way…"), "", _undelivered),
         Act("export", translate("Invoices", "Export for the access point…"), "cloud-upload-outline", _exportable, starts_group=True, of_many=to_be_exported, wanted=to_be_exported, short=translate("Invoices", "Export…")),
         Act("export_again", translate("Invoices", "Export again…"), "cloud-upload-outline", lambda one: _file_in(one, *_AT_ACCESS_POINT)),
@@ -147,10 +147,6 @@ def _to_be_mailed(one: ListedInvoice) -> bool:
     if one.mail is not None:
         return one.mail.state in _UNSENT
     return one.issued and all(way.state in NEED_A_PERSON for way in one.ways if not way.along)
-
-
-def _to_be_printed(one: ListedInvoice) -> bool:
-    return one.is_on(DeliverableKind.PRINT, DeliveryState.WAITING)
 
 
 def _on_its_own(one: ListedInvoice) -> bool:

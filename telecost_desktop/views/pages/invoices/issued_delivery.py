@@ -38,7 +38,7 @@ from telecost_desktop.views.context import Subject
 from telecost_desktop.views.dialogs.drafts import open_as_draft, own_folder
 from telecost_desktop.views.pages.invoices.document_pane import show_elsewhere
 from telecost_desktop.views.pages.invoices.issued_dialogs import NoteDialog
-from telecost_desktop.views.pages.invoices.issued_find import DELIVERIES
+from telecost_desktop.views.pages.invoices.issued_find import to_be_printed
 from telecost_desktop.views.pages.invoices.issued_telling import Telling
 from telecost_desktop.views.pages.invoices.issued_words import title
 from telecost_desktop.views.pages.invoices.words import counted
@@ -148,7 +148,7 @@ class InvoiceDelivery:
         if not pages:
             return
         show_elsewhere(target)
-        waiting = [one for one in rows if DELIVERIES["print"](one)]
+        waiting = [one for one in rows if to_be_printed(one)]
         if not waiting or self.context.file.read_only:
             self.context.messages.notice(
                 counted(

@@ -51,8 +51,9 @@ class Found:
     issued: int
 
 
-def _to_be(kind: DeliverableKind) -> Callable[[ListedInvoice], bool]:
-    return lambda one: one.is_on(kind, DeliveryState.WAITING)
+def to_be_printed(one: ListedInvoice) -> bool:
+    """Whether it waits to be printed."""
+    return one.is_on(DeliverableKind.PRINT, DeliveryState.WAITING)
 
 
 def to_be_exported(one: ListedInvoice) -> bool:
@@ -64,7 +65,7 @@ NEEDS_A_PERSON = "person"
 # What a choice of delivery asks of a sales invoice.
 DELIVERIES: dict[str, Callable[[ListedInvoice], bool]] = {
     NEEDS_A_PERSON: lambda one: any(way.state in NEED_A_PERSON for way in one.ways),
-    "print": _to_be(DeliverableKind.PRINT),
+    "print": to_be_printed,
     "export": to_be_exported,
     "exported": lambda one: any(way.state is DeliveryState.EXPORTED for way in one.ways),
     "queued": lambda one: any(way.state is DeliveryState.QUEUED for way in one.ways),
