@@ -35,6 +35,7 @@ from telecost_desktop.views.pages.invoices.answers import read_answer_files
 from telecost_desktop.views.pages.invoices.issued import IssuedView
 from telecost_desktop.views.pages.invoices.issued_actions import acts, fitting
 from telecost_desktop.views.pages.invoices.issued_dialogs import NoteDialog, PaidDialog, VoidDialog
+from telecost_desktop.views.pages.invoices.issued_filters import DaysDialog
 from telecost_desktop.views.pages.invoices.page import ISSUED, InvoicesPage
 from telecost_desktop.views.pages.invoices.refusals_dialog import RefusalsDialog
 from telecost_desktop.views.widgets.badge import Status
@@ -151,6 +152,14 @@ def test_filters_narrow_and_the_foot_adds_up(office: Office, view: Callable[[], 
     shown.filters.customer.choose(office.mailed)
     assert {row.id for row in shown.list.rows} == {first, draft}
     shown.filters.show_days(date(2026, 10, 1), date(2026, 11, 1))
+    assert [row.id for row in shown.list.rows] == [draft]
+    shown.filters.period.choose("this_month")
+    shown.filters.changed.emit()
+    assert {row.id for row in shown.list.rows} == {first}
+    shown.filters.period.choose("chosen")
+    shown.filters.period.activated.emit(shown.filters.period.currentIndex())
+    dialog_of(DaysDialog).reject()
+    # The choice names the days of before, so they are listed.
     assert [row.id for row in shown.list.rows] == [draft]
     shown.filters.kind.choose("credit_note")
     assert shown.list.rows == []

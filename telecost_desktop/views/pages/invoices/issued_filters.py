@@ -112,7 +112,7 @@ class IssuedFilters(QWidget):
     def _days_given_up(self) -> None:
         if self._days is None:
             self.period.setCurrentIndex(0)
-            self.changed.emit()
+        self.changed.emit()
 
 
 class DaysDialog(CheckedDialog):
