@@ -13,6 +13,7 @@ from telecost_desktop.cli.options import (
     amount,
     civil_date,
     current_user,
+    decide,
     open_from,
     print_json,
     say,
@@ -155,14 +156,9 @@ def remove(
     company: CompanyOption = None,
 ) -> None:
     """Remove a rule. `telecost classify apply` then leads back to what the files said."""
-    from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.importing.classifying.rules import delete_rule
 
-    file = open_from(company)
-    try:
-        delete_rule(file, rule, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: delete_rule(file, rule, **who))
     say(f"Rule {rule} was removed.")
 
 

@@ -13,6 +13,7 @@ from telecost_desktop.cli.options import (
     JsonOption,
     civil_date,
     current_user,
+    decide,
     open_from,
     print_json,
     say,
@@ -267,11 +268,6 @@ def undo_import(
 ) -> None:
     """Take one import back whole."""
     from telecost_desktop.services import importing
-    from telecost_desktop.services.clock import SystemClock
 
-    file = open_from(company)
-    try:
-        importing.undo_import(file, batch, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: importing.undo_import(file, batch, **who))
     say(f"Import {batch} was taken back.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -108,6 +108,17 @@ def current_user() -> str:
     from telecost_desktop.services.preferences import load_preferences
 
     return load_preferences().initials
+
+
+def decide(company: Path | None, change: Callable[..., object]) -> None:
+    """Let a change of one call be made in the company file: it gets the file, ``clock`` and ``user``."""
+    from telecost_desktop.services.clock import SystemClock
+
+    file = open_from(company)
+    try:
+        change(file, clock=SystemClock(), user=current_user())
+    finally:
+        file.close()
 
 
 def spread_invoice_numbers(arguments: list[str]) -> list[str]:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.cli.options import (
+    CompanyOption,
+    JsonOption,
+    current_user,
+    decide,
+    open_from,
+    print_json,
+    say,
+    table,
+)
 
 if TYPE_CHECKING:
     from telecost_desktop.models.database import CompanyFile
@@ -158,7 +166,7 @@ def cancel(number: IdArgument, company: CompanyOption = None) -> None:
     """Give up a message that waits, was refused, or of which nobody knows what became."""
     from telecost_desktop.services.mail.outbox import cancel_waiting
 
-    _decide(company, lambda file, **who: cancel_waiting(file, number, **who))
+    decide(company, lambda file, **who: cancel_waiting(file, number, **who))
     say(f"Message {number} is not sent.")
 
 
@@ -166,7 +174,7 @@ def sent(number: IdArgument, company: CompanyOption = None) -> None:
     """Say of an uncertain message that it arrived."""
     from telecost_desktop.services.mail.outbox import mark_as_sent
 
-    _decide(company, lambda file, **who: mark_as_sent(file, number, **who))
+    decide(company, lambda file, **who: mark_as_sent(file, number, **who))
     say(f"Message {number} counts as sent.")
 
 
@@ -178,7 +186,7 @@ def returned(
     """Say of a message that was sent that it came back."""
     from telecost_desktop.services.mail.returned import mark_returned
 
-    _decide(company, lambda file, **who: mark_returned(file, number, note, **who))
+    decide(company, lambda file, **who: mark_returned(file, number, note, **who))
     say(f"Message {number} counts as returned.")
 
 
@@ -186,18 +194,8 @@ def again(number: IdArgument, company: CompanyOption = None) -> None:
     """Put a marked copy of a message into the outbox; `telecost outbox send` sends it."""
     from telecost_desktop.services.mail.outbox import send_again
 
-    _decide(company, lambda file, **who: send_again(file, number, **who))
+    decide(company, lambda file, **who: send_again(file, number, **who))
     say(f"A copy of message {number} waits in the outbox.")
-
-
-def _decide(company: CompanyOption, decide: Callable[..., object]) -> None:
-    from telecost_desktop.services.clock import SystemClock
-
-    file = open_from(company)
-    try:
-        decide(file, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
 
 
 def show_server(company: CompanyOption = None, as_json: JsonOption = False) -> None:

@@ -14,6 +14,7 @@ from telecost_desktop.cli.options import (
     amount,
     civil_date,
     current_user,
+    decide,
     open_from,
     print_json,
     print_rows,
@@ -227,14 +228,9 @@ def _share(file: CompanyFile, text: str) -> WishedShare:
 
 def accept(payment: PaymentArgument, company: CompanyOption = None) -> None:
     """Say that a payment is rightly booked as it is."""
-    from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.payments.deciding import accept_payment
 
-    file = open_from(company)
-    try:
-        accept_payment(file, payment, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: accept_payment(file, payment, **who))
     say(f"Payment {payment} is accepted.")
 
 
@@ -244,25 +240,15 @@ def set_aside(
     company: CompanyOption = None,
 ) -> None:
     """Set a payment aside that is of no concern here."""
-    from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.payments.deciding import set_payment_aside
 
-    file = open_from(company)
-    try:
-        set_payment_aside(file, payment, why, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: set_payment_aside(file, payment, why, **who))
     say(f"Payment {payment} is set aside.")
 
 
 def unlink(payment: PaymentArgument, company: CompanyOption = None) -> None:
     """Take a payment off the sales invoices that it is booked on; it waits again."""
-    from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.payments.deciding import unlink_payment
 
-    file = open_from(company)
-    try:
-        unlink_payment(file, payment, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: unlink_payment(file, payment, **who))
     say(f"Payment {payment} waits again.")

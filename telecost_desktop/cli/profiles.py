@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.cli.options import (
+    CompanyOption,
+    JsonOption,
+    current_user,
+    decide,
+    open_from,
+    print_json,
+    say,
+    table,
+)
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The profile's name.")]
 
@@ -116,12 +125,7 @@ def import_one(
 
 def delete(name: NameArgument, company: CompanyOption = None) -> None:
     """Remove a profile; what was imported by it stays."""
-    from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.importing.mapping.store import delete_profile
 
-    file = open_from(company)
-    try:
-        delete_profile(file, name, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: delete_profile(file, name, **who))
     say(f"The profile {name} was deleted.")

@@ -13,6 +13,7 @@ from telecost_desktop.cli.options import (
     amount,
     civil_date,
     current_user,
+    decide,
     open_from,
     print_json,
     print_rows,
@@ -157,14 +158,9 @@ def lines(recharge: RechargeArgument, company: CompanyOption = None, as_json: Js
 
 def withdraw(recharge: RechargeArgument, company: CompanyOption = None) -> None:
     """Take a recharge back while none of its fees is billed."""
-    from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.recharging.recharges import withdraw_recharge
 
-    file = open_from(company)
-    try:
-        withdraw_recharge(file, recharge, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: withdraw_recharge(file, recharge, **who))
     say(f"Recharge {recharge} is withdrawn.")
 
 

@@ -13,6 +13,7 @@ from telecost_desktop.cli.options import (
     NowOption,
     clock_at,
     current_user,
+    decide,
     open_from,
     print_json,
     print_rows,
@@ -128,14 +129,9 @@ def print_letters(
 
 def withdraw(reminder: ReminderArgument, company: CompanyOption = None) -> None:
     """Take a letter back: its fee and interest are not asked any more, and its levels can be reached again."""
-    from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.reminders.making import withdraw_reminder
 
-    file = open_from(company)
-    try:
-        withdraw_reminder(file, reminder, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: withdraw_reminder(file, reminder, **who))
     say(f"Reminder {reminder} is withdrawn.")
 
 

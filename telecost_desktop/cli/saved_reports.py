@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.cli.options import CompanyOption, JsonOption, decide, open_from, print_json, say, table
 from telecost_desktop.cli.reports import system_language
 from telecost_desktop.models.money import LARGEST
 
@@ -109,12 +109,7 @@ def run(
 
 def delete(saved_id: IdArgument, company: CompanyOption = None) -> None:
     """Remove saved settings; refused while a schedule makes the report."""
-    from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.reporting.saved import delete_saved
 
-    file = open_from(company)
-    try:
-        delete_saved(file, saved_id, clock=SystemClock(), user=current_user())
-    finally:
-        file.close()
+    decide(company, lambda file, **who: delete_saved(file, saved_id, **who))
     say("The saved settings were deleted.")
