@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.reporting.context import Built, Context, Report
@@ -150,20 +151,19 @@ def build(context: Context) -> Built:
     day = min(period.last, context.today) if isinstance(period, TimePeriod) else context.today
     keys = customer_keys(context.connection, context.request.customers)
     statement = _OPEN.format(customers="" if keys is None else f" AND i.customer_id IN {in_list(keys)}")
-    debts: dict[tuple[int, str], _Debt] = {}
+    debts: dict[int, dict[str, _Debt]] = {}
     for customer, currency, due_date, owed in context.connection.execute(statement, {"day": day.isoformat()}):
         if owed:
-            debts.setdefault((customer, currency), _Debt()).add(owed, due_date, day)
+            debts.setdefault(customer, {}).setdefault(currency, _Debt()).add(owed, due_date, day)
     context.check()
     note = Note("as_of", QT_TRANSLATE_NOOP("Reports", "As of {day}."), {"day": day})
     return Built(_rows(context, debts), notes=(note,))
 
 
-def _rows(context: Context, debts: dict[tuple[int, str], _Debt]) -> Iterator[Row]:
+def _rows(context: Context, debts: dict[int, dict[str, _Debt]]) -> Iterator[Row]:
     known = context.connection.execute("SELECT id, number, name FROM customer ORDER BY name, number").fetchall()
     for key, number, name in known:
-        for currency in sorted(currency for customer, currency in debts if customer == key):
-            debt = debts[key, currency]
+        for currency, debt in sorted(debts.get(key, {}).items(), key=itemgetter(0)):
             oldest = date.fromisoformat(debt.oldest_due) if debt.oldest_due else None
             amounts = (amount(step) for step in (*debt.steps, sum(debt.steps)))
             yield (number, name, debt.invoices, oldest, *amounts, currency)
