@@ -12,6 +12,7 @@ from telecost_desktop.services.ledger.accounts import split_key
 from telecost_desktop.services.ledger.content import LedgerContent, two_decimals
 from telecost_desktop.services.ledger.vouchers import Voucher, VoucherLine
 from telecost_desktop.services.ledger.words import voucher_text
+from telecost_desktop.services.reporting.exports.as_csv import neutral
 
 COLUMNS = (
     "voucher",
@@ -34,8 +35,6 @@ COLUMNS = (
     "exchange_rate",
     "payment_reference",
 )
-# A spreadsheet takes what begins so for a formula.
-_FORMULA = ("=", "+", "-", "@")
 
 
 def csv_file(content: LedgerContent) -> bytes:
@@ -84,5 +83,4 @@ def _amount(amount: Decimal) -> str:
 
 
 def _text(text: str) -> str:
-    plain = " ".join(text.split())
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+    return neutral(" ".join(text.split()))
