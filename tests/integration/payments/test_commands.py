@@ -50,7 +50,7 @@ def test_a_payment_is_written_down_and_paid_back(till: Till, company_path: Path,
     assert command_line(*register, "100", "--back", "-c", company_path)[0] == 0
     assert till.open(invoice) == Decimal(100)
     for wrong in ("0", "-5", "much", "NaN", "1e30", "0.001"):
-        code, _out, err = command_line(*register, "--", wrong)
+        code, _out, err = command_line(*register, "-c", company_path, "--", wrong)
         assert code != 0
         assert "does not know" not in err
     assert till.open(invoice) == Decimal(100)
