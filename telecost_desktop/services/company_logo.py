@@ -91,7 +91,14 @@ def _tidied(content: bytes, path: Path) -> bytes:
                 if opened.width * opened.height > _MOST_PIXELS:
                     raise _refused(path)
                 picture = opened.convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombWarning) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombWarning,
+        Image.DecompressionBombError,
+    ) as error:
         raise _refused(path) from error
     picture.thumbnail((_MOST_DOTS, _MOST_DOTS))
     target = BytesIO()
