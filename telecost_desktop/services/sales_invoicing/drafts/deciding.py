@@ -17,7 +17,6 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
@@ -25,7 +24,7 @@ from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine, totals
 from telecost_desktop.services.sales_invoicing.drafts.drafting import References, check_customer
 from telecost_desktop.services.sales_invoicing.drafts.freeing import free_all
-from telecost_desktop.services.sales_invoicing.drafts.stored import stored_details, stored_lines
+from telecost_desktop.services.sales_invoicing.drafts.stored import stored_details, stored_lines, stored_period
 from telecost_desktop.services.sales_invoicing.issuing.date_rules import Warning_, date_warnings
 from telecost_desktop.services.sales_invoicing.issuing.issuing import issue
 from telecost_desktop.services.sales_invoicing.issuing.series import issue_dates
@@ -61,10 +60,7 @@ def before_issuing(file: CompanyFile, invoice_ids: Sequence[int], *, clock: Cloc
             issue_date = dates[invoice.kind].on(invoice.issue_date)
             dates[invoice.kind] = dates[invoice.kind].after(issue_date)
             terms = session.get_one(Customer, invoice.customer_id).payment_days
-            covers = None
-            if invoice.period_start is not None and invoice.period_end is not None:
-                covers = Period(invoice.period_start, invoice.period_end)
-            warnings = date_warnings(company.country, issue_date, day, covers)
+            warnings = date_warnings(company.country, issue_date, day, stored_period(invoice))
             found.append(IssueOutlook(invoice.id, issue_date, issue_date + timedelta(days=terms), warnings))
         return found
 

@@ -16,7 +16,6 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.customers import Customer, Product
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice, SalesInvoiceState, SalesInvoiceVat
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.action_log import log_action
@@ -40,7 +39,7 @@ from telecost_desktop.services.sales_invoicing.drafts.line_editing import (
     priced_line,
     replace_lines,
 )
-from telecost_desktop.services.sales_invoicing.drafts.stored import line_rows
+from telecost_desktop.services.sales_invoicing.drafts.stored import line_rows, stored_period
 from telecost_desktop.services.sales_invoicing.vat import VatRates
 from telecost_desktop.services.settings import SettingKey, stored_setting
 
@@ -172,7 +171,7 @@ def _values(session: Session, invoice: SalesInvoice) -> DraftValues:
     codes = dict(session.execute(select(Product.number, Product.vat_code)).all())
     lines = []
     for row in line_rows(session, invoice.id):
-        period = Period(row.period_start, row.period_end) if row.period_start and row.period_end else None
+        period = stored_period(row)
         day = period.start if period else invoice.delivered_on or invoice.issue_date
         code = rates.code_of(row.vat_category, row.vat_rate, day) or codes.get(row.product_number, "high")
         lines.append(

@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from telecost_desktop.models.company import Company
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.periods import Period
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.models.supplier_invoices import DocumentKind
 from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_stored, must_unissued
+from telecost_desktop.services.sales_invoicing.drafts.stored import stored_period
 from telecost_desktop.services.sales_invoicing.e_invoices.issuing_check import RefusedByRules
 from telecost_desktop.services.sales_invoicing.e_invoices.rule_failures import RuleFailure
 from telecost_desktop.services.sales_invoicing.issuing.date_rules import Warning_, date_warnings
@@ -60,10 +60,8 @@ def rehearse_issue(file: CompanyFile, invoice_id: int, *, clock: Clock) -> Rehea
                 raise _Enough from None
             session.refresh(invoice)
             company = session.scalars(select(Company)).one()
-            covers = None
-            if invoice.period_start is not None and invoice.period_end is not None:
-                covers = Period(invoice.period_start, invoice.period_end)
-            warnings = date_warnings(company.country, invoice.issue_date, today(clock, company.zone), covers)
+            day = today(clock, company.zone)
+            warnings = date_warnings(company.country, invoice.issue_date, day, stored_period(invoice))
             found.append(replace(_rehearsal(invoice, number, wished), warnings=warnings))
             raise _Enough
     except _Enough:

@@ -23,11 +23,15 @@ def line_rows(session: Session, invoice_id: int) -> list[SalesInvoiceLine]:
     return list(session.scalars(query.order_by(SalesInvoiceLine.position)))
 
 
+def stored_period(row: SalesInvoice | SalesInvoiceLine) -> Period | None:
+    """The days that a stored sales invoice or line covers; None where it covers none."""
+    if row.period_start is None or row.period_end is None:
+        return None
+    return Period(row.period_start, row.period_end)
+
+
 def stored_line(line: SalesInvoiceLine) -> DraftLine:
     """A stored line as plain values."""
-    covers = None
-    if line.period_start is not None and line.period_end is not None:
-        covers = Period(line.period_start, line.period_end)
     return DraftLine(
         line.text,
         line.quantity,
@@ -37,7 +41,7 @@ def stored_line(line: SalesInvoiceLine) -> DraftLine:
         line.vat_rate,
         line.unit,
         line.product_number,
-        covers,
+        stored_period(line),
         line.project,
         line.discount,
     )
