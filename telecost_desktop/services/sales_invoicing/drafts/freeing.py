@@ -44,15 +44,15 @@ def free_credited(session: Session, invoice_id: int, lines: Collection[int]) -> 
     period_of = dict(session.execute(query).all())
     # A period has one line for each of its items: all of them must be credited.
     kept = {period for line, period in period_of.items() if line not in lines}
-    periods = {period_of[line] for line in lines} - kept - {None}
+    periods = {period for line in lines if (period := period_of[line]) is not None and period not in kept}
     entries = session.scalar(select(func.count()).where(BillableEntry.sales_invoice_line_id.in_(lines)))
     if not periods and not entries:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "Nothing of it can be billed again."),
             hint=QT_TRANSLATE_NOOP("Errors", "Only subscriptions, hours and fees that are credited whole can."),
         )
-    _refuse_given_back(session, invoice_id, {period for period in periods if period is not None})
-    free_periods(session, invoice_id, BilledState.FREED, {period for period in periods if period is not None})
+    _refuse_given_back(session, invoice_id, periods)
+    free_periods(session, invoice_id, BilledState.FREED, periods)
     free_entries(session, invoice_id, written_off=False, lines=lines)
 
 
