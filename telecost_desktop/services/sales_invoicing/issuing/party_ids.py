@@ -17,7 +17,7 @@ def vat_number(country: str, organisation_number: str, stated: str = "") -> str:
     """
     if stated:
         return stated
-    digits = "".join(sign for sign in organisation_number if sign.isascii() and sign.isdigit())
+    digits = _digits(organisation_number)
     if country == "NO" and len(digits) == 9:
         return f"NO{digits}MVA"
     if country == "SE" and len(digits) == 10:
@@ -41,5 +41,9 @@ def registration(country: str, organisation_number: str) -> tuple[str, str] | No
     if country not in _SCHEMES:
         return None
     scheme, length = _SCHEMES[country]
-    digits = "".join(sign for sign in organisation_number if sign.isascii() and sign.isdigit())
+    digits = _digits(organisation_number)
     return (scheme, digits[:length]) if len(digits) >= length else None
+
+
+def _digits(organisation_number: str) -> str:
+    return "".join(sign for sign in organisation_number if sign.isascii() and sign.isdigit())
