@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import SQLColumnExpression, select, type_coerce
+from sqlalchemy import SQLColumnExpression, select
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
 from telecost_desktop.models.mail import MailState, OutboxRecipient
 from telecost_desktop.models.sales_invoices import Deliverable, DeliverableKind, DeliverableState
+from telecost_desktop.services.sales_invoicing.listing import stored
 from telecost_desktop.services.sales_invoicing.sending.deliveries import DeliveryState, of_recipient, state_of
 from telecost_desktop.services.sales_invoicing.sending.marks import ELECTRONIC
 
@@ -48,7 +48,7 @@ def ways(session: Session, invoice_ids: Sequence[int] | None = None) -> dict[int
         Deliverable.state,
         Deliverable.outbox_message_id,
     )
-    query = select(*(type_coerce(column, NullType()) for column in columns)).where(
+    query = select(*(stored(column) for column in columns)).where(
         (Deliverable.kind != DeliverableKind.PDF) | (Deliverable.state == DeliverableState.FAILED)
     )
     if named is not None:
@@ -59,12 +59,12 @@ def ways(session: Session, invoice_ids: Sequence[int] | None = None) -> dict[int
     for invoice_id, kind, state, message in rows:
         found[invoice_id] = (*found.get(invoice_id, ()), (kind, state, mails.get(message, ())))
     # There are few kinds and states, and many sales invoices: what is alike is worked out once.
-    known = {stored: _ways(stored) for stored in set(found.values())}
-    return {key: known[stored] for key, stored in found.items()}
+    known = {each: _ways(each) for each in set(found.values())}
+    return {key: known[each] for key, each in found.items()}
 
 
-def _ways(stored: tuple[_Stored, ...]) -> tuple[Way, ...]:
-    made = [(_KINDS[kind], state_of(_STATES[state], mails)) for kind, state, mails in stored]
+def _ways(of_one: tuple[_Stored, ...]) -> tuple[Way, ...]:
+    made = [(_KINDS[kind], state_of(_STATES[state], mails)) for kind, state, mails in of_one]
     goes_otherwise = any(kind not in ELECTRONIC for kind, _ in made)
     return tuple(
         Way(kind, state, goes_otherwise and kind in ELECTRONIC and state is DeliveryState.WAITING)
@@ -79,7 +79,7 @@ def _mails(session: Session, messages: Sequence[int] | None) -> dict[int, tuple[
         OutboxRecipient.state,
         OutboxRecipient.returned_at,
     )
-    query = select(*(type_coerce(column, NullType()) for column in columns))
+    query = select(*(stored(column) for column in columns))
     if messages is not None:
         query = query.where(OutboxRecipient.message_id.in_(messages))
     found: dict[int, tuple[DeliveryState, ...]] = {}
