@@ -23,6 +23,7 @@ from telecost_desktop.services.mail.eml import write_eml
 from telecost_desktop.services.mail.outbox import Draft, put_in_outbox
 from telecost_desktop.services.sales_invoicing.sending.forms import make_batch
 from telecost_desktop.services.sales_invoicing.sending.mails import mail_draft, put_mails
+from telecost_desktop.services.sales_invoicing.sending.names import not_issued
 from telecost_desktop.services.sales_invoicing.sending.texts import copy_of
 
 _GOES_ALONG = (DeliverableKind.PDF, DeliverableKind.FACTURX)
@@ -130,10 +131,7 @@ def _make_forms(file: CompanyFile, clock: Clock, invoice_id: int) -> str:
         )
         missing = {row.kind: row.id for row in session.execute(query)}
     if number is None:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be sent."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Issue the draft first."),
-        )
+        raise not_issued()
     for kind in _GOES_ALONG:
         if kind in missing and not file.read_only:
             make_batch(file, clock, kind, [missing[kind]])

@@ -88,10 +88,9 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Mailable:
-    """A sales invoice with all that its mail is made of; ``number`` is None for a draft."""
+    """An issued sales invoice with all that its mail is made of."""
 
     invoice_id: int
-    number: int | None
     kind: DocumentKind
     snapshot: dict[str, Any]
     customer: str
@@ -174,7 +173,7 @@ def _put(session: Session, one: _Mailable, texts: Texts, clock: Clock, user: str
 def mail_draft(session: Session, invoice_id: int, *, to: str = "") -> Draft:
     """The mail of an issued sales invoice, to the customer's address of today or to another, with what it encloses.
 
-    Raises UserError for a draft, a customer without an address, and a form that is still missing.
+    Raises UserError for a customer without an address, and for a form that is still missing, as all of a draft are.
     """
     one = _mailables(session, [invoice_id])[invoice_id]
     kept = _kept(one)
@@ -194,7 +193,6 @@ def _mailables(session: Session, invoice_ids: Collection[int]) -> dict[int, _Mai
     invoices = session.execute(
         select(
             SalesInvoice.id,
-            SalesInvoice.number,
             SalesInvoice.kind,
             SalesInvoice.snapshot,
             Customer.name,
@@ -233,9 +231,7 @@ def _mailables(session: Session, invoice_ids: Collection[int]) -> dict[int, _Mai
     for other in session.execute(more):
         along[other.sales_invoice_id].append(KeptDocument(other.attachment_id, other.file_name, other.size))
     return {
-        row.id: _Mailable(
-            row.id, row.number, row.kind, json.loads(row.snapshot), row.name, row.email, forms[row.id], along[row.id]
-        )
+        row.id: _Mailable(row.id, row.kind, json.loads(row.snapshot), row.name, row.email, forms[row.id], along[row.id])
         for row in invoices
     }
 
@@ -244,11 +240,6 @@ def _written(
     one: _Mailable, texts: Texts, *, to: str = "", identity: str | None = None, kept: Sequence[KeptDocument] = ()
 ) -> Draft:
     """The mail's words and address."""
-    if one.number is None:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be sent."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Issue the draft first."),
-        )
     address = to or one.email
     if not address.strip():
         raise UserError(

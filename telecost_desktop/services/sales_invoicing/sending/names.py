@@ -28,8 +28,13 @@ def name_of_issued(file: CompanyFile, invoice_id: int, ending: str = ".pdf") -> 
         )
         snapshot = session.scalar(query)
     if snapshot is None:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be sent."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Issue the draft first."),
-        )
+        raise not_issued()
     return file_name(json.loads(snapshot), ending)
+
+
+def not_issued() -> UserError:
+    """The refusal to send a draft."""
+    return UserError(
+        QT_TRANSLATE_NOOP("Errors", "Only an issued invoice can be sent."),
+        hint=QT_TRANSLATE_NOOP("Errors", "Issue the draft first."),
+    )
