@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from telecost_desktop.services.sales_invoicing.issuing.payment_references import luhn_digit
+
 
 def _weighted(digits: str, weights: tuple[int, ...]) -> int:
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
@@ -27,10 +29,7 @@ def is_norwegian(text: str) -> bool:
 
 def is_swedish(text: str) -> bool:
     """Ten digits by Luhn."""
-    if not re.fullmatch(r"\d{10}", text, re.ASCII):
-        return False
-    products = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(text)]
-    return sum(product // 10 + product % 10 for product in products) % 10 == 0
+    return re.fullmatch(r"\d{10}", text, re.ASCII) is not None and luhn_digit(text[:-1]) == text[-1]
 
 
 def is_danish(text: str) -> bool:
