@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from telecost_desktop.models.money import minor_digits, round_to_currency
+from telecost_desktop.models.money import minor_digits
 from telecost_desktop.services.sales_invoicing.document_words import country_name, date_text, word
+from telecost_desktop.services.sales_invoicing.e_invoices.ubl import company_vat
 from telecost_desktop.services.sales_invoicing.paper.rows import number_text
 
 
@@ -110,11 +111,8 @@ class Facts:
         own = self.data.get("company_currency", self.currency)
         if own == self.currency:
             return []
-        rate = Decimal(self.data.get("exchange_rate", "1"))
-        stated = self.data.get("total_vat_company")
-        vat = Decimal(stated) if stated else round_to_currency(Decimal(self.data["total_vat"]) * rate, own)
-        shown = number_text(str(rate), "#,##0.00####", self.language)
-        amount = number_text(str(vat), _pattern(own), self.language)
+        shown = number_text(self.data.get("exchange_rate", "1"), "#,##0.00####", self.language)
+        amount = number_text(str(company_vat(self.data)), _pattern(own), self.language)
         return [
             self.word("rate_of_exchange", currency=self.currency, rate=shown, own=own),
             f"{self.word('vat_in', currency=own)}: {amount}",
