@@ -32,7 +32,6 @@ _NAMESPACES = {
     "qdt": f"{_STANDARD}QualifiedDataType:100",
     "udt": f"{_STANDARD}UnqualifiedDataType:100",
 }
-_CREDIT_TRANSFER, _SEPA_TRANSFER = "30", "58"
 _ENCLOSED = "916"
 _DISCOUNT = "95"
 _SHORT = Decimal("0.0001")
@@ -176,17 +175,14 @@ class _Document:
                 _day(credited.group("ram:FormattedIssueDateTime"), data["credits_date"], "qdt")
 
     def _payment_means(self, settlement: XmlWriter) -> None:
-        found, seller = account(self._data), self._data["seller"]
-        if not found:
+        found = account(self._data)
+        if found is None:
             return
         means = settlement.group("ram:SpecifiedTradeSettlementPaymentMeans")
-        is_iban = found == "".join(seller["iban"].split())
-        means.add("ram:TypeCode", _SEPA_TRANSFER if is_iban and self._currency == "EUR" else _CREDIT_TRANSFER)
+        means.add("ram:TypeCode", found.transfer)
         payee = means.group("ram:PayeePartyCreditorFinancialAccount")
-        payee.add("ram:IBANID" if is_iban else "ram:ProprietaryID", found)
-        if is_iban:
-            bank = means.group("ram:PayeeSpecifiedCreditorFinancialInstitution")
-            bank.add("ram:BICID", "".join(seller["bic"].split()))
+        payee.add("ram:IBANID" if found.is_iban else "ram:ProprietaryID", found.number)
+        means.group("ram:PayeeSpecifiedCreditorFinancialInstitution").add("ram:BICID", found.bic)
 
     def _vat(self, settlement: XmlWriter, entry: Mapping[str, Any]) -> None:
         code, reason = exemption(entry["category"], self._language)

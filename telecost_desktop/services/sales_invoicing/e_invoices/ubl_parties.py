@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from telecost_desktop.services.sales_invoicing.e_invoices.parties import (
     endpoint_of,
@@ -17,6 +17,15 @@ from telecost_desktop.services.sales_invoicing.issuing.party_ids import registra
 
 _SEPA = "58"
 _CREDIT_TRANSFER = "30"
+
+
+class Account(NamedTuple):
+    """An account to pay to, without blanks, and the kind of transfer (UNCL 4461); ``bic`` is that of an IBAN."""
+
+    number: str
+    is_iban: bool
+    transfer: str
+    bic: str
 
 
 def add_seller(root: XmlWriter, seller: dict[str, Any], *, subject_to_vat: bool) -> None:
@@ -50,26 +59,30 @@ def add_delivery(root: XmlWriter, snapshot: dict[str, Any]) -> None:
 
 def add_payment_means(root: XmlWriter, snapshot: dict[str, Any]) -> None:
     """Where it is paid to, and with which reference; nothing for a seller without an account."""
-    found, seller = account(snapshot), snapshot["seller"]
-    if not found:
+    found = account(snapshot)
+    if found is None:
         return
-    is_iban = found == _bare(seller["iban"])
     means = root.group("cac:PaymentMeans")
-    means.add("cbc:PaymentMeansCode", _SEPA if is_iban and snapshot["currency"] == "EUR" else _CREDIT_TRANSFER)
+    means.add("cbc:PaymentMeansCode", found.transfer)
     means.add("cbc:PaymentID", snapshot["references"]["payment"])
     payee = means.group("cac:PayeeFinancialAccount")
-    payee.add("cbc:ID", re.sub(r"[.\-]", "", found))
-    giro = giro_of(seller["country"], found)
-    bank = _bare(seller["bic"]) if is_iban else f"SE:{giro.upper()}" if giro else ""
+    payee.add("cbc:ID", re.sub(r"[.\-]", "", found.number))
+    giro = giro_of(snapshot["seller"]["country"], found.number)
+    bank = found.bic if found.is_iban else f"SE:{giro.upper()}" if giro else ""
     payee.group("cac:FinancialInstitutionBranch").add("cbc:ID", bank)
 
 
-def account(snapshot: dict[str, Any]) -> str:
-    """The account to pay to, without blanks: the national one between parties of one country, else the IBAN."""
+def account(snapshot: dict[str, Any]) -> Account | None:
+    """The account to pay to: the national one between parties of one country, else the IBAN; None without any."""
     seller = snapshot["seller"]
     national, iban = _bare(seller["bank_account"]), _bare(seller["iban"])
     at_home = snapshot["buyer"]["country"] == seller["country"] and snapshot["currency"] != "EUR"
-    return (national or iban) if at_home else (iban or national)
+    number = (national or iban) if at_home else (iban or national)
+    if not number:
+        return None
+    is_iban = number == iban
+    sepa = is_iban and snapshot["currency"] == "EUR"
+    return Account(number, is_iban, _SEPA if sepa else _CREDIT_TRANSFER, _bare(seller["bic"]) if is_iban else "")
 
 
 def _identify(party: XmlWriter, data: dict[str, Any]) -> None:
