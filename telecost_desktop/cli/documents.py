@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from telecost_desktop.cli.options import CompanyOption, JsonOption, open_from, print_json, say
+from telecost_desktop.cli.options import CompanyOption, JsonOption, exit_code, open_from, print_json, say
 from telecost_desktop.errors import unreadable_file
 
 
@@ -61,8 +61,8 @@ def verify(
         say(f"{path}: {report.state.value}{by}{on}")
         if report.detail:
             say(f"  {report.detail}")
-    bad = [report.state in (SignatureState.BROKEN, SignatureState.UNREADABLE) for _path, report in reports]
-    return 0 if not any(bad) else 1 if all(bad) else 3
+    bad = sum(report.state in (SignatureState.BROKEN, SignatureState.UNREADABLE) for _path, report in reports)
+    return exit_code(len(reports) - bad, bad)
 
 
 def _certificate_file(path: Path) -> bytes:

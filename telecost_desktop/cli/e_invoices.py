@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from telecost_desktop.cli.options import CompanyOption, JsonOption, open_from, print_json
+from telecost_desktop.cli.options import CompanyOption, JsonOption, exit_code, open_from, print_json
 
 
 class ElectronicFormChoice(StrEnum):
@@ -43,7 +43,7 @@ def check(
         checked = [check_issued(file, invoice_id, wished) for invoice_id in chosen]
     finally:
         file.close()
-    broken = [one for one in checked if one.failures]
+    broken = sum(bool(one.failures) for one in checked)
     if as_json:
         print_json(
             [
@@ -60,4 +60,4 @@ def check(
         for one in checked:
             for line in [failure.sentence() for failure in one.failures] or ["keeps all rules"]:
                 print(f"{one.number} ({one.form.value}): {line}")
-    return 0 if not broken else 3 if len(broken) < len(checked) else 1
+    return exit_code(len(checked) - broken, broken)

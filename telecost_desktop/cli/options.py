@@ -121,6 +121,11 @@ def decide(company: Path | None, change: Callable[..., object]) -> None:
         file.close()
 
 
+def exit_code(good: int, bad: int) -> int:
+    """0 all of it, 1 nothing, 3 some of it."""
+    return 0 if not bad else 3 if good else 1
+
+
 def spread_invoice_numbers(arguments: list[str]) -> list[str]:
     """Let ``--invoice 1 2 3`` mean what ``--invoice 1 --invoice 2 --invoice 3`` does, after the command's own words."""
     spread: list[str] = []

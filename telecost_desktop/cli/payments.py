@@ -15,6 +15,7 @@ from telecost_desktop.cli.options import (
     civil_date,
     current_user,
     decide,
+    exit_code,
     open_from,
     print_json,
     print_rows,
@@ -70,8 +71,8 @@ def pay(
         print_json({"files": [_document(result) for result in results]})
     for result in results:
         _tell(result)
-    refused = [result.status == "rejected" for result in results]
-    return 0 if not any(refused) else 1 if all(refused) else 3
+    refused = sum(result.status == "rejected" for result in results)
+    return exit_code(len(results) - refused, refused)
 
 
 def _document(result: PaymentFileResult) -> dict[str, Any]:

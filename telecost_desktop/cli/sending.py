@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from telecost_desktop.cli.options import CompanyOption, JsonOption, current_user, open_from, print_json, say, table
+from telecost_desktop.cli.options import (
+    CompanyOption,
+    JsonOption,
+    current_user,
+    exit_code,
+    open_from,
+    print_json,
+    say,
+    table,
+)
 
 if TYPE_CHECKING:
     from telecost_desktop.models.database import CompanyFile
@@ -70,7 +79,7 @@ def export(
         print(path)
     for _number, problem in report.problems:
         say(problem.sentence())
-    return _exit_code(len(report.paths), len(report.problems))
+    return exit_code(len(report.paths), len(report.problems))
 
 
 def send(
@@ -113,7 +122,7 @@ def send(
     for problem in problems:
         say(problem.sentence())
     say(f"Mails that wait in the outbox now: {len(results) - len(problems)}.")
-    return _exit_code(len(results) - len(problems), len(problems))
+    return exit_code(len(results) - len(problems), len(problems))
 
 
 def print_them(
@@ -192,7 +201,7 @@ def answers(
             say(f"{one.name}: {result.answer.number} {result.answer.state.value}, {result.outcome.value}.{why}")
             good += result.outcome is not Outcome.UNMATCHED
             bad += result.outcome is Outcome.UNMATCHED
-    return _exit_code(good, bad)
+    return exit_code(good, bad)
 
 
 def _answer_document(one: AnswerFile) -> dict[str, Any]:
@@ -289,8 +298,3 @@ def _ids(file: CompanyFile, numbers: Sequence[str]) -> list[int]:
 
     with file.read() as session:
         return [by_number(session, number) for number in numbers]
-
-
-def _exit_code(good: int, bad: int) -> int:
-    """0 all of it, 1 nothing, 3 some of it."""
-    return 0 if not bad else 3 if good else 1
