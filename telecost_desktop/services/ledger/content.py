@@ -77,3 +77,8 @@ class LedgerContent:
 def two_decimals(amount: Decimal) -> str:
     """An amount with a point and two decimals, without a minus before nothing."""
     return f"{amount:.2f}" if amount else "0.00"
+
+
+def with_comma(amount: Decimal) -> str:
+    """The same with a comma."""
+    return two_decimals(amount).replace(".", ",")

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from telecost_desktop.models.ledger import AccountUse
 from telecost_desktop.services.ledger.accounts import split_key
-from telecost_desktop.services.ledger.content import LedgerContent, two_decimals
+from telecost_desktop.services.ledger.content import LedgerContent, with_comma
 from telecost_desktop.services.ledger.vouchers import Voucher, VoucherLine
 from telecost_desktop.services.ledger.words import voucher_text
 from telecost_desktop.services.reporting.exports.as_csv import neutral
@@ -69,17 +69,13 @@ def _row(content: LedgerContent, place: int, voucher: Voucher, line: VoucherLine
         _text(voucher.customer.number),
         _text(voucher.customer.name),
         _text(voucher_text(content.company.country, voucher)),
-        _amount(max(line.amount, Decimal(0))),
-        _amount(max(-line.amount, Decimal(0))),
+        with_comma(max(line.amount, Decimal(0))),
+        with_comma(max(-line.amount, Decimal(0))),
         voucher.currency,
-        _amount(line.currency_amount),
+        with_comma(line.currency_amount),
         f"{voucher.exchange_rate.normalize():f}".replace(".", ","),
         _text(voucher.payment_reference),
     )
-
-
-def _amount(amount: Decimal) -> str:
-    return two_decimals(amount).replace(".", ",")
 
 
 def _text(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.ledger import AccountUse
-from telecost_desktop.services.ledger.content import Bookkeeper, LedgerContent, two_decimals
+from telecost_desktop.services.ledger.content import Bookkeeper, LedgerContent, with_comma
 from telecost_desktop.services.ledger.vouchers import Voucher, VoucherLine
 from telecost_desktop.services.ledger.words import voucher_text, words_of
 
@@ -78,22 +78,18 @@ def _row(content: LedgerContent, number: int, voucher: Voucher, line: VoucherLin
         voucher.number,
         _day(voucher.document_date),
         _text(voucher_text(country, voucher)),
-        _amount(max(line.amount, Decimal(0))),
-        _amount(max(-line.amount, Decimal(0))),
+        with_comma(max(line.amount, Decimal(0))),
+        with_comma(max(-line.amount, Decimal(0))),
         "",
         "",
         _day(content.made_on),
-        _amount(line.currency_amount) if foreign else "",
+        with_comma(line.currency_amount) if foreign else "",
         voucher.currency if foreign else "",
     )
 
 
 def _day(day: date) -> str:
     return f"{day:%Y%m%d}"
-
-
-def _amount(amount: Decimal) -> str:
-    return two_decimals(amount).replace(".", ",")
 
 
 def _text(text: str) -> str:
