@@ -9,19 +9,13 @@ from telecost_desktop.models.ledger import AccountUse
 from telecost_desktop.services.ledger.accounts import split_key
 from telecost_desktop.services.ledger.content import LedgerContent, two_decimals
 from telecost_desktop.services.ledger.saft_tree import add, add_all
-from telecost_desktop.services.ledger.vouchers import TaxShare, Voucher, VoucherKind, VoucherLine
+from telecost_desktop.services.ledger.vouchers import TaxShare, Voucher, VoucherLine
 from telecost_desktop.services.ledger.words import voucher_text, words_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-# What stands before a voucher's number, so that it is one of its kind; the journals are called by these letters too.
-_PREFIXES = {
-    VoucherKind.INVOICE: "F",
-    VoucherKind.CREDIT_NOTE: "K",
-    VoucherKind.PAYMENT: "B",
-    VoucherKind.REMINDER_PAYMENT: "B",
-}
+# What the journals are called.
 _SALES, _PAYMENTS = "S", "B"
 
 
@@ -51,12 +45,12 @@ def _add_transaction(journal: _Element, content: LedgerContent, number: int, vou
     element = add(journal, "Transaction")
     add_all(
         element,
-        ("TransactionID", _PREFIXES[voucher.kind] + (voucher.number if voucher.is_sale else str(number))),
+        ("TransactionID", voucher.series + voucher.number_in_series(number)),
         ("Period", str(voucher.entry_date.month)),
         ("PeriodYear", str(voucher.entry_date.year)),
         ("TransactionDate", voucher.document_date.isoformat()),
         ("SourceID", content.made_by[:35]),
-        ("VoucherType", _PREFIXES[voucher.kind]),
+        ("VoucherType", voucher.series),
         ("Description", text),
         ("SystemEntryDate", voucher.recorded_on.isoformat()),
         ("GLPostingDate", voucher.entry_date.isoformat()),

@@ -11,15 +11,9 @@ from datetime import date
 
 from telecost_desktop import __version__
 from telecost_desktop.services.ledger.content import LedgerContent, two_decimals
-from telecost_desktop.services.ledger.vouchers import Voucher, VoucherKind
+from telecost_desktop.services.ledger.vouchers import Voucher
 from telecost_desktop.services.ledger.words import voucher_text
 
-_SERIES = {
-    VoucherKind.INVOICE: "F",
-    VoucherKind.CREDIT_NOTE: "K",
-    VoucherKind.PAYMENT: "B",
-    VoucherKind.REMINDER_PAYMENT: "B",
-}
 # Letters and signs that have no place in code page 437, nor a letter below their accent.
 _NEAREST = str.maketrans(
     {
@@ -51,10 +45,9 @@ def sie_file(content: LedgerContent) -> bytes:
 
 def _voucher(content: LedgerContent, number: int, voucher: Voucher) -> list[str]:
     text = _text(voucher_text(content.company.country, voucher))
-    own = voucher.number if voucher.is_sale else str(number)
-    series, day = _SERIES[voucher.kind], _day(voucher.entry_date)
+    own, day = voucher.number_in_series(number), _day(voucher.entry_date)
     return [
-        f"#VER {series} {own} {day} {text} {_day(voucher.recorded_on)}",
+        f"#VER {voucher.series} {own} {day} {text} {_day(voucher.recorded_on)}",
         "{",
         *(
             f"   #TRANS {content.account(line).account} {{}} {two_decimals(line.amount)} {day} {text}"

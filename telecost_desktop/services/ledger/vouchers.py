@@ -32,7 +32,14 @@ class VoucherKind(StrEnum):
 
 
 # The kinds that the journal of sales has; payments have their own.
-SALES_KINDS = (VoucherKind.INVOICE, VoucherKind.CREDIT_NOTE)
+_SALES_KINDS = (VoucherKind.INVOICE, VoucherKind.CREDIT_NOTE)
+# What stands before a voucher's number, so that it is one of its kind.
+_SERIES = {
+    VoucherKind.INVOICE: "F",
+    VoucherKind.CREDIT_NOTE: "K",
+    VoucherKind.PAYMENT: "B",
+    VoucherKind.REMINDER_PAYMENT: "B",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,16 @@ class Voucher:
     @property
     def is_sale(self) -> bool:
         """Whether it belongs to the journal of sales."""
-        return self.kind in SALES_KINDS
+        return self.kind in _SALES_KINDS
+
+    @property
+    def series(self) -> str:
+        """The letter of the series that it is numbered in."""
+        return _SERIES[self.kind]
+
+    def number_in_series(self, number: int) -> str:
+        """That of the sales invoice, or for payments, of which one may have several, the one within their journal."""
+        return self.number if self.is_sale else str(number)
 
 
 def invoice_voucher(snapshot: Mapping[str, Any], company_currency: str, recorded_on: date) -> Voucher:
