@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout
 from telecost_desktop.services.sales_invoicing.overview import ListedInvoice, sums_of
 from telecost_desktop.views import formats
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
+from telecost_desktop.views.pages.invoices.drafts.asking import default_to_no
 from telecost_desktop.views.widgets.fields import DateField, Field
 from telecost_desktop.views.widgets.labels import label
 
@@ -94,12 +95,3 @@ class NoteDialog(CheckedDialog):
     def problem(self) -> str:
         """A note, where one is needed."""
         return translate("Invoices", "Say why.") if self._needed and not self.text else ""
-
-
-def default_to_no(dialog: CheckedDialog) -> None:
-    """Let Enter and Esc both mean No."""
-    dialog.cancel.setText(translate("Dialogs", "No"))
-    dialog.ok.setDefault(False)
-    dialog.ok.setProperty("part", "")
-    dialog.cancel.setDefault(True)
-    dialog.cancel.setFocus()

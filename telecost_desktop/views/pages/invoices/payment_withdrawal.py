@@ -13,7 +13,7 @@ from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.invoices.issued_dialogs import default_to_no
+from telecost_desktop.views.pages.invoices.drafts.asking import default_to_no
 from telecost_desktop.views.widgets.fields import ChoiceField, Field
 
 translate = QCoreApplication.translate
