@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
@@ -77,13 +78,13 @@ class LogoCard(Card):
     def _remove(self) -> None:
         self._write(remove_logo, said=translate("Settings", "The next documents bear no logo."))
 
-    def _write(self, service: object, *values: object, said: str) -> None:
+    def _write(self, service: Callable[..., object], *values: object, said: str) -> None:
         def stored(_none: object) -> None:
             self.context.messages.notice(said)
             self.reload()
             self.changed.emit()
 
         self.context.write(
-            self, service, self.context.file, *values, clock=self.context.clock, user=self.context.user,  # type: ignore[arg-type]
+            self, service, self.context.file, *values, clock=self.context.clock, user=self.context.user,
             changes=Subject.COMPANY, done=stored,
         )  # fmt: skip
