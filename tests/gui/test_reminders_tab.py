@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +13,13 @@ from PySide6.QtCore import Qt
 from sqlalchemy import update
 
 from telecost_desktop.models.customers import Customer, DeliveryChannel
+from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.sales_invoices import SalesInvoice
 from telecost_desktop.services.customers import CustomerValues, save_customer
+from telecost_desktop.services.reminders.due import list_due_reminders
 from telecost_desktop.services.reminders.interest import RateFrom, list_interest_rates
 from telecost_desktop.services.reminders.listing import ReminderState, list_reminders
+from telecost_desktop.services.reminders.making import make_reminders
 from telecost_desktop.services.reminders.rules import ReminderLevel, read_rules
 from telecost_desktop.services.sales_invoicing.amounts import DraftLine
 from telecost_desktop.services.sales_invoicing.drafts.deciding import issue_drafts
@@ -23,8 +27,10 @@ from telecost_desktop.services.sales_invoicing.drafts.drafting import BillableLi
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.invoices.page import REMINDERS, InvoicesPage
+from telecost_desktop.views.pages.invoices.reminders.tab import RemindersTab
 from telecost_desktop.views.pages.settings.level_dialog import LevelDialog
 from telecost_desktop.views.pages.settings.reminders_view import InterestRateDialog, RemindersView
+from telecost_desktop.views.reading_only import reading_only_words
 
 
 @pytest.fixture
@@ -128,3 +134,20 @@ def test_levels_days_and_rates_are_chosen_in_the_settings(page_context: PageCont
     view.rates.select(date(2026, 7, 1))
     qtbot.mouseClick(view.remove_rate, Qt.MouseButton.LeftButton)
     assert list_interest_rates(page_context.file) == []
+
+
+def test_of_a_file_open_for_reading_only_letters_are_seen_not_made(debtors: PageContext, qtbot) -> None:
+    keys = [row.key for row in list_due_reminders(debtors.file, debtors.clock)]
+    make_reminders(debtors.file, debtors.clock, keys=keys[:1])
+    file = CompanyFile(debtors.file.path, read_only=True)
+    tab = RemindersTab(replace(debtors, file=file))
+    qtbot.addWidget(tab)
+    tab.reload()
+    tab.due.view.selectRow(0)
+    tab.made.view.selectRow(0)
+    assert (len(tab.due.rows()), len(tab.made.rows())) == (1, 1)
+    assert tab.letter.pages.page_count == 1
+    for control in (tab.make, tab.make_all, tab.withdraw, tab.mail, tab.print):
+        assert not control.isEnabled(), control.text()
+        assert control.toolTip() == reading_only_words()
+    file.close()

@@ -24,6 +24,7 @@ from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.pages.invoices.document_pane import DocumentPane, DocumentRef
 from telecost_desktop.views.pages.invoices.reminders.lists import chosen_rows, due_table, made_name, made_table
 from telecost_desktop.views.pages.invoices.words import counted
+from telecost_desktop.views.reading_only import offer_writing
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.labels import button
@@ -179,13 +180,14 @@ class RemindersTab(QWidget):
     # Doing
 
     def _enable(self) -> None:
-        chosen = chosen_rows(self.due)
-        self.make.setEnabled(bool(chosen))
-        self.make_all.setEnabled(bool(self._due))
-        rows = chosen_rows(self.made)
-        self.print.setEnabled(bool(rows))
-        self.withdraw.setEnabled(len(rows) == 1 and rows[0].state is not ReminderState.WITHDRAWN)
-        self.mail.setEnabled(len(rows) == 1 and rows[0].state in (ReminderState.TO_PRINT, ReminderState.PRINTED))
+        file, rows = self.context.file, chosen_rows(self.made)
+        state = rows[0].state if len(rows) == 1 else None
+        offer_writing(file, self.make, bool(chosen_rows(self.due)))
+        offer_writing(file, self.make_all, bool(self._due))
+        # What is printed is marked so, which writes as well.
+        offer_writing(file, self.print, bool(rows))
+        offer_writing(file, self.withdraw, state not in (None, ReminderState.WITHDRAWN))
+        offer_writing(file, self.mail, state in (ReminderState.TO_PRINT, ReminderState.PRINTED))
 
     def _make_chosen(self) -> None:
         self._make([row.key for row in chosen_rows(self.due)])
