@@ -28,12 +28,11 @@ from telecost_desktop.services.sales_invoicing.sending.texts import MAIL_PLACEHO
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.messages import sentences
 from telecost_desktop.views.pages.settings.document_example import DocumentExample
-from telecost_desktop.views.pages.settings.form import SavedForm
+from telecost_desktop.views.pages.settings.form import SavedForm, text_language
 from telecost_desktop.views.pages.settings.logo_card import LogoCard
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.fields import ChoiceField, Field
 from telecost_desktop.views.widgets.labels import button, label
-from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 _LINES = ("accent_colour", "vat_number", "electronic_address", "legal_details")
@@ -130,11 +129,7 @@ class DocumentsForm(SavedForm):
         card = Card(translate("Settings", "Texts"))
         card.body.setSpacing(12)
         self.purpose = ChoiceField(translate("Settings", "Which text"), _purposes(), TextPurpose.INVOICE_NOTE)
-        self.language = Segment(
-            translate("Settings", "Language of the text"),
-            [("nb", "Norsk"), ("en", "English"), ("sv", "Svenska"), ("fr", "Français")],
-            small=False,
-        )
+        self.language = text_language()
         card.body.addWidget(Field(translate("Settings", "Which text"), self.purpose))
         card.body.addWidget(self.language)
         self.stack = QStackedWidget()

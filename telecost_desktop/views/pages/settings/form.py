@@ -183,3 +183,12 @@ def _write(editor: Editor, value: object) -> None:
         editor.setChecked(bool(value))
     else:
         editor.choose(value)
+
+
+def text_language() -> Segment:
+    """The choice of the language in which a text for customers is written; each is called as its readers call it."""
+    return Segment(
+        translate("Settings", "Language of the text"),
+        [("nb", "Norsk"), ("en", "English"), ("sv", "Svenska"), ("fr", "Français")],
+        small=False,
+    )

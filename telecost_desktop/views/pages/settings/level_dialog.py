@@ -14,9 +14,9 @@ from telecost_desktop.services.reminders.words import LETTER_PLACEHOLDERS, remin
 from telecost_desktop.services.sales_invoicing.document_words import LANGUAGES
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
 from telecost_desktop.views.messages import sentences
+from telecost_desktop.views.pages.settings.form import text_language
 from telecost_desktop.views.widgets.fields import DecimalField, Field, NumberField
 from telecost_desktop.views.widgets.labels import label
-from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 
@@ -43,11 +43,7 @@ class LevelDialog(CheckedDialog):
             Field(translate("Settings", "Fee per letter, {currency}").format(currency=currency), self.fee),
         )
         self.form.addWidget(self.interest)
-        self.language = Segment(
-            translate("Settings", "Language of the text"),
-            [("nb", "Norsk"), ("en", "English"), ("sv", "Svenska"), ("fr", "Français")],
-            small=False,
-        )
+        self.language = text_language()
         self.texts: dict[str, QPlainTextEdit] = {}
         self._stack = QStackedWidget()
         for language in LANGUAGES:
