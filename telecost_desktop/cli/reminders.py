@@ -119,8 +119,7 @@ def print_letters(
 
     file = open_from(company)
     try:
-        waiting = [row.id for row in reversed(list_reminders(file)) if row.state is ReminderState.TO_PRINT]
-        chosen = reminders or waiting
+        chosen = reminders or [row.id for row in reversed(list_reminders(file)) if row.state is ReminderState.TO_PRINT]
         print_reminders(file, chosen, output, clock=SystemClock(), user=current_user())
     finally:
         file.close()
