@@ -213,7 +213,7 @@ def _rows(session: Session, payment_id: int | None = None) -> list[PaymentRow]:
                 state=row.state,
                 waits=WaitingFor(row.reason) if waiting and row.reason else None,
                 note="" if waiting else row.reason,
-                invoices=", ".join((row.numbers or "").split(",")) if row.numbers else "",
+                invoices=(row.numbers or "").replace(",", ", "),
                 account=row.account,
                 file_name=row.file_name,
             )
