@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserError
 from telecost_desktop.models.company_file import APPLICATION_ID, BUSY_SECONDS, FileState, inspect, refusal, sqlite_uri
@@ -46,7 +46,7 @@ class Writes:
     begun: int = 0
 
 
-def writes_of(connection: Connection) -> Writes:
+def writes_of(connection: Connection | PoolProxiedConnection) -> Writes:
     """Those of the connection that a session borrows; another object once the pool has made another connection."""
     found: Writes = connection.info.setdefault(_WRITES, Writes())
     return found
@@ -95,7 +95,7 @@ class CompanyFile:
         with _database_problems(self.path):
             borrowed = self.engine.raw_connection()
             driver: sqlite3.Connection = borrowed.driver_connection  # type: ignore[assignment]
-            borrowed.info.setdefault(_WRITES, Writes()).begun += 1
+            writes_of(borrowed).begun += 1
             try:
                 yield driver
                 if driver.in_transaction:
