@@ -24,7 +24,6 @@ def corner(content: bytes) -> Any:
 
 def red_box(content: bytes) -> tuple[int, int, int, int] | None:
     image = corner(content)
-    image = image.point(lambda value: value).convert("RGB")
     mask = image.split()[0].point(lambda value: 255 if value > 150 else 0)
     green = image.split()[1].point(lambda value: 255 if value < 90 else 0)
     from PIL import ImageChops
