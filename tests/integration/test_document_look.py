@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -68,6 +70,14 @@ def test_a_small_file_that_unfolds_to_a_huge_picture_is_refused(
 ) -> None:
     with pytest.raises(UserError, match="cannot be used"):
         set_logo(company, _picture(tmp_path / "bomb.png", (9000, 9000), "1"), clock=clock)
+    # Beyond what the library opens at all: the head alone claims twenty thousand dots each way.
+    path = _picture(tmp_path / "claim.png")
+    content = bytearray(path.read_bytes())
+    content[16:24] = struct.pack(">II", 20_000, 20_000)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="cannot be used"):
+        set_logo(company, path, clock=clock)
 
 
 def test_a_logo_that_is_not_there_is_a_problem_of_the_disk(
