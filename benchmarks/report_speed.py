@@ -115,7 +115,7 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
     from telecost_desktop.models.database import CompanyFile
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.company import create_company
-    from telecost_desktop.services.dashboard import dashboard
+    from telecost_desktop.services.dashboard import DashboardChoice, dashboard
     from telecost_desktop.services.importing import import_files
     from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
     from telecost_desktop.services.reporting.behind import rows_behind
@@ -172,7 +172,7 @@ def ours(csv: Path, folder: Path) -> dict[str, tuple[float, int]]:
             rows_behind(file, report, ReportRequest(), row).usage
         )
     for days in (7, 30, 90):
-        asks[f"dashboard, {days} days"] = lambda days=days: dashboard(file, today=last, days=days)
+        asks[f"dashboard, {days} days"] = lambda days=days: dashboard(file, DashboardChoice(last, days=days))
     answers = {name: timed(ask) for name, ask in asks.items() if wanted(name)}
     file.close()
     return answers

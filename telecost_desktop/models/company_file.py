@@ -17,8 +17,8 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, EnvironmentProblem, UserE
 SUFFIX = ".telecost"
 # "TCst" in ASCII: lets file(1) and this program recognise a company file.
 APPLICATION_ID = 0x54437374
-HEAD_REVISION = "0006"
-KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+HEAD_REVISION = "0007"
+KNOWN_REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 # SQLite keeps a small file beside one that is open, even for a reader.
 _NEEDED_BESIDE = 64 * 1024
 # How long a connection waits for another's lock.

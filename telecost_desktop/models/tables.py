@@ -2,6 +2,8 @@
 
 from telecost_desktop.models import (  # noqa: F401 - imported for their tables
     access,
+    budgets,
+    business_use,
     classification,
     company,
     customers,

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.periods import Period
 from telecost_desktop.services.dashboard.cards import (
     CategoryCard,
     CostCategory,
@@ -23,6 +22,7 @@ from telecost_desktop.services.dashboard.cards import (
     category_of,
 )
 from telecost_desktop.services.dashboard.reader import CostReader
+from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
 from telecost_desktop.services.invoice_archive import expected_supplier_invoices, list_received
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "CostCategory",
     "CostTrend",
     "Dashboard",
+    "DashboardChoice",
     "InvoiceCard",
     "SubscriptionOverview",
     "TrendMonth",
@@ -40,35 +41,25 @@ __all__ = [
 ]
 
 
-def dashboard(
-    file: CompanyFile,
-    *,
-    today: date,
-    days: int = 30,
-    months: int = 12,
-    accounts: Sequence[int] = (),
-    invoice_rows: int = 5,
-    window: Period | None = None,
-) -> Dashboard:
-    """All cards for some accounts (none named = all): a window of ``days`` or the one given, a trend of ``months``."""
-    with file.raw() as connection:
-        connection.execute("BEGIN")
-        reader = CostReader(connection, accounts, days, today, window)
+def dashboard(file: CompanyFile, chosen: DashboardChoice, *, months: int = 12, invoice_rows: int = 5) -> Dashboard:
+    """The first cards, with a trend of so many months and so many received invoices."""
+    with snapshot(file) as connection:
+        reader = CostReader(connection, chosen)
         overview = reader.overview()
-        trends = reader.trends(max(months, 12))
-        cards = reader.cards(trends[0])
+        trend = reader.trend(max(months, 12))
+        cards = reader.cards(trend)
         counts = connection.execute(
             f"SELECT COUNT(*), COUNT(DISTINCT seller_id) FROM billing_account WHERE {reader.accounts_in('id')}"
         ).fetchone()
         lines = len(reader.lines)
-    received = list_received(file, today=today, accounts=accounts)
-    expected = expected_supplier_invoices(file, today=today, accounts=accounts)
+    received = list_received(file, today=chosen.today, accounts=chosen.accounts)
+    expected = expected_supplier_invoices(file, today=chosen.today, accounts=chosen.accounts)
     card = InvoiceCard(received.rows[:invoice_rows], received.counts, tuple(expected))
-    shown = tuple(CostTrend(trend.currency, trend.months[-months:]) for trend in trends)
-    return Dashboard(counts[0], counts[1], lines, overview, card, shown, cards)
+    shown = CostTrend(trend.currency, trend.months[-months:])
+    return Dashboard(counts[0], counts[1], lines, overview, card, shown, reader.currencies, cards)
 
 
 def newest_usage_day(file: CompanyFile, accounts: Sequence[int] = ()) -> date | None:
     """The newest day with imported usage of some accounts (none named = all): windows of days count back from it."""
     with file.raw() as connection:
-        return CostReader(connection, accounts, 1, date.max).newest
+        return Reading(connection, DashboardChoice(date.max, tuple(accounts))).newest

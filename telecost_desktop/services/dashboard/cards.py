@@ -76,7 +76,7 @@ class TrendMonth:
 
 @dataclass(frozen=True, slots=True)
 class CostTrend:
-    """Cost per month in one currency, oldest first, without gaps."""
+    """Cost per month, oldest first, without gaps."""
 
     currency: str
     months: tuple[TrendMonth, ...]
@@ -102,14 +102,15 @@ class CategoryCard:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Everything that the first cards show, from one snapshot. The first trend is the company's own currency."""
+    """Everything that the first cards show, from one snapshot. ``currencies`` are those that can be chosen."""
 
     accounts: int
     operators: int
     lines: int
     overview: SubscriptionOverview
     invoices: InvoiceCard
-    trends: tuple[CostTrend, ...]
+    trend: CostTrend
+    currencies: tuple[str, ...]
     cards: tuple[CategoryCard, ...]
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.money import from_micro
-from telecost_desktop.models.periods import Period, day_number, first_of_next_month, month_number
+from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
 from telecost_desktop.services.dashboard.cards import (
     CategoryCard,
     CostCategory,
@@ -18,78 +16,24 @@ from telecost_desktop.services.dashboard.cards import (
     SubscriptionOverview,
     TrendMonth,
     UsageSplit,
-    category_of,
 )
+from telecost_desktop.services.dashboard.reading import Reading, whole_months
 from telecost_desktop.services.inventory import LineSummary, line_summaries
 from telecost_desktop.services.product_groups import BROADBAND, MOBILE
-from telecost_desktop.services.reporting.lookups import Lookups
 from telecost_desktop.services.reporting.selection import in_list
 
 
-class CostReader:
-    """One snapshot, seen through a choice of accounts and a window of days."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        accounts: Sequence[int],
-        days: int,
-        today: date,
-        window: Period | None = None,
-    ) -> None:
-        self._connection = connection
-        self._window = window
-        self._accounts = tuple(accounts)
-        self._days = days
-        self._today = today
-        self._names = Lookups(connection)
-
-    def accounts_in(self, column: str) -> str:
-        """The condition that a row belongs to the chosen accounts."""
-        return f"{column} IN {in_list(self._accounts)}" if self._accounts else "1 = 1"
-
-    @cached_property
-    def newest(self) -> date | None:
-        """The newest day with usage."""
-        row = self._connection.execute(
-            f"SELECT day FROM usage_by_day WHERE {self.accounts_in('account_id')} ORDER BY day DESC LIMIT 1"
-        ).fetchone()
-        return date(row[0] // 10_000, row[0] // 100 % 100, row[0] % 100) if row else None
-
-    @cached_property
-    def window_end(self) -> date:
-        """The last day of the windows: that of the newest usage, else of the newest charge, else today."""
-        if self.newest is not None:
-            return self.newest
-        row = self._connection.execute("SELECT MAX(counts_on) FROM charge").fetchone()
-        return date.fromisoformat(row[0]) if row[0] else self._today
-
-    @property
-    def window(self) -> tuple[date, date]:
-        """The first and last day of the window: as given, else so many days up to the newest."""
-        if self._window is not None:
-            return self._window.start, self._window.last
-        return self.window_end - timedelta(days=self._days - 1), self.window_end
+class CostReader(Reading):
+    """The overview, the trend and the three cards of cost."""
 
     @cached_property
     def lines(self) -> list[LineSummary]:
         """The active lines of the chosen accounts."""
         return [
             line
-            for line in line_summaries(self._connection, self.window_end)
-            if not self._accounts or line.account_id in self._accounts
+            for line in line_summaries(self.connection, self.window_end)
+            if not self.chosen.accounts or line.account_id in self.chosen.accounts
         ]
-
-    @cached_property
-    def categories(self) -> dict[int, CostCategory]:
-        """The category of each traffic type."""
-        return {key: category_of(kind.kind, kind.name) for key, kind in self._names.types.items()}
-
-    @cached_property
-    def charged(self) -> frozenset[int]:
-        """The invoices whose money comes from charges."""
-        rows = self._connection.execute("SELECT id FROM supplier_invoice WHERE has_charges = 1")
-        return frozenset(key for (key,) in rows)
 
     # Subscription overview
 
@@ -97,7 +41,7 @@ class CostReader:
         """Counts of the active lines, and the use of the window by kind and place."""
         # A number whose group nobody names is taken for a mobile one.
         mobile = [line for line in self.lines if line.group in ("", MOBILE)]
-        flat = sum(1 for line in mobile if line.line_id in self._names.flat_rate_lines)
+        flat = sum(1 for line in mobile if line.line_id in self.names.flat_rate_lines)
         data_sims = sum(line.data_sims for line in self.lines)
         broadband = sum(1 for line in self.lines if line.group == BROADBAND)
         first, last = self.window
@@ -119,7 +63,7 @@ class CostReader:
 
     def _use(self, first: date, last: date) -> dict[str, list[int]]:
         """Seconds, messages and bytes per place: inside, outside, abroad. Whole months come from the roll-up by month."""
-        whole, edges = _whole_months(first, last)
+        whole, edges = whole_months(first, last)
         measures = "SUM(seconds), SUM(messages), SUM(volume_bytes), SUM(net)"
         conditions = [
             f"SELECT traffic_type_id, {measures} FROM usage_by_day WHERE day BETWEEN {day_number(start)} AND"
@@ -133,8 +77,8 @@ class CostReader:
             )
         use: dict[str, list[int]] = {place: [0, 0, 0] for place in ("inside", "outside", "abroad")}
         for statement in conditions:
-            for key, seconds, messages, volume, net in self._connection.execute(statement):
-                kind = self._names.types[key]
+            for key, seconds, messages, volume, net in self.connection.execute(statement):
+                kind = self.names.types[key]
                 if kind.direction in ("to_abroad", "roaming"):
                     place = "abroad"
                 elif kind.package_use == "inside" or (not kind.package_use and net == 0):
@@ -149,33 +93,29 @@ class CostReader:
 
     # Cost trend
 
-    def trends(self, months: int) -> tuple[CostTrend, ...]:
-        """Cost by month and category per currency: charges, and usage that is not invoiced yet."""
+    def trend(self, months: int) -> CostTrend:
+        """Cost by month and category: charges, and usage that is not invoiced yet."""
         last = self.window_end.replace(day=1)
         first = last - relativedelta(months=months - 1)
-        sums: dict[str, dict[int, dict[CostCategory, int]]] = {self._names.company_currency: {}}
-        rows = self._connection.execute(
+        rows = self.connection.execute(
             "SELECT month, account_id, traffic_type_id, SUM(net) FROM cost_by_month WHERE month BETWEEN ? AND ?"
-            f" AND {self.accounts_in('account_id')} GROUP BY month, account_id, traffic_type_id",
+            f" AND account_id IN {in_list(self.accounts_of_currency)} GROUP BY month, account_id, traffic_type_id",
             (month_number(first), month_number(last)),
         ).fetchall()
         running = self._running_by_month(month_number(first), month_number(last))
+        by_month: dict[int, dict[CostCategory, int]] = {}
         for month, account, key, net in rows + running:
-            currency = self._names.accounts[account].currency
-            of_month = sums.setdefault(currency, {}).setdefault(month, dict.fromkeys(CostCategory, 0))
-            of_month[self.categories[key]] += net
-        open_months = {row[0] for row in running} | {month_number(self._today)}
-        trends = []
-        for currency, by_month in sums.items():
-            listed = []
-            month = first
-            while month <= last:
-                cost = by_month.get(month_number(month), dict.fromkeys(CostCategory, 0))
-                data, other, traffic = (from_micro(cost[category]) for category in CostCategory)
-                listed.append(TrendMonth(month, data, other, traffic, month_number(month) not in open_months))
-                month = first_of_next_month(month)
-            trends.append(CostTrend(currency, tuple(listed)))
-        return tuple(trends)
+            if account in self.accounts_of_currency:
+                by_month.setdefault(month, dict.fromkeys(CostCategory, 0))[self.categories[key]] += net
+        open_months = {row[0] for row in running} | {month_number(self.chosen.today)}
+        listed = []
+        month = first
+        while month <= last:
+            cost = by_month.get(month_number(month), dict.fromkeys(CostCategory, 0))
+            data, other, traffic = (from_micro(cost[category]) for category in CostCategory)
+            listed.append(TrendMonth(month, data, other, traffic, month_number(month) not in open_months))
+            month = first_of_next_month(month)
+        return CostTrend(self.currency, tuple(listed))
 
     def _running_by_month(self, first: int, last: int) -> list[tuple[int, int, int, int]]:
         """Usage without charges as (month, account, traffic type, net).
@@ -184,7 +124,7 @@ class CostReader:
         placement.
         """
         invoices: dict[int, set[int]] = {}
-        for month, invoice in self._connection.execute(
+        for month, invoice in self.connection.execute(
             "SELECT DISTINCT month, COALESCE(supplier_invoice_id, 0) FROM usage_run WHERE month BETWEEN ? AND ?",
             (first, last),
         ):
@@ -192,13 +132,13 @@ class CostReader:
         rows: list[tuple[int, int, int, int]] = []
         wholly = [month for month, found in invoices.items() if not found & self.charged]
         if wholly:
-            rows += self._connection.execute(
+            rows += self.connection.execute(
                 "SELECT month, account_id, traffic_type_id, net FROM usage_by_traffic_type"
                 f" WHERE month IN {in_list(wholly)} AND {self.accounts_in('account_id')}"
             ).fetchall()
         for month, found in invoices.items():
             if found & self.charged and found - self.charged:
-                rows += self._connection.execute(
+                rows += self.connection.execute(
                     "SELECT u.month, p.account_id, u.traffic_type_id, SUM(u.net) FROM usage_by_month u"
                     f" JOIN placement p ON p.id = u.placement_id WHERE u.month = {month}"
                     f" AND u.supplier_invoice_id IN {in_list(found - self.charged)}"
@@ -209,10 +149,10 @@ class CostReader:
     # Category cards
 
     def cards(self, trend: CostTrend) -> tuple[CategoryCard, ...]:
-        """The three cards, in the trend's currency."""
+        """The three cards, with the lines of the trend's last months."""
         start, end = self.window
-        now = self._cost(start, end, trend.currency)
-        before = self._cost(start - (end - start) - timedelta(days=1), start - timedelta(days=1), trend.currency)
+        now = self._cost(start, end)
+        before = self._cost(start - (end - start) - timedelta(days=1), start - timedelta(days=1))
         cards = []
         for category in CostCategory:
             amount = sum(now[category].values())
@@ -220,7 +160,7 @@ class CostReader:
             cards.append(
                 CategoryCard(
                     category=category,
-                    currency=trend.currency,
+                    currency=self.currency,
                     amount=from_micro(amount),
                     before=from_micro(earlier),
                     change=round((amount - earlier) * 100 / earlier, 1) if earlier > 0 else None,
@@ -230,7 +170,7 @@ class CostReader:
             )
         return tuple(cards)
 
-    def _cost(self, first: date, last: date, currency: str) -> dict[CostCategory, dict[str, int]]:
+    def _cost(self, first: date, last: date) -> dict[CostCategory, dict[str, int]]:
         """Net cost dated in a window per category and detail: charges by their day, running usage by its day."""
         cost: dict[CostCategory, dict[str, int]] = {
             CostCategory.DATA: {"home": 0, "abroad": 0, "packages": 0},
@@ -238,7 +178,7 @@ class CostReader:
             CostCategory.TRAFFIC: {"calls": 0, "messages": 0, "content": 0, "abroad": 0},
         }
         for account, key, net in self._charges(first, last) + self._running(first, last):
-            if self._names.accounts[account].currency == currency:
+            if account in self.accounts_of_currency:
                 cost[self.categories[key]][self._details[key]] += net
         return cost
 
@@ -248,7 +188,7 @@ class CostReader:
         codes = {"call": "calls", "message": "messages", "content": "content"}
         others = {"subscription": "subscriptions", "option": "options", "equipment": "equipment"}
         details = {}
-        for key, kind in self._names.types.items():
+        for key, kind in self.names.types.items():
             abroad = kind.direction in ("to_abroad", "roaming")
             if self.categories[key] is CostCategory.DATA:
                 details[key] = "packages" if kind.kind == "option" else "abroad" if abroad else "home"
@@ -260,16 +200,16 @@ class CostReader:
 
     def _charges(self, first: date, last: date) -> list[tuple[int, int, int]]:
         """Charges of a window as (account, traffic type, net): whole months from the roll-up, edge days from the lines."""
-        whole, edges = _whole_months(first, last)
+        whole, edges = whole_months(first, last)
         rows: list[tuple[int, int, int]] = []
         if whole:
-            rows += self._connection.execute(
+            rows += self.connection.execute(
                 "SELECT account_id, traffic_type_id, SUM(net) FROM cost_by_month WHERE month BETWEEN ? AND ?"
                 f" AND {self.accounts_in('account_id')} GROUP BY account_id, traffic_type_id",
                 whole,
             ).fetchall()
         for start, end in edges:
-            rows += self._connection.execute(
+            rows += self.connection.execute(
                 "SELECT p.account_id, c.traffic_type_id, SUM(c.net) FROM charge c"
                 " JOIN placement p ON p.id = c.placement_id WHERE c.counts_on BETWEEN ? AND ?"
                 f" AND {self.accounts_in('p.account_id')} GROUP BY p.account_id, c.traffic_type_id",
@@ -279,13 +219,13 @@ class CostReader:
 
     def _running(self, first: date, last: date) -> list[tuple[int, int, int]]:
         """Usage without charges in a window as (account, traffic type, net)."""
-        whole, edges = _whole_months(first, last)
+        whole, edges = whole_months(first, last)
         rows: list[tuple[int, int, int]] = []
         if whole:
             rows += [row[1:] for row in self._running_by_month(*whole)]
         charged = f"supplier_invoice_id NOT IN {in_list(self.charged)}"
         for start, end in edges:
-            rows += self._connection.execute(
+            rows += self.connection.execute(
                 "SELECT account_id, traffic_type_id, SUM(net) FROM usage_by_day WHERE day BETWEEN ? AND ?"
                 f" AND {charged} AND {self.accounts_in('account_id')} GROUP BY account_id, traffic_type_id",
                 (day_number(start), day_number(end)),
@@ -296,18 +236,3 @@ class CostReader:
 def _split(use: dict[str, list[int]], measure: int, unit: int) -> UsageSplit:
     inside, outside, abroad = (round(use[place][measure] / unit, 1) for place in ("inside", "outside", "abroad"))
     return UsageSplit(inside, outside, abroad)
-
-
-def _whole_months(first: date, last: date) -> tuple[tuple[int, int] | None, list[tuple[date, date]]]:
-    """A window as its whole months (first and last month number) and the days at its edges."""
-    start = first if first.day == 1 else first_of_next_month(first)
-    after = last + timedelta(days=1)
-    end = after.replace(day=1)
-    if start >= end:
-        return None, [(first, last)]
-    edges = []
-    if first < start:
-        edges.append((first, start - timedelta(days=1)))
-    if end < after:
-        edges.append((end, last))
-    return (month_number(start), month_number(end - timedelta(days=1))), edges

@@ -6,7 +6,7 @@ import pytest
 from costs import Costs, scan
 
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.services.dashboard import CostCategory, Dashboard, category_of, dashboard
+from telecost_desktop.services.dashboard import CostCategory, Dashboard, DashboardChoice, category_of, dashboard
 from telecost_desktop.services.invoice_archive import PaymentStatus
 
 TODAY = date(2026, 11, 22)
@@ -22,12 +22,12 @@ def cards(shown: Dashboard) -> dict[CostCategory, Decimal]:
 
 
 def test_an_empty_company_has_an_empty_dashboard(costs: Costs) -> None:
-    shown = dashboard(costs.file, today=TODAY)
+    shown = dashboard(costs.file, DashboardChoice(TODAY))
     assert (shown.accounts, shown.operators, shown.lines) == (0, 0, 0)
     assert shown.overview.newest_day is None
     assert shown.invoices.rows == ()
-    assert [len(trend.months) for trend in shown.trends] == [12]
-    assert shown.trends[0].currency == "NOK"
+    assert len(shown.trend.months) == 12
+    assert shown.trend.currency == "NOK"
     assert set(cards(shown).values()) == {0}
 
 
@@ -71,7 +71,7 @@ def test_overview_counts_lines_and_splits_use(costs: Costs) -> None:
     costs.use(places[1], data, "2026-10-21T08:00", volume=5_000_000)
     costs.use(places[1], data, "2026-10-20T23:59", volume=70_000_000)
     costs.done()
-    week = dashboard(costs.file, today=TODAY, days=7).overview
+    week = dashboard(costs.file, DashboardChoice(TODAY, days=7)).overview
     assert (week.newest_day, week.first_day) == (date(2026, 11, 19), date(2026, 11, 13))
     assert (week.mobile, week.flat_rate, week.without_flat_rate, week.other, week.broadband, week.data_sims) == (
         3,
@@ -83,9 +83,9 @@ def test_overview_counts_lines_and_splits_use(costs: Costs) -> None:
     )
     assert (week.minutes.inside, week.minutes.outside, week.minutes.abroad) == (10, 1, 2)
     assert week.megabytes.abroad == 0
-    month = dashboard(costs.file, today=TODAY, days=30).overview
+    month = dashboard(costs.file, DashboardChoice(TODAY, days=30)).overview
     assert (month.minutes.outside, month.megabytes.abroad) == (101, 5)
-    quarter = dashboard(costs.file, today=TODAY, days=90).overview
+    quarter = dashboard(costs.file, DashboardChoice(TODAY, days=90)).overview
     assert quarter.megabytes.abroad == 75
 
 
@@ -123,7 +123,7 @@ def test_trend_and_cards_equal_a_scan(costs: Costs) -> None:
     for chosen in ((), (accounts[0],), (accounts[1],)):
         mine = [fact for fact in facts if not chosen or fact.account in chosen]
         for days in (7, 30, 90):
-            shown = dashboard(costs.file, today=TODAY, days=days, months=14, accounts=chosen)
+            shown = dashboard(costs.file, DashboardChoice(TODAY, chosen, days), months=14)
             end = max(fact.day for fact in mine if fact.section == "communication")
             assert shown.overview.newest_day == end
             for card in shown.cards:
@@ -133,12 +133,12 @@ def test_trend_and_cards_equal_a_scan(costs: Costs) -> None:
                 assert card.before == sum(f.net for f in of_kind if before <= f.day < first) / 1_000_000
                 assert sum(amount for _, amount in card.detail) == card.amount
                 assert len(card.spark) == 12
-            for month in shown.trends[0].months:
+            for month in shown.trend.months:
                 of_month = [f for f in mine if (f.day.year, f.day.month) == (month.month.year, month.month.month)]
                 assert month.total == sum(f.net for f in of_month) / 1_000_000
                 data = [f.net for f in of_month if kinds[f.kind] is CostCategory.DATA]
                 assert month.data == sum(data) / 1_000_000
-            assert not shown.trends[0].months[-1].closed or chosen == (accounts[1],)
+            assert not shown.trend.months[-1].closed or chosen == (accounts[1],)
 
 
 def test_currencies_stay_apart(costs: Costs) -> None:
@@ -148,9 +148,12 @@ def test_currencies_stay_apart(costs: Costs) -> None:
         invoice = costs.invoice(account, f"F{currency}", currency=currency)
         costs.charge(invoice, costs.placement(account), kind, net, on="2026-11-01")
     costs.done()
-    shown = dashboard(costs.file, today=TODAY)
-    assert {trend.currency: trend.months[-1].other for trend in shown.trends} == {"NOK": 100, "SEK": 40}
-    assert cards(shown)[CostCategory.OTHER] == 100
+    shown = dashboard(costs.file, DashboardChoice(TODAY))
+    assert shown.currencies == ("NOK", "SEK")
+    assert (shown.trend.currency, shown.trend.months[-1].other, cards(shown)[CostCategory.OTHER]) == ("NOK", 100, 100)
+    for chosen in (DashboardChoice(TODAY, currency="SEK"), DashboardChoice(TODAY, (abroad,))):
+        other = dashboard(costs.file, chosen)
+        assert (other.trend.currency, other.trend.months[-1].other, cards(other)[CostCategory.OTHER]) == ("SEK", 40, 40)
 
 
 def test_the_invoice_card_shows_the_urgent_first(costs: Costs) -> None:
@@ -160,7 +163,7 @@ def test_the_invoice_card_shows_the_urgent_first(costs: Costs) -> None:
     paid = costs.invoice(account, "paid", "2026-11-05", due="2026-10-01", net="100")
     with costs.file.raw() as c:
         c.execute("UPDATE supplier_invoice SET paid_amount = payable WHERE id = ?", (paid,))
-    card = dashboard(costs.file, today=TODAY, invoice_rows=2).invoices
+    card = dashboard(costs.file, DashboardChoice(TODAY), invoice_rows=2).invoices
     assert [(row.number, row.status, row.days_late) for row in card.rows] == [
         ("late", PaymentStatus.OVERDUE, 1),
         ("today", PaymentStatus.NEW, 0),

@@ -12,7 +12,7 @@ from costs import Costs
 
 from telecost_desktop.models.database import CompanyFile, open_company_file
 from telecost_desktop.services.clock import FixedClock
-from telecost_desktop.services.dashboard import dashboard
+from telecost_desktop.services.dashboard import DashboardChoice, dashboard
 from telecost_desktop.services.reporting import InvoicePeriod, ReportRequest, TimePeriod, run_report
 from telecost_desktop.services.reporting.behind import rows_behind
 from telecost_desktop.services.reporting.itemised import itemised_bill
@@ -133,7 +133,7 @@ def test_long_sums_are_not_sorted(
 
 
 def test_dashboard_and_itemised_bill(used: CompanyFile, statements: list[str]) -> None:
-    dashboard(used, today=date(2026, 11, 22), days=90, months=36)
+    dashboard(used, DashboardChoice(date(2026, 11, 22), days=90), months=36)
     assert not any("usage_record" in statement for statement in statements)
     bill = itemised_bill(used, 1, "4799000003")
     assert len(bill) == 5 * 19

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.periods import Period
-from telecost_desktop.services.dashboard import Dashboard, dashboard
+from telecost_desktop.services.dashboard import Dashboard, DashboardChoice, dashboard
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind, Subject
 from telecost_desktop.views.page import BasePage
@@ -97,10 +97,12 @@ class DashboardPage(BasePage):
         chosen = self.context.selection.period
         window = None if chosen.days else Period(*chosen.resolve(None, self.context.today()))
         self.overview.show_window(chosen.days)
+        choice = DashboardChoice(
+            self.context.today(), tuple(sorted(self.context.selection.accounts)), chosen.days or 30, window
+        )
         self.context.read(
-            self, dashboard, self.context.file, today=self.context.today(), days=chosen.days or 30, months=SPANS[-1],
-            accounts=sorted(self.context.selection.accounts), window=window, invoice_rows=_ALL_INVOICES, done=self._show,
-        )  # fmt: skip
+            self, dashboard, self.context.file, choice, months=SPANS[-1], invoice_rows=_ALL_INVOICES, done=self._show
+        )
 
     def _show(self, found: Dashboard) -> None:
         self._sides.setCurrentIndex(0 if found.accounts else 1)
@@ -109,7 +111,7 @@ class DashboardPage(BasePage):
         self.invoices.show_invoices(found.invoices)
         for card in found.cards:
             self.cards[card.category].show_card(card, found.overview.days)
-        self.trend.show_trends(found.trends)
+        self.trend.show_trend(found.trend)
 
     def _context_line(self, found: Dashboard) -> str:
         today = formats.full_day(self.context.today())

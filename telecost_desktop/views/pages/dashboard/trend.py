@@ -62,7 +62,7 @@ class TrendCard(Card):
     def __init__(self, context: PageContext) -> None:
         super().__init__(translate("Dashboard", "Cost trend"))
         self._context = context
-        self._trends: tuple[CostTrend, ...] = ()
+        self._trend: CostTrend | None = None
         self._months: tuple[TrendMonth, ...] = ()
         self._chart: StackedBarChart | None = None
         self._drawing = self._again = False
@@ -98,8 +98,6 @@ class TrendCard(Card):
         self.body.addWidget(self._sides, 1)
 
     def _build_head(self) -> None:
-        self._currency = Segment(translate("Dashboard", "Currency"), [("", "")])
-        self._currency.hide()
         self.span = Segment(
             translate("Dashboard", "Months shown"),
             [
@@ -141,29 +139,13 @@ class TrendCard(Card):
 
     # Data
 
-    def show_trends(self, trends: tuple[CostTrend, ...]) -> None:
-        """Show the cost of up to 36 months, in the company's currency or in one that is chosen."""
-        self._trends = trends
-        currencies = [(trend.currency, trend.currency) for trend in trends]
-        if [str(key) for key, _ in currencies] != self._offered():
-            self._offer(currencies)
+    def show_trend(self, trend: CostTrend) -> None:
+        """Show the cost of up to 36 months."""
+        self._trend = trend
         self._show_months()
 
-    def _offered(self) -> list[str]:
-        return list(self._currency.property("offered") or [])
-
-    def _offer(self, currencies: list[tuple[str, str]]) -> None:
-        """A choice of currency, only where there is one."""
-        self._currency.setParent(None)
-        self._currency.deleteLater()
-        self._currency = Segment(translate("Dashboard", "Currency"), currencies)
-        self._currency.setProperty("offered", [key for key, _ in currencies])
-        self._currency.changed.connect(lambda _: self._show_months())
-        self.add_tool(self._currency)
-        self._currency.setVisible(len(currencies) > 1)
-
     def _show_months(self) -> None:
-        trend = next((one for one in self._trends if one.currency == self._currency.value), None)
+        trend = self._trend
         if trend is None:
             return
         span = int(str(self.span.value))

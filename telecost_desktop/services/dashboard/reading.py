@@ -1,0 +1,126 @@
+"""One snapshot of the company file, seen through what was chosen: what all cards of the dashboard stand on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.periods import Period, first_of_next_month, month_number
+from telecost_desktop.services.dashboard.cards import CostCategory, category_of
+from telecost_desktop.services.reporting.lookups import Lookups
+from telecost_desktop.services.reporting.selection import in_list
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardChoice:
+    """What rules all cards: ids of billing accounts (none = all), a window, a currency.
+
+    The window is ``window`` where one is given, else ``days`` up to the newest day with usage. Without a ``currency``
+    it is the company's, or the first account's where none of the accounts is in the company's.
+    """
+
+    today: date
+    accounts: tuple[int, ...] = ()
+    days: int = 30
+    window: Period | None = None
+    currency: str = ""
+
+
+class Reading:
+    """One snapshot, seen through a choice."""
+
+    def __init__(self, connection: sqlite3.Connection, chosen: DashboardChoice) -> None:
+        self.connection = connection
+        self.chosen = chosen
+        self.names = Lookups(connection)
+
+    def accounts_in(self, column: str) -> str:
+        """The condition that a row belongs to the chosen accounts."""
+        return f"{column} IN {in_list(self.chosen.accounts)}" if self.chosen.accounts else "1 = 1"
+
+    @cached_property
+    def newest(self) -> date | None:
+        """The newest day with usage."""
+        row = self.connection.execute(
+            f"SELECT day FROM usage_by_day WHERE {self.accounts_in('account_id')} ORDER BY day DESC LIMIT 1"
+        ).fetchone()
+        return date(row[0] // 10_000, row[0] // 100 % 100, row[0] % 100) if row else None
+
+    @cached_property
+    def window_end(self) -> date:
+        """The last day of the windows: that of the newest usage, else of the newest charge, else today."""
+        if self.newest is not None:
+            return self.newest
+        row = self.connection.execute("SELECT MAX(counts_on) FROM charge").fetchone()
+        return date.fromisoformat(row[0]) if row[0] else self.chosen.today
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and last day of the window: as given, else so many days up to the newest."""
+        if self.chosen.window is not None:
+            return self.chosen.window.start, self.chosen.window.last
+        return self.window_end - timedelta(days=self.chosen.days - 1), self.window_end
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """The currencies of the chosen accounts, the company's own first."""
+        own = self.names.company_currency
+        used = {
+            account.currency
+            for key, account in self.names.accounts.items()
+            if not self.chosen.accounts or key in self.chosen.accounts
+        }
+        return tuple(sorted(used, key=lambda currency: (currency != own, currency))) or (own,)
+
+    @cached_property
+    def currency(self) -> str:
+        """The currency that the cards speak of; sums in others are never added to it."""
+        return self.chosen.currency if self.chosen.currency in self.currencies else self.currencies[0]
+
+    @cached_property
+    def accounts_of_currency(self) -> frozenset[int]:
+        """The chosen accounts in that currency."""
+        return frozenset(
+            key
+            for key, account in self.names.accounts.items()
+            if account.currency == self.currency and (not self.chosen.accounts or key in self.chosen.accounts)
+        )
+
+    @cached_property
+    def categories(self) -> dict[int, CostCategory]:
+        """The category of each traffic type."""
+        return {key: category_of(kind.kind, kind.name) for key, kind in self.names.types.items()}
+
+    @cached_property
+    def charged(self) -> frozenset[int]:
+        """The invoices whose money comes from charges."""
+        rows = self.connection.execute("SELECT id FROM supplier_invoice WHERE has_charges = 1")
+        return frozenset(key for (key,) in rows)
+
+
+@contextmanager
+def snapshot(file: CompanyFile) -> Iterator[sqlite3.Connection]:
+    """A connection on which all reads see the same state of the file."""
+    with file.raw() as connection:
+        connection.execute("BEGIN")
+        yield connection
+
+
+def whole_months(first: date, last: date) -> tuple[tuple[int, int] | None, list[tuple[date, date]]]:
+    """A window as its whole months (first and last month number) and the days at its edges."""
+    start = first if first.day == 1 else first_of_next_month(first)
+    after = last + timedelta(days=1)
+    end = after.replace(day=1)
+    if start >= end:
+        return None, [(first, last)]
+    edges = []
+    if first < start:
+        edges.append((first, start - timedelta(days=1)))
+    if end < after:
+        edges.append((end, last))
+    return (month_number(start), month_number(end - timedelta(days=1))), edges
