@@ -12,8 +12,12 @@ from telecost_desktop.services.whole_files import refusals_of_the_disk, write_fi
 
 _WIDEST = 60
 _MEASURED_ROWS = 500
+_LONGEST_NAME = 31
 # What Excel forbids in a sheet's name.
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+SheetOfList = tuple[str, Sequence[str], Sequence[Sequence[object]]]
 
 
 def write_workbook(path: Path, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -21,22 +25,38 @@ def write_workbook(path: Path, title: str, titles: Sequence[str], rows: Sequence
 
     Raises what ``write_file`` raises, e.g. because the file is open in Excel.
     """
+    write_sheets(path, [(title, titles, rows)])
+
+
+def write_sheets(path: Path, sheets: Sequence[SheetOfList]) -> None:
+    """Write several lists into one workbook, each (title, column titles, rows) on a sheet of its own.
+
+    Two lists of one title get different names. Raises as ``write_workbook`` does.
+    """
 
     def write(stream: BinaryIO) -> None:
         with refusals_of_the_disk():
-            _write(stream, title, titles, rows)
+            _write(stream, sheets)
 
     write_file(path, write)
 
 
-def _write(target: BinaryIO, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _write(target: BinaryIO, sheets: Sequence[SheetOfList]) -> None:
     from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for title, titles, rows in sheets:
+        # A second sheet of the same name gets a number from openpyxl, for which there must be room.
+        name = title.translate(_FORBIDDEN).strip()[: _LONGEST_NAME - (2 if len(sheets) > 1 else 0)]
+        _fill(book.create_sheet(name or "List"), titles, rows)
+    book.save(target)
+
+
+def _fill(sheet: Any, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title.translate(_FORBIDDEN).strip()[:31] or "List")
     for number, width in enumerate(_widths(titles, rows), start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
@@ -47,7 +67,6 @@ def _write(target: BinaryIO, title: str, titles: Sequence[str], rows: Sequence[S
     sheet.append(heads)
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    book.save(target)
 
 
 def _cell(sheet: Any, value: object) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from telecost_desktop.errors import EnvironmentProblem
-from telecost_desktop.services.list_export import write_workbook
+from telecost_desktop.services.list_export import write_sheets, write_workbook
 
 
 def test_cells_are_typed_and_texts_stay_texts(tmp_path: Path) -> None:
@@ -39,3 +39,17 @@ def test_cells_are_typed_and_texts_stay_texts(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match=r"list\.xlsx could not be written"):
         write_workbook(tmp_path / "missing" / "list.xlsx", "List", ["A"], [])
+
+
+def test_several_lists_come_each_on_its_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "lists.xlsx"
+    long = "Users by country, a title of far more than 31 letters"
+    write_sheets(path, [("Countries", ["Country"], [["Chile"]]), (long, ["User"], []), (long, ["User"], [["Kari"]])])
+    book = load_workbook(path)
+    assert book.sheetnames[0] == "Countries"
+    assert len(set(book.sheetnames)) == 3
+    assert max(map(len, book.sheetnames)) <= 31
+    assert [cell.value for cell in book.worksheets[0]["A"]] == ["Country", "Chile"]
+    assert book.worksheets[1].max_row == 1
+    assert [(sheet.freeze_panes, sheet["A1"].font.bold) for sheet in book.worksheets] == [("A2", True)] * 3
+    assert book.worksheets[2]["A2"].value == "Kari"

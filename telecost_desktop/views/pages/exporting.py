@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
-from telecost_desktop.services.list_export import write_workbook
+from telecost_desktop.services.list_export import SheetOfList, write_sheets
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.tables.table import DataTable
 
@@ -22,21 +22,27 @@ def export_list(page: BasePage, table: DataTable, title: str) -> None:
 
 def export_rows(page: BasePage, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """The same for typed rows that are no table of the window."""
+    export_sheets(page, title, [(title, titles, rows)])
+
+
+def export_sheets(page: BasePage, title: str, sheets: Sequence[SheetOfList]) -> None:
+    """The same for several lists, each (title, column titles, rows) on a sheet of its own."""
     kinds = translate("Export", "Excel workbooks (*.xlsx)")
     name, _ = QFileDialog.getSaveFileName(page, translate("Export", "Save as Excel"), f"{title}.xlsx", kinds)
     if name:
-        write_rows(page, Path(name), title, titles, rows)
+        save_sheets(page, Path(name), sheets)
 
 
 def export_to(page: BasePage, table: DataTable, title: str, path: Path) -> None:
     """Write the list as it is shown, and say so."""
-    write_rows(page, path, title, *table.export())
+    save_sheets(page, path, [(title, *table.export())])
 
 
-def write_rows(page: BasePage, path: Path, title: str, titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Write typed rows, and say so."""
-    words = translate("Export", "{count} rows saved as {file}").format(count=len(rows), file=path.name)
+def save_sheets(page: BasePage, path: Path, sheets: Sequence[SheetOfList]) -> None:
+    """Write lists into one workbook, and say how many rows they have."""
+    count = sum(len(rows) for _, _, rows in sheets)
+    words = translate("Export", "{count} rows saved as {file}").format(count=count, file=path.name)
     page.context.tasks.run(
-        page, write_workbook, path, title, titles, rows,
+        page, write_sheets, path, sheets,
         done=lambda _: page.context.messages.notice(words), label=translate("Export", "Saving {file}").format(file=path.name),
     )  # fmt: skip
