@@ -303,6 +303,9 @@ QToolButton[part="flat"] { border: 1px solid transparent; border-radius: 6px; ba
 QToolButton[part="flat"]:hover, QToolButton[part="flat"]:open { background: @hover@; }
 QToolButton[part="flat"]:focus { border-color: @accent@; }
 QToolButton[part="flat"]::menu-indicator { image: none; }
+QToolButton[part="info"] { border: 1px solid transparent; border-radius: 4px; background: transparent; padding: 0; }
+QToolButton[part="info"]:hover { background: @hover@; }
+QToolButton[part="info"]:focus { border-color: @accent@; }
 QToolButton[part="addchip"] { border: 1px dashed @input@; border-radius: 14px; background: transparent;
   color: @text2@; padding: 0 10px; min-height: 26px; max-height: 26px; }
 QToolButton[part="addchip"]::menu-indicator { image: none; }

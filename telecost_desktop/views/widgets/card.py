@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from telecost_desktop.views import icons, theme
+from telecost_desktop.views.widgets.explanation import explain
 from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label, tool
 
 translate = QCoreApplication.translate
@@ -55,6 +56,7 @@ class Card(QFrame):
         self.setProperty("part", "card")
         self.setAccessibleName(title)
         self._menu: QMenu | None = None
+        self._more: QToolButton | None = None
         self._back: QWidget | None = None
         self._stack = QStackedLayout()
         self._stack.setStackingMode(QStackedLayout.StackingMode.StackOne)
@@ -103,7 +105,7 @@ class Card(QFrame):
     def add_action(self, text: str, icon: str = "") -> QAction:
         """Add an entry to the card's ⋮ menu; connect to its ``triggered``."""
         if self._menu is None:
-            more = tool("dots-vertical", translate("Card", "More"))
+            self._more = more = tool("dots-vertical", translate("Card", "More"))
             more.setAccessibleName(translate("Card", "More about {title}").format(title=self.title.text()))
             self._menu = QMenu(more)
             more.setMenu(self._menu)
@@ -112,6 +114,12 @@ class Card(QFrame):
         action = self._menu.addAction(text)
         if icon:
             action.setIcon(icons.icon(icon))
+        return action
+
+    def explain(self, title: str, text: str) -> QAction:
+        """Add "What is this?" to ⋮, which tells what the card shows. Call it last: it stands at the end of the menu."""
+        action = self.add_action(translate("Card", "What is this?"), "information-outline")
+        action.triggered.connect(lambda: explain(self._more or self, title, text))
         return action
 
     def add_foot(self, height: int = 48) -> QHBoxLayout:
