@@ -2,7 +2,7 @@
 
 ``make_whole(file)`` after the usage of ``data.py`` was imported. Charges follow the usage: one per number, invoice and
 traffic type that costs something, beside a plan and a data package in advance; so 5 million records with 500 numbers
-over 36 months get some 240 000 charges. Running use is left in the newest month, as in a real company.
+over 36 months get some 220 000 charges. Running use is left in the newest month, as in a real company.
 """
 
 from __future__ import annotations

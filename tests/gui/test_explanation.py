@@ -54,7 +54,7 @@ def test_a_card_explains_itself_from_its_menu(window: Window, qtbot) -> None:
     more = next(button for button in window.card.findChildren(QToolButton) if button.menu())
     qtbot.keyClick(shown, Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
-    assert window.focusWidget() is more
+    assert window.focusWidget() is more, (window.focusWidget(), more, QApplication.focusWidget())
 
 
 def test_an_info_button_opens_by_keyboard_and_leads_to_the_help(window: Window, qtbot) -> None:
