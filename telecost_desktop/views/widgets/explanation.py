@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from telecost_desktop.views.widgets.labels import label, link, tool
@@ -63,6 +63,8 @@ class Explanation(QFrame):
         shown.moveLeft(max(shown.left(), screen.left()))
         shown.moveTop(max(shown.top(), screen.top()))
         self.move(shown.topLeft())
+        # There the keyboard goes on when this is closed.
+        self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
         self.show()
         (self if self.more.isHidden() else self.more).setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -79,11 +81,6 @@ class Explanation(QFrame):
             self._help()
         else:
             super().keyPressEvent(event)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """The keyboard goes on where it was."""
-        super().hideEvent(event)
-        self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
 
 
 def explain(anchor: QWidget, title: str, text: str) -> Explanation:
