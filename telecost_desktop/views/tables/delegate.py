@@ -51,7 +51,7 @@ class CellDelegate(QStyledItemDelegate):
         now = theme.tokens()
         font = theme.font("strong" if column.strong else "body")
         painter.setFont(font)
-        quiet = column.kind is Kind.QUIET
+        quiet = column.kind is Kind.QUIET or (column.quiet_when is not None and column.quiet_when(value))
         painter.setPen(now.color("text3" if text == formats.NONE else "text2" if quiet else "text"))
         side = Qt.AlignmentFlag.AlignRight if column.kind.right else Qt.AlignmentFlag.AlignLeft
         # Choices often begin alike, such as plans: what tells them apart stands at their end.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -65,7 +65,8 @@ class Column:
     ``value`` replaces the attribute by a function of the row; ``shown`` makes the text from the value.
     ``essential`` columns are shown at first, the others can be chosen. ``stretch`` takes what width is left.
     ``hint`` says what the column means ("What is this?"). ``strong`` writes it heavier. ``yields``: where there is too
-    little room it is left out, those with the highest number first; 0 = never.
+    little room it is left out, those with the highest number first; 0 = never. ``quiet_when`` says of a value that it
+    is written in the tone of secondary words.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Column:
     strong: bool = False
     filter_hint: str = ""
     yields: int = 0
+    quiet_when: Callable[[Any], bool] | None = None
 
     def of(self, row: Any) -> Any:
         """The native value of a row."""
@@ -135,6 +137,15 @@ class BaseTableModel(QAbstractTableModel):
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns = tuple(columns)
+
+    def set_title(self, key: str, title: str) -> None:
+        """Give a column another title, such as one that names the currency of what is shown now."""
+        place = next(place for place, column in enumerate(self.columns) if column.key == key)
+        if self.columns[place].title != title:
+            self.columns = tuple(
+                replace(column, title=title) if column.key == key else column for column in self.columns
+            )
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, place, place)
 
     def row(self, number: int) -> Any:
         """The row object at a place as shown."""
