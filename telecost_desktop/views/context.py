@@ -41,6 +41,7 @@ class Subject(Flag):
     PROJECTS = auto()
     JOBS = auto()
     USERS = auto()
+    BUSINESS_USE = auto()
 
 
 IMPORTED = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.EQUIPMENT

@@ -86,6 +86,7 @@ class Status(Enum):
     GOES_ALONG = ("check-circle", QT_TRANSLATE_NOOP("Status", "Goes along"), "mute")
     DISPUTED = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Disputed"), "warn")
     DISPOSED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Disposed of"), "mute")
+    BUSINESS_USE = ("briefcase-check-outline", QT_TRANSLATE_NOOP("Status", "Business use"), "mute")
 
     @property
     def icon(self) -> str:
