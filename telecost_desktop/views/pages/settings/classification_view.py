@@ -22,10 +22,10 @@ from telecost_desktop.services.importing.classifying.rules import (
 from telecost_desktop.services.importing.classifying.unknown_texts import UnknownText, suggested_rule, unknown_texts
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
+from telecost_desktop.views.country_names import country_name
 from telecost_desktop.views.pages.settings.classification_words import (
     applies_to,
     code_name,
-    country_name,
     looks_for,
     match_name,
     says,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -15,7 +14,7 @@ from telecost_desktop.models.usage import VatLiability
 from telecost_desktop.services.importing.classifying.built_in import BuiltInRow
 from telecost_desktop.services.importing.classifying.rules import SECTION_OF_KIND
 from telecost_desktop.services.reporting.definitions import code_text
-from telecost_desktop.views import formats
+from telecost_desktop.views.country_names import country_name
 
 translate = QCoreApplication.translate
 
@@ -41,29 +40,6 @@ def vat_name(liability: VatLiability) -> str:
         VatLiability.EXEMPT: translate("Classification", "Exempt from VAT"),
         VatLiability.UNKNOWN: translate("Classification", "VAT is not known"),
     }[liability]
-
-
-def country_name(code: str) -> str:
-    """A country with its code; home for an empty one."""
-    return _countries(formats.locale().name()).get(code, code) if code else translate("Classification", "At home")
-
-
-def countries() -> dict[str, str]:
-    """The countries by code, in the language of the window."""
-    return dict(_countries(formats.locale().name()))
-
-
-@cache
-def _countries(locale: str) -> dict[str, str]:
-    from babel import Locale, UnknownLocaleError
-
-    from telecost_desktop.services.importing.classifying.tables import known_countries
-
-    try:
-        names = Locale.parse(locale).territories
-    except (UnknownLocaleError, ValueError):
-        names = Locale.parse("en").territories
-    return {code: str(names.get(code, code)) for code in sorted(known_countries(), key=lambda one: names.get(one, one))}
 
 
 def says(values: Any) -> str:

@@ -15,7 +15,7 @@ def load_parts() -> None:
     """Load all that the parts of the settings use, also the countries' names; call it off the window's thread."""
     for name in _MODULES:
         import_module(f"{_HERE}.{name}")
-    from telecost_desktop.views.pages.settings.classification_words import countries
+    from telecost_desktop.views.country_names import countries
 
     # Their names come from tables that take their time as well.
     countries()

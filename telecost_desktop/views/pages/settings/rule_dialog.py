@@ -17,8 +17,9 @@ from telecost_desktop.services.importing.classifying.tables import TRAFFIC, zone
 from telecost_desktop.services.importing.classifying.unknown_texts import Effect, effect_of
 from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext
+from telecost_desktop.views.country_names import countries
 from telecost_desktop.views.dialogs.checked_dialog import CheckedDialog
-from telecost_desktop.views.pages.settings.classification_words import code_name, countries, match_name, vat_name
+from telecost_desktop.views.pages.settings.classification_words import code_name, match_name, vat_name
 from telecost_desktop.views.widgets.fields import ChoiceField, Field, OptionalDate
 from telecost_desktop.views.widgets.labels import label
 
