@@ -69,6 +69,11 @@ class Tokens:
         """The colour of a role by its name, for painting."""
         return _color(getattr(self, role))
 
+    def edge(self, role: str) -> QColor | None:
+        """The edge that an area of this colour needs to be seen, None where it needs none."""
+        value = getattr(self, role + "_edge", None)
+        return None if value is None else _color(value)
+
     def status(self, tone: str) -> tuple[QColor, QColor]:
         """Foreground and background of a status tone: ok, new, bad, warn or mute."""
         return _color(getattr(self, tone)), _color(getattr(self, tone + "bg"))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from telecost_desktop.services.reporting.charts.bars import Bar, ChartStyle, Picture
 from telecost_desktop.views import theme
+from telecost_desktop.views.widgets.charts import paint_swatch
 from telecost_desktop.views.widgets.labels import label
 
 
@@ -35,7 +36,7 @@ def chart_style(widget: QWidget) -> ChartStyle:
 
 @dataclass(frozen=True)
 class TipRow:
-    """A line in the frame beside a bar: colour role, name, value as shown."""
+    """A line in the frame beside a bar: colour role (empty for none), name, value as shown."""
 
     role: str
     name: str
@@ -55,38 +56,30 @@ class Tip:
         return ", ".join([f"{self.title} {self.total}", *(f"{row.name} {row.value}" for row in self.rows)])
 
 
-class ChartCanvas(QWidget):
-    """A drawn bar chart. ``chosen(index)`` on a click or Enter; ``drawing_wanted`` when size, theme or screen changed."""
+class PointedBars(QWidget):
+    """Bars that are pointed at by mouse and keys, with their figures beside them. ``chosen(index)`` on a click or Enter.
+
+    Derive, keep ``_bars`` and ``_tips`` in step with what is drawn, and end ``paintEvent`` with ``paint_pointed``.
+    """
 
     chosen = Signal(int)
-    drawing_wanted = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._image = QImage()
         self._bars: tuple[Bar, ...] = ()
         self._tips: tuple[Tip, ...] = ()
         self._current = -1
         self._by_mouse = False
-        self._frame = _TipFrame(self)
+        self._frame = TipFrame(self)
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 160)
 
     @property
     def current(self) -> int:
         """The bar that is pointed at, or -1."""
         return self._current
-
-    def show_picture(self, picture: Picture, tips: Sequence[Tip]) -> None:
-        """Show a drawing; one tip per bar."""
-        image = QImage(picture.rgba, picture.width, picture.height, QImage.Format.Format_RGBA8888)
-        image.setDevicePixelRatio(self.devicePixelRatioF())
-        self._image = image.copy()
-        self._bars, self._tips = picture.bars, tuple(tips)
-        self.point_at(self._current if self._current < len(self._bars) else -1)
 
     def point_at(self, index: int) -> None:
         """Point at a bar and show its figures; -1 at none."""
@@ -112,10 +105,6 @@ class ChartCanvas(QWidget):
         pitch = self._bars[1].left - self._bars[0].left if len(self._bars) > 1 else float(self.width())
         centre = (self._bars[nearest].left + self._bars[nearest].right) / 2
         return nearest if abs(point.x() - centre) <= pitch / 2 else -1
-
-    def sizeHint(self) -> QSize:
-        """Room for three steps of a scale."""
-        return QSize(584, 220)
 
     # What a person does
 
@@ -168,7 +157,43 @@ class ChartCanvas(QWidget):
         super().focusOutEvent(event)
         self.point_at(-1)
 
-    # Drawing
+    def paint_pointed(self, painter: QPainter) -> None:
+        """A frame round the bar that is pointed at, and the focus ring."""
+        now = theme.tokens()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if 0 <= self._current < len(self._bars):
+            bar = self._bars[self._current]
+            painter.setPen(QPen(now.color("text"), 1.5))
+            painter.drawRoundedRect(
+                QRectF(bar.left - 2, bar.top - 2, bar.right - bar.left + 4, bar.bottom - bar.top + 3), 2, 2
+            )
+        if self.hasFocus():
+            painter.setPen(QPen(now.color("accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+
+class ChartCanvas(PointedBars):
+    """A drawn bar chart. ``drawing_wanted`` when size, theme or screen changed."""
+
+    drawing_wanted = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._image = QImage()
+        self.setMinimumSize(240, 160)
+
+    def show_picture(self, picture: Picture, tips: Sequence[Tip]) -> None:
+        """Show a drawing; one tip per bar."""
+        image = QImage(picture.rgba, picture.width, picture.height, QImage.Format.Format_RGBA8888)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._image = image.copy()
+        self._bars, self._tips = picture.bars, tuple(tips)
+        self.point_at(self._current if self._current < len(self._bars) else -1)
+
+    def sizeHint(self) -> QSize:
+        """Room for three steps of a scale."""
+        return QSize(584, 220)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a drawing in the new size."""
@@ -183,22 +208,11 @@ class ChartCanvas(QWidget):
             QTimer.singleShot(0, self, self.drawing_wanted.emit)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The drawing, a frame round the bar that is pointed at, and the focus ring."""
-        now = theme.tokens()
+        """The drawing, and what marks the bar that is pointed at."""
         painter = QPainter(self)
         if not self._image.isNull():
             painter.drawImage(QPoint(0, 0), self._image)
-        if 0 <= self._current < len(self._bars):
-            bar = self._bars[self._current]
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(now.color("text"), 1.5))
-            painter.drawRoundedRect(
-                QRectF(bar.left - 2, bar.top - 2, bar.right - bar.left + 4, bar.bottom - bar.top + 3), 2, 2
-            )
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(now.color("accent"), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        self.paint_pointed(painter)
         painter.end()
 
 
@@ -213,14 +227,11 @@ class _Swatch(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.tokens().color(self._role))
-        painter.drawRoundedRect(self.rect(), 2, 2)
+        paint_swatch(painter, self.rect(), self._role)
         painter.end()
 
 
-class _TipFrame(QFrame):
+class TipFrame(QFrame):
     """The frame with the figures of one bar; it stands beside the bar and stays inside the chart."""
 
     def __init__(self, canvas: QWidget) -> None:
@@ -244,9 +255,10 @@ class _TipFrame(QFrame):
                 old.deleteLater()
         self._add(0, label(tip.title, "header"), label(tip.total, "header"), None)
         for number, row in enumerate(tip.rows, start=1):
-            self._add(number, label(row.name, "secondary", "text2"), label(row.value, "secondary"), _Swatch(row.role))
+            self._add(number, label(row.name, "secondary", "text2"), label(row.value, "secondary"),
+                      _Swatch(row.role) if row.role else None)  # fmt: skip
         self._grid.activate()
-        self.resize(self._grid.sizeHint())
+        self.resize(self._grid.totalSizeHint())
         self.move(self._place(bar))
         self.show()
         self.raise_()

@@ -81,3 +81,16 @@ def paint_use_bar(painter: QPainter, rect: QRect, share: float) -> None:
         painter.setPen(QPen(now.color("overrun_edge"), 1))
         painter.drawRoundedRect(over.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
     painter.restore()
+
+
+def paint_swatch(painter: QPainter, rect: QRect, role: str) -> None:
+    """A small square in a category's colour, with the edge that the role has, if any."""
+    now = theme.tokens()
+    edge = now.edge(role)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(now.color(role))
+    painter.setPen(QPen(edge, 1) if edge is not None else Qt.PenStyle.NoPen)
+    inset = 0.5 if edge is not None else 0.0
+    painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), 2, 2)
+    painter.restore()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 
 from telecost_desktop.views import icons, theme
+from telecost_desktop.views.widgets.charts import paint_swatch
 from telecost_desktop.views.widgets.labels import label, tool
 
 HEIGHT = 28
@@ -43,9 +44,7 @@ class LegendChip(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 14, 14)
         name = "checkbox-marked" if self.isChecked() else "checkbox-blank-outline"
         icons.paint_icon(painter, QRectF(11, 6, 16, 16), name, "text2")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(now.color(self._role if self.isChecked() else "mutebg"))
-        painter.drawRoundedRect(QRectF(34, 8, 12, 12), 2, 2)
+        paint_swatch(painter, QRect(34, 8, 12, 12), self._role if self.isChecked() else "mutebg")
         painter.setFont(theme.font("secondary"))
         painter.setPen(now.color("text"))
         painter.drawText(self.rect().adjusted(52, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.text())
