@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import radians
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,7 @@ def without_inner_borders(polygons: list[list[list[int]]], arcs: Sequence[Ring])
 def cut(ring: Ring) -> list[Ring]:
     """A ring cut at the edge of the map, as degrees east of its middle, from -180 to 180."""
     line = [((ring[0][0] - CENTRE + 180) % 360 - 180, ring[0][1])]
-    for (before, _), (longitude, latitude) in zip(ring, ring[1:], strict=False):
+    for (before, _), (longitude, latitude) in pairwise(ring):
         step = (longitude - before + 180) % 360 - 180
         line.append((line[-1][0] + step, latitude))
     pieces = []
@@ -155,7 +156,7 @@ def cut(ring: Ring) -> list[Ring]:
 def half(ring: Ring, edge: float, side: int) -> Ring:
     """What of a ring lies east (side 1) or west (side -1) of an edge."""
     result: Ring = []
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(ring):
         inside, next_inside = (x0 - edge) * side >= 0, (x1 - edge) * side >= 0
         if inside:
             result.append((x0, y0))
@@ -176,7 +177,7 @@ def projected(place: Place) -> Place:
 
 def area(ring: Ring) -> float:
     """The area of a ring, whichever way it runs."""
-    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False))) / 2
+    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring))) / 2
 
 
 def middle(ring: Ring) -> Place:
@@ -184,7 +185,7 @@ def middle(ring: Ring) -> Place:
     if area(ring) < 1e-12:
         return sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring)
     x = y = twice = 0.0
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(ring):
         cross = x0 * y1 - x1 * y0
         x, y, twice = x + (x0 + x1) * cross, y + (y0 + y1) * cross, twice + cross
     return x / (3 * twice), y / (3 * twice)
