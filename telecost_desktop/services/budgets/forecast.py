@@ -1,0 +1,278 @@
+"""What a month has cost and what is still to come of it, per department and account. Rule: docs/rules.md, "Budgets"."""
+
+from __future__ import annotations
+
+import sqlite3
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cached_property
+
+from dateutil.relativedelta import relativedelta
+
+from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.models.supplier_invoices import ChargeSection
+from telecost_desktop.services.dashboard.reading import DashboardChoice
+from telecost_desktop.services.reporting.lookups import Lookups
+from telecost_desktop.services.reporting.selection import in_list
+
+# A department (0 = none) and a billing account.
+Owner = tuple[int, int]
+
+# So many days of use say what the others of their month will be like.
+DAYS_THAT_TELL = 7
+# Without them so many months say it, the newest of those that lie so far back at most.
+MONTHS_THAT_TELL = 3
+_MONTHS_BACK = 4
+
+_RECURRING = (ChargeSection.SUBSCRIPTION, ChargeSection.OPTION)
+_IS_RECURRING = f"c.section IN ({', '.join(repr(section.value) for section in _RECURRING)})"
+_IS_TRAFFIC = "t.kind IN ('call', 'message', 'data', 'content')"
+
+
+class Forecast:
+    """A month of the chosen accounts, net in micro-units of the company's currency.
+
+    ``spent`` is what is known; ``recurring`` and ``use`` are what is still expected, empty for a closed month.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, chosen: DashboardChoice, month: date) -> None:
+        self.connection = connection
+        self.names = Lookups(connection)
+        self.currency = self.names.company_currency
+        self.accounts = frozenset(key for key in self.names.accounts if not chosen.accounts or key in chosen.accounts)
+        self.first, self.after = month, first_of_next_month(month)
+        self.present = chosen.today.replace(day=1)
+        self.spent: dict[Owner, int] = defaultdict(int)
+        self.recurring: dict[Owner, int] = defaultdict(int)
+        self.use: dict[Owner, int] = defaultdict(int)
+        self._traffic: dict[Owner, int] = defaultdict(int)
+        # Accounts with recurring charges in the month, and the last day of what their communications cover.
+        self._charged_for: set[int] = set()
+        self._covered_until: dict[int, date] = {}
+        # The newest day of use in the month, of all use and of that whose money comes from charges.
+        self._newest: dict[int, date] = {}
+        self._invoiced_until: dict[int, date] = {}
+        self._read_charges()
+        self._read_use()
+        # Of the month before, an invoice may still come; what is older is as it is.
+        if self.first >= self.present - relativedelta(months=1):
+            self._expect_recurring()
+            self._expect_use()
+
+    @cached_property
+    def _foreign(self) -> frozenset[int]:
+        """Invoices in other currencies than the company's."""
+        return frozenset(key for key, named in self.names.invoices.items() if named.currency != self.currency)
+
+    @cached_property
+    def _charged(self) -> frozenset[int]:
+        rows = self.connection.execute("SELECT id FROM supplier_invoice WHERE has_charges = 1")
+        return frozenset(key for (key,) in rows)
+
+    def _is_running(self, invoice: int, account: int) -> bool:
+        """Whether use counts as cost, in the company's currency."""
+        return invoice not in self._charged and self.names.currency(invoice, account) == self.currency
+
+    def _read_charges(self) -> None:
+        rows = self.connection.execute(
+            "SELECT COALESCE(p.department_id, 0), p.account_id, c.section, c.period_end IS NOT NULL OR"
+            " c.counts_on <> COALESCE(i.issue_date, ''), SUM(c.net),"
+            " MAX(COALESCE(date(c.period_end, '-1 day'), c.counts_on)) FROM charge c"
+            " JOIN placement p ON p.id = c.placement_id JOIN supplier_invoice i ON i.id = c.supplier_invoice_id"
+            f" WHERE c.counts_on >= ? AND c.counts_on < ? AND p.account_id IN {in_list(self.accounts)}"
+            f" AND {self._in_currency} GROUP BY 1, 2, 3, 4",
+            (self.first.isoformat(), self.after.isoformat()),
+        )
+        for department, account, section, dated, net, until in rows:
+            self.spent[department, account] += net
+            if section in _RECURRING:
+                self._charged_for.add(account)
+            elif section == ChargeSection.COMMUNICATION and dated:
+                # What merely bears its invoice's date says nothing about the days of this month.
+                self._traffic[department, account] += net
+                day = min(date.fromisoformat(until), self.after - timedelta(days=1))
+                self._covered_until[account] = max(day, self._covered_until.get(account, date.min))
+
+    @property
+    def _in_currency(self) -> str:
+        return f"c.supplier_invoice_id NOT IN {in_list(self._foreign)}" if self._foreign else "1 = 1"
+
+    def _read_use(self) -> None:
+        rows = self.connection.execute(
+            "SELECT department_id, account_id, supplier_invoice_id, SUM(net), MAX(day) FROM usage_by_day"
+            f" WHERE day >= ? AND day < ? AND account_id IN {in_list(self.accounts)} GROUP BY 1, 2, 3",
+            (day_number(self.first), day_number(self.after)),
+        )
+        for department, account, invoice, net, number in rows:
+            day = self.first.replace(day=number % 100)
+            self._newest[account] = max(day, self._newest.get(account, date.min))
+            if invoice in self._charged:
+                self._invoiced_until[account] = max(day, self._invoiced_until.get(account, date.min))
+            elif self._is_running(invoice, account):
+                self.spent[department, account] += net
+                self._traffic[department, account] += net
+
+    # Recurring charges
+
+    def _expect_recurring(self) -> None:
+        """Of each account without any in the month, those of its newest month that has them."""
+        months: dict[date, set[int]] = {}
+        for account, newest in self._newest_recurring.items():
+            if account not in self._charged_for and newest < self.first:
+                months.setdefault(newest.replace(day=1), set()).add(account)
+        for month, accounts in months.items():
+            # What is paid for up to the end of the month, such as a quarter, does not come again in it.
+            rows = self.connection.execute(
+                "SELECT COALESCE(p.department_id, 0), p.account_id, SUM(c.net) FROM charge c"
+                " JOIN placement p ON p.id = c.placement_id WHERE c.counts_on >= ? AND c.counts_on < ?"
+                f" AND p.account_id IN {in_list(accounts)} AND {self._in_currency} AND {_IS_RECURRING}"
+                " AND (c.period_end IS NULL OR c.period_end < ?) GROUP BY 1, 2",
+                (month.isoformat(), first_of_next_month(month).isoformat(), self.after.isoformat()),
+            )
+            for department, account, net in rows:
+                self.recurring[department, account] += net
+
+    @cached_property
+    def _newest_recurring(self) -> dict[int, date]:
+        """The newest day of recurring charges per account, if it lies not too far back."""
+        since = self.first - relativedelta(months=_MONTHS_BACK)
+        rows = self.connection.execute(
+            "SELECT p.account_id, MAX((SELECT MAX(c.counts_on) FROM charge c WHERE c.placement_id = p.id"
+            " AND c.section = s.section)) AS newest FROM placement p CROSS JOIN"
+            f" (SELECT 'subscription' AS section UNION ALL SELECT 'option') s WHERE p.account_id IN {in_list(self.accounts)}"
+            " GROUP BY p.account_id HAVING newest >= ?",
+            (since.isoformat(),),
+        )
+        return {account: date.fromisoformat(newest) for account, newest in rows}
+
+    # Use
+
+    def _expect_use(self) -> None:
+        left, unknown = {}, set()
+        for account in self.accounts:
+            known, left[account] = self._days(account)
+            if left[account] and known < DAYS_THAT_TELL:
+                unknown.add(account)
+            elif left[account]:
+                for owner, net in self._traffic.items():
+                    if owner[1] == account:
+                        self.use[owner] += _share(net, left[account], known)
+        if unknown:
+            self._expect_as_before(unknown, left)
+
+    def _days(self, account: int) -> tuple[int, int]:
+        """How many days of the month have use that counts in it, and how many are still to have some."""
+        days = (self.after - self.first).days
+        # Once there is newer use, the month has all of its own.
+        if self.first < self.present and self._months_of_use.get(account, 0) >= month_number(self.after):
+            return days, 0
+        newest = self._newest.get(account)
+        covered = self._covered_until.get(account)
+        if covered is not None:
+            known = max(covered, newest or covered).day
+        else:
+            # Use whose charges count in another month counts there.
+            elsewhere = self._invoiced_until.get(account)
+            known = (newest.day if newest else 0) - (elsewhere.day if elsewhere else 0)
+        return known, days - known
+
+    @cached_property
+    def _months_of_use(self) -> dict[int, int]:
+        """The newest month with use per account."""
+        return dict(
+            self.connection.execute("SELECT account_id, MAX(month) FROM usage_by_traffic_type GROUP BY account_id")
+        )
+
+    def _expect_as_before(self, accounts: set[int], left: dict[int, int]) -> None:
+        """Expect of some accounts what their newest whole months cost a day."""
+        traffic = _TrafficBefore(self.connection, self.first, min(self.present, self.first), self._is_running)
+        for account in accounts:
+            days, sums = traffic.of_account(account)
+            for department, net in sums.items():
+                self.use[department, account] += _share(net, left[account], days)
+
+
+class _TrafficBefore:
+    """What use cost in the months before one, by account and month."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, month: date, until: date, is_running: Callable[[int, int], bool]
+    ) -> None:
+        self.connection = connection
+        self.low = month_number(month - relativedelta(months=_MONTHS_BACK))
+        self.high = month_number(until - timedelta(days=1))
+        self._is_running = is_running
+        # Account and month: net by department.
+        self._sums: dict[tuple[int, int], dict[int, int]] = {}
+        self._running_until: dict[tuple[int, int], int] = {}
+        self._read_charges()
+        self._read_running()
+        self._newest: dict[int, int] = {}
+        for account, found in connection.execute(
+            "SELECT account_id, month FROM usage_by_traffic_type WHERE month >= ? GROUP BY account_id, month",
+            (self.low,),
+        ):
+            self._newest[account] = max(found, self._newest.get(account, 0))
+            if found <= self.high:
+                self._sums.setdefault((account, found), {})
+
+    def of_account(self, account: int) -> tuple[int, dict[int, int]]:
+        """The days of the newest whole months with traffic, and what it cost per department; (1, {}) without any."""
+        whole = sorted(month for key, month in self._sums if key == account and self._is_whole(account, month))
+        days, sums = 0, dict[int, int]()
+        for month in whole[-MONTHS_THAT_TELL:]:
+            days += _last_day(month)
+            for department, net in self._sums[account, month].items():
+                sums[department] = sums.get(department, 0) + net
+        return days or 1, sums
+
+    def _is_whole(self, account: int, month: int) -> bool:
+        """Use that is not invoiced may still lack the last days of its month, until there is newer use."""
+        last = self._running_until.get((account, month))
+        return last is None or last == month * 100 + _last_day(month) or self._newest.get(account, 0) > month
+
+    def _read_charges(self) -> None:
+        rows = self.connection.execute(
+            "SELECT c.account_id, c.month, c.department_id, SUM(c.net) FROM cost_by_month c"
+            " JOIN traffic_type t ON t.id = c.traffic_type_id WHERE c.month BETWEEN ? AND ?"
+            f" AND {_IS_TRAFFIC} GROUP BY 1, 2, 3",
+            (self.low, self.high),
+        )
+        for account, month, department, net in rows:
+            self._add(account, month, department, net)
+
+    def _read_running(self) -> None:
+        months = [
+            month
+            for (month,) in self.connection.execute(
+                "SELECT DISTINCT month FROM usage_run WHERE month BETWEEN ? AND ? AND COALESCE(supplier_invoice_id, 0)"
+                " NOT IN (SELECT id FROM supplier_invoice WHERE has_charges = 1)",
+                (self.low, self.high),
+            )
+        ]
+        for month in sorted(months)[-MONTHS_THAT_TELL:]:
+            rows = self.connection.execute(
+                "SELECT department_id, account_id, supplier_invoice_id, SUM(net), MAX(day) FROM usage_by_day"
+                " WHERE day BETWEEN ? AND ? GROUP BY 1, 2, 3",
+                (month * 100 + 1, month * 100 + 31),
+            )
+            for department, account, invoice, net, day in rows:
+                if self._is_running(invoice, account):
+                    self._add(account, month, department, net)
+                    key = (account, month)
+                    self._running_until[key] = max(day, self._running_until.get(key, 0))
+
+    def _add(self, account: int, month: int, department: int, net: int) -> None:
+        sums = self._sums.setdefault((account, month), {})
+        sums[department] = sums.get(department, 0) + net
+
+
+def _last_day(month: int) -> int:
+    return monthrange(month // 100, month % 100)[1]
+
+
+def _share(net: int, days: int, of_days: int) -> int:
+    """What so many days cost when so many others cost an amount; more credits are never expected."""
+    return max(0, net) * days // of_days
