@@ -75,6 +75,11 @@ class Reading:
             for key, account in self.names.accounts.items()
             if not self.chosen.accounts or key in self.chosen.accounts
         }
+        used |= {
+            currency
+            for key, currency in self.strays.items()
+            if not self.chosen.accounts or self.names.invoices[key].account_id in self.chosen.accounts
+        }
         return tuple(sorted(used, key=lambda currency: (currency != own, currency))) or (own,)
 
     @cached_property
@@ -90,6 +95,25 @@ class Reading:
             for key, account in self.names.accounts.items()
             if account.currency == self.currency and (not self.chosen.accounts or key in self.chosen.accounts)
         )
+
+    @cached_property
+    def strays(self) -> dict[int, str]:
+        """The invoices in another currency than their account's, which is that of its latest invoice."""
+        accounts = self.names.accounts
+        return {
+            key: invoice.currency
+            for key, invoice in self.names.invoices.items()
+            if invoice.currency != accounts[invoice.account_id].currency
+        }
+
+    def in_currency(self, account: str, invoice: str) -> str:
+        """The condition that money is in the currency, by the columns of its account and its invoice (0 = none)."""
+        condition = f"{account} IN {in_list(self.accounts_of_currency)}"
+        if not self.strays:
+            return condition
+        ours = [key for key, currency in self.strays.items() if currency == self.currency]
+        named = f"{invoice} IN {in_list(ours)} AND {self.accounts_in(account)}"
+        return f"({condition} AND {invoice} NOT IN {in_list(self.strays)} OR {named})"
 
     @cached_property
     def categories(self) -> dict[int, CostCategory]:
