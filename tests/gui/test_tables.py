@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
+from telecost_desktop.views import theme
 from telecost_desktop.views.tables.model import Column, Kind, RowsTableModel
 from telecost_desktop.views.tables.table import DataTable, as_tab_separated
 from telecost_desktop.views.widgets.badge import Status
@@ -168,3 +169,33 @@ def test_an_order_that_comes_too_late_does_not_bring_old_rows_back(qtbot) -> Non
     assert not model.arranging
     late.pop()()
     assert model.rowCount() == len(ROWS)
+
+
+def test_a_choice_may_gather_values_and_a_mark_stands_before_them_in_its_tone(qtbot) -> None:
+    late = Column(
+        "on", "Date", Kind.CHOICE, 200,
+        choice=lambda value: "none" if value is None else "old" if value.year < 2026 else "new",
+        mark=lambda value: None if value is None else ("database-plus", "warn"),
+        strong_when=lambda value: value is not None,
+    )  # fmt: skip
+    table = DataTable("People", [Column("name", "Name", stretch=True), late])
+    qtbot.addWidget(table)
+    table.resize(500, 300)
+    table.set_rows(ROWS)
+    table.show()
+    box = table.header.editor("on")
+    assert [box.itemText(number) for number in range(box.count())] == ["All", "new", "none", "old"]
+    table.set_filter("on", "new")
+    assert ids(table) == [1, 3]
+    table.clear_filters()
+    picture = table.view.viewport().grab().toImage()
+    marked = []
+    for row in range(4):
+        cell = table.view.visualRect(table.model.index(row, 1))
+        seen = {
+            picture.pixelColor(x, y).name().upper()
+            for x in range(cell.x(), cell.x() + 26)
+            for y in range(cell.y(), cell.bottom())
+        }
+        marked.append(theme.tokens().warn in seen)
+    assert marked == [True, False, True, True]

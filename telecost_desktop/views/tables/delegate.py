@@ -6,12 +6,13 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QS
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from telecost_desktop.views import formats, theme
+from telecost_desktop.views import formats, icons, theme
 from telecost_desktop.views.tables.model import SORT_ROLE, BaseTableModel, Column, Kind
 from telecost_desktop.views.widgets.badge import Status, paint_badge
 from telecost_desktop.views.widgets.charts import paint_use_bar
 
 Index = QModelIndex | QPersistentModelIndex
+_MARK = 16
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -49,10 +50,16 @@ class CellDelegate(QStyledItemDelegate):
 
     def _text(self, painter: QPainter, room: QRect, column: Column, value: object, text: str) -> None:
         now = theme.tokens()
-        font = theme.font("strong" if column.strong else "body")
+        heavy = column.strong or (column.strong_when is not None and column.strong_when(value))
+        font = theme.font("strong" if heavy else "body")
         painter.setFont(font)
         quiet = column.kind is Kind.QUIET or (column.quiet_when is not None and column.quiet_when(value))
-        painter.setPen(now.color("text3" if text == formats.NONE else "text2" if quiet else "text"))
+        tone = "text3" if text == formats.NONE else "text2" if quiet else "text"
+        if column.mark is not None and (mark := column.mark(value)) is not None:
+            icon, tone = mark
+            icons.paint_icon(painter, QRect(room.x(), room.center().y() - 7, _MARK, _MARK), icon, tone)
+            room = room.adjusted(_MARK + 6, 0, 0, 0)
+        painter.setPen(now.color(tone))
         side = Qt.AlignmentFlag.AlignRight if column.kind.right else Qt.AlignmentFlag.AlignLeft
         # Choices often begin alike, such as plans: what tells them apart stands at their end.
         cut = Qt.TextElideMode.ElideMiddle if column.kind is Kind.CHOICE else Qt.TextElideMode.ElideRight
@@ -69,6 +76,9 @@ class CellDelegate(QStyledItemDelegate):
         if event.type() == QEvent.Type.ToolTip and index.isValid():
             text = str(index.data() or "")
             room = option.rect.width() - 16
+            model = index.model()
+            if isinstance(model, BaseTableModel) and model.columns[index.column()].mark is not None:
+                room -= _MARK + 6
             if QFontMetrics(theme.font("body")).horizontalAdvance(text) > room:
                 QToolTip.showText(event.globalPos(), text, view)
                 return True

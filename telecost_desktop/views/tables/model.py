@@ -66,7 +66,9 @@ class Column:
     ``essential`` columns are shown at first, the others can be chosen. ``stretch`` takes what width is left.
     ``hint`` says what the column means ("What is this?"). ``strong`` writes it heavier. ``yields``: where there is too
     little room it is left out, those with the highest number first; 0 = never. ``quiet_when`` says of a value that it
-    is written in the tone of secondary words.
+    is written in the tone of secondary words, ``strong_when`` that it is written heavier, ``mark`` which icon stands
+    before it and in which tone both are. ``choice`` says under which of the filter's choices a value of a CHOICE column
+    falls, where that is not its text.
     """
 
     key: str
@@ -82,10 +84,17 @@ class Column:
     filter_hint: str = ""
     yields: int = 0
     quiet_when: Callable[[Any], bool] | None = None
+    strong_when: Callable[[Any], bool] | None = None
+    mark: Callable[[Any], tuple[str, str] | None] | None = None
+    choice: Callable[[Any], str] | None = None
 
     def of(self, row: Any) -> Any:
         """The native value of a row."""
         return self.value(row) if self.value is not None else getattr(row, self.key)
+
+    def choice_of(self, value: Any) -> str:
+        """Under which of the filter's choices a value falls."""
+        return self.text(value) if self.choice is None else self.choice(value)
 
     def text(self, value: Any) -> str:
         """The value as it is shown, in the language's format."""
@@ -264,10 +273,10 @@ class RowsTableModel(BaseTableModel):
         self._arrange()
 
     def choices(self, key: str) -> list[str]:
-        """The distinct texts of a column."""
+        """What the values of a column fall under."""
         column = next(one for one in self.columns if one.key == key)
         # Few values, many rows: a value is written out once.
-        return sorted({column.text(value) for value in {column.of(row) for row in self._all}} - {"", formats.NONE})
+        return sorted({column.choice_of(value) for value in {column.of(row) for row in self._all}} - {"", formats.NONE})
 
     def _takes_long(self) -> bool:
         return self.apart is not None and len(self._all) > LARGE and bool(self._filters or self._order)
@@ -365,7 +374,7 @@ def predicate(column: Column, typed: str) -> Callable[[Any], bool] | None:
     """
     text = typed.strip()
     if column.kind in (Kind.CHOICE, Kind.STATUS):
-        return lambda value: column.text(value) == text
+        return lambda value: column.choice_of(value) == text
     if column.kind.numeric or column.kind in (Kind.DATE, Kind.MOMENT):
         sign, rest = comparison(text)
         bound: Any = formats.parse_number(rest) if column.kind.numeric else formats.parse_day(rest)
