@@ -27,7 +27,7 @@ MONTHS_THAT_TELL = 3
 _MONTHS_BACK = 4
 
 _RECURRING = (ChargeSection.SUBSCRIPTION, ChargeSection.OPTION)
-_IS_RECURRING = f"c.section IN ({', '.join(repr(section.value) for section in _RECURRING)})"
+_RECURRING_SECTIONS = "(SELECT 'subscription' AS section UNION ALL SELECT 'option')"
 _IS_TRAFFIC = "t.kind IN ('call', 'message', 'data', 'content')"
 
 
@@ -62,11 +62,6 @@ class Forecast:
             self._expect_use()
 
     @cached_property
-    def _foreign(self) -> frozenset[int]:
-        """Invoices in other currencies than the company's."""
-        return frozenset(key for key, named in self.names.invoices.items() if named.currency != self.currency)
-
-    @cached_property
     def _charged(self) -> frozenset[int]:
         rows = self.connection.execute("SELECT id FROM supplier_invoice WHERE has_charges = 1")
         return frozenset(key for (key,) in rows)
@@ -76,28 +71,28 @@ class Forecast:
         return invoice not in self._charged and self.names.currency(invoice, account) == self.currency
 
     def _read_charges(self) -> None:
+        # CROSS JOIN keeps the way from the days to the placements; the other one leads through all charges.
         rows = self.connection.execute(
-            "SELECT COALESCE(p.department_id, 0), p.account_id, c.section, c.period_end IS NOT NULL OR"
-            " c.counts_on <> COALESCE(i.issue_date, ''), SUM(c.net),"
-            " MAX(COALESCE(date(c.period_end, '-1 day'), c.counts_on)) FROM charge c"
-            " JOIN placement p ON p.id = c.placement_id JOIN supplier_invoice i ON i.id = c.supplier_invoice_id"
-            f" WHERE c.counts_on >= ? AND c.counts_on < ? AND p.account_id IN {in_list(self.accounts)}"
-            f" AND {self._in_currency} GROUP BY 1, 2, 3, 4",
+            "SELECT COALESCE(p.department_id, 0), p.account_id, c.section, c.supplier_invoice_id, c.period_end IS NULL,"
+            " SUM(c.net), MAX(COALESCE(c.period_end, c.counts_on)) FROM charge c CROSS JOIN placement p"
+            " ON p.id = c.placement_id WHERE c.counts_on >= ? AND c.counts_on < ? GROUP BY 1, 2, 3, 4, 5",
             (self.first.isoformat(), self.after.isoformat()),
         )
-        for department, account, section, dated, net, until in rows:
-            self.spent[department, account] += net
+        for department, account, section, invoice, on_a_day, net, until in rows:
+            named = self.names.invoices[invoice]
+            if account not in self.accounts or named.currency != self.currency:
+                continue
+            owner = department, account
+            self.spent[owner] += net
             if section in _RECURRING:
                 self._charged_for.add(account)
-            elif section == ChargeSection.COMMUNICATION and dated:
+            elif section == ChargeSection.COMMUNICATION:
+                day = date.fromisoformat(until) - timedelta(days=0 if on_a_day else 1)
                 # What merely bears its invoice's date says nothing about the days of this month.
-                self._traffic[department, account] += net
-                day = min(date.fromisoformat(until), self.after - timedelta(days=1))
-                self._covered_until[account] = max(day, self._covered_until.get(account, date.min))
-
-    @property
-    def _in_currency(self) -> str:
-        return f"c.supplier_invoice_id NOT IN {in_list(self._foreign)}" if self._foreign else "1 = 1"
+                if not on_a_day or day != named.issue_date:
+                    self._traffic[owner] += net
+                    day = min(day, self.after - timedelta(days=1))
+                    self._covered_until[account] = max(day, self._covered_until.get(account, day))
 
     def _read_use(self) -> None:
         rows = self.connection.execute(
@@ -125,14 +120,15 @@ class Forecast:
         for month, accounts in months.items():
             # What is paid for up to the end of the month, such as a quarter, does not come again in it.
             rows = self.connection.execute(
-                "SELECT COALESCE(p.department_id, 0), p.account_id, SUM(c.net) FROM charge c"
-                " JOIN placement p ON p.id = c.placement_id WHERE c.counts_on >= ? AND c.counts_on < ?"
-                f" AND p.account_id IN {in_list(accounts)} AND {self._in_currency} AND {_IS_RECURRING}"
-                " AND (c.period_end IS NULL OR c.period_end < ?) GROUP BY 1, 2",
+                "SELECT COALESCE(p.department_id, 0), p.account_id, c.supplier_invoice_id, SUM(c.net) FROM placement p"
+                f" CROSS JOIN {_RECURRING_SECTIONS} s CROSS JOIN charge c ON c.placement_id = p.id AND c.section = s.section"
+                f" AND c.counts_on >= ? AND c.counts_on < ? WHERE p.account_id IN {in_list(accounts)}"
+                " AND (c.period_end IS NULL OR c.period_end < ?) GROUP BY 1, 2, 3",
                 (month.isoformat(), first_of_next_month(month).isoformat(), self.after.isoformat()),
             )
-            for department, account, net in rows:
-                self.recurring[department, account] += net
+            for department, account, invoice, net in rows:
+                if self.names.invoices[invoice].currency == self.currency:
+                    self.recurring[department, account] += net
 
     @cached_property
     def _newest_recurring(self) -> dict[int, date]:
@@ -141,7 +137,7 @@ class Forecast:
         rows = self.connection.execute(
             "SELECT p.account_id, MAX((SELECT MAX(c.counts_on) FROM charge c WHERE c.placement_id = p.id"
             " AND c.section = s.section)) AS newest FROM placement p CROSS JOIN"
-            f" (SELECT 'subscription' AS section UNION ALL SELECT 'option') s WHERE p.account_id IN {in_list(self.accounts)}"
+            f" {_RECURRING_SECTIONS} s WHERE p.account_id IN {in_list(self.accounts)}"
             " GROUP BY p.account_id HAVING newest >= ?",
             (since.isoformat(),),
         )
