@@ -74,6 +74,10 @@ class Tokens:
         value = getattr(self, role + "_edge", None)
         return None if value is None else _color(value)
 
+    def map_color(self, step: int) -> QColor:
+        """The colour of a country on the map: 0 for none, 1 to 5 for more and more."""
+        return _color(self.map[step])
+
     def status(self, tone: str) -> tuple[QColor, QColor]:
         """Foreground and background of a status tone: ok, new, bad, warn or mute."""
         return _color(getattr(self, tone)), _color(getattr(self, tone + "bg"))

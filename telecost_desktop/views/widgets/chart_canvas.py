@@ -259,7 +259,7 @@ class TipFrame(QFrame):
                       _Swatch(row.role) if row.role else None)  # fmt: skip
         self._grid.activate()
         self.resize(self._grid.totalSizeHint())
-        self.move(self._place(bar))
+        self.move(self.place(bar))
         self.show()
         self.raise_()
 
@@ -272,7 +272,8 @@ class TipFrame(QFrame):
         value.setContentsMargins(16, 0, 0, 0)
         self._grid.addWidget(value, row, 2, Qt.AlignmentFlag.AlignRight)
 
-    def _place(self, bar: Bar) -> QPoint:
+    def place(self, bar: Bar) -> QPoint:
+        """Where the frame stands beside a bar, inside the chart."""
         canvas = self._canvas.rect()
         right = round(bar.right) + 10
         x = right if right + self.width() <= canvas.width() else round(bar.left) - 10 - self.width()
