@@ -42,6 +42,7 @@ class Subject(Flag):
     JOBS = auto()
     USERS = auto()
     BUSINESS_USE = auto()
+    BUDGETS = auto()
 
 
 IMPORTED = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.EQUIPMENT

@@ -3,7 +3,7 @@
 Rules: docs/rules.md, "Budgets".
 """
 
-from telecost_desktop.services.budgets.amounts import BudgetChange, BudgetRow, list_budgets, set_budget
+from telecost_desktop.services.budgets.amounts import BudgetChange, BudgetRow, list_budgets, set_budget, set_budgets
 from telecost_desktop.services.budgets.of_month import BudgetOfMonth, BudgetState, budgets_in, budgets_of_month
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "budgets_of_month",
     "list_budgets",
     "set_budget",
+    "set_budgets",
 ]

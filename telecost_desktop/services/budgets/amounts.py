@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.budgets import DepartmentBudget
@@ -51,25 +53,40 @@ def set_budget(
     What was set for the same month is replaced. Raises UserError for a department that is gone, an amount below zero or
     too large, and a day that does not begin a month.
     """
-    _check(amount, valid_from)
+    set_budgets(file, {department_id: amount}, valid_from, clock=clock, user=user)
+
+
+def set_budgets(
+    file: CompanyFile, amounts: Mapping[int, Decimal | None], valid_from: date, *, clock: Clock, user: str = ""
+) -> None:
+    """The same for several departments at once: all of them or, where one is refused, none."""
+    for amount in amounts.values():
+        _check(amount, valid_from)
     with file.write() as session:
-        department = session.get(Department, department_id)
-        if department is None:
-            raise UserError(QT_TRANSLATE_NOOP("Errors", "This department is not there any more."))
-        known = session.scalars(
-            select(DepartmentBudget)
-            .where(DepartmentBudget.department_id == department_id, DepartmentBudget.valid_from <= valid_from)
-            .order_by(DepartmentBudget.valid_from)
-        ).all()
-        before = known[-1].amount if known else None
-        if before == amount and (amount is None or known[-1].valid_from == valid_from):
-            return
-        if known and known[-1].valid_from == valid_from:
-            known[-1].amount = amount
-        else:
-            session.add(DepartmentBudget(department_id=department_id, valid_from=valid_from, amount=amount))
-        action = "budget.ended" if amount is None else "budget.set"
-        log_action(session, clock.now(), user, action, department.name, "" if amount is None else f"{amount:f}")
+        for department_id, amount in amounts.items():
+            _set(session, department_id, amount, valid_from, clock.now(), user)
+
+
+def _set(
+    session: Session, department_id: int, amount: Decimal | None, valid_from: date, at: datetime, user: str
+) -> None:
+    department = session.get(Department, department_id)
+    if department is None:
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "This department is not there any more."))
+    known = session.scalars(
+        select(DepartmentBudget)
+        .where(DepartmentBudget.department_id == department_id, DepartmentBudget.valid_from <= valid_from)
+        .order_by(DepartmentBudget.valid_from)
+    ).all()
+    before = known[-1].amount if known else None
+    if before == amount and (amount is None or known[-1].valid_from == valid_from):
+        return
+    if known and known[-1].valid_from == valid_from:
+        known[-1].amount = amount
+    else:
+        session.add(DepartmentBudget(department_id=department_id, valid_from=valid_from, amount=amount))
+    action = "budget.ended" if amount is None else "budget.set"
+    log_action(session, at, user, action, department.name, "" if amount is None else f"{amount:f}")
 
 
 def list_budgets(file: CompanyFile, day: date) -> list[BudgetRow]:

@@ -86,6 +86,9 @@ class Status(Enum):
     GOES_ALONG = ("check-circle", QT_TRANSLATE_NOOP("Status", "Goes along"), "mute")
     DISPUTED = ("alert-outline", QT_TRANSLATE_NOOP("Status", "Disputed"), "warn")
     DISPOSED = ("minus-circle-outline", QT_TRANSLATE_NOOP("Status", "Disposed of"), "mute")
+    WITHIN_BUDGET = ("check-circle", QT_TRANSLATE_NOOP("Status", "Within budget"), "ok")
+    AT_RISK = ("alert-outline", QT_TRANSLATE_NOOP("Status", "At risk"), "warn")
+    OVER_BUDGET = ("alert-circle", QT_TRANSLATE_NOOP("Status", "Over budget"), "bad")
     BUSINESS_USE = ("briefcase-check-outline", QT_TRANSLATE_NOOP("Status", "Business use"), "mute")
 
     @property
