@@ -1,12 +1,41 @@
-"""What each user of a number costs and uses in a month, and the story of one of them."""
+"""What each user of a number costs and uses in a month. Rules: docs/rules.md, "Reports", "Dashboard"."""
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
-from telecost_desktop.models.business_use import PurchaseSource
+from dateutil.relativedelta import relativedelta
+
+from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.money import from_micro
+from telecost_desktop.models.periods import Period, day_number, month_number
+from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind
+from telecost_desktop.services.called_numbers import may_be_seen
+from telecost_desktop.services.content_purchases import ContentPurchase, content_purchases, moment_of
+from telecost_desktop.services.dashboard.package_sizes import packages_by_month
+from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
+from telecost_desktop.services.reporting import facts
+from telecost_desktop.services.reporting.lookups import LAST
+from telecost_desktop.services.reporting.selection import in_list
+
+__all__ = [
+    "ContentPurchase",
+    "DataMonth",
+    "UserDetail",
+    "UserOfMonth",
+    "UserReader",
+    "UsersOfMonth",
+    "user_detail",
+    "users_of_month",
+]
+_MONTHS_OF_DATA = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +81,6 @@ class DataMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class ContentPurchase:
-    """A purchase of a content service, its amount with VAT as the provider charged it.
-
-    Source, line, ``started_at`` (the operator's wall time), name, net and ordinal are what a report of business use
-    knows it by.
-    """
-
-    source: PurchaseSource
-    started_at: datetime
-    name: str
-    called_number: str
-    net: Decimal
-    amount: Decimal
-    ordinal: int
-    business_use: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class UserDetail:
     """One number in a month: its sums, six months of data ending with it, and the month's content purchases."""
 
@@ -79,3 +89,210 @@ class UserDetail:
     package: str
     months: tuple[DataMonth, ...]
     purchases: tuple[ContentPurchase, ...]
+
+
+def users_of_month(file: CompanyFile, chosen: DashboardChoice, month: date) -> UsersOfMonth:
+    """Everybody with use or charges in the calendar month of a day, by name and then by number.
+
+    A user of accounts in another currency than the choice's has no part in it.
+    """
+    with snapshot(file) as connection:
+        reader = UserReader(connection, chosen, month)
+        users = sorted(reader.users(), key=_by_name)
+        return UsersOfMonth(reader.month.start, reader.currency, reader.newest_day, tuple(users))
+
+
+def user_detail(file: CompanyFile, chosen: DashboardChoice, month: date, line_id: int, employee_id: int) -> UserDetail:
+    """One user of a month. Months of data are the number's, whoever held it; purchases are the user's own.
+
+    Called numbers are masked unless the company lets them be seen. Without use and charges in the month all is zero;
+    what is on no number has neither months nor purchases. Raises UserError for a number that is gone.
+    """
+    unmask = may_be_seen(file)
+    with snapshot(file) as connection:
+        reader = UserReader(connection, chosen, month)
+        user = reader.user(line_id, employee_id)
+        if not line_id:
+            return UserDetail(user, reader.currency, "", (), ())
+        months = [reader.month.start - relativedelta(months=back) for back in reversed(range(_MONTHS_OF_DATA))]
+        used = reader.data_of_line(line_id, months)
+        packages = packages_by_month(connection, months, today=chosen.today, lines=[line_id])
+        of_month = [packages[each].get(line_id, ("", 0)) for each in months]
+        bought = content_purchases(connection, reader.month, [line_id], unmask=unmask)
+        return UserDetail(
+            user,
+            reader.currency,
+            of_month[-1][0],
+            tuple(
+                DataMonth(each, used.get(month_number(each), 0), size)
+                for each, (_, size) in zip(months, of_month, strict=True)
+            ),
+            tuple(
+                one.purchase
+                for one in bought
+                if one.employee_id == employee_id
+                and one.currency == reader.currency
+                and (not chosen.accounts or one.account_id in chosen.accounts)
+            ),
+        )
+
+
+def _by_name(user: UserOfMonth) -> tuple[str, str, int, int]:
+    return user.employee.casefold() or LAST, user.msisdn or LAST, user.line_id, user.employee_id
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Of one placement, or of all those of a user; micro-units. ``charged_on`` is the newest day of a charge."""
+
+    net: int = 0
+    seconds: int = 0
+    messages: int = 0
+    volume_bytes: int = 0
+    charged_on: str = ""
+
+    def add(self, net: int, seconds: int, messages: int, volume: int) -> None:
+        self.net += net
+        self.seconds += seconds
+        self.messages += messages
+        self.volume_bytes += volume
+
+
+class UserReader(Reading):
+    """A calendar month, summed up by number and employee."""
+
+    def __init__(self, connection: sqlite3.Connection, chosen: DashboardChoice, month: date) -> None:
+        super().__init__(connection, chosen)
+        self.month = Period.month(month.year, month.month)
+
+    @cached_property
+    def newest_day(self) -> date | None:
+        """The newest day of the month with use, of all the chosen accounts."""
+        row = self.connection.execute(
+            f"SELECT day FROM usage_by_day WHERE day BETWEEN ? AND ? AND {self.accounts_in('account_id')}"
+            " ORDER BY day DESC LIMIT 1",
+            (day_number(self.month.start), day_number(self.month.last)),
+        ).fetchone()
+        return None if row is None else self.month.start.replace(day=row[0] % 100)
+
+    def users(self, placements: Collection[int] | None = None) -> list[UserOfMonth]:
+        """Everybody with use or charges in the month, or those of some placements alone, in no order."""
+        sums = self._sums(placements)
+        of_user: dict[tuple[int, int], list[tuple[int, str, str, str]]] = {}
+        for key, line, employee, *names in self.connection.execute(
+            "SELECT p.id, COALESCE(p.line_id, 0), COALESCE(p.employee_id, 0), COALESCE(l.msisdn, ''),"
+            " COALESCE(e.name, ''), COALESCE(d.name, '') FROM placement p LEFT JOIN line l ON l.id = p.line_id"
+            " LEFT JOIN employee e ON e.id = p.employee_id LEFT JOIN department d ON d.id = p.department_id"
+            f" WHERE p.id IN {in_list(sums)}"
+        ):
+            of_user.setdefault((line, employee), []).append((key, *names))
+        several = [place[0] for places in of_user.values() if len(places) > 1 for place in places]
+        newest = self._newest_days(several, sums)
+        users = []
+        for (line, employee), places in of_user.items():
+            total = _Sums()
+            for key, *_ in places:
+                one = sums[key]
+                total.add(one.net, one.seconds, one.messages, one.volume_bytes)
+            # Who moved within the month is shown where the month ended.
+            _, msisdn, name, department = max(places, key=lambda place: (newest.get(place[0], ""), place[0]))
+            cost = from_micro(total.net)
+            measures = (total.seconds, total.messages, total.volume_bytes)
+            users.append(UserOfMonth(line, employee, msisdn, name, department, cost, *measures))
+        return users
+
+    def user(self, line_id: int, employee_id: int) -> UserOfMonth:
+        """One user, also without use and charges in the month. Raises UserError for a number that is gone."""
+        placements = [
+            key
+            for (key,) in self.connection.execute(
+                "SELECT id FROM placement WHERE COALESCE(line_id, 0) = ? AND COALESCE(employee_id, 0) = ?",
+                (line_id, employee_id),
+            )
+        ]
+        users = self.users(placements)
+        if users:
+            return users[0]
+        msisdn, name = self.connection.execute(
+            "SELECT COALESCE((SELECT msisdn FROM line WHERE id = ?), ''),"
+            " COALESCE((SELECT name FROM employee WHERE id = ?), '')",
+            (line_id, employee_id),
+        ).fetchone()
+        if line_id and not msisdn:
+            raise UserError(QT_TRANSLATE_NOOP("Errors", "That number is no longer here."))
+        return UserOfMonth(line_id, employee_id, msisdn, name, "", Decimal(0), 0, 0, 0)
+
+    def data_of_line(self, line_id: int, months: Sequence[date]) -> dict[int, int]:
+        """Bytes of a number per month, such as 202611, without those abroad that its package does not cover."""
+        data = in_list(
+            key
+            for key, kind in self.names.types.items()
+            if kind.kind == TrafficKind.DATA
+            and not (
+                kind.direction in (Direction.TO_ABROAD, Direction.ROAMING) and kind.package_use == PackageUse.OUTSIDE
+            )
+        )
+        return dict(
+            self.connection.execute(
+                "SELECT u.month, SUM(u.volume_bytes) FROM usage_by_month u JOIN placement p ON p.id = u.placement_id"
+                f" WHERE u.month IN {in_list(map(month_number, months))}"
+                f" AND u.placement_id IN (SELECT id FROM placement WHERE line_id = ?)"
+                f" AND u.traffic_type_id IN {data} AND {self.accounts_in('p.account_id')} GROUP BY u.month",
+                (line_id,),
+            ).fetchall()
+        )
+
+    def _sums(self, placements: Collection[int] | None) -> dict[int, _Sums]:
+        sums: dict[int, _Sums] = {}
+        for key, day, *measures in self._charges(placements):
+            found = sums[key] = _Sums(charged_on=day)
+            found.add(*measures)
+        for key, *measures in self._usage(placements):
+            sums.setdefault(key, _Sums()).add(*measures)
+        return sums
+
+    def _charges(self, placements: Collection[int] | None) -> Iterable[tuple[Any, ...]]:
+        """Per placement: the newest day, net, and the quantities that no usage record tells."""
+        measured = facts.measured_by_usage(self.connection)
+        told = (in_list(invoice for invoice, measures in measured.items() if measures[place]) for place in range(3))
+        quantities = ", ".join(
+            f"SUM(CASE WHEN c.supplier_invoice_id IN {invoices} THEN 0 ELSE c.{measure} END)"
+            for invoices, measure in zip(told, ("seconds", "messages", "volume_bytes"), strict=True)
+        )
+        # The plus sign keeps the planner from starting with accounts instead of days.
+        return self.connection.execute(
+            f"SELECT c.placement_id, MAX(c.counts_on), SUM(c.net), {quantities} FROM charge c"
+            " JOIN placement p ON p.id = c.placement_id WHERE c.counts_on BETWEEN ? AND ?"
+            f" AND {self.in_currency('+p.account_id', 'c.supplier_invoice_id')}"
+            f"{_only('c.placement_id', placements)} GROUP BY c.placement_id",
+            (self.month.start.isoformat(), self.month.last.isoformat()),
+        )
+
+    def _usage(self, placements: Collection[int] | None) -> Iterable[tuple[Any, ...]]:
+        """Per placement: net of running usage, and all that was used."""
+        return self.connection.execute(
+            f"SELECT u.placement_id, SUM(CASE WHEN u.supplier_invoice_id IN {in_list(self.charged)} THEN 0"
+            " ELSE u.net END), SUM(u.seconds), SUM(u.messages), SUM(u.volume_bytes) FROM usage_by_month u"
+            " JOIN placement p ON p.id = u.placement_id WHERE u.month = ?"
+            f" AND {self.in_currency('+p.account_id', 'u.supplier_invoice_id')}"
+            f"{_only('u.placement_id', placements)} GROUP BY u.placement_id",
+            (month_number(self.month.start),),
+        )
+
+    def _newest_days(self, placements: Collection[int], sums: dict[int, _Sums]) -> dict[int, str]:
+        """The newest day of a charge or of use in the month, of some placements that have either."""
+        newest = {key: sums[key].charged_on for key in placements}
+        for key, started in self.connection.execute(
+            "SELECT r.placement_id, MAX((SELECT u.started_at FROM usage_record u"
+            " WHERE u.id BETWEEN r.first_usage_id AND r.last_usage_id ORDER BY u.id DESC LIMIT 1)) FROM usage_run r"
+            f" WHERE r.placement_id IN {in_list(placements)} AND r.month = ? GROUP BY r.placement_id",
+            (month_number(self.month.start),),
+        ):
+            # Every record of a stretch may have been replaced by a corrected file.
+            if started is not None:
+                newest[key] = max(newest[key], moment_of(started).date().isoformat())
+        return newest
+
+
+def _only(column: str, placements: Collection[int] | None) -> str:
+    return "" if placements is None else f" AND {column} IN {in_list(placements)}"
