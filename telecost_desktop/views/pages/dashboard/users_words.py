@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.dashboard.users import UserOfMonth
 from telecost_desktop.views.pages.invoices.words import counted
 
 translate = QCoreApplication.translate
+
+
+class _Use(Protocol):
+    """What was used, by a number or in a country."""
+
+    @property
+    def seconds(self) -> int: ...
+
+    @property
+    def volume_bytes(self) -> int: ...
 
 
 def name_of(user: UserOfMonth) -> str:
@@ -34,14 +46,14 @@ def department_of(user: UserOfMonth) -> str:
     return user.department or (_unassigned() if user.line_id else "")
 
 
-def minutes(user: UserOfMonth) -> int:
+def minutes(use: _Use) -> int:
     """Whole minutes, rounded half up."""
-    return _rounded(user.seconds, 60)
+    return _rounded(use.seconds, 60)
 
 
-def megabytes(user: UserOfMonth) -> int:
+def megabytes(use: _Use) -> int:
     """Whole megabytes of a million bytes, rounded half up."""
-    return _rounded(user.volume_bytes, 10**6)
+    return _rounded(use.volume_bytes, 10**6)
 
 
 def _rounded(value: int, unit: int) -> int:

@@ -207,10 +207,12 @@ class ReportsPage(BasePage):
             self.report.period.set_choice(TimePeriod(wish.first, wish.last), silent=True)
         else:
             self.report.period.set_choice(self._of_top_bar(self._taken.period), silent=True)
-        if wish.numbers:
+        if wish.numbers or wish.countries:
             # The accounts are the window's choice; the other filters would hide what is looked for.
             kept = self.report.filters.all_values.get("accounts", ())
-            self.report.filters.set_values({"accounts": kept, "numbers": wish.numbers}, silent=True)
+            self.report.filters.set_values(
+                {"accounts": kept, "numbers": wish.numbers, "countries": wish.countries}, silent=True
+            )
         self._run()
 
     def _filters_changed(self) -> None:
