@@ -1,0 +1,115 @@
+"""Extra packages of data that were ordered: each once, whether usage records or charges or both tell of it.
+
+Rules: docs/rules.md, "Dashboard".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from telecost_desktop.models.money import MICRO
+from telecost_desktop.models.periods import first_of_next_month, month_number
+from telecost_desktop.services.dashboard.package_sizes import size_of
+from telecost_desktop.services.dashboard.reading import Reading
+from telecost_desktop.services.reporting.selection import in_list
+
+_EPOCH = datetime.fromisoformat("1970-01-01")
+# Units of a charge that count packages; others measure what is in them.
+_PIECES = "'', 'EA', 'C62', 'H87', 'NAR', 'XPP', 'PCE', 'ST'"
+_MOST_PIECES = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An extra package as it was ordered; midnight where only the day is known."""
+
+    name: str
+    size_bytes: int
+    ordered_at: datetime
+
+
+def extra_orders(reading: Reading, month: date) -> dict[int, list[Order]]:
+    """The extra packages of the chosen accounts that were ordered in a month, by line and in order of time."""
+    types = {
+        key: size_of(kind.name)
+        for key, kind in reading.names.types.items()
+        if kind.package_use == "extra" and kind.kind in ("data", "option")
+    }
+    if not types:
+        return {}
+    is_order = _is_order(types)
+    found = [
+        *(
+            (line, kind, _EPOCH + timedelta(seconds=at))
+            for line, kind, at in _recorded(reading, month, types, is_order)
+        ),
+        *((line, kind, datetime.fromisoformat(day)) for line, kind, day in _charged(reading, month, types, is_order)),
+    ]
+    orders: dict[int, list[Order]] = {}
+    for line, kind, at in sorted(found, key=lambda order: order[2]):
+        orders.setdefault(line, []).append(Order(reading.names.types[kind].name, types[kind], at))
+    return orders
+
+
+def _is_order(types: dict[int, int]) -> str:
+    """The condition that a row of {x} tells of an order, not of use: it names a size or has no volume, and costs.
+
+    What names a size and has neither volume nor cost is an order that somebody else paid.
+    """
+    sized = in_list(key for key, size in types.items() if size)
+    no_volume = "COALESCE({x}.volume_bytes, 0) = 0"
+    return (
+        f"({{x}}.traffic_type_id IN {in_list(types)} AND ({{x}}.net > 0 AND ({no_volume}"
+        f" OR {{x}}.traffic_type_id IN {sized}) OR {{x}}.net = 0 AND {no_volume} AND {{x}}.traffic_type_id IN {sized}))"
+    )
+
+
+def _recorded(reading: Reading, month: date, types: dict[int, int], is_order: str) -> list[tuple[int, int, int]]:
+    """Orders among the usage records: line, traffic type, second of wall time."""
+    number = month_number(month)
+    places = [
+        key
+        for (key,) in reading.connection.execute(
+            "SELECT DISTINCT u.placement_id FROM usage_by_month u JOIN placement p ON p.id = u.placement_id"
+            f" WHERE u.month = {number} AND u.traffic_type_id IN {in_list(types)}"
+            f" AND p.line_id IS NOT NULL AND {reading.accounts_in('p.account_id')}"
+        )
+    ]
+    # CROSS JOIN keeps to the stretches of records of that month, and the plus signs from making an index of all.
+    return reading.connection.execute(
+        "SELECT p.line_id, u.traffic_type_id, u.started_at FROM usage_run r CROSS JOIN usage_record u"
+        " JOIN placement p ON p.id = r.placement_id WHERE u.id BETWEEN r.first_usage_id AND r.last_usage_id"
+        f" AND r.month = {number} AND r.placement_id IN {in_list(places)}"
+        f" AND {is_order.format(x='u').replace('u.traffic_type_id', '+u.traffic_type_id')}"
+    ).fetchall()
+
+
+def _charged(reading: Reading, month: date, types: dict[int, int], is_order: str) -> list[tuple[int, int, str]]:
+    """Orders that only charges tell of: line, traffic type, day; a charge for several pieces is several orders."""
+    days = (month.isoformat(), first_of_next_month(month).isoformat())
+    rows = reading.connection.execute(
+        "SELECT c.supplier_invoice_id, p.line_id, c.traffic_type_id, c.counts_on,"
+        f" CASE WHEN c.unit IN ({_PIECES}) THEN c.quantity / {MICRO} ELSE 1 END"
+        " FROM charge c JOIN placement p ON p.id = c.placement_id"
+        " JOIN supplier_invoice i ON i.id = c.supplier_invoice_id WHERE c.counts_on >= ? AND c.counts_on < ?"
+        f" AND i.kind = 'invoice' AND p.line_id IS NOT NULL AND {reading.accounts_in('p.account_id')}"
+        f" AND {is_order.format(x='c').replace('c.traffic_type_id', '+c.traffic_type_id')}",
+        days,
+    ).fetchall()
+    if not rows:
+        return []
+    recorded = {
+        key
+        for (key,) in reading.connection.execute(
+            "SELECT DISTINCT u.supplier_invoice_id FROM usage_by_invoice u"
+            f" WHERE u.supplier_invoice_id IN {in_list({row[0] for row in rows})} AND u.net >= 0"
+            f" AND (u.net > 0 OR u.volume_bytes = 0) AND u.traffic_type_id IN {in_list(types)}"
+        )
+    }
+    return [
+        (line, kind, day)
+        for invoice, line, kind, day, pieces in rows
+        if invoice not in recorded
+        for _ in range(max(1, min(pieces, _MOST_PIECES)))
+    ]
