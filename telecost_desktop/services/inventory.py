@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -118,9 +119,10 @@ def line_summaries(connection: sqlite3.Connection, day: date) -> list[LineSummar
     ]
 
 
-def active_lines(connection: sqlite3.Connection, day: date) -> list[ActiveLine]:
-    """The lines that are active on a day, by number."""
+def active_lines(connection: sqlite3.Connection, day: date, only: Collection[int] | None = None) -> list[ActiveLine]:
+    """The lines that are active on a day, all or only some, by number."""
     when = day.isoformat()
+    of_lines = f"AND {{}} IN ({','.join(map(str, only))})" if only is not None else ""
     products = _grouped(
         connection.execute(
             "SELECT line_id, kind, name, monthly_price FROM line_product"
@@ -135,11 +137,11 @@ def active_lines(connection: sqlite3.Connection, day: date) -> list[ActiveLine]:
             (when, when),
         )
     )
-    charges = _latest_charges(connection, when)
+    charges = _latest_charges(connection, when, of_lines.format("p.line_id"))
     groups = _product_groups(connection)
     accounts = _accounts(connection)
     lines = []
-    for row in connection.execute(_LINES, {"day": when}):
+    for row in connection.execute(_LINES.format(of_lines=of_lines.format("l.id")), {"day": when}):
         line_id, msisdn, activated, employee_id, employee, number, department_id, department = row
         has = _products(products.get(line_id, ()), charges.get(line_id, ()))
         group = groups.get(line_id, "")
@@ -179,7 +181,7 @@ LEFT JOIN employee e ON e.id = le.employee_id
 LEFT JOIN employee_department ed ON ed.employee_id = e.id AND ed.valid_from =
     (SELECT MAX(x.valid_from) FROM employee_department x WHERE x.employee_id = e.id AND x.valid_from <= :day)
 LEFT JOIN department d ON d.id = ed.department_id
-WHERE {_IS_ACTIVE}
+WHERE {_IS_ACTIVE} {{of_lines}}
 ORDER BY l.msisdn
 """
 
@@ -222,7 +224,7 @@ WITH newest AS (
         SELECT p.line_id AS line_id, (SELECT MAX(c.counts_on) FROM charge c WHERE c.placement_id = p.id
             AND c.section = s.section AND c.counts_on <= date(:day, '+62 days')) AS newest
         FROM placement p CROSS JOIN (SELECT 'subscription' AS section UNION ALL SELECT 'option') s
-        WHERE p.line_id IS NOT NULL
+        WHERE p.line_id IS NOT NULL {of_lines}
     ) WHERE newest IS NOT NULL GROUP BY line_id
 ), recurring AS (
     SELECT n.line_id AS line_id, c.id AS id, c.section AS section, c.traffic_type_id AS type, c.text AS text,
@@ -245,9 +247,11 @@ ORDER BY r.id
 """
 
 
-def _latest_charges(connection: sqlite3.Connection, when: str) -> dict[int, list[tuple[Any, ...]]]:
+def _latest_charges(connection: sqlite3.Connection, when: str, of_lines: str) -> dict[int, list[tuple[Any, ...]]]:
     """Each line's recurring charges on the latest invoice that has any: section, kind, text, type, currency, net per month, whole."""
-    return _grouped(connection.execute(_LATEST_CHARGES, {"day": when, "recent": f"-{_RECENT_DAYS} days"}))
+    return _grouped(
+        connection.execute(_LATEST_CHARGES.format(of_lines=of_lines), {"day": when, "recent": f"-{_RECENT_DAYS} days"})
+    )
 
 
 def _products(products: Any, charges: Any) -> dict[str, Any]:
