@@ -85,6 +85,20 @@ class UndoStack(QObject):
 
         context.write(owner, record, function, *args, changes=changes, done=finished, **values)
 
+    def say_done(self, context: PageContext, words: str, before: object) -> None:
+        """Say what was done, and offer to take it back if it is a step since ``before``, the newest until then."""
+        step = self.newest
+        if step is before:
+            context.messages.notice(words)
+            return
+
+        def take_back() -> None:
+            # Something newer is taken back first, from the menu that names it.
+            if self.newest is step:
+                self.undo(context)
+
+        context.messages.notice(words, translate("Undo", "Undo"), take_back)
+
     def undo(self, context: PageContext) -> None:
         """Take the newest step back."""
         if self.can_undo:

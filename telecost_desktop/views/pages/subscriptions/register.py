@@ -221,18 +221,7 @@ class Register(QWidget):
 
     def say_done(self, words: str, before: object) -> None:
         """Say what was done, and offer to take it back if it is a step since ``before``, the newest until then."""
-        undo = self.context.undo
-        step = undo.newest
-        if step is before:
-            self.context.messages.notice(words)
-            return
-
-        def take_back() -> None:
-            # Something newer is taken back first, from the menu that names it.
-            if undo.newest is step:
-                undo.undo(self.context)
-
-        self.context.messages.notice(words, translate("Subscriptions", "Undo"), take_back)
+        self.context.undo.say_done(self.context, words, before)
 
     def do(self, function: Callable[..., Any], *args: Any, changes: Subject, words: str, **values: Any) -> None:
         """Write something that can be taken back, and say so."""
