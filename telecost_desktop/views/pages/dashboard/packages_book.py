@@ -1,0 +1,85 @@
+"""The workbook of mobile data: the data packages on one sheet, the use of all employees on another."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.dashboard import DashboardChoice
+from telecost_desktop.services.dashboard.packages import DataPackages, PackageUse
+from telecost_desktop.services.dashboard.users import users_of_month
+from telecost_desktop.services.list_export import SheetOfList, write_sheets
+from telecost_desktop.views import formats
+from telecost_desktop.views.pages.dashboard.packages_words import gigabytes, name_of, percent, unassigned
+
+translate = QCoreApplication.translate
+_MB = 10**6
+
+
+def write_book(path: Path, file: CompanyFile, chosen: DashboardChoice, found: DataPackages) -> int:
+    """Write both sheets; returns how many numbers with a package they hold. Raises what ``write_sheets`` raises."""
+    write_sheets(path, [packages_sheet(found), employees_sheet(file, chosen, found)])
+    return len(found.rows)
+
+
+def packages_sheet(found: DataPackages) -> SheetOfList:
+    """A row per number with a package, with its extra packages: names, the newest day of order, size, share used."""
+    titles = [
+        translate("Dashboard", "User"), translate("Dashboard", "Number"), translate("Dashboard", "Department"),
+        translate("Dashboard", "Package"), translate("Dashboard", "Package GB"), translate("Dashboard", "Used GB"),
+        translate("Dashboard", "Used %"), translate("Dashboard", "Inside GB"),
+        translate("Dashboard", "In extra packages GB"), translate("Dashboard", "Outside GB"),
+        translate("Dashboard", "Extra packages"), translate("Dashboard", "Extra package"),
+        translate("Dashboard", "Ordered"), translate("Dashboard", "Extra package GB"),
+        translate("Dashboard", "Extra package used %"),
+    ]  # fmt: skip
+    return translate("Dashboard", "Data packages"), titles, [_package_row(use) for use in found.rows]
+
+
+def _package_row(use: PackageUse) -> list[object]:
+    sizes = sum(extra.size_bytes for extra in use.extras)
+    names = ", ".join(dict.fromkeys(extra.name for extra in use.extras))
+    share = use.extras[0].used if use.extras else None
+    return [
+        name_of(use), formats.phone_number(use.msisdn), use.department, use.package,
+        _volume(use.size_bytes), gigabytes(use.used_bytes), None if use.used is None else percent(use.used),
+        gigabytes(use.inside), gigabytes(use.extra), gigabytes(use.outside),
+        len(use.extras) or None, names or None,
+        max((extra.ordered_at for extra in use.extras), default=None),
+        _volume(sizes), None if share is None else percent(share),
+    ]  # fmt: skip
+
+
+def _volume(size_bytes: int) -> Decimal | None:
+    return gigabytes(size_bytes) if size_bytes else None
+
+
+def employees_sheet(file: CompanyFile, chosen: DashboardChoice, found: DataPackages) -> SheetOfList:
+    """A row per number and employee, also of those without a package, whose use is all outside."""
+    titles = [
+        translate("Dashboard", "User"), translate("Dashboard", "Number"), translate("Dashboard", "Department"),
+        translate("Dashboard", "Package"), translate("Dashboard", "Inside MB"),
+        translate("Dashboard", "In extra packages MB"), translate("Dashboard", "Outside MB"),
+        translate("Dashboard", "Used MB"), translate("Dashboard", "Extra package"),
+    ]  # fmt: skip
+    rows: list[list[object]] = [
+        [
+            name_of(use), formats.phone_number(use.msisdn), use.department, use.package,
+            *(Decimal(value) / _MB for value in (use.inside, use.extra, use.outside, use.used_bytes)),
+            ", ".join(dict.fromkeys(extra.name for extra in use.extras)) or None,
+        ]
+        for use in found.rows
+    ]  # fmt: skip
+    packaged = {use.line_id for use in found.rows}
+    for user in users_of_month(file, chosen, found.month).rows:
+        if user.line_id and user.line_id not in packaged:
+            used = Decimal(user.volume_bytes) / _MB
+            rows.append([
+                user.employee or unassigned(), formats.phone_number(user.msisdn), user.department, None,
+                Decimal(0), Decimal(0), used, used, None,
+            ])  # fmt: skip
+    rows.sort(key=lambda row: str(row[0]).casefold())
+    return translate("Dashboard", "All employees"), titles, rows
