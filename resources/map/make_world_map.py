@@ -235,13 +235,10 @@ def rounded(rings: list[list[tuple[int, int]]]) -> list[list[int]]:
         xs, ys = [x for x, _ in ring], [y for _, y in ring]
         if number and max(max(xs) - min(xs), max(ys) - min(ys)) < TOO_SMALL * SCALE:
             continue
-        flat: list[int] = []
-        at = (0, 0)
-        for x, y in ring[:-1]:
-            if (x, y) != at or not flat:
-                flat += [x - at[0], y - at[1]]
-            at = (x, y)
-        result.append(flat)
+        # Neighbours that rounding made one are told once; the last has the first as its neighbour.
+        corners = [place for before, place in pairwise([ring[-2], *ring[:-1]]) if place != before]
+        steps = [(x - before_x, y - before_y) for (before_x, before_y), (x, y) in pairwise([(0, 0), *corners])]
+        result.append([number for step in steps for number in step])
     return result
 
 
