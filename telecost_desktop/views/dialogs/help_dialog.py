@@ -70,6 +70,7 @@ class AboutDialog(QDialog):
                 translate("Help", "Telecom costs in, recurring invoices out, over one local company file."), wrap=True
             )
         )
+        words.addWidget(label(translate("Help", "The world map is made with Natural Earth."), "secondary", "text2"))
         words.addSpacing(8)
         words.addWidget(button(translate("Help", "Close"), clicked=self.accept), 0, Qt.AlignmentFlag.AlignRight)
         row.addLayout(words)
