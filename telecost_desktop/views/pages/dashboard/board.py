@@ -35,37 +35,53 @@ class Place(QWidget):
 
 
 class Board(QWidget):
-    """Cards in rows. Those that are made later come one at a time, so that the window never waits for all."""
+    """Cards in rows. Those that are made later come one at a time, so that the window never waits for all.
+
+    A card of a place may say its height by ``height_for(width)``.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.rows = CardRows(self)
         self._places: list[Place] = []
-        self._waiting: list[tuple[Place, Callable[[Any], None]]] = []
+        self._waiting: list[Place] = []
+        self._act: Callable[[Place], None] = lambda _: None
 
     @property
     def is_whole(self) -> bool:
-        """Whether every card is made."""
-        return all(place.card is not None for place in self._places)
+        """Whether every card is made and nothing waits."""
+        return not self._waiting and all(place.card is not None for place in self._places)
 
-    def add_later(self, build: Callable[[], QWidget], **how: Any) -> Place:
-        """A place for a card; ``how`` is what CardRows wants to know."""
+    def add_later(
+        self, build: Callable[[], QWidget], *, weight: int, height: int, least: int = 352, begins: bool = False
+    ) -> Place:
+        """A place for a card, of a height that its card may know better."""
         place = Place(build)
         self._places.append(place)
-        self.rows.add_card(place, **how)
+
+        def height_for(width: int) -> int:
+            knows = getattr(place.card, "height_for", None)
+            return int(knows(width)) if knows is not None else height
+
+        self.rows.add_card(place, weight=weight, height=height_for, least=least, begins=begins)
         return place
 
-    def for_each(self, act: Callable[[Any], None]) -> None:
-        """Make what is not made, and act on every card of a place, one at a time between which the window paints."""
+    def for_each(self, act: Callable[[Place], None]) -> None:
+        """Make every card that is not made, and act on its place; one at a time, between which the window paints."""
         begun = bool(self._waiting)
-        self._waiting = [(place, act) for place in self._places]
+        self._waiting, self._act = list(self._places), act
         if not begun:
             QTimer.singleShot(0, self, self._next)
 
     def _next(self) -> None:
         if not self._waiting:
             return
-        place, act = self._waiting.pop(0)
-        act(place.make())
+        place = self._waiting[0]
+        place.make()
+        self._act(place)
+        # Still there while it is made: that is how a whole board is told from one that is coming.
+        if self._waiting and self._waiting[0] is place:
+            self._waiting.pop(0)
         if self._waiting:
             QTimer.singleShot(0, self, self._next)
+        self.rows.invalidate()
