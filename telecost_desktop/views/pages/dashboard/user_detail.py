@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QResizeEvent
@@ -54,6 +55,11 @@ class UserDetailCard(Card):
         self._sides.addWidget(self._build())
         self.body.addWidget(self._sides, 1)
         self._build_menu()
+        # From the menu to the bars below it, as one reads.
+        assert self._more is not None
+        in_order = (self._more, self.months.bars, self.months.table.view, self.purchases)
+        for before, after in pairwise(in_order):
+            QWidget.setTabOrder(before, after)
         self._offer(False)
         page.context.changes.changed.connect(self._changed)
 

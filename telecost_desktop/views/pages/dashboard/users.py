@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -80,6 +81,10 @@ class UsersCard(Card):
         self.table = self._make_table()
         self.body.addWidget(self.table, 1)
         self._build_menu()
+        # From the filters to the rows below them, as one reads.
+        assert self._more is not None
+        for before, after in pairwise([self._more, *self.table.header.editors(), self.table.view]):
+            QWidget.setTabOrder(before, after)
 
     def _build_head(self) -> None:
         self.search = SearchField(translate("Dashboard", "Name or number"))
