@@ -9,18 +9,15 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.models.periods import first_of_next_month
+from telecost_desktop.services.dashboard.data_parts import DataParts, Parts
 from telecost_desktop.services.dashboard.extra_packages import Order, extra_orders
 from telecost_desktop.services.dashboard.package_sizes import Package, last_day, packages_on
 from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
-from telecost_desktop.services.reporting import facts
-from telecost_desktop.services.reporting.selection import in_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +106,7 @@ class _PackageReader(Reading):
     def __init__(self, connection: sqlite3.Connection, chosen: DashboardChoice, month: date) -> None:
         super().__init__(connection, chosen)
         self.month = month
+        self.data = DataParts(self)
         self.month_end = first_of_next_month(month) - timedelta(days=1)
         self.last_day = last_day(month, chosen.today)
 
@@ -124,19 +122,8 @@ class _PackageReader(Reading):
             rows=self._rows(numbers),
         )
 
-    # Data of the accounts
-
     def _days(self) -> tuple[DataUse, ...]:
-        first, last = day_number(self.month), day_number(self.month_end)
-        used = {
-            date(day // 10_000, day // 100 % 100, day % 100): sums
-            for day, *sums in self.connection.execute(
-                f"SELECT u.day, {self._sums('u')} FROM usage_by_day u WHERE u.day BETWEEN {first} AND {last}"
-                f" AND u.volume_bytes <> 0 AND {self.accounts_in('u.account_id')} GROUP BY u.day"
-            )
-        }
-        for day, *sums in self._charged_volumes("c.counts_on", self.month):
-            _add(used, date.fromisoformat(day), sums)
+        used = self.data.by_day(self.month)
         newest = [*used, self.newest] if self.newest else [*used]
         end = min(self.month_end, max(newest, default=date.min))
         count = (end - self.month).days + 1
@@ -144,62 +131,8 @@ class _PackageReader(Reading):
 
     def _months(self) -> tuple[DataUse, ...]:
         first = self.month - relativedelta(months=11)
-        span = f"BETWEEN {month_number(first)} AND {month_number(self.month)}"
-        accounts = self.accounts_in("u.account_id")
-        of_year = f"FROM usage_by_traffic_type u WHERE u.month {span} AND u.volume_bytes <> 0 AND {accounts}"
-        source = f"SELECT u.month, {self._sums('u')} {of_year} GROUP BY u.month"
-        priced = f"{self._unmarked('u')} AND u.net <> 0"
-        if self.connection.execute(f"SELECT EXISTS (SELECT 1 {of_year} AND {priced})").fetchone()[0]:
-            # What some pay for and others do not can only be told apart where the days tell it apart.
-            source = (
-                f"SELECT u.day / 100, {self._sums('u')} FROM usage_by_day u WHERE u.day BETWEEN {day_number(first)}"
-                f" AND {day_number(self.month_end)} AND u.volume_bytes <> 0 AND {accounts} GROUP BY u.day / 100"
-            )
-        used: dict[date, list[int]] = {
-            date(month // 100, month % 100, 1): sums for month, *sums in self.connection.execute(source)
-        }
-        for month, *sums in self._charged_volumes("substr(c.counts_on, 1, 7) || '-01'", first):
-            _add(used, date.fromisoformat(month), sums)
+        used = self.data.by_month(first, self.month)
         return tuple(_data_use(first + relativedelta(months=place), used) for place in range(12))
-
-    def _charged_volumes(self, key: str, first: date) -> list[tuple[Any, ...]]:
-        """Volumes of charges up to the month's end by a key, of invoices whose usage records have none."""
-        measured = facts.measured_by_usage(self.connection)
-        silent = [invoice for invoice in self.charged if not measured.get(invoice, (False,) * 3)[2]]
-        if not silent:
-            return []
-        return self.connection.execute(
-            f"SELECT {key}, {self._sums('c')} FROM charge c JOIN placement p ON p.id = c.placement_id"
-            f" WHERE c.supplier_invoice_id IN {in_list(silent)} AND c.section = 'communication'"
-            f" AND c.counts_on BETWEEN ? AND ? AND c.volume_bytes <> 0 AND {self.accounts_in('p.account_id')} GROUP BY 1",
-            (first.isoformat(), self.month_end.isoformat()),
-        ).fetchall()
-
-    # How use stands to packages
-
-    def _unmarked(self, table: str) -> str:
-        return f"{table}.traffic_type_id IN {self._types['']}"
-
-    @cached_property
-    def _types(self) -> dict[str, str]:
-        """Traffic types by their mark, and under "abroad" those abroad whatever their mark, as SQL lists."""
-        kinds = self.names.types.items()
-        uses = ("inside", "extra", "outside", "")
-        types = {use: in_list(key for key, kind in kinds if kind.package_use == use) for use in uses}
-        away = in_list(key for key, kind in kinds if kind.direction in ("to_abroad", "roaming"))
-        return {**types, "abroad": away}
-
-    def _sums(self, table: str) -> str:
-        """SQL sums of the bytes inside, in extra packages, outside, and of these outside those abroad."""
-        of_type = f"{table}.traffic_type_id IN"
-        inside = f"({of_type} {self._types['inside']} OR {self._unmarked(table)} AND {table}.net = 0)"
-        extra = f"{of_type} {self._types['extra']}"
-        outside = f"({of_type} {self._types['outside']} OR {self._unmarked(table)} AND {table}.net <> 0)"
-        away = f"{outside} AND {of_type} {self._types['abroad']}"
-        return ", ".join(
-            f"SUM(CASE WHEN {condition} THEN {table}.volume_bytes ELSE 0 END)"
-            for condition in (inside, extra, outside, away)
-        )
 
     # Numbers with a package
 
@@ -226,21 +159,12 @@ class _PackageReader(Reading):
         return packages
 
     def _rows(self, numbers: list[_Number]) -> tuple[PackageUse, ...]:
-        used: dict[int, list[int]] = {
-            line: sums
-            for line, *sums in self.connection.execute(
-                f"SELECT p.line_id, {self._sums('u')} FROM usage_by_month u JOIN placement p ON p.id = u.placement_id"
-                f" WHERE u.month = {month_number(self.month)} AND u.volume_bytes <> 0"
-                f" AND {self.accounts_in('p.account_id')} GROUP BY p.line_id"
-            )
-        }
-        for line, *sums in self._charged_volumes("p.line_id", self.month):
-            _add(used, line, sums)
+        used = self.data.by_line(self.month)
         packages = self._packages(numbers)
         orders = extra_orders(self, self.month)
         rows = [
             _package_use(
-                number, packages[number.line_id], used.get(number.line_id, [0] * 4), orders.get(number.line_id, [])
+                number, packages[number.line_id], used.get(number.line_id, Parts()), orders.get(number.line_id, [])
             )
             for number in numbers
             if number.line_id in packages
@@ -264,12 +188,10 @@ WHERE (l.activated_on IS NULL OR l.activated_on <= :last) AND (l.terminated_on I
 """
 
 
-def _package_use(number: _Number, package: Package, used: list[int], orders: list[Order]) -> PackageUse:
+def _package_use(number: _Number, package: Package, used: Parts, orders: list[Order]) -> PackageUse:
     name, size = package
-    inside, extra, outside, outside_abroad = used
-    used_bytes = inside + extra + outside - outside_abroad
     bought = sum(order.size_bytes for order in orders) if all(order.size_bytes for order in orders) else 0
-    share = extra / bought if bought else None
+    share = used.extra / bought if bought else None
     return PackageUse(
         line_id=number.line_id,
         msisdn=number.msisdn,
@@ -277,21 +199,15 @@ def _package_use(number: _Number, package: Package, used: list[int], orders: lis
         department=number.department,
         package=name,
         size_bytes=size,
-        used_bytes=used_bytes,
-        used=used_bytes / size if size else None,
-        inside=inside,
-        extra=extra,
-        outside=outside,
+        used_bytes=used.counted,
+        used=used.counted / size if size else None,
+        inside=used.inside,
+        extra=used.extra,
+        outside=used.outside,
         extras=tuple(ExtraPackage(order.name, order.size_bytes, order.ordered_at, share) for order in orders),
     )
 
 
-def _add(used: dict[Any, list[int]], key: Any, sums: list[int]) -> None:
-    known = used.setdefault(key, [0] * len(sums))
-    for place, value in enumerate(sums):
-        known[place] += value
-
-
-def _data_use(day: date, used: dict[date, list[int]]) -> DataUse:
-    inside, extra, outside, _ = used.get(day, [0] * 4)
-    return DataUse(day, inside, extra, outside)
+def _data_use(day: date, used: dict[date, Parts]) -> DataUse:
+    parts = used.get(day, Parts())
+    return DataUse(day, parts.inside, parts.extra, parts.outside)

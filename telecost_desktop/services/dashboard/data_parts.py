@@ -1,0 +1,148 @@
+"""All data of the chosen accounts, parted by how it stands to packages: inside, extra, outside.
+
+Data is what reports count as such, whatever its kind: usage records, and what charges of communications state where the
+invoice's usage records have no volumes. Rules: docs/rules.md, "Minutes, messages, megabytes" and "Dashboard".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.models.usage import Direction, PackageUse
+from telecost_desktop.services.dashboard.reading import Reading
+from telecost_desktop.services.reporting.facts import measured_by_usage
+from telecost_desktop.services.reporting.selection import in_list
+
+
+class Parts(NamedTuple):
+    """Bytes inside, in extra packages and outside; ``away`` is what of those outside was used abroad."""
+
+    inside: int = 0
+    extra: int = 0
+    outside: int = 0
+    away: int = 0
+
+    @property
+    def counted(self) -> int:
+        """What counts against a package: all but what is used abroad beyond what packages cover."""
+        return self.inside + self.extra + self.outside - self.away
+
+    def plus(self, inside: int, extra: int, outside: int, away: int = 0) -> Parts:
+        """With so much more."""
+        return Parts(self.inside + inside, self.extra + extra, self.outside + outside, self.away + away)
+
+
+class DataParts:
+    """Reads the parts of the data of the chosen accounts."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._connection = reading.connection
+
+    def by_day(self, month: date) -> dict[date, Parts]:
+        """The days of a month, by its first day, that have data."""
+        end = first_of_next_month(month) - timedelta(days=1)
+        used = {
+            date(day // 10_000, day // 100 % 100, day % 100): Parts(*sums)
+            for day, *sums in self._connection.execute(
+                f"SELECT u.day, {self._sums('u')} FROM usage_by_day u"
+                f" WHERE u.day BETWEEN {day_number(month)} AND {day_number(end)}"
+                f" AND u.volume_bytes <> 0 AND {self._reading.accounts_in('u.account_id')} GROUP BY u.day"
+            )
+        }
+        for day, *sums in self._charged("c.counts_on", month, end):
+            when = date.fromisoformat(day)
+            used[when] = used.get(when, Parts()).plus(*sums)
+        return used
+
+    def by_month(self, first: date, last: date) -> dict[date, Parts]:
+        """The months from the first to the last, by their first days, that have data. Nothing is told of ``away``."""
+        used: dict[date, Parts] = {}
+        priced: dict[date, list[int]] = {}
+        for number, kind, volume, net in self._connection.execute(
+            "SELECT month, traffic_type_id, SUM(volume_bytes), SUM(net) FROM usage_by_traffic_type"
+            f" WHERE month BETWEEN {month_number(first)} AND {month_number(last)} AND volume_bytes <> 0"
+            f" AND {self._reading.accounts_in('account_id')} GROUP BY month, traffic_type_id"
+        ):
+            month = date(number // 100, number % 100, 1)
+            mark = self._reading.names.types[kind].package_use
+            if not mark and net:
+                priced.setdefault(month, []).append(kind)
+            part = mark or (PackageUse.OUTSIDE if net else PackageUse.INSIDE)
+            inside, extra = (volume * (part == each) for each in (PackageUse.INSIDE, PackageUse.EXTRA))
+            used[month] = used.get(month, Parts()).plus(inside, extra, volume - inside - extra)
+        for month, kinds in priced.items():
+            free = self._free(month, kinds)
+            used[month] = used[month].plus(free, 0, -free)
+        end = first_of_next_month(last) - timedelta(days=1)
+        for start, *sums in self._charged("substr(c.counts_on, 1, 7) || '-01'", first, end):
+            month = date.fromisoformat(start)
+            used[month] = used.get(month, Parts()).plus(*sums)
+        return used
+
+    def by_line(self, month: date, lines: Collection[int] | None = None) -> dict[int, Parts]:
+        """The lines, of all or of some, that have data in a month."""
+        some = f" AND p.line_id IN {in_list(lines)}" if lines is not None else ""
+        used: dict[int, Parts] = {}
+        # By placement, as the roll-up lies, nothing is sorted; few numbers have several.
+        for line, *sums in self._connection.execute(
+            f"SELECT p.line_id, {self._sums('u')} FROM usage_by_month u CROSS JOIN placement p ON p.id = u.placement_id"
+            f" WHERE u.month = {month_number(month)} AND u.volume_bytes <> 0 AND p.line_id IS NOT NULL{some}"
+            f" AND {self._reading.accounts_in('p.account_id')} GROUP BY u.placement_id"
+        ):
+            used[line] = used[line].plus(*sums) if line in used else Parts(*sums)
+        end = first_of_next_month(month) - timedelta(days=1)
+        for line, *sums in self._charged("p.line_id", month, end, f" AND p.line_id IS NOT NULL{some}"):
+            used[line] = used.get(line, Parts()).plus(*sums)
+        return used
+
+    def _free(self, month: date, kinds: list[int]) -> int:
+        """What cost nothing of unmarked kinds that cost some something: only the days can tell it apart."""
+        row = self._connection.execute(
+            f"SELECT COALESCE(SUM(volume_bytes), 0) FROM usage_by_day"
+            f" WHERE day BETWEEN {day_number(month)} AND {day_number(month) + 30} AND net = 0 AND traffic_type_id IN {in_list(kinds)} AND {self._reading.accounts_in('account_id')}"
+        ).fetchone()
+        return int(row[0])
+
+    def _charged(self, key: str, first: date, last: date, extra: str = "") -> list[tuple[Any, ...]]:
+        """Parts by a key of what charges of a window state, of invoices whose usage records have no volumes."""
+        if not self._silent:
+            return []
+        return self._connection.execute(
+            f"SELECT {key}, {self._sums('c')} FROM charge c CROSS JOIN placement p ON p.id = c.placement_id"
+            f" WHERE c.supplier_invoice_id IN {in_list(self._silent)} AND c.section = 'communication'"
+            f" AND c.counts_on BETWEEN ? AND ? AND c.volume_bytes <> 0{extra}"
+            f" AND {self._reading.accounts_in('p.account_id')} GROUP BY 1",
+            (first.isoformat(), last.isoformat()),
+        ).fetchall()
+
+    @cached_property
+    def _silent(self) -> list[int]:
+        measured = measured_by_usage(self._connection)
+        return [invoice for invoice in self._reading.charged if not measured.get(invoice, (False,) * 3)[2]]
+
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        """Traffic types by their mark, and under "away" those abroad whatever their mark, as SQL lists."""
+        kinds = self._reading.names.types.items()
+        types = {use.value: in_list(key for key, kind in kinds if kind.package_use == use) for use in PackageUse}
+        abroad = (Direction.TO_ABROAD, Direction.ROAMING)
+        return {**types, "away": in_list(key for key, kind in kinds if kind.direction in abroad)}
+
+    def _sums(self, table: str) -> str:
+        """The four sums of ``Parts`` over rows with a traffic type, an amount and a volume."""
+        of_type = f"{table}.traffic_type_id IN"
+        unmarked = f"{of_type} {self._types['']} AND {table}.net"
+        inside = f"({of_type} {self._types['inside']} OR {unmarked} = 0)"
+        outside = f"({of_type} {self._types['outside']} OR {unmarked} <> 0)"
+        conditions = (
+            inside,
+            f"{of_type} {self._types['extra']}",
+            outside,
+            f"{of_type} {self._types['away']} AND {outside}",
+        )
+        return ", ".join(f"SUM(CASE WHEN {each} THEN {table}.volume_bytes ELSE 0 END)" for each in conditions)
