@@ -61,31 +61,27 @@ def list_business_use(
     """
     unmask = may_be_seen(file)
     with file.read() as session:
-        reports = session.execute(
+        query = (
             select(BusinessUse, Line.msisdn)
             .join(Line, Line.id == BusinessUse.line_id)
             .where(BusinessUse.started_at >= wall_seconds(period.start))
             .where(BusinessUse.started_at < wall_seconds(period.end))
             .order_by(BusinessUse.started_at, BusinessUse.id)
-        ).all()
-        reports = [one for one in reports if lines is None or one[0].line_id in lines]
-        keys = {report.line_id for report, _ in reports}
-        here = {
-            (one.line_id, *one.purchase.key): one
-            for one in content_purchases(_driver(session), period, keys, unmask=unmask)
-        }
-        on_accounts = set(
-            session.scalars(
-                select(Placement.line_id).where(Placement.line_id.in_(keys), Placement.account_id.in_(accounts))
-            )
         )
-    listed = []
-    for report, msisdn in reports:
-        found = here.get((report.line_id, *_purchase_of(report).key))
-        bought = found or NumberPurchase(report.line_id, msisdn, 0, 0, "", "", _purchase_of(report))
-        if not accounts or (bought.account_id in accounts if found else report.line_id in on_accounts):
-            listed.append(ReportedPurchase(bought, report.reported_at, report.reported_by, found is not None))
-    return listed
+        reports = [(one, number) for one, number in session.execute(query) if lines is None or one.line_id in lines]
+        numbers = {one.line_id for one, _ in reports}
+        bought = content_purchases(_driver(session), period, numbers, unmask=unmask)
+        here = {(one.line_id, *one.purchase.key): one for one in bought}
+        placed = select(Placement.line_id).where(Placement.account_id.in_(accounts))
+        on_accounts = set(session.scalars(placed)) if accounts else numbers
+        listed = []
+        for one, number in reports:
+            purchase = _purchase_of(one)
+            found = here.get((one.line_id, *purchase.key))
+            told = found or NumberPurchase(one.line_id, number, 0, 0, "", "", purchase)
+            if told.account_id in accounts if found and accounts else one.line_id in on_accounts:
+                listed.append(ReportedPurchase(told, one.reported_at, one.reported_by, found is not None))
+        return listed
 
 
 def report_business_use(

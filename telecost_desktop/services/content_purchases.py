@@ -191,9 +191,11 @@ class _Reader:
 
     def _explained(self, invoices: Collection[int]) -> set[tuple[int, int, str, str]]:
         """Line, invoice, name and country of the content services that records of any month give an amount for."""
+        if not invoices:
+            return set()
         rows = self._connection.execute(
             "SELECT DISTINCT f.placement_id, f.supplier_invoice_id, f.traffic_type_id FROM usage_run r"
-            " JOIN usage_by_month f ON f.month = r.month AND f.placement_id = r.placement_id"
+            " CROSS JOIN usage_by_month f ON f.month = r.month AND f.placement_id = r.placement_id"
             " AND f.supplier_invoice_id = r.supplier_invoice_id"
             f" WHERE r.placement_id IN {in_list(self.placements)} AND +r.supplier_invoice_id IN {in_list(invoices)}"
             f" AND f.traffic_type_id IN {self._content} AND (f.net <> 0 OR f.vat <> 0)"

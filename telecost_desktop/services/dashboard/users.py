@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,9 +16,9 @@ from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import Period, day_number, month_number
-from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind
 from telecost_desktop.services.called_numbers import may_be_seen
 from telecost_desktop.services.content_purchases import ContentPurchase, content_purchases, moment_of
+from telecost_desktop.services.dashboard.data_parts import DataParts, Parts
 from telecost_desktop.services.dashboard.package_sizes import packages_by_month
 from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
 from telecost_desktop.services.reporting import facts
@@ -115,7 +115,8 @@ def user_detail(file: CompanyFile, chosen: DashboardChoice, month: date, line_id
         if not line_id:
             return UserDetail(user, reader.currency, "", (), ())
         months = [reader.month.start - relativedelta(months=back) for back in reversed(range(_MONTHS_OF_DATA))]
-        used = reader.data_of_line(line_id, months)
+        data = DataParts(reader)
+        used = [data.by_line(each, [line_id]).get(line_id, Parts()).counted for each in months]
         packages = packages_by_month(connection, months, today=chosen.today, lines=[line_id])
         of_month = [packages[each].get(line_id, ("", 0)) for each in months]
         bought = content_purchases(connection, reader.month, [line_id], unmask=unmask)
@@ -124,8 +125,7 @@ def user_detail(file: CompanyFile, chosen: DashboardChoice, month: date, line_id
             reader.currency,
             of_month[-1][0],
             tuple(
-                DataMonth(each, used.get(month_number(each), 0), size)
-                for each, (_, size) in zip(months, of_month, strict=True)
+                DataMonth(each, counted, size) for each, counted, (_, size) in zip(months, used, of_month, strict=True)
             ),
             tuple(
                 one.purchase
@@ -222,26 +222,6 @@ class UserReader(Reading):
             raise UserError(QT_TRANSLATE_NOOP("Errors", "That number is no longer here."))
         return UserOfMonth(line_id, employee_id, msisdn, name, "", Decimal(0), 0, 0, 0)
 
-    def data_of_line(self, line_id: int, months: Sequence[date]) -> dict[int, int]:
-        """Bytes of a number per month, such as 202611, without those abroad that its package does not cover."""
-        data = in_list(
-            key
-            for key, kind in self.names.types.items()
-            if kind.kind == TrafficKind.DATA
-            and not (
-                kind.direction in (Direction.TO_ABROAD, Direction.ROAMING) and kind.package_use == PackageUse.OUTSIDE
-            )
-        )
-        return dict(
-            self.connection.execute(
-                "SELECT u.month, SUM(u.volume_bytes) FROM usage_by_month u JOIN placement p ON p.id = u.placement_id"
-                f" WHERE u.month IN {in_list(map(month_number, months))}"
-                f" AND u.placement_id IN (SELECT id FROM placement WHERE line_id = ?)"
-                f" AND u.traffic_type_id IN {data} AND {self.accounts_in('p.account_id')} GROUP BY u.month",
-                (line_id,),
-            ).fetchall()
-        )
-
     def _sums(self, placements: Collection[int] | None) -> dict[int, _Sums]:
         sums: dict[int, _Sums] = {}
         for key, day, *measures in self._charges(placements):
@@ -281,11 +261,14 @@ class UserReader(Reading):
 
     def _newest_days(self, placements: Collection[int], sums: dict[int, _Sums]) -> dict[int, str]:
         """The newest day of a charge or of use in the month, of some placements that have either."""
+        if not placements:
+            return {}
         newest = {key: sums[key].charged_on for key in placements}
         for key, started in self.connection.execute(
             "SELECT r.placement_id, MAX((SELECT u.started_at FROM usage_record u"
             " WHERE u.id BETWEEN r.first_usage_id AND r.last_usage_id ORDER BY u.id DESC LIMIT 1)) FROM usage_run r"
-            f" WHERE r.placement_id IN {in_list(placements)} AND r.month = ? GROUP BY r.placement_id",
+            f" JOIN placement p ON p.id = r.placement_id WHERE r.placement_id IN {in_list(placements)} AND r.month = ?"
+            f" AND {self.in_currency('+p.account_id', 'COALESCE(r.supplier_invoice_id, 0)')} GROUP BY r.placement_id",
             (month_number(self.month.start),),
         ):
             # Every record of a stretch may have been replaced by a corrected file.
