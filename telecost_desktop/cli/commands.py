@@ -9,6 +9,7 @@ import typer
 from telecost_desktop import __version__
 from telecost_desktop.cli import (
     billing,
+    budgets,
     classification,
     company,
     documents,
@@ -68,6 +69,7 @@ for part in (
     reports,
     saved_reports,
     usage_export,
+    budgets,
     billing,
     jobs,
     projects,
