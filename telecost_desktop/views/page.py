@@ -84,7 +84,11 @@ class BasePage(QWidget):
         if not self.scrolls:
             return self.height()
         canvas = self.scroll_area.widget()
-        return canvas.sizeHint().height() if canvas is not None else self.height()
+        if canvas is None:
+            return self.height()
+        # What wraps is higher where the page is narrow.
+        wanted = canvas.heightForWidth(canvas.width()) if canvas.hasHeightForWidth() else 0
+        return max(wanted, canvas.sizeHint().height())
 
     def add_action(
         self, text: str, icon: str = "", clicked: Callable[[], object] | None = None, *, primary: bool = False
