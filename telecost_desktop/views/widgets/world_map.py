@@ -76,6 +76,7 @@ class WorldMapView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Else moving the map would move along what lies on it.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
         self.map = MapScene(self)
