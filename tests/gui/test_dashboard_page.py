@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 
@@ -11,9 +12,9 @@ import pytest
 from phone_costs import import_costs
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
-from telecost_desktop.services.dashboard import CostCategory
+from telecost_desktop.services.dashboard import CategoryCard, CategoryDetail, CostCategory
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
 from telecost_desktop.views.main_window import MainWindow
@@ -168,11 +169,45 @@ def test_the_chart_has_a_table_twin(opened: Opened) -> None:
 def test_a_card_turns_over_to_its_detail(opened: Opened, qtbot) -> None:
     _, page = opened
     card = page.cards[CostCategory.DATA]
-    card.flip(True)
+    more = next(button for button in card.findChildren(QToolButton) if button.menu())
+    turn = next(action for action in more.menu().actions() if action.text() == "Turn over")
+    turn.trigger()
     assert card.is_flipped
-    assert "80,00" in [child.text() for child in card._detail.findChildren(QWidget) if hasattr(child, "text")]
-    qtbot.keyClick(card, Qt.Key.Key_Escape)
+    texts = [plain(child.text()) for child in card._detail.findChildren(QLabel) if child.text()]
+    assert texts == ["At home", "0,00", "Abroad", "80,00", "25 MB", "Packages", "0,00"]
+    window = page.window()
+    assert window.focusWidget() is card.turn_back
+    qtbot.keyClick(card.turn_back, Qt.Key.Key_Escape)
     assert not card.is_flipped
+    assert window.focusWidget() is more
+    other, traffic = page.cards[CostCategory.OTHER], page.cards[CostCategory.TRAFFIC]
+    for shown, words in ((other, "1 number"), (traffic, "12 min"), (traffic, "7")):
+        assert words in [plain(child.text()) for child in shown._detail.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize(("width", "amount"), [(298, "8916.50"), (352, "-28916.50"), (400, "-128916.50")])
+def test_the_back_of_a_category_is_not_cut(opened: Opened, width: int, amount: str) -> None:
+    _, page = opened
+    cost = Decimal(amount)
+    for category, card in page.cards.items():
+        full = CategoryCard(
+            category, "NOK", Decimal(0), Decimal(0), None, (),
+            tuple(CategoryDetail(part.code, cost, 60 * 412_000, 4_060, 1_184_600_000_000, 1_234)
+                  if category.value == "data" else CategoryDetail(part.code, cost, count=1_234)
+                  for part in page.cards[category].shown.detail),
+        )  # fmt: skip
+        card.show_card(full, 30)
+        card.setParent(None)
+        card.resize(width, 88)
+        card.show()
+        card.flip(True)
+        QApplication.processEvents()
+        for child in card._detail.findChildren(QLabel):
+            if child.text():
+                assert child.width() >= child.fontMetrics().horizontalAdvance(child.text()), (category, child.text())
+                assert child.height() >= child.fontMetrics().height(), (category, child.text())
+        assert (card.width(), card.height()) == (width, 88)
+        card.close()
 
 
 def test_cards_wrap_where_the_window_is_narrow(opened: Opened) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.dashboard.cards import (
     CategoryCard,
+    CategoryDetail,
     CostCategory,
     CostTrend,
     Dashboard,
@@ -27,6 +28,7 @@ from telecost_desktop.services.invoice_archive import expected_supplier_invoices
 
 __all__ = [
     "CategoryCard",
+    "CategoryDetail",
     "CostCategory",
     "CostTrend",
     "Dashboard",

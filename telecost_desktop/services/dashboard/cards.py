@@ -83,12 +83,27 @@ class CostTrend:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryDetail:
+    """A part of a category: its net cost, and what was used for it, of the whole window.
+
+    ``count`` is, for subscriptions and options, how many numbers they were charged for, for equipment and one-off
+    charges how many charges there were, else 0. Quantities are 0 where nothing of the kind was used.
+    """
+
+    code: str
+    amount: Decimal
+    seconds: int = 0
+    messages: int = 0
+    volume_bytes: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryCard:
     """The net cost of a category in the window and in the window before it, a 12-month line, and its detail.
 
-    ``change`` is in per cent, None where the window before cost nothing. ``detail`` holds (code, amount): for data
-    home, abroad and packages; for other subscriptions, options, equipment and one_off; for traffic calls, messages,
-    content and abroad.
+    ``change`` is in per cent, None where the window before cost nothing. ``detail`` holds for data home, abroad and
+    packages; for other subscriptions, options, equipment and one_off; for traffic calls, messages, content and abroad.
     """
 
     category: CostCategory
@@ -97,7 +112,7 @@ class CategoryCard:
     before: Decimal
     change: float | None
     spark: tuple[Decimal, ...]
-    detail: tuple[tuple[str, Decimal], ...]
+    detail: tuple[CategoryDetail, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reads the sums behind the cards from roll-ups, charges and lines."""
+"""Reads the first cards: subscriptions and their use, the trend, the three categories of cost."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ from functools import cached_property
 from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.money import from_micro
-from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.models.periods import first_of_next_month, month_number
 from telecost_desktop.services.dashboard.cards import (
     CategoryCard,
+    CategoryDetail,
     CostCategory,
     CostTrend,
     SubscriptionOverview,
     TrendMonth,
     UsageSplit,
 )
-from telecost_desktop.services.dashboard.reading import Reading, whole_months
+from telecost_desktop.services.dashboard.sums import SumReader
 from telecost_desktop.services.inventory import LineSummary, line_summaries
 from telecost_desktop.services.product_groups import BROADBAND, MOBILE
-from telecost_desktop.services.reporting.selection import in_list
+
+# The parts of each category, in the order in which they are shown.
+_DETAILS = {
+    CostCategory.DATA: ("home", "abroad", "packages"),
+    CostCategory.OTHER: ("subscriptions", "options", "equipment", "one_off"),
+    CostCategory.TRAFFIC: ("calls", "messages", "content", "abroad"),
+}
 
 
-class CostReader(Reading):
+class CostReader(SumReader):
     """The overview, the trend and the three cards of cost."""
 
     @cached_property
@@ -62,33 +69,21 @@ class CostReader(Reading):
         )
 
     def _use(self, first: date, last: date) -> dict[str, list[int]]:
-        """Seconds, messages and bytes per place: inside, outside, abroad. Whole months come from the roll-up by month."""
-        whole, edges = whole_months(first, last)
-        measures = "SUM(seconds), SUM(messages), SUM(volume_bytes), SUM(net)"
-        conditions = [
-            f"SELECT traffic_type_id, {measures} FROM usage_by_day WHERE day BETWEEN {day_number(start)} AND"
-            f" {day_number(end)} AND {self.accounts_in('account_id')} GROUP BY traffic_type_id"
-            for start, end in edges
-        ]
-        if whole:
-            conditions.append(
-                f"SELECT traffic_type_id, {measures} FROM usage_by_traffic_type WHERE month BETWEEN {whole[0]} AND"
-                f" {whole[1]} AND {self.accounts_in('account_id')} GROUP BY traffic_type_id"
-            )
+        """Seconds, messages and bytes per place: inside, outside, abroad."""
         use: dict[str, list[int]] = {place: [0, 0, 0] for place in ("inside", "outside", "abroad")}
-        for statement in conditions:
-            for key, seconds, messages, volume, net in self.connection.execute(statement):
-                kind = self.names.types[key]
-                if kind.direction in ("to_abroad", "roaming"):
-                    place = "abroad"
-                elif kind.package_use == "inside" or (not kind.package_use and net == 0):
-                    place = "inside"
-                else:
-                    place = "outside"
-                sums = use[place]
-                sums[0] += seconds
-                sums[1] += messages
-                sums[2] += volume
+        by_type: dict[int, list[int]] = {}
+        for key, *sums in self.traffic(first, last):
+            by_type[key] = [one + other for one, other in zip(by_type.get(key, [0] * 4), sums, strict=True)]
+        for key, (*quantities, net) in by_type.items():
+            kind = self.names.types[key]
+            if kind.direction in ("to_abroad", "roaming"):
+                place = "abroad"
+            elif kind.package_use == "inside" or (not kind.package_use and net == 0):
+                place = "inside"
+            else:
+                place = "outside"
+            for measure, quantity in enumerate(quantities):
+                use[place][measure] += quantity
         return use
 
     # Cost trend
@@ -97,16 +92,11 @@ class CostReader(Reading):
         """Cost by month and category: charges, and usage that is not invoiced yet."""
         last = self.window_end.replace(day=1)
         first = last - relativedelta(months=months - 1)
-        rows = self.connection.execute(
-            "SELECT month, account_id, traffic_type_id, SUM(net) FROM cost_by_month WHERE month BETWEEN ? AND ?"
-            f" AND account_id IN {in_list(self.accounts_of_currency)} GROUP BY month, account_id, traffic_type_id",
-            (month_number(first), month_number(last)),
-        ).fetchall()
-        running = self._running_by_month(month_number(first), month_number(last))
+        between = month_number(first), month_number(last)
+        running = self.running_by_month(*between)
         by_month: dict[int, dict[CostCategory, int]] = {}
-        for month, account, key, net in rows + running:
-            if account in self.accounts_of_currency:
-                by_month.setdefault(month, dict.fromkeys(CostCategory, 0))[self.categories[key]] += net
+        for number, key, net in self.charges_by_month(*between) + running:
+            by_month.setdefault(number, dict.fromkeys(CostCategory, 0))[self.categories[key]] += net
         open_months = {row[0] for row in running} | {month_number(self.chosen.today)}
         listed = []
         month = first
@@ -117,46 +107,18 @@ class CostReader(Reading):
             month = first_of_next_month(month)
         return CostTrend(self.currency, tuple(listed))
 
-    def _running_by_month(self, first: int, last: int) -> list[tuple[int, int, int, int]]:
-        """Usage without charges as (month, account, traffic type, net).
-
-        A month in which no invoice has charges comes whole from the smallest roll-up; only mixed months are read by
-        placement.
-        """
-        invoices: dict[int, set[int]] = {}
-        for month, invoice in self.connection.execute(
-            "SELECT DISTINCT month, COALESCE(supplier_invoice_id, 0) FROM usage_run WHERE month BETWEEN ? AND ?",
-            (first, last),
-        ):
-            invoices.setdefault(month, set()).add(invoice)
-        rows: list[tuple[int, int, int, int]] = []
-        wholly = [month for month, found in invoices.items() if not found & self.charged]
-        if wholly:
-            rows += self.connection.execute(
-                "SELECT month, account_id, traffic_type_id, net FROM usage_by_traffic_type"
-                f" WHERE month IN {in_list(wholly)} AND {self.accounts_in('account_id')}"
-            ).fetchall()
-        for month, found in invoices.items():
-            if found & self.charged and found - self.charged:
-                rows += self.connection.execute(
-                    "SELECT u.month, p.account_id, u.traffic_type_id, SUM(u.net) FROM usage_by_month u"
-                    f" JOIN placement p ON p.id = u.placement_id WHERE u.month = {month}"
-                    f" AND u.supplier_invoice_id IN {in_list(found - self.charged)}"
-                    f" AND {self.accounts_in('p.account_id')} GROUP BY p.account_id, u.traffic_type_id"
-                ).fetchall()
-        return rows
-
     # Category cards
 
     def cards(self, trend: CostTrend) -> tuple[CategoryCard, ...]:
         """The three cards, with the lines of the trend's last months."""
         start, end = self.window
-        now = self._cost(start, end)
-        before = self._cost(start - (end - start) - timedelta(days=1), start - timedelta(days=1))
+        now = self._parts(start, end)
+        before = self._parts(start - (end - start) - timedelta(days=1), start - timedelta(days=1))
+        quantities = self._quantities(start, end)
+        counts = self.counts(self.details, start, end)
         cards = []
         for category in CostCategory:
-            amount = sum(now[category].values())
-            earlier = sum(before[category].values())
+            amount, earlier = sum(now[category].values()), sum(before[category].values())
             cards.append(
                 CategoryCard(
                     category=category,
@@ -165,25 +127,32 @@ class CostReader(Reading):
                     before=from_micro(earlier),
                     change=round((amount - earlier) * 100 / earlier, 1) if earlier > 0 else None,
                     spark=tuple(getattr(month, category.value) for month in trend.months[-12:]),
-                    detail=tuple((code, from_micro(net)) for code, net in now[category].items()),
+                    detail=tuple(
+                        _detail(code, net, quantities[category, code], counts.get(code, 0))
+                        for code, net in now[category].items()
+                    ),
                 )
             )
         return tuple(cards)
 
-    def _cost(self, first: date, last: date) -> dict[CostCategory, dict[str, int]]:
+    def _parts(self, first: date, last: date) -> dict[CostCategory, dict[str, int]]:
         """Net cost dated in a window per category and detail: charges by their day, running usage by its day."""
-        cost: dict[CostCategory, dict[str, int]] = {
-            CostCategory.DATA: {"home": 0, "abroad": 0, "packages": 0},
-            CostCategory.OTHER: {"subscriptions": 0, "options": 0, "equipment": 0, "one_off": 0},
-            CostCategory.TRAFFIC: {"calls": 0, "messages": 0, "content": 0, "abroad": 0},
-        }
-        for account, key, net in self._charges(first, last) + self._running(first, last):
-            if account in self.accounts_of_currency:
-                cost[self.categories[key]][self._details[key]] += net
-        return cost
+        parts = {category: dict.fromkeys(codes, 0) for category, codes in _DETAILS.items()}
+        for key, net in self.cost(first, last):
+            parts[self.categories[key]][self.details[key]] += net
+        return parts
+
+    def _quantities(self, first: date, last: date) -> dict[tuple[CostCategory, str], list[int]]:
+        """Seconds, messages and bytes of a window per category and detail."""
+        parts = {(category, code): [0, 0, 0] for category, codes in _DETAILS.items() for code in codes}
+        for key, *quantities in self.quantities(first, last):
+            sums = parts[self.categories[key], self.details[key]]
+            for measure, quantity in enumerate(quantities):
+                sums[measure] += quantity
+        return parts
 
     @cached_property
-    def _details(self) -> dict[int, str]:
+    def details(self) -> dict[int, str]:
         """The detail of its category under which each traffic type stands."""
         codes = {"call": "calls", "message": "messages", "content": "content"}
         others = {"subscription": "subscriptions", "option": "options", "equipment": "equipment"}
@@ -198,41 +167,12 @@ class CostReader(Reading):
                 details[key] = others.get(kind.kind, "one_off")
         return details
 
-    def _charges(self, first: date, last: date) -> list[tuple[int, int, int]]:
-        """Charges of a window as (account, traffic type, net): whole months from the roll-up, edge days from the lines."""
-        whole, edges = whole_months(first, last)
-        rows: list[tuple[int, int, int]] = []
-        if whole:
-            rows += self.connection.execute(
-                "SELECT account_id, traffic_type_id, SUM(net) FROM cost_by_month WHERE month BETWEEN ? AND ?"
-                f" AND {self.accounts_in('account_id')} GROUP BY account_id, traffic_type_id",
-                whole,
-            ).fetchall()
-        for start, end in edges:
-            rows += self.connection.execute(
-                "SELECT p.account_id, c.traffic_type_id, SUM(c.net) FROM charge c"
-                " JOIN placement p ON p.id = c.placement_id WHERE c.counts_on BETWEEN ? AND ?"
-                f" AND {self.accounts_in('p.account_id')} GROUP BY p.account_id, c.traffic_type_id",
-                (start.isoformat(), end.isoformat()),
-            ).fetchall()
-        return rows
-
-    def _running(self, first: date, last: date) -> list[tuple[int, int, int]]:
-        """Usage without charges in a window as (account, traffic type, net)."""
-        whole, edges = whole_months(first, last)
-        rows: list[tuple[int, int, int]] = []
-        if whole:
-            rows += [row[1:] for row in self._running_by_month(*whole)]
-        charged = f"supplier_invoice_id NOT IN {in_list(self.charged)}"
-        for start, end in edges:
-            rows += self.connection.execute(
-                "SELECT account_id, traffic_type_id, SUM(net) FROM usage_by_day WHERE day BETWEEN ? AND ?"
-                f" AND {charged} AND {self.accounts_in('account_id')} GROUP BY account_id, traffic_type_id",
-                (day_number(start), day_number(end)),
-            ).fetchall()
-        return rows
-
 
 def _split(use: dict[str, list[int]], measure: int, unit: int) -> UsageSplit:
     inside, outside, abroad = (round(use[place][measure] / unit, 1) for place in ("inside", "outside", "abroad"))
     return UsageSplit(inside, outside, abroad)
+
+
+def _detail(code: str, net: int, quantities: list[int], count: int) -> CategoryDetail:
+    seconds, messages, volume = quantities
+    return CategoryDetail(code, from_micro(net), seconds, messages, volume, count)

@@ -6,11 +6,20 @@ import math
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from telecost_desktop.views import icons, theme
 from telecost_desktop.views.widgets.explanation import explain
-from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label, tool
+from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, tool
 
 translate = QCoreApplication.translate
 
@@ -135,21 +144,41 @@ class Card(QFrame):
         self._column.addWidget(foot)
         return row
 
-    def set_back(self, back: QWidget, title: str, sub: str = "") -> None:
-        """Give the card a back; the head shows ``title`` and a button that turns it again. Adds "Turn over" to ⋮."""
+    def set_back(self, back: QWidget, title: str, sub: str = "", *, icon: str = "", icon_role: str = "text2",
+                 low: bool = False) -> None:  # fmt: skip
+        """Give the card a back with a title and a button that turns it again. Adds "Turn over" to ⋮.
+
+        ``low`` is for a card that is too low for a head: title and button then stand at the left of the back.
+        """
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 8)
-        column.setSpacing(0)
+        self.back_title = ElidedLabel(title, "cardTitle", least=0 if low else 170)
+        self.turn_back = tool("rotate-3d-variant", translate("Card", "Turn back"), clicked=lambda: self.flip(False))
         head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 8, 4)
         head.setSpacing(8)
-        head.addWidget(label(title, "cardTitle"))
-        head.addWidget(label(sub, "secondary", "text2"))
-        head.addStretch(1)
-        head.addWidget(tool("rotate-3d-variant", translate("Card", "Turn back"), clicked=lambda: self.flip(False)))
-        column.addLayout(head)
-        column.addWidget(back, 1)
+        self.back_icon = IconLabel(icon, icon_role, 18)
+        self.back_icon.setHidden(not icon)
+        head.addWidget(self.back_icon)
+        head.addWidget(self.back_title)
+        if low:
+            side = QVBoxLayout()
+            side.addLayout(head)
+            side.addStretch(1)
+            side.addWidget(self.turn_back, 0, Qt.AlignmentFlag.AlignLeft)
+            row = QHBoxLayout(page)
+            row.setContentsMargins(16, 12, 16, 8)
+            row.setSpacing(12)
+            row.addLayout(side)
+            row.addWidget(back, 1)
+        else:
+            column = QVBoxLayout(page)
+            column.setContentsMargins(0, 0, 0, 8)
+            column.setSpacing(0)
+            self.back_sub = ElidedLabel(sub, "secondary", "text2")
+            head.setContentsMargins(16, 8, 8, 4)
+            head.addWidget(self.back_sub, 1)
+            head.addWidget(self.turn_back)
+            column.addLayout(head)
+            column.addWidget(back, 1)
         self._back = page
         self._stack.addWidget(page)
         self.add_action(translate("Card", "Turn over"), "rotate-3d-variant").triggered.connect(lambda: self.flip(True))
@@ -163,11 +192,18 @@ class Card(QFrame):
         """Turn the card over, in 200 ms unless motion is reduced."""
         if self._back is None or to_back == self.is_flipped:
             return
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
         moving = self.isVisible() and not theme.motion_reduced()
         before = self.grab() if moving else QPixmap()
         self._stack.setCurrentIndex(1 if to_back else 0)
         self.setProperty("side", "back" if to_back else "front")
         theme.restyle(self)
+        # The keyboard goes along: Esc turns back what was turned over.
+        if to_back:
+            self.turn_back.setFocus()
+        elif inside and self._more is not None:
+            self._more.setFocus()
         if moving:
             self._turn(before, self.grab())
         self.flipped.emit(to_back)

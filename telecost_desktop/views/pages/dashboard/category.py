@@ -9,8 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.services.dashboard import CategoryCard, CostCategory
+from telecost_desktop.services.dashboard import CategoryCard, CategoryDetail, CostCategory
 from telecost_desktop.views import formats
+from telecost_desktop.views.pages.invoices.words import counted
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.charts import SparkLine
 from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label
@@ -20,17 +21,14 @@ HEIGHT = 88
 _GAP = 16
 # From this width on the three cards stand beside each other.
 _BESIDE = 800
+# What stands beside title and detail on the back: margins, gaps and the icon.
+_BESIDE_DETAIL = 72
 
 # Word, icon and colour of each category, everywhere the same.
 LOOKS = {
     CostCategory.DATA: (QT_TRANSLATE_NOOP("Dashboard", "Data"), "swap-vertical", "c1"),
     CostCategory.OTHER: (QT_TRANSLATE_NOOP("Dashboard", "Other"), "sim-outline", "c2"),
     CostCategory.TRAFFIC: (QT_TRANSLATE_NOOP("Dashboard", "Traffic"), "phone-outline", "c3"),
-}
-_BACKS = {
-    CostCategory.DATA: QT_TRANSLATE_NOOP("Dashboard", "home and abroad"),
-    CostCategory.OTHER: QT_TRANSLATE_NOOP("Dashboard", "what it is made of"),
-    CostCategory.TRAFFIC: QT_TRANSLATE_NOOP("Dashboard", "what it is made of"),
 }
 _DETAILS = {
     "home": QT_TRANSLATE_NOOP("Dashboard", "At home"),
@@ -46,9 +44,51 @@ _DETAILS = {
 }
 
 
+_MEANINGS = {
+    CostCategory.DATA: QT_TRANSLATE_NOOP(
+        "Dashboard",
+        "What data costs in the days shown: data at home, data abroad, and data packages that were ordered.\n\n"
+        "Turned over, the card tells how much of it was at home and how much abroad.",
+    ),
+    CostCategory.OTHER: QT_TRANSLATE_NOOP(
+        "Dashboard",
+        "Everything that is neither data nor traffic: plans, added services, equipment and one-off charges, less what "
+        "was credited.\n\nA plan counts on the first day of the period that it is charged for, so a window of days "
+        "may hold it once, twice or not at all.",
+    ),
+    CostCategory.TRAFFIC: QT_TRANSLATE_NOOP(
+        "Dashboard",
+        "What calls, messages and content services cost in the days shown. Abroad is calls and messages to other "
+        "countries, and all that was made or received while abroad.",
+    ),
+}
+
+
 def category_word(category: CostCategory) -> str:
     """The category's name in the program's language."""
     return translate("Dashboard", LOOKS[category][0])
+
+
+def used_words(part: CategoryDetail) -> list[str]:
+    """What was used for a part's money, the measure that says most first; empty where nothing of the kind was used."""
+    words = []
+    if part.count and part.code in ("subscriptions", "options"):
+        one, many = translate("Dashboard", "1 number"), translate("Dashboard", "{count} numbers")
+        words.append(counted(part.count, one, many))
+    elif part.count:
+        one, many = translate("Dashboard", "1 charge"), translate("Dashboard", "{count} charges")
+        words.append(counted(part.count, one, many))
+    if part.volume_bytes:
+        words.append(formats.volume(part.volume_bytes))
+    if part.seconds:
+        minutes = formats.number(Decimal(part.seconds) / 60, 0)
+        words.append(translate("Dashboard", "{minutes} min").format(minutes=minutes))
+    if part.messages and part.code == "messages":
+        words.append(formats.number(part.messages))
+    elif part.messages:
+        one, many = translate("Dashboard", "1 message"), translate("Dashboard", "{count} messages")
+        words.append(counted(part.messages, one, many))
+    return words
 
 
 class CostCard(Card):
@@ -58,6 +98,7 @@ class CostCard(Card):
         word, icon, role = LOOKS[category]
         super().__init__(translate("Dashboard", word), icon=icon, icon_role=role)
         self.category = category
+        self.shown: CategoryCard | None = None
         self.head.setFixedHeight(34)
         self.body.setContentsMargins(16, 0, 16, 10)
         self.amount = label(formats.NONE, "amount")
@@ -79,16 +120,16 @@ class CostCard(Card):
         self.body.addLayout(row)
         self._detail = QWidget()
         self._cells = QGridLayout(self._detail)
-        self._cells.setContentsMargins(16, 0, 16, 0)
+        self._cells.setContentsMargins(0, 0, 0, 0)
         self._cells.setHorizontalSpacing(8)
         self._cells.setVerticalSpacing(0)
         self._cells.setColumnStretch(0, 1)
-        self._cells.setColumnMinimumWidth(2, 8)
-        self._cells.setColumnStretch(3, 1)
-        self.set_back(self._detail, translate("Dashboard", word), translate("Dashboard", _BACKS[category]))
+        self.set_back(self._detail, translate("Dashboard", word), icon=icon, icon_role=role, low=True)
+        self.explain(translate("Dashboard", word), translate("Dashboard", _MEANINGS[category]))
 
     def show_card(self, card: CategoryCard, days: int) -> None:
         """Show the sum of the window, the change, the line and the detail."""
+        self.shown = card
         self.amount.setText(formats.money(card.amount, card.currency))
         self._show_change(card, days)
         spoken = ", ".join(formats.number(value, 0) for value in card.spark)
@@ -97,14 +138,31 @@ class CostCard(Card):
         while (item := self._cells.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        for number, (code, amount) in enumerate(card.detail):
-            self._add_detail(number, translate("Dashboard", _DETAILS[code]), amount)
+        for row, part in enumerate(card.detail):
+            self._add_part(row, part)
+        self._fit_back()
 
-    def _add_detail(self, number: int, name: str, amount: Decimal) -> None:
-        row, column = number // 2, 3 * (number % 2)
-        self._cells.addWidget(label(name, "secondary", "text2"), row, column)
-        value = label(formats.money(amount), "badge")
-        self._cells.addWidget(value, row, column + 1, Qt.AlignmentFlag.AlignRight)
+    def _add_part(self, row: int, part: CategoryDetail) -> None:
+        name = translate("Dashboard", _DETAILS[part.code])
+        used = used_words(part)
+        amount = label(formats.money(part.amount), "badge")
+        quantity = label(used[0] if used else "", "secondary", "text2")
+        amount.setAccessibleName(f"{name} {amount.text()}")
+        quantity.setAccessibleName(f"{name} {', '.join(used)}" if used else "")
+        quantity.setToolTip(", ".join(used) if len(used) > 1 else "")
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        self._cells.addWidget(label(name, "secondary", "text2"), row, 0)
+        self._cells.addWidget(amount, row, 1, right)
+        self._cells.addWidget(quantity, row, 2, right)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Figures come first on the back: where it is narrow its title gives way to its icon."""
+        super().resizeEvent(event)
+        self._fit_back()
+
+    def _fit_back(self) -> None:
+        title = self.back_title.sizeHint().width()
+        self.back_title.setVisible(self._cells.sizeHint().width() + title + _BESIDE_DETAIL <= self.width())
 
     def _show_change(self, card: CategoryCard, days: int) -> None:
         self._arrow.setVisible(bool(card.change))

@@ -5,16 +5,10 @@ from random import Random
 import pytest
 from costs import Costs, scan
 
-from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.dashboard import CostCategory, Dashboard, DashboardChoice, category_of, dashboard
 from telecost_desktop.services.invoice_archive import PaymentStatus
 
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture
-def costs(company: CompanyFile) -> Costs:
-    return Costs(company)
 
 
 def cards(shown: Dashboard) -> dict[CostCategory, Decimal]:
@@ -131,7 +125,7 @@ def test_trend_and_cards_equal_a_scan(costs: Costs) -> None:
                 first, before = end - timedelta(days=days - 1), end - timedelta(days=2 * days - 1)
                 assert card.amount == sum(f.net for f in of_kind if first <= f.day <= end) / 1_000_000
                 assert card.before == sum(f.net for f in of_kind if before <= f.day < first) / 1_000_000
-                assert sum(amount for _, amount in card.detail) == card.amount
+                assert sum(part.amount for part in card.detail) == card.amount
                 assert len(card.spark) == 12
             for month in shown.trend.months:
                 of_month = [f for f in mine if (f.day.year, f.day.month) == (month.month.year, month.month.month)]
