@@ -9,7 +9,7 @@ from pathlib import Path
 from dateutil.relativedelta import relativedelta
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period
@@ -28,11 +28,14 @@ from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
-HEIGHT = 344
-# Below this width the chart stands above the list; heights of the two then.
-_STACKED_BELOW = 800
+# Six whole rows of the list.
+HEIGHT = 351
+# Below this width the chart stands above the list, with these heights.
+_STACKED_BELOW = 880
 _CHART_HEIGHT, _LIST_HEIGHT = 264, 320
 _HEAD = 48
+# The legend in one row; and below this width the head has no room for the choice of the month.
+_CHART_LEAST, _HEAD_LEAST, _MONTHS_ROW = 400, 560, 36
 _CHART_SHARE, _LIST_SHARE = 464, 720
 _PREVIOUS, _THIS = "previous", "this"
 # What Qt takes as no maximum.
@@ -85,11 +88,18 @@ class PackagesCard(Card):
         self.data.previous_wanted.connect(lambda: self.segment.choose(_PREVIOUS))
         self.data.import_wanted.connect(page.import_wanted)
         self._rule = _Rule()
+        self._rule.setMinimumSize(1, 1)
         self.table, self.foot = users_table(), PackageFoot()
         self._row.addWidget(self.data, _CHART_SHARE)
         self._row.addWidget(self._rule)
         self._row.addWidget(self._build_list(), _LIST_SHARE)
         self.body.setContentsMargins(1, 0, 1, 1)
+        self._months_row = QWidget()
+        self._months = QHBoxLayout(self._months_row)
+        self._months.setContentsMargins(16, 0, 16, 8)
+        self._months.addStretch(1)
+        self._months_row.hide()
+        self.body.addWidget(self._months_row)
         self.body.addLayout(self._row, 1)
         self._build_menu()
         self._stand()
@@ -168,7 +178,9 @@ class PackagesCard(Card):
 
     def height_for(self, width: int) -> int:
         """The height that suits a width: more where the chart stands above the list."""
-        return HEIGHT if width >= _STACKED_BELOW else _HEAD + _CHART_HEIGHT + 1 + _LIST_HEIGHT
+        if width >= _STACKED_BELOW:
+            return HEIGHT
+        return _HEAD + _CHART_HEIGHT + 1 + _LIST_HEIGHT + (_MONTHS_ROW if width < _HEAD_LEAST else 0)
 
     # Data
 
@@ -208,6 +220,7 @@ class PackagesCard(Card):
     def _arranged(self) -> None:
         self.table.set_totals(totals_of(self.table, len(self._found.rows) if self._found is not None else 0))
         self.table.select_first()
+        self.foot.show_use(self.table.current_row())
 
     def _open_report(self, period: Period) -> None:
         self._page.navigate.emit("reports", ReportWish("R11", period.start, period.last))
@@ -246,12 +259,21 @@ class PackagesCard(Card):
 
     def _stand(self) -> None:
         stacked = self.width() < _STACKED_BELOW
-        direction = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        self._row.setDirection(direction)
-        for place, share in (
-            (0, _CHART_HEIGHT if stacked else _CHART_SHARE),
-            (2, _LIST_HEIGHT if stacked else _LIST_SHARE),
-        ):
-            self._row.setStretch(place, share)
-        self._rule.setMinimumSize(1, 1)
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
+        self.data.setMinimumWidth(0 if stacked else _CHART_LEAST)
+        self._row.setStretch(0, _CHART_HEIGHT if stacked else _CHART_SHARE)
+        self._row.setStretch(2, _LIST_HEIGHT if stacked else _LIST_SHARE)
         self._rule.setMaximumSize(*((_UNBOUND, 1) if stacked else (1, _UNBOUND)))
+        low = self.width() < _HEAD_LEAST
+        if low != (self.segment.parentWidget() is self._months_row):
+            self._move_months(low)
+
+    def _move_months(self, low: bool) -> None:
+        """Put the choice of the month into a row of its own, or back into the head."""
+        self.segment.setParent(None)
+        if low:
+            self._months.insertWidget(0, self.segment)
+        else:
+            self.add_tool(self.segment)
+        self._months_row.setVisible(low)
+        self.segment.show()

@@ -45,19 +45,19 @@ def users_table() -> DataTable:
     """The numbers with a package, the most used first."""
     name = translate("Dashboard", "Data packages")
     columns = (
-        Column("user", translate("Dashboard", "User"), width=112, stretch=True, value=name_of,
+        Column("user", translate("Dashboard", "User"), width=104, stretch=True, value=name_of,
                quiet_when=lambda value: value == unassigned(), filter_hint=translate("Dashboard", "Name")),
         Column("number", translate("Dashboard", "Number"), width=100, value=lambda use: use.msisdn,
                shown=formats.phone_number, yields=3),
-        Column("package", translate("Dashboard", "Package"), Kind.CHOICE, 126, yields=2),
-        Column("gigabytes", translate("Dashboard", "Used GB"), Kind.NUMBER, 76, yields=1,
+        Column("package", translate("Dashboard", "Package"), Kind.CHOICE, 122, yields=2),
+        Column("gigabytes", translate("Dashboard", "Used GB"), Kind.NUMBER, 72, yields=1,
                value=lambda use: gigabytes(use.used_bytes), shown=written,
                hint=translate("Dashboard", "A gigabyte (GB) is a thousand million bytes.")),
-        Column("used", translate("Dashboard", "Used"), Kind.USE, 132,
+        Column("used", translate("Dashboard", "Used"), Kind.USE, 120,
                value=lambda use: None if use.used is None else percent(use.used),
                strong_when=lambda value: value is not None and value > 100,
                hint=translate("Dashboard", "How much of the package is used. – is a package without a known limit.")),
-        Column("extra", translate("Dashboard", "Extra package"), Kind.CHOICE, 140, value=extras_of,
+        Column("extra", translate("Dashboard", "Extra package"), Kind.CHOICE, 136, value=extras_of,
                shown=lambda value: extra_words(value.packages), choice=lambda value: with_or_without(value.packages),
                mark=lambda value: (EXTRA_ICON, "warn") if value.packages else None,
                hint=translate("Dashboard", "Extra packages that were ordered in the month, and when.")),
@@ -79,7 +79,9 @@ def totals_of(table: DataTable, numbers: int) -> dict[str, str]:
             shown=formats.number(len(rows)), numbers=formats.number(numbers)
         ),
         "gigabytes": written(sum((gigabytes(use.used_bytes) for use in rows), Decimal(0))),
-        "extra": formats.number(sum(len(use.extras) for use in rows)),
+        "extra": translate("Dashboard", "{count} ordered").format(
+            count=formats.number(sum(len(use.extras) for use in rows))
+        ),
     }
 
 
