@@ -12,6 +12,7 @@ from telecost_desktop.cli.options import (
     CompanyOption,
     JsonOption,
     NowOption,
+    civil_month,
     clock_at,
     decide,
     open_from,
@@ -76,7 +77,7 @@ def set_one(
     """Set the budget of a department from a month on."""
     from telecost_desktop.services.budgets import set_budget
 
-    value, since = _amount(amount), _month_of(begins)
+    value, since = _amount(amount), civil_month(begins)
     decide(company, lambda file, **by: set_budget(file, _department_id(file, department), value, since, **by))
     say(f"{department}: {'no budget' if value is None else f'{value:f}'} from {since:%Y-%m}.")
 
@@ -200,18 +201,7 @@ def _month(text: str | None, file: CompanyFile, clock: Clock) -> date:
     from telecost_desktop.services.clock import today
     from telecost_desktop.services.company import company_of
 
-    return today(clock, company_of(file).zone).replace(day=1) if text is None else _month_of(text)
-
-
-def _month_of(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{text} is no month."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11."),
-            text=repr(text),
-        ) from error
+    return today(clock, company_of(file).zone).replace(day=1) if text is None else civil_month(text)
 
 
 def _amount(text: str) -> Decimal | None:

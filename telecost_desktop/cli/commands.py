@@ -10,6 +10,7 @@ from telecost_desktop import __version__
 from telecost_desktop.cli import (
     billing,
     budgets,
+    business_use,
     classification,
     company,
     documents,
@@ -70,6 +71,7 @@ for part in (
     saved_reports,
     usage_export,
     budgets,
+    business_use,
     billing,
     jobs,
     projects,

@@ -90,6 +90,18 @@ def civil_date(text: str) -> date:
         ) from error
 
 
+def civil_month(text: str) -> date:
+    """The first day of a month from the command line, such as 2026-11. Raises UserError for anything else."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} is no month."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11."),
+            text=repr(text),
+        ) from error
+
+
 def amount(value: Decimal | None) -> str | None:
     """An amount as text with at least two decimals."""
     return None if value is None else amount_text(value)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -26,6 +28,9 @@ from telecost_desktop.services.content_purchases import (
     seconds_of,
 )
 from telecost_desktop.services.reporting.selection import wall_seconds
+
+# Fewer digits than this are not taken for the end of a phone number.
+_SHORTEST_NUMBER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,57 @@ def list_business_use(
             if told.account_id in accounts if found and accounts else one.line_id in on_accounts:
                 listed.append(ReportedPurchase(told, one.reported_at, one.reported_by, found is not None))
         return listed
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseWanted:
+    """What a person says of a purchase: the end of its number, its moment, and as much as tells it from others.
+
+    ``moment`` is a wall time, or a day that holds it. Without a name, a net amount or an ordinal every one will do.
+    """
+
+    number: str
+    moment: datetime | date
+    name: str = ""
+    net: Decimal | None = None
+    ordinal: int | None = None
+
+    def fits(self, bought: NumberPurchase) -> bool:
+        """Whether a purchase is meant."""
+        digits = re.sub(r"[\s+().-]", "", self.number)
+        exact = len(digits) < _SHORTEST_NUMBER
+        purchase = bought.purchase
+        return (
+            (bought.msisdn == digits if exact else bought.msisdn.endswith(digits))
+            and (not isinstance(self.moment, datetime) or purchase.started_at == self.moment)
+            and (not self.name or purchase.name.casefold() == self.name.strip().casefold())
+            and self.net in (None, purchase.net)
+            and self.ordinal in (None, purchase.ordinal)
+        )
+
+
+def find_purchase(file: CompanyFile, wanted: PurchaseWanted) -> NumberPurchase:
+    """The one purchase that is meant, also one that is reported and gone. Raises UserError for none and for several."""
+    day = wanted.moment.date() if isinstance(wanted.moment, datetime) else wanted.moment
+    period = Period.inclusive(day, day)
+    gone = [one.bought for one in list_business_use(file, period) if not one.here]
+    found = [one for one in [*list_purchases(file, period), *gone] if wanted.fits(one)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{number} has no such purchase on {day}."),
+            hint=QT_TRANSLATE_NOOP("Errors", "List the purchases of the month to see what there is."),
+            number=wanted.number,
+            day=day.isoformat(),
+        )
+    raise UserError(
+        QT_TRANSLATE_NOOP("Errors", "{count} purchases of {number} on {day} fit."),
+        hint=QT_TRANSLATE_NOOP("Errors", "Name the one by its time, name, net amount and ordinal."),
+        count=len(found),
+        number=wanted.number,
+        day=day.isoformat(),
+    )
 
 
 def report_business_use(

@@ -1,5 +1,6 @@
 """Purchases that are reported as business use. Rules: docs/rules.md, "Business use"."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -250,3 +251,71 @@ def test_a_department_with_a_budget_outlives_the_import_that_made_it(
     take(PARKING)
     with company.raw() as c:
         assert c.execute("SELECT DISTINCT department_id FROM placement").fetchall() == [(department,)]
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+def test_the_commands(company: CompanyFile, take: Callable[[str], FileResult], command_line: Command) -> None:
+    take(PARKING)
+    file = ("-c", company.path)
+    code, out, err = command_line("business-use", "list", "--json", *file)
+    assert (code, json.loads(out), err) == (0, [], "")
+    _, out, _ = command_line("business-use", "list", "--all", "--json", "--month", "2026-11", *file)
+    assert [(one["number"], one["amount"], one["ordinal"], one["business_use"]) for one in json.loads(out)] == [
+        (NUMBER, "50.00", 1, False),
+        (NUMBER, "50.00", 2, False),
+        ("4790000002", "50.00", 1, False),
+        (NUMBER, "100.00", 1, False),
+    ]
+    gift = ("00001", "2026-11-04T11:30:00")
+    code, _, err = command_line("business-use", "report", *gift, "--note", "loddsalg", *file)
+    assert (code, err) == (0, f"Gave of {NUMBER}, 2026-11-04 11:30:00: is business use.\n")
+    code, _, err = command_line("business-use", "report", "4790000001", "2026-11-04", *file)
+    assert (code, err.endswith("is business use already.\n")) == (0, True)
+    _, out, _ = command_line("business-use", "list", *file)
+    assert "loddsalg" in out
+    assert "Parkering" not in out
+    code, _, err = command_line("business-use", "report", NUMBER, "2026-11-03", "--name", "parkering", *file)
+    assert (code, err.startswith(f"2 purchases of {NUMBER} on 2026-11-03 fit.")) == (1, True)
+    parking = (NUMBER, "2026-11-03", "--net", "40", "--ordinal", "2")
+    assert command_line("business-use", "report", *parking, *file)[0] == 0
+    assert [one.purchase.business_use for one in bought(company)] == [False, True, True]
+    assert command_line("business-use", "withdraw", *parking, *file)[0] == 0
+    assert command_line("business-use", "withdraw", *gift, *file)[0] == 0
+    assert rows(company) == []
+
+
+def test_what_is_gone_can_be_withdrawn_by_command(
+    company: CompanyFile, clock: FixedClock, take: Callable[[str], FileResult], command_line: Command
+) -> None:
+    batch = take(PARKING).batch or 0
+    report(company, clock, bought(company)[2])
+    undo_import(company, batch, clock=clock)
+    code, _, _ = command_line("business-use", "withdraw", NUMBER, "2026-11-04", "-c", company.path)
+    assert (code, rows(company)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("report", NUMBER, "2026-11-09"), "no such purchase on 2026-11-09"),
+        (("report", "0001", "2026-11-04"), "0001 has no such purchase"),
+        (("withdraw", NUMBER, "tomorrow"), "'tomorrow' is no date"),
+        (("report", NUMBER, "2026-11-04T11:30:00+01:00"), "names a zone"),
+        (("report", NUMBER, "2026-11-04", "--net", "nan"), "'nan' is no amount"),
+        (("list", "--month", "2026"), "'2026' is no month"),
+    ],
+)
+def test_commands_refuse_in_one_sentence(
+    company: CompanyFile,
+    take: Callable[[str], FileResult],
+    command_line: Command,
+    arguments: tuple[str, ...],
+    words: str,
+) -> None:
+    take(PARKING)
+    code, out, err = command_line("business-use", *arguments, "-c", company.path)
+    assert (code, out) == (1, "")
+    assert words in err
+    assert rows(company) == []
