@@ -41,6 +41,8 @@ _STAFF = (
     ("Administrasjon", 6), ("Økonomi", 5), ("IT og drift", 5), ("Salg og eksport", 20), ("Logistikk", 14), ("Brønnbåt", 18),
     ("Merdanlegg nord", 16), ("Merdanlegg sør", 12), ("Slakteri Austevoll", 18), ("Kvalitet og fiskehelse", 6),
 )  # fmt: skip
+# One number always uses more data than its package holds.
+_HUNGRY = 14
 _AT_SEA = ("Brønnbåt", "Merdanlegg nord", "Merdanlegg sør")
 _FIRST_NAMES = (
     "Åse", "Bjørn", "Siv", "Håkon", "Øyvind", "Solveig", "Kåre", "Ingrid", "Eirik", "Marit", "Magnus", "Torunn", "Gunnar", "Liv",
@@ -189,6 +191,8 @@ class _Builder:
             habits = replace(habits, journeys=0.0)
         if unassigned and number == 39:
             habits = Habits(0, 0, 0)
+        if number == _HUNGRY:
+            habits = replace(habits, data_share=2.2)
         holdings = self._holdings(department, activated, handed_over=number % 10 == 5 and not ended, nobody=unassigned)
         return DemoLine(
             msisdn=f"47{48_000_101 + number}",
@@ -297,7 +301,8 @@ class _Builder:
 
     def _habits(self, department: str) -> Habits:
         chance = self.chance
-        share = 0.12 + 0.8 * chance.random() ** 1.3
+        # One in six uses more than the package holds in most months.
+        share = 0.15 + 1.3 * chance.random() ** 2
         if department == "Salg og eksport":
             return Habits(1.5, 0.6, share, journeys=0.22, abroad=0.12, content=0.03)
         if department in _AT_SEA:
