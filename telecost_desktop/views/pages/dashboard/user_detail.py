@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QResizeEvent
@@ -44,6 +43,8 @@ class UserDetailCard(Card):
         self._page = page
         self._asked: tuple[UserOfMonth, date, DashboardChoice] | None = None
         self._detail: UserDetail | None = None
+        # First of all, so that the keyboard goes from it to what is below it, as one reads.
+        self._build_menu()
         self.body.setContentsMargins(1, 0, 1, 8)
         self.figures = Figures()
         self.months = SixMonths()
@@ -54,12 +55,6 @@ class UserDetailCard(Card):
         self._sides.addWidget(EmptyState("account-outline", translate("Dashboard", "Choose a user.")))
         self._sides.addWidget(self._build())
         self.body.addWidget(self._sides, 1)
-        self._build_menu()
-        # From the menu to the bars below it, as one reads.
-        assert self._more is not None
-        in_order = (self._more, self.months.bars, self.months.table.view, self.purchases)
-        for before, after in pairwise(in_order):
-            QWidget.setTabOrder(before, after)
         self._offer(False)
         page.context.changes.changed.connect(self._changed)
 
@@ -67,7 +62,7 @@ class UserDetailCard(Card):
         side = QWidget()
         whole = QVBoxLayout(side)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(8)
+        whole.setSpacing(12)
         figures = QHBoxLayout()
         figures.setContentsMargins(15, 0, 15, 0)
         figures.addWidget(self.figures)
@@ -117,7 +112,7 @@ class UserDetailCard(Card):
         self.save.triggered.connect(self._export)
         self.table_action = self.add_action(translate("Dashboard", "Show as table"), "table")
         self.table_action.setCheckable(True)
-        self.table_action.toggled.connect(self.months.as_table)
+        self.table_action.toggled.connect(lambda on: self.months.as_table(on))
         self.copy = self.add_action(translate("Dashboard", "Copy the table"), "content-copy")
         self.copy.triggered.connect(lambda: copy_table(*self.months.table.export()))
         self.explain(

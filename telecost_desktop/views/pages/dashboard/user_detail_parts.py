@@ -22,6 +22,8 @@ from telecost_desktop.views.widgets.stacked_bars import BarLabel, BarPart, BarsS
 translate = QCoreApplication.translate
 _GB, _MB = 10**9, 10**6
 _SWATCH = 12
+# From so many on, megabytes are written without decimals.
+_WHOLE = 10
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,10 @@ class Unit:
 
     def text(self, volume_bytes: int) -> str:
         """A volume in the unit, as it is written without its name."""
-        value = self.value(volume_bytes)
-        if self.size == _MB:
-            return formats.number(value, 0)
+        value = abs(self.value(volume_bytes))
         # What is there is never written as nothing.
-        return formats.number(value, 2 if 0 < abs(value) < Decimal("0.05") else 1)
+        digits = 2 if 0 < value < Decimal("0.05") else 1 if self.size == _GB or 0 < value < _WHOLE else 0
+        return formats.number(self.value(volume_bytes), digits)
 
     def limit(self, volume_bytes: int) -> str:
         """The size of a package: with as many decimals as it has."""

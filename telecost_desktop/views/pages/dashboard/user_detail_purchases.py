@@ -118,20 +118,22 @@ class _Delegate(QStyledItemDelegate):
             icons.paint_icon(painter, mark, "briefcase-outline", "accent" if focused or hovered else "text3")
         end = mark.left() if purchase.business_use or model.writable else mark.right()
         room = QRect(rect.x() + _EDGE, rect.y(), end - _GAP - rect.x() - _EDGE, rect.height())
-        painter.setFont(font)
         painter.setPen(now.color("text2"))
-        words = QFontMetrics(font).elidedText(
-            self._words(purchase, model.today, room.width()), Qt.TextElideMode.ElideRight, room.width()
-        )
+        words = self._words(QFontMetrics(font), purchase, model.today, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
 
-    def _words(self, purchase: ContentPurchase, today: date, room: int) -> str:
-        """All that is known, or where there is too little room without the number that was called."""
+    def _words(self, metrics: QFontMetrics, purchase: ContentPurchase, today: date, room: int) -> str:
+        """All that is known; where there is too little room no called number, then a name that is cut in its middle."""
         words = purchase_words(purchase, today)
-        if QFontMetrics(theme.font("body")).horizontalAdvance(words) <= room:
+        if metrics.horizontalAdvance(words) <= room:
             return words
         day = formats.short_day(purchase.started_at.date(), today)
-        return translate("Dashboard", "{day} · {name}").format(day=day, name=purchase.name)
+        pattern = translate("Dashboard", "{day} · {name}")
+        left = room - metrics.horizontalAdvance(pattern.format(day=day, name=""))
+        # Names often begin alike: what tells them apart stands at their end.
+        return pattern.format(
+            day=day, name=metrics.elidedText(purchase.name, Qt.TextElideMode.ElideMiddle, max(0, left))
+        )
 
 
 def mark_place(rect: QRect, purchase: ContentPurchase) -> QRect:
