@@ -56,7 +56,7 @@ def file(
 
 
 class Scan:
-    """Every volume of the file that counts, one by one: (day, department, account, placement, line, kind, invoice)."""
+    """Every record, and every volume of charges that counts: (day, department, account, placement, line, kind, invoice)."""
 
     def __init__(self, file: CompanyFile) -> None:
         with file.raw() as c:
@@ -71,7 +71,7 @@ class Scan:
                 day = (EPOCH + timedelta(seconds=started)).date()
                 if volume:
                     measured.add(invoice)
-                    self.facts.append((day, department, account, place, line, kind, invoice, volume, net))
+                self.facts.append((day, department, account, place, line, kind, invoice, volume or 0, net))
             for number, (place, invoice, kind, day, volume, net) in enumerate(
                 c.execute(
                     "SELECT placement_id, supplier_invoice_id, traffic_type_id, counts_on, volume_bytes, net FROM charge"
