@@ -151,6 +151,16 @@ def test_keys_go_from_the_largest_to_the_smallest(view: WorldMapView, qtbot) -> 
     assert view.current == "DK"
 
 
+def test_a_click_takes_the_focus_without_a_ring(view: WorldMapView, qtbot) -> None:
+    before = view.grab().toImage().pixelColor(180, 1)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle(view, "US"))
+    qtbot.waitUntil(view.hasFocus)
+    assert view.grab().toImage().pixelColor(180, 1) == before
+    view.clearFocus()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.grab().toImage().pixelColor(180, 1).name().upper() == theme.LIGHT.accent
+
+
 def test_the_country_under_the_keys_is_brought_into_view(view: WorldMapView, qtbot) -> None:
     view.zoom_to(MOST_ZOOM, middle(view, "CL"))
     assert not view.viewport().rect().contains(middle(view, "DE"))

@@ -74,6 +74,9 @@ class AbroadCard(Card):
             [(_MAP, translate("Dashboard", "Map")), (_LIST, translate("Dashboard", "List"))],
         )
         self.add_tool(self.view)
+        # The button of ⋮ is made with its first entry: Tab comes to it before the map.
+        self.as_table = self.add_action(translate("Dashboard", "Show as table"), "table")
+        self.as_table.setCheckable(True)
         self.map = WorldMapView(translate("Dashboard", "Cost by country"))
         self.legend = MapLegend()
         self.caption = ElidedLabel("", "secondary", "text2")
@@ -108,8 +111,6 @@ class AbroadCard(Card):
         self.body.addLayout(row, 1)
 
     def _build_menu(self) -> None:
-        self.as_table = self.add_action(translate("Dashboard", "Show as table"), "table")
-        self.as_table.setCheckable(True)
         scales = QActionGroup(self)
         self.by_rank = self.add_action(translate("Dashboard", "Shades by rank"))
         self.even = self.add_action(translate("Dashboard", "Shades in even steps"))
