@@ -264,6 +264,19 @@ def test_the_month_is_changed_and_the_choice_is_remembered(shown_card: Callable[
     assert card.month == date(2026, 11, 1)
 
 
+@pytest.mark.usefixtures("built")
+def test_another_month_begins_at_its_first_row_unless_another_was_chosen(
+    shown_card: Callable[..., PackagesCard],
+) -> None:
+    card = shown_card()
+    assert card.table.current_row().employee == "Siv Tveit"
+    card.segment.choose("previous")
+    assert card.table.current_row().employee == names(card)[0] == "Bjørn Hauge"
+    assert card.table.select(next(use.line_id for use in card.table.rows() if use.employee == "Åse Nygård"))
+    card.segment.choose("this")
+    assert card.table.current_row().employee == "Åse Nygård"
+
+
 def test_a_month_without_use_gives_way_to_the_previous_one_until_it_is_asked_for(
     shown_card: Callable[..., PackagesCard], page_context: PageContext, qtbot
 ) -> None:

@@ -206,9 +206,13 @@ class PackagesCard(Card):
         with QSignalBlocker(self.segment):
             self.segment.choose(_THIS if is_this else _PREVIOUS)
         self.sub.setText(with_package(len(found.rows), found.lines))
+        # Who looked at the first row looks at that of the new rows; who chose another keeps it.
+        at_first = self.table.view.currentIndex().row() <= 0
         self.table.set_rows(found.rows)
+        if at_first:
+            self.table.view.scrollToTop()
+            self.table.view.selectRow(0)
         self._select_wanted()
-        self.table.select_first()
         self.data.show_data(found, can_go_back=is_this)
 
     def _select_wanted(self) -> None:
