@@ -114,7 +114,7 @@ class UserDetailCard(Card):
         self.table_action.setCheckable(True)
         self.table_action.toggled.connect(lambda on: self.months.as_table(on))
         self.copy = self.add_action(translate("Dashboard", "Copy the table"), "content-copy")
-        self.copy.triggered.connect(lambda: copy_table(*self.months.table.export()))
+        self.copy.triggered.connect(self._copy)
         self.explain(
             translate("Dashboard", "User"),
             translate(
@@ -222,6 +222,10 @@ class UserDetailCard(Card):
                 name=name_of(self._asked[0]), month=formats.month(self._asked[1])
             )
             export_sheets(self._page, title, self.sheets())
+
+    def _copy(self) -> None:
+        if self._detail is not None:
+            copy_table(*self._months_list(self._detail))
 
     def sheets(self) -> list[SheetOfList]:
         """The months and the content services as lists."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal
@@ -179,15 +180,12 @@ class SixMonths(QWidget):
         whole.addWidget(self._sides, 1)
 
     def _make_table(self) -> DataTable:
-        def volume(key: str, title: str, width: int) -> Column:
-            return Column(key, title, Kind.VOLUME, width)
-
         columns = (
-            Column("month", translate("Dashboard", "Month"), width=100, stretch=True, shown=formats.month),
-            volume("used_bytes", translate("Dashboard", "Data"), 74),
+            Column("month", translate("Dashboard", "Month"), width=100, stretch=True, shown=_month),
+            Column("used_bytes", translate("Dashboard", "Data"), Kind.VOLUME, 74),
             Column("package_bytes", translate("Dashboard", "Package"), Kind.VOLUME, 80,
                    value=lambda month: month.package_bytes or None),
-            volume("overrun", translate("Dashboard", "Overrun"), 80),
+            Column("overrun", translate("Dashboard", "Overrun"), Kind.VOLUME, 80, value=lambda month: month.overrun or None),
         )  # fmt: skip
         name = translate("Dashboard", "Data by month")
         table = DataTable(
@@ -214,6 +212,11 @@ class SixMonths(QWidget):
         self.legend.setVisible(any(month.package_bytes for month in detail.months))
         self.bars.show_bars(bars_of(detail.months, unit), [_tip(month, unit) for month in detail.months])
         self.table.set_rows(detail.months)
+
+
+def _month(month: date) -> str:
+    """Short, with its year: Nov 2026."""
+    return translate("Dashboard", "{month} {year}").format(month=formats.short_month(month), year=month.year)
 
 
 def bars_of(months: tuple[DataMonth, ...], unit: Unit) -> BarsShown:
