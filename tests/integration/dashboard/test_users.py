@@ -10,8 +10,9 @@ from costs import Costs, dicts, scan
 
 from telecost_desktop.errors import UserError
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.money import to_micro
 from telecost_desktop.models.periods import Period
-from telecost_desktop.services.business_use import report_business_use
+from telecost_desktop.services.business_use import list_purchases, report_business_use
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.dashboard import DashboardChoice, dashboard
 from telecost_desktop.services.dashboard.packages import data_packages
@@ -178,6 +179,17 @@ def test_the_sum_of_users_is_the_month_of_the_trend(costs: Costs, accounts: tupl
             assert user.volume_bytes == round(megabytes * 1_000_000)
 
 
+@pytest.mark.parametrize("currency", ["NOK", "EUR"])
+@pytest.mark.parametrize("accounts", [(), (1,), (2, 3)])
+def test_the_sum_of_users_is_the_month_of_the_trend_always(
+    random_file: CompanyFile, accounts: tuple[int, ...], currency: str
+) -> None:
+    chosen = DashboardChoice(TODAY, accounts, currency=currency)
+    for month in dashboard(random_file, chosen, months=24).trend.months:
+        shown = users_of_month(random_file, chosen, month.month)
+        assert sum(user.cost for user in shown.rows) == month.total
+
+
 def test_a_month_without_anything_has_no_users(costs: Costs) -> None:
     shown = users(costs)
     assert (shown.rows, shown.newest_day, shown.currency) == ((), None, "NOK")
@@ -306,6 +318,35 @@ def test_what_is_bought_is_what_the_report_of_content_services_counts(costs: Cos
     ]
     result = run_report(costs.file, "R12", ReportRequest(TimePeriod(date(2026, 10, 1), date(2026, 11, 30))))
     assert sum(bought) == result.totals[0].values[result.column("total")] == 540
+
+
+def test_purchases_are_all_records_with_an_amount_and_what_they_do_not_explain(random_file: CompanyFile) -> None:
+    with random_file.raw() as c:
+        facts = [fact for fact in scan(c) if fact.line]
+        content = dict(c.execute("SELECT id, name FROM traffic_type WHERE kind = 'content'"))
+        paid = c.execute("SELECT p.line_id, COALESCE(u.supplier_invoice_id, 0), u.traffic_type_id, u.net + u.vat"
+                         " FROM usage_record u JOIN placement p ON p.id = u.placement_id WHERE u.net <> 0 OR u.vat <> 0"
+                         ).fetchall()  # fmt: skip
+    records = [(line, amount) for line, _, kind, amount in paid if line and kind in content]
+    explained = {(line, invoice, kind) for line, invoice, kind, _ in paid}
+    charges = [
+        (fact.line, int(fact.net + fact.vat))
+        for fact in facts
+        if not fact.is_use and fact.kind in content and (fact.line, fact.invoice, fact.kind) not in explained
+    ]
+    bought = list_purchases(random_file, Period(date(2026, 1, 1), date(2027, 1, 1)))
+    assert sorted((one.line_id, to_micro(one.purchase.amount)) for one in bought) == sorted(records + charges)
+    assert len({(one.line_id, *one.purchase.key) for one in bought}) == len(bought)
+    # Month by month and user by user it is the same.
+    shown = [
+        (user.line_id, *purchase.key)
+        for month in range(1, 8)
+        for currency in {one.currency for one in bought}
+        for chosen in [DashboardChoice(TODAY, currency=currency)]
+        for user in users_of_month(random_file, chosen, date(2026, month, 1)).rows
+        for purchase in user_detail(random_file, chosen, date(2026, month, 1), user.line_id, user.employee_id).purchases
+    ]
+    assert sorted(shown) == sorted((one.line_id, *one.purchase.key) for one in bought)
 
 
 def test_called_numbers_are_shown_in_full_where_the_company_says_so(costs: Costs, clock: FixedClock) -> None:
