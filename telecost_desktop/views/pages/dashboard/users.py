@@ -206,7 +206,7 @@ class UsersCard(Card):
         self._show_totals(rows)
         self.sub.setText(
             translate("Dashboard", "{users} · {month}").format(
-                users=user_count(len(self._found.rows)), month=formats.month(self._found.month)
+                users=user_count(self._found.rows), month=formats.month(self._found.month)
             )
         )
         if rows:
@@ -225,7 +225,7 @@ class UsersCard(Card):
         seconds, volume = sum(row.seconds for row in rows), sum(row.volume_bytes for row in rows)
         self.table.set_totals(
             {
-                "user": user_count(len(rows)),
+                "user": user_count(rows),
                 "cost": formats.money(sum((row.cost for row in rows), Decimal(0))),
                 "minutes": formats.number(Decimal(seconds) / 60, 0),
                 "messages": formats.number(sum(row.messages for row in rows)),
