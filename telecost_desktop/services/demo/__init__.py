@@ -26,6 +26,7 @@ from telecost_desktop.services.company import company_of, create_company, save_c
 from telecost_desktop.services.demo.billing import fill_billing
 from telecost_desktop.services.demo.buyer import BANK_ACCOUNT, COMPANY, PHONE, USERS
 from telecost_desktop.services.demo.days import at_work
+from telecost_desktop.services.demo.department_budgets import budget_departments
 from telecost_desktop.services.demo.equipment_life import live_with_equipment
 from telecost_desktop.services.demo.files import write_operator_files
 from telecost_desktop.services.demo.invoices import EXPLAINED
@@ -108,6 +109,7 @@ def _fill(
     live_with_equipment(file, day, zone)
     fill_billing(file, today=day, months=months, zone=zone, progress=_part(progress, 0.75, 1), cancelled=cancelled)
     schedule_reports(file, today=day, clock=clock, user=USERS[0].initials)
+    budget_departments(file, today=day, clock=clock, user=USERS[0].initials)
     fill_outbox(file, clock=clock, user=USERS[0].initials)
 
 

@@ -41,8 +41,6 @@ _STAFF = (
     ("Administrasjon", 6), ("Økonomi", 5), ("IT og drift", 5), ("Salg og eksport", 20), ("Logistikk", 14), ("Brønnbåt", 18),
     ("Merdanlegg nord", 16), ("Merdanlegg sør", 12), ("Slakteri Austevoll", 18), ("Kvalitet og fiskehelse", 6),
 )  # fmt: skip
-# One number always uses more data than its package holds.
-_HUNGRY = 14
 _AT_SEA = ("Brønnbåt", "Merdanlegg nord", "Merdanlegg sør")
 _FIRST_NAMES = (
     "Åse", "Bjørn", "Siv", "Håkon", "Øyvind", "Solveig", "Kåre", "Ingrid", "Eirik", "Marit", "Magnus", "Torunn", "Gunnar", "Liv",
@@ -191,8 +189,6 @@ class _Builder:
             habits = replace(habits, journeys=0.0)
         if unassigned and number == 39:
             habits = Habits(0, 0, 0)
-        if number == _HUNGRY:
-            habits = replace(habits, data_share=2.2)
         holdings = self._holdings(department, activated, handed_over=number % 10 == 5 and not ended, nobody=unassigned)
         return DemoLine(
             msisdn=f"47{48_000_101 + number}",
