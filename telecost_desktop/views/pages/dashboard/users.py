@@ -206,7 +206,7 @@ class UsersCard(Card):
         self._show_totals(rows)
         self.sub.setText(
             translate("Dashboard", "{users} · {month}").format(
-                users=user_count(self._found.rows), month=formats.month(self._found.month)
+                users=_count(self._found.rows), month=formats.month(self._found.month)
             )
         )
         if rows:
@@ -225,7 +225,7 @@ class UsersCard(Card):
         seconds, volume = sum(row.seconds for row in rows), sum(row.volume_bytes for row in rows)
         self.table.set_totals(
             {
-                "user": user_count(rows),
+                "user": _count(rows),
                 "cost": formats.money(sum((row.cost for row in rows), Decimal(0))),
                 "minutes": formats.number(Decimal(seconds) / 60, 0),
                 "messages": formats.number(sum(row.messages for row in rows)),
@@ -279,6 +279,11 @@ class UsersCard(Card):
     def find_field(self) -> QWidget:
         """The field that Ctrl+F goes to."""
         return self.search
+
+
+def _count(users: Sequence[UserOfMonth]) -> str:
+    """How many users; what stands on the account is none."""
+    return user_count(sum(1 for user in users if user.line_id))
 
 
 def _plain(text: str) -> str:

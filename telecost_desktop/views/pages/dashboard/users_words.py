@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.dashboard.users import UserOfMonth
@@ -64,7 +62,6 @@ def _rounded(value: int, unit: int) -> int:
     return whole if value >= 0 else -whole
 
 
-def user_count(users: Iterable[UserOfMonth]) -> str:
-    """1 user, 117 users; what stands on the account is none."""
-    count = sum(1 for user in users if user.line_id)
+def user_count(count: int) -> str:
+    """1 user, 117 users."""
     return counted(count, translate("Dashboard", "1 user"), translate("Dashboard", "{count} users"))
