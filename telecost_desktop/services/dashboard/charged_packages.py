@@ -6,14 +6,17 @@ Rules: docs/rules.md, "Dashboard".
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 from telecost_desktop.models.people import LineProductKind
 from telecost_desktop.services.inventory import product_of
 from telecost_desktop.services.reporting.selection import in_list
 
+_TOLD = (LineProductKind.PLAN.value, LineProductKind.DATA_PACKAGE.value)
 # Charges are looked for so many days back.
 _RECENT_DAYS = 100
 _DAYS_OF_MONTH = 30
@@ -50,30 +53,36 @@ class _Charged:
 def charged_products(connection: sqlite3.Connection, days: Sequence[date], lines: Collection[int]) -> list[Products]:
     """What each line had on each of some ascending days."""
     charges: dict[int, list[_Charged]] = {}
+    invoices: dict[int, list[tuple[str, int]]] = {}
     window = (days[0] - timedelta(days=_RECENT_DAYS)).isoformat(), days[-1].isoformat()
     for line, section, kind, text, name, counts_on, start, end, net, invoice in connection.execute(
         _RECURRING + in_list(lines), window
     ):
+        invoices.setdefault(line, []).append((counts_on, invoice))
         code, product = product_of(section, kind, text, name)
-        length = (date.fromisoformat(end) - date.fromisoformat(start)).days if start and end else _DAYS_OF_MONTH
-        held = _Charged(code, product, counts_on, start or "", end or "", net / max(1, length), invoice)
-        charges.setdefault(line, []).append(held)
-    found = []
-    for day in days:
-        when, oldest = day.isoformat(), (day - timedelta(days=_RECENT_DAYS)).isoformat()
-        plans: dict[int, tuple[str, ...]] = {}
-        packages: dict[int, tuple[str, ...]] = {}
-        for line, of_line in charges.items():
-            known = [charge for charge in of_line if oldest < charge.counts_on <= when]
-            if not known:
-                continue
-            newest = max(known, key=lambda charge: (charge.counts_on, charge.invoice)).invoice
-            for code, names in ((LineProductKind.PLAN, plans), (LineProductKind.DATA_PACKAGE, packages)):
-                held_names = _held([charge for charge in known if charge.code == code], when, newest)
-                if held_names:
-                    names[line] = held_names
-        found.append((plans, packages))
-    return found
+        if code in _TOLD:
+            length = (date.fromisoformat(end) - date.fromisoformat(start)).days if start and end else _DAYS_OF_MONTH
+            charge = _Charged(code, product, counts_on, start or "", end or "", net / max(1, length), invoice)
+            charges.setdefault(line, []).append(charge)
+    for dated in invoices.values():
+        dated.sort()
+    return [_products_on(day, charges, invoices) for day in days]
+
+
+def _products_on(day: date, charges: dict[int, list[_Charged]], invoices: dict[int, list[tuple[str, int]]]) -> Products:
+    when, oldest = day.isoformat(), (day - timedelta(days=_RECENT_DAYS)).isoformat()
+    named: tuple[dict[int, tuple[str, ...]], ...] = ({}, {})
+    for line, of_line in charges.items():
+        known = [charge for charge in of_line if oldest < charge.counts_on <= when]
+        if not known:
+            continue
+        dated = invoices[line]
+        newest = dated[bisect_right(dated, when, key=itemgetter(0)) - 1][1]
+        for code, names in zip(_TOLD, named, strict=True):
+            held = _held([charge for charge in known if charge.code == code], when, newest)
+            if held:
+                names[line] = held
+    return named[0], named[1]
 
 
 def _held(charges: list[_Charged], when: str, newest: int) -> tuple[str, ...]:

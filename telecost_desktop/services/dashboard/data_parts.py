@@ -112,9 +112,11 @@ class DataParts:
         """Parts by a key of what charges of a window state, of invoices whose usage records have no volumes."""
         if not self._silent:
             return []
+        # Few invoices are looked up; where most are without use, the plus sign makes the planner go by the days.
+        by_days = "+" if 2 * len(self._silent) > len(self._reading.charged) else ""
         return self._connection.execute(
             f"SELECT {key}, {self._sums('c')} FROM charge c CROSS JOIN placement p ON p.id = c.placement_id"
-            f" WHERE c.supplier_invoice_id IN {in_list(self._silent)} AND c.section = 'communication'"
+            f" WHERE {by_days}c.supplier_invoice_id IN {in_list(self._silent)} AND c.section = 'communication'"
             f" AND c.counts_on BETWEEN ? AND ? AND c.volume_bytes <> 0{extra}"
             f" AND {self._reading.accounts_in('p.account_id')} GROUP BY 1",
             (first.isoformat(), last.isoformat()),
