@@ -145,8 +145,8 @@ class Card(QFrame):
         return row
 
     def set_back(self, back: QWidget, title: str, sub: str = "", *, icon: str = "", icon_role: str = "text2",
-                 low: bool = False) -> None:  # fmt: skip
-        """Give the card a back with a title and a button that turns it again. Adds "Turn over" to ⋮.
+                 low: bool = False) -> QAction:  # fmt: skip
+        """Give the card a back with a title and a button that turns it again. Adds "Turn over" to ⋮, and returns it.
 
         ``low`` is for a card that is too low for a head: title and button then stand at the left of the back.
         """
@@ -181,7 +181,9 @@ class Card(QFrame):
             column.addWidget(back, 1)
         self._back = page
         self._stack.addWidget(page)
-        self.add_action(translate("Card", "Turn over"), "rotate-3d-variant").triggered.connect(lambda: self.flip(True))
+        turning = self.add_action(translate("Card", "Turn over"), "rotate-3d-variant")
+        turning.triggered.connect(lambda: self.flip(True))
+        return turning
 
     @property
     def is_flipped(self) -> bool:

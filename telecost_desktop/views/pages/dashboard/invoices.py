@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
-    QDate,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.dashboard import InvoiceCard
-from telecost_desktop.services.invoice_archive import ExpectedSupplierInvoice, PaymentStatus, ReceivedSupplierInvoice
-from telecost_desktop.views import formats, theme
-from telecost_desktop.views.pages.invoices.words import counted, short_company
-from telecost_desktop.views.widgets.badge import Status, badge_width, paint_badge
+from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedSupplierInvoice
+from telecost_desktop.views import formats, icons, theme
+from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.dashboard.invoice_back import PaymentBack
+from telecost_desktop.views.pages.dashboard.invoice_words import expected_text, line_of, mark_of, most_urgent, note_of
+from telecost_desktop.views.pages.invoices.words import short_company
+from telecost_desktop.views.widgets.badge import badge_width, paint_badge
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import IconLabel, label, link
@@ -33,8 +36,8 @@ from telecost_desktop.views.widgets.labels import IconLabel, label, link
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 44
-SHOWN = 5
 _BADGE_ROOM = 96
+_ICON = 16
 _TITLES = (
     QT_TRANSLATE_NOOP("Dashboard", "Operator"),
     QT_TRANSLATE_NOOP("Dashboard", "Billing account"),
@@ -45,58 +48,6 @@ _TITLES = (
     QT_TRANSLATE_NOOP("Dashboard", "Total incl. VAT"),
     QT_TRANSLATE_NOOP("Dashboard", "Status"),
 )
-
-MARKS = {
-    PaymentStatus.OVERDUE: Status.OVERDUE,
-    PaymentStatus.NEW: Status.NEW,
-    PaymentStatus.PAID: Status.PAID,
-    PaymentStatus.CREDIT: Status.CREDITED,
-}
-
-
-def short_day(value: date) -> str:
-    """A day of about now: 25 Nov."""
-    return formats.locale().toString(QDate(value.year, value.month, value.day), "d MMM").rstrip(".")
-
-
-def most_urgent(rows: Sequence[ReceivedSupplierInvoice]) -> list[ReceivedSupplierInvoice]:
-    """What is to be paid, the overdue first; then the newest of all others."""
-    ranks = {PaymentStatus.OVERDUE: 0, PaymentStatus.NEW: 1}
-    open_ones = sorted((row for row in rows if row.status in ranks), key=lambda row: ranks[row.status])
-    others = [row for row in rows if row.status not in ranks]
-    others.sort(key=lambda row: row.issue_date or date.min, reverse=True)
-    return (open_ones + others)[:SHOWN]
-
-
-def note_of(invoice: ReceivedSupplierInvoice) -> str:
-    """What is said about the payment: how late, when due, when paid."""
-    if invoice.status is PaymentStatus.OVERDUE:
-        return counted(
-            invoice.days_late,
-            translate("Dashboard", "1 day late"),
-            translate("Dashboard", "{count} days late"),
-        )
-    if invoice.status is PaymentStatus.NEW and invoice.due_date is not None:
-        return translate("Dashboard", "due {day}").format(day=short_day(invoice.due_date))
-    if invoice.status is PaymentStatus.PAID and invoice.paid_on is not None:
-        return translate("Dashboard", "on {day}").format(day=short_day(invoice.paid_on))
-    if invoice.status is PaymentStatus.CREDIT:
-        return translate("Dashboard", "credit note")
-    return ""
-
-
-def line_of(invoice: ReceivedSupplierInvoice) -> str:
-    """Number and date in one line."""
-    return translate("Dashboard", "No. {number} · {day}").format(
-        number=invoice.number, day=formats.long_day(invoice.issue_date, weekday=False)
-    )
-
-
-def mark_of(invoice: ReceivedSupplierInvoice) -> tuple[Status, str]:
-    """The mark and, where it is not the mark's own, its word."""
-    if invoice.status is PaymentStatus.CREDIT:
-        return Status.CREDITED, translate("Dashboard", "Credit")
-    return MARKS[invoice.status], ""
 
 
 class _Model(QAbstractListModel):
@@ -162,13 +113,17 @@ class _Delegate(QStyledItemDelegate):
         right = rect.right() - 15
         paint_badge(painter, QRect(right - badge, rect.y(), badge, rect.height() - 1), status, word)
         self._lines(painter, invoice, rect, right - max(_BADGE_ROOM, badge + 8))
+        if hovered or focused:
+            area = payment_area(rect, invoice)
+            painter.fillRect(area.adjusted(-4, 0, 4, 0), now.color("soft" if focused else "hover"))
+            icons.paint_icon(painter, area, "rotate-3d-variant", "text2")
 
     def _lines(self, painter: QPainter, invoice: ReceivedSupplierInvoice, rect: QRect, right: int) -> None:
         strong, body, small = theme.font("strong"), theme.font("body"), theme.font("secondary")
         top = QRect(rect.x() + 16, rect.y() + 4, 0, 19)
         below = QRect(rect.x() + 16, rect.y() + 23, 0, 16)
         amount, note = formats.money(invoice.total_inc_vat), note_of(invoice)
-        need = max(QFontMetrics(strong).horizontalAdvance(amount), QFontMetrics(small).horizontalAdvance(note)) + 12
+        need = _sum_width(invoice) + 12
         for line in (top, below):
             line.setRight(right)
         self._draw(painter, strong, "text", top, amount, right=True)
@@ -191,25 +146,71 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
+def _sum_width(invoice: ReceivedSupplierInvoice) -> int:
+    strong, small = QFontMetrics(theme.font("strong")), QFontMetrics(theme.font("secondary"))
+    return max(
+        strong.horizontalAdvance(formats.money(invoice.total_inc_vat)), small.horizontalAdvance(note_of(invoice))
+    )
+
+
+def payment_area(rect: QRect, invoice: ReceivedSupplierInvoice) -> QRect:
+    """Where, left of the sum of a row that is pointed at, a click turns the card over to the payment."""
+    status, word = mark_of(invoice)
+    right = rect.right() - 15 - max(_BADGE_ROOM, badge_width(word or status.word()) + 8)
+    return QRect(right - _sum_width(invoice) - 12 - _ICON, rect.y() + (rect.height() - _ICON) // 2, _ICON, _ICON)
+
+
 class _List(QListView):
-    """Enter and a click open the row."""
+    """Enter and a click open the row; F, the space bar and a click on its icon turn the card over to its payment."""
 
     opened = Signal(int)
+    payment_wanted = Signal(int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().row())
+        row = self.currentIndex().row()
+        if row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit(row)
+        elif row >= 0 and event.key() in (Qt.Key.Key_F, Qt.Key.Key_Space) and not event.modifiers():
+            self.payment_wanted.emit(row)
         else:
             super().keyPressEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        super().mouseReleaseEvent(event)
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        if self._on_icon(index, place):
+            self.payment_wanted.emit(index.row())
+        else:
+            self.opened.emit(index.row())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            index = self.indexAt(event.pos())
+            if index.isValid() and self._on_icon(index, event.pos()):
+                QToolTip.showText(event.globalPos(), translate("Dashboard", "Payment and PDF"), self)
+                return True
+        return super().viewportEvent(event)
+
+    def _on_icon(self, index: QModelIndex, place: QPoint) -> bool:
+        model = self.model()
+        assert isinstance(model, _Model)
+        area = payment_area(self.visualRect(index), model.rows[index.row()])
+        return area.adjusted(-6, -6, 6, 6).contains(place)
+
 
 class InvoicesCard(Card):
-    """Received invoices. ``opened(id)`` asks for one of them, ``all_wanted()`` for the archive."""
+    """Received invoices; turned over, how one of them is paid, and its PDF.
+
+    ``opened(id)`` asks for one of them in the archive, ``all_wanted()`` for the archive.
+    """
 
     opened = Signal(int)
     all_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, page: BasePage) -> None:
         super().__init__(
             translate("Dashboard", "Invoices"), translate("Dashboard", "incl. VAT"), table=True, head_rule=True
         )
@@ -227,8 +228,8 @@ class InvoicesCard(Card):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
-        self.list.clicked.connect(lambda index: self._open(index.row()))
         self.list.opened.connect(self._open)
+        self.list.payment_wanted.connect(self.show_payment)
         self.empty = EmptyState("file-document-outline", translate("Dashboard", "No invoices yet."))
         self.empty.hide()
         self.body.addWidget(self.list, 1)
@@ -238,11 +239,49 @@ class InvoicesCard(Card):
         self._expected = label("", "secondary", "text2")
         self._expected.setMinimumWidth(1)
         foot.addWidget(self._expected, 1)
+        self.payment = PaymentBack(page.context)
+        self.payment.opened.connect(self.opened)
+        self.payment.shown.connect(self._name_payment)
+        self.turn_over = self.set_back(self.payment, translate("Dashboard", "Payment"))
         self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
+        self.explain(
+            translate("Dashboard", "Invoices"),
+            translate(
+                "Dashboard",
+                "The invoices that operators sent, with VAT: what is overdue first, then what is to be paid, then the "
+                "latest others.\n\nPaid means paid in full. New means not paid and not yet due; due today is still "
+                "new. Overdue means that the due date has passed and something is still to be paid.\n\n"
+                "Turned over, the card shows how an invoice is paid, and its PDF.",
+            ),
+        )
+
+    def show_payment(self, row: int) -> None:
+        """Turn over to the payment of an invoice, by its row."""
+        self.list.setCurrentIndex(self._model.index(row, 0))
+        self.flip(True)
+
+    def flip(self, to_back: bool) -> None:
+        """Turn over to the chosen invoice, else the first one; there is no back without any."""
+        if to_back and self._model.rows:
+            self.payment.show_at(max(0, self.list.currentIndex().row()))
+        if not to_back or self._model.rows:
+            super().flip(to_back)
+        if not to_back:
+            self.list.setFocus()
+
+    def _name_payment(self, invoice: ReceivedSupplierInvoice) -> None:
+        self.back_sub.setText(f"{short_company(invoice.operator)} {invoice.account} · {line_of(invoice)}")
+        self.list.setCurrentIndex(self._model.index(self._model.rows.index(invoice), 0))
 
     def show_invoices(self, card: InvoiceCard) -> None:
         """Show the invoices, and what is expected."""
         self._model.set_rows(most_urgent(card.rows))
+        self.payment.set_invoices(self._model.rows)
+        self.turn_over.setEnabled(bool(card.rows))
+        if self.is_flipped and card.rows:
+            self.payment.show_again()
+        elif self.is_flipped:
+            self.flip(False)
         self.list.setVisible(bool(card.rows))
         self.empty.setVisible(not card.rows)
         overdue, new = (card.counts.get(status, 0) for status in (PaymentStatus.OVERDUE, PaymentStatus.NEW))
@@ -265,17 +304,3 @@ class InvoicesCard(Card):
              mark_of(row)[1] or mark_of(row)[0].word())
             for row in self._model.rows
         ])  # fmt: skip
-
-
-def expected_text(expected: Sequence[ExpectedSupplierInvoice]) -> tuple[str, bool]:
-    """The sentence about the next expected invoice, and whether it is late."""
-    if not expected:
-        return translate("Dashboard", "No invoice is expected."), False
-    late = [one for one in expected if one.days_late > 0]
-    first = late[0] if late else expected[0]
-    if late:
-        text = translate("Dashboard", "Late: {operator} {account}, expected {day}")
-    else:
-        text = translate("Dashboard", "Next expected: {operator} {account}, available {day}")
-    day = short_day(first.available_on)
-    return text.format(operator=short_company(first.operator), account=first.account, day=day), bool(late)

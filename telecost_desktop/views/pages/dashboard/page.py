@@ -59,7 +59,7 @@ class DashboardPage(BasePage):
         self._currencies: Segment | None = None
         self.findings = FindingsBar()
         self.overview = OverviewCard()
-        self.invoices = InvoicesCard()
+        self.invoices = InvoicesCard(self)
         self.trend = TrendCard(context)
         self.board = self._build_board()
         self._sides = QStackedWidget()
