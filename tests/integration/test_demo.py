@@ -34,8 +34,11 @@ from telecost_desktop.models.sales_invoices import (
 from telecost_desktop.models.subscriptions import Frequency, Subscriber, Subscription
 from telecost_desktop.models.supplier_invoices import Charge, ChargeSection, DocumentKind, SupplierInvoice
 from telecost_desktop.models.usage import UsageByInvoice
+from telecost_desktop.services.budgets import BudgetState, budgets_of_month, list_budgets
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company_logo import logo_of
+from telecost_desktop.services.dashboard import DashboardChoice
+from telecost_desktop.services.dashboard.findings import FindingKind, findings
 from telecost_desktop.services.demo import make_demo
 from telecost_desktop.services.demo.invoices import EXPLAINED, UNEXPLAINED
 from telecost_desktop.services.demo.own_layout import PROFILE
@@ -88,6 +91,23 @@ def test_charges_add_up_to_the_stated_totals(demo: CompanyFile) -> None:
             sign = -1 if invoice.kind is DocumentKind.CREDIT_NOTE else 1
             assert sum((charge.net for charge in charges), Decimal(0)) * sign == invoice.total_ex_vat
             assert invoice.payable == invoice.total_inc_vat - invoice.prepaid + invoice.rounding
+
+
+def test_budgets_hold_are_at_risk_and_spent(demo: CompanyFile) -> None:
+    rows = budgets_of_month(demo, DashboardChoice(TODAY), TODAY)
+    assert [row.department for row in rows if row.state is BudgetState.OVER] == ["Brønnbåt"]
+    assert [row.department for row in rows if row.state is BudgetState.AT_RISK] == ["Salg og eksport"]
+    assert len([row for row in rows if row.budget > row.forecast > 0]) >= 3
+    now, before = (
+        {row.department: row.amount for row in list_budgets(demo, date(year, 5, 1))} for year in (2026, 2025)
+    )
+    assert all((now[name] is None) == (before[name] is None) for name in now)
+    assert now != before
+
+
+def test_there_is_something_to_find(demo: CompanyFile) -> None:
+    found = findings(demo, FixedClock(NOW), DashboardChoice(TODAY))
+    assert {FindingKind.WAITING_RUNS, FindingKind.LATE_INVOICE, FindingKind.OVER_BUDGET} <= {one.kind for one in found}
 
 
 def test_use_explains_the_communications_of_its_invoice(demo: CompanyFile) -> None:
