@@ -246,6 +246,21 @@ def test_a_number_of_nobody_is_named_by_its_number(shown: Shown, card: AbroadCar
     dialog.close()
 
 
+def test_what_stands_on_the_account_is_no_user(shown: Shown, people: People) -> None:
+    kind = people.costs.traffic_type("Data SE", "data", "roaming", "eea", "SE")
+    invoice = people.costs.invoice(1, "7001")
+    people.costs.charge(invoice, people.costs.placement(1), kind, "55", on="2026-11-10")
+    people.roam("SE", 0, "44", volume=3_000_000)
+    people.costs.done()
+    shown.refresh()
+    card = shown.card
+    card.choose("SE")
+    assert shown.rows == [("On the account", "55,00"), ("Bjørn Hauge", "44,00")]
+    assert plain(card.side.sub.text()) == "1 user · 3 MB"
+    card.side.rows[0].click()
+    assert shown.wishes == [("reports", ReportWish("R11", FIRST, LAST, countries=("SE",)))]
+
+
 def test_those_without_room_are_counted_and_listed(shown: Shown, card: AbroadCard, qtbot) -> None:
     card.choose("CL")
     others = 7 - len(shown.rows)
@@ -389,7 +404,7 @@ def test_the_table_is_copied(card: AbroadCard) -> None:
     action = next(one for one in card._menu.actions() if one.text() == "Copy the table")
     action.trigger()
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].split("\t") == ["Country", "Cost", "Minutes", "Messages", "MB"]
+    assert lines[0].split("\t") == ["Country", "Cost, kr", "Minutes", "Messages", "MB"]
     assert lines[1].split("\t") == ["Chile", "1992,40", "38", "0", "1400"]
     assert len(lines) == 8
 
@@ -405,7 +420,7 @@ def test_excel_has_a_sheet_of_countries_and_one_of_their_users(
     book = load_workbook(target)
     assert book.sheetnames == ["Countries", "Users by country"]
     countries, users = (list(sheet.values) for sheet in book.worksheets)
-    assert countries[0] == ("Country", "Cost", "Minutes", "Messages", "MB")
+    assert countries[0] == ("Country", "Cost, kr", "Minutes", "Messages", "MB")
     assert [row[0] for row in countries[1:]][-1] == "Country unknown"
     assert len(countries) == 8
     found = users_abroad(shown.context.file, shown.choice)

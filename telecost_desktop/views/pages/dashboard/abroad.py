@@ -23,7 +23,13 @@ from telecost_desktop.services.dashboard.shades import Scale, shades
 from telecost_desktop.views import country_names, formats, theme
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.abroad_legend import MapLegend
-from telecost_desktop.views.pages.dashboard.abroad_list import country_table, every_country, sheets, show_totals
+from telecost_desktop.views.pages.dashboard.abroad_list import (
+    cost_title,
+    country_table,
+    every_country,
+    sheets,
+    show_totals,
+)
 from telecost_desktop.views.pages.dashboard.abroad_row import PADDING
 from telecost_desktop.views.pages.dashboard.abroad_side import AbroadSide
 from telecost_desktop.views.pages.dashboard.abroad_users import UsersAbroadDialog
@@ -80,7 +86,7 @@ class AbroadCard(Card):
         self.map = WorldMapView(translate("Dashboard", "Cost by country"))
         self.legend = MapLegend()
         self.caption = ElidedLabel("", "secondary", "text2")
-        self.table = country_table()
+        self.table = country_table(page.context.company.currency)
         self.side = AbroadSide()
         self._build()
         self._build_menu()
@@ -165,6 +171,7 @@ class AbroadCard(Card):
         self.sub.setText(self._window())
         self.map.set_shapes(shapes)
         self._show_shades()
+        self.table.model.set_title("cost", cost_title(self._abroad.currency))
         self.table.set_rows(every_country(self._abroad))
         self._sum_up()
         self.choose(self._code if self._country(self._code) is not None else None)
@@ -256,11 +263,13 @@ class AbroadCard(Card):
 
     def _show_all(self) -> None:
         """Those for whom the pane has no room."""
-        if self._code is None:
+        if self._code is None or self._abroad is None:
             self.view.choose(_LIST)
             self.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        dialog = UsersAbroadDialog(self._page, name_of_country(self._code), self._window(), self._users)
+        dialog = UsersAbroadDialog(
+            self._page, name_of_country(self._code), self._abroad.currency, self._window(), self._users
+        )
         dialog.user_wanted.connect(self._open_user)
         dialog.open()
 

@@ -23,11 +23,16 @@ def every_country(abroad: CostAbroad) -> tuple[CountryCost, ...]:
     return (*abroad.countries, *((abroad.unnamed,) if abroad.unnamed is not None else ()))
 
 
-def _figures() -> tuple[Column, ...]:
+def cost_title(currency: str) -> str:
+    """The title of a column of costs."""
+    return translate("Dashboard", "Cost, {currency}").format(currency=formats.currency_sign(currency))
+
+
+def _figures(currency: str) -> tuple[Column, ...]:
     """Cost and use, the same for countries and for users."""
     hint = translate("Dashboard", "Shown without VAT. Charges count on their day, running use on the day of use.")
     return (
-        Column("cost", translate("Dashboard", "Cost"), Kind.MONEY, 100, hint=hint, strong=True),
+        Column("cost", cost_title(currency), Kind.MONEY, 100, hint=hint, strong=True),
         Column("minutes", translate("Dashboard", "Minutes"), Kind.NUMBER, 84, value=minutes, yields=2),
         Column("messages", translate("Dashboard", "Messages"), Kind.NUMBER, 92, yields=3),
         Column(
@@ -45,27 +50,27 @@ def _country_column() -> Column:
     )  # fmt: skip
 
 
-def _user_columns() -> tuple[Column, ...]:
+def _user_columns(currency: str) -> tuple[Column, ...]:
     return (
         Column("user", translate("Dashboard", "User"), width=160, stretch=True, value=name_of_user),
         Column("number", translate("Dashboard", "Number"), width=112, value=lambda user: user.msisdn,
                shown=formats.phone_number),
         Column("department", translate("Dashboard", "Department"), Kind.CHOICE, 150, yields=4),
-        *_figures(),
+        *_figures(currency),
     )  # fmt: skip
 
 
-def country_table() -> DataTable:
+def country_table(currency: str) -> DataTable:
     """The list of countries."""
     name = translate("Dashboard", "Cost by country")
-    table = DataTable(name, (_country_column(), *_figures()), identity=lambda row: row.code)
+    table = DataTable(name, (_country_column(), *_figures(currency)), identity=lambda row: row.code)
     table.set_empty("earth", translate("Dashboard", "No use abroad in these days."))
     return table
 
 
-def user_table(name: str) -> DataTable:
+def user_table(name: str, currency: str) -> DataTable:
     """The list of the users of a country."""
-    return DataTable(name, _user_columns(), identity=lambda user: (user.line_id, user.employee_id))
+    return DataTable(name, _user_columns(currency), identity=lambda user: (user.line_id, user.employee_id))
 
 
 def show_totals(table: DataTable, title: str, words: str) -> None:
@@ -81,9 +86,10 @@ def show_totals(table: DataTable, title: str, words: str) -> None:
 
 def sheets(abroad: CostAbroad, users: Sequence[CountryUser]) -> list[SheetOfList]:
     """A sheet with a row per country, and one with a row per country and user."""
+    currency = abroad.currency
     return [
-        _sheet(translate("Dashboard", "Countries"), (_country_column(), *_figures()), every_country(abroad)),
-        _sheet(translate("Dashboard", "Users by country"), (_country_column(), *_user_columns()), users),
+        _sheet(translate("Dashboard", "Countries"), (_country_column(), *_figures(currency)), every_country(abroad)),
+        _sheet(translate("Dashboard", "Users by country"), (_country_column(), *_user_columns(currency)), users),
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -128,7 +128,9 @@ class AbroadSide(QWidget):
         """Show who cost most in the country."""
         if self._country is None:
             return
-        self.sub.setText(use_line(self._country, len({(user.line_id, user.employee_id) for user in users})))
+        self.sub.setText(
+            use_line(self._country, len({(user.line_id, user.employee_id) for user in users if user.line_id}))
+        )
         self._lines = tuple(_Line(name_of_user(user), user.cost, user.department, user) for user in users)
         self._fill()
 
@@ -176,6 +178,10 @@ class AbroadSide(QWidget):
             self.country_wanted.emit(subject.code)
         else:
             self.user_wanted.emit(subject)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for one row: in a lower pane fewer are shown."""
+        return QSize(120, 5 * row_height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More room for rows, or less."""

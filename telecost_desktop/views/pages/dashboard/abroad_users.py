@@ -23,13 +23,13 @@ class UsersAbroadDialog(QDialog):
 
     user_wanted = Signal(object)
 
-    def __init__(self, page: BasePage, country: str, window: str, users: Sequence[CountryUser]) -> None:
+    def __init__(self, page: BasePage, country: str, currency: str, window: str, users: Sequence[CountryUser]) -> None:
         super().__init__(page)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = translate("Dashboard", "Users: {country}").format(country=country)
         self.setWindowTitle(title)
         self.resize(min(_WIDTH, page.window().width() - 40), min(_HEIGHT, page.window().height() - 40))
-        self.table = user_table(title)
+        self.table = user_table(title, currency)
         self.table.set_rows(users)
         self.table.sort_by("cost", descending=True)
         self.table.activated.connect(self._chosen)
@@ -53,7 +53,7 @@ class UsersAbroadDialog(QDialog):
         self.table.view.setFocus()
 
     def _sum_up(self) -> None:
-        show_totals(self.table, "user", user_count(len(self.table.rows())))
+        show_totals(self.table, "user", user_count(sum(1 for user in self.table.rows() if user.line_id)))
 
     def _chosen(self, user: CountryUser) -> None:
         self.accept()

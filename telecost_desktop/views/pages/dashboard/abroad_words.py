@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from telecost_desktop.services.dashboard.countries import UNNAMED, CountryCost, CountryUser
 from telecost_desktop.views import formats
 from telecost_desktop.views.country_names import country_name
-from telecost_desktop.views.pages.dashboard.users_words import megabytes, minutes, on_the_account
+from telecost_desktop.views.pages.dashboard.users_words import megabytes, minutes, on_the_account, user_count
 from telecost_desktop.views.pages.invoices.words import counted
 from telecost_desktop.views.widgets.chart_canvas import Tip, TipRow
 
@@ -39,8 +39,7 @@ def use_line(use: CountryCost, users: int | None = None) -> str:
     number = formats.number
     parts = []
     if users is not None:
-        one, many = translate("Dashboard", "1 user"), translate("Dashboard", "{count} users")
-        parts.append(counted(users, one, many))
+        parts.append(user_count(users))
     if minutes(use):
         parts.append(translate("Dashboard", "{minutes} min").format(minutes=number(minutes(use))))
     if use.messages:
