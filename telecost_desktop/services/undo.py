@@ -1,8 +1,8 @@
 """Taking back what a person did to master data: the rows as they were before, put back if nobody changed them since.
 
 What the object mapper writes in a transaction is noted row by row; statements that bypass it are not. So it serves
-customers, products, projects, hours, fees and reports of business use, which are saved by the mapper alone, and nothing
-that has a number, moves a schedule, or left the house. Rule: docs/rules.md, "Undo of master data".
+customers, products, projects, hours, fees, budgets and reports of business use, which are saved by the mapper alone,
+and nothing that has a number, moves a schedule, or left the house. Rule: docs/rules.md, "Undo of master data".
 """
 
 from __future__ import annotations
