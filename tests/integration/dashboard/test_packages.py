@@ -1,5 +1,6 @@
 """Data by day, month and number against packages. Rules: docs/rules.md, "Dashboard"."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -314,6 +315,34 @@ def test_charges_alone_tell_of_purchases(costs: Costs, extra: int, five: int) ->
     assert (row.extra, row.used) == (2 * GB, 0.2)
 
 
+def test_no_more_is_read_than_was_asked_for(costs: Costs, extra: int, five: int) -> None:
+    account, data = costs.account(), home_data(costs)
+    for place in range(12):
+        where = costs.placement(account, costs.line(f"47900000{place:02}"))
+        product(costs, place + 1, "Datapakke 1 GB")
+        for month in range(1, 12):
+            invoice = costs.invoice(account, f"F{place}-{month}", f"2026-{month:02}-28")
+            costs.use(where, data, f"2026-{month:02}-03T10:00", volume=GB, invoice=invoice if month % 2 else None)
+            costs.use(where, five, f"2026-{month:02}-04T10:00", net="169")
+            costs.charge(invoice, where, extra, "0", section="communication", on=f"2026-{month:02}-05", volume=GB)
+    costs.done()
+    asked: list[str] = []
+    with costs.file.raw() as c:
+        c.set_trace_callback(asked.append)
+    for accounts in ((), (account,)):
+        assert len(shown(costs, accounts=accounts).rows) == 12
+    with costs.file.raw() as c:
+        c.set_trace_callback(None)
+        steps = [
+            (row[3], one)
+            for one in asked
+            if re.search(r"\b(charge|usage_record|usage_by_month) [cu]\b", one)
+            for row in c.execute(f"EXPLAIN QUERY PLAN {one}")
+        ]
+    assert any("usage_record" in one for _, one in steps)
+    assert [told for told in steps if re.match(r"SCAN [curf]\b|.*AUTOMATIC|SEARCH c .*placement", told[0])] == []
+
+
 # Packages that only charges tell of
 
 
@@ -382,9 +411,14 @@ def test_charges_without_a_period_hold_until_the_next_invoice(
 def test_a_credit_note_makes_no_package(costs: Costs, charged: tuple[int, dict[str, int]]) -> None:
     place, kinds = charged
     credit = costs.invoice(1, "K1", "2026-09-05", kind="credit_note")
-    costs.charge(credit, place, kinds["Datapakke 10 GB"], "-99", section="option", on="2026-09-01")
+    costs.charge(
+        credit, place, kinds["Datapakke 10 GB"], "-99", section="option", on="2026-09-01", start="2026-09-01", end="2026-10-01"
+    )  # fmt: skip
     bill(costs, charged, "F1", "2026-09-05", ("Datapakke 20 GB", "-99", "2026-09-01", "2026-10-01"))
     assert names(costs, "2026-09-15") == [""]
+    # Nor does it take one away: what was charged is still there.
+    bill(costs, charged, "F2", "2026-09-05", ("Datapakke 10 GB", "99", "2026-09-01", "2026-10-01"))
+    assert names(costs, "2026-09-15") == ["Datapakke 10 GB"]
 
 
 def test_packages_of_many_months_are_those_of_each(costs: Costs, charged: tuple[int, dict[str, int]]) -> None:
