@@ -43,7 +43,8 @@ class Wording:
     translate: Translate = english
 
     @cached_property
-    def _babel(self) -> Any:
+    def babel(self) -> Any:
+        """The language as babel knows it."""
         from babel import Locale, UnknownLocaleError
 
         try:
@@ -54,15 +55,15 @@ class Wording:
     @cached_property
     def decimal_sign(self) -> str:
         """What stands before the decimals."""
-        return str(self._babel.number_symbols["latn"]["decimal"])
+        return str(self.babel.number_symbols["latn"]["decimal"])
 
     @cached_property
     def _group_sign(self) -> str:
-        return str(self._babel.number_symbols["latn"]["group"])
+        return str(self.babel.number_symbols["latn"]["group"])
 
     @cached_property
     def _countries(self) -> dict[str, str]:
-        return dict(self._babel.territories)
+        return dict(self.babel.territories)
 
     def number(self, value: Decimal | int | float, decimals: int) -> str:
         """A number with grouped thousands and a real minus sign."""
@@ -73,12 +74,12 @@ class Wording:
         """A date in figures."""
         from babel.dates import format_date
 
-        return format_date(value, "short" if self._short_is_clear else "medium", locale=self._babel)
+        return format_date(value, "short" if self._short_is_clear else "medium", locale=self.babel)
 
     @cached_property
     def _short_is_clear(self) -> bool:
         """Whether the short form has a four-digit year and no month first that another reader takes for a day."""
-        return "y" in self._babel.date_formats["short"].pattern.replace("yy", "") and self._babel.language != "en"
+        return "y" in self.babel.date_formats["short"].pattern.replace("yy", "") and self.babel.language != "en"
 
     def word(self, column: Column, value: str | None) -> str:
         """The word for a value of a column of text. None is blank: the column does not apply to the row."""
