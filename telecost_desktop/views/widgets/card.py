@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QPixmap
@@ -125,10 +126,13 @@ class Card(QFrame):
             action.setIcon(icons.icon(icon))
         return action
 
-    def explain(self, title: str, text: str) -> QAction:
-        """Add "What is this?" to ⋮, which tells what the card shows. Call it last: it stands at the end of the menu."""
+    def explain(self, title: str, text: str | Callable[[], str]) -> QAction:
+        """Add "What is this?" to ⋮, which tells what the card shows. Call it last: it stands at the end of the menu.
+
+        A function gives the text as it is when it is asked for.
+        """
         action = self.add_action(translate("Card", "What is this?"), "information-outline")
-        action.triggered.connect(lambda: explain(self._more or self, title, text))
+        action.triggered.connect(lambda: explain(self._more or self, title, text if isinstance(text, str) else text()))
         return action
 
     def add_foot(self, height: int = 48) -> QHBoxLayout:

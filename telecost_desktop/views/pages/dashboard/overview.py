@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.services.dashboard import SubscriptionOverview, UsageSplit
-from telecost_desktop.views import formats
+from telecost_desktop.views import formats, theme
+from telecost_desktop.views.pages.dashboard.invoice_words import short_day
+from telecost_desktop.views.pages.invoices import words
+from telecost_desktop.views.tables.header import TITLES
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
+from telecost_desktop.views.widgets.explanation import info_button
 from telecost_desktop.views.widgets.labels import label
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 WINDOWS = (7, 30, 90)
 _ROW_HEIGHT = 46
+_INFO = 16
+# What the head has beside title, days and choice: margins, gaps, the menu.
+_HEAD_REST = 90
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,9 @@ class _Use:
 class _Figure(QWidget):
     """A large number with its name and what it is made of."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, meaning: str) -> None:
         super().__init__()
+        self.info = info_button(name, meaning)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -44,7 +53,12 @@ class _Figure(QWidget):
         self._number = label(formats.NONE, "kpi")
         self._parts = label("", "secondary", "text2")
         column.addWidget(self._number)
-        column.addWidget(label(name, "strong"))
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(label(name, "strong"))
+        row.addWidget(self.info)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addWidget(self._parts)
         self.setAccessibleName(name)
 
@@ -64,14 +78,29 @@ class OverviewCard(Card):
     def __init__(self) -> None:
         super().__init__(translate("Dashboard", "Subscription overview"), table=True)
         self.body.setContentsMargins(1, 0, 1, 1)
-        self.sub.hide()
+        self._days_words = ""
         days = translate("Dashboard", "{days} days").format(days=WINDOWS[-1])
-        words = [formats.number(window) for window in WINDOWS[:-1]] + [days]
-        self.days = Segment(translate("Dashboard", "Days shown"), list(zip(WINDOWS, words, strict=True)), chosen=30)
+        choices = [formats.number(window) for window in WINDOWS[:-1]] + [days]
+        self.days = Segment(translate("Dashboard", "Days shown"), list(zip(WINDOWS, choices, strict=True)), chosen=30)
         self.days.changed.connect(self._chosen)
         self.add_tool(self.days)
-        self._mobile = _Figure(translate("Dashboard", "Mobile subscriptions"))
-        self._other = _Figure(translate("Dashboard", "Other services"))
+        self._mobile = _Figure(
+            translate("Dashboard", "Mobile subscriptions"),
+            translate(
+                "Dashboard",
+                "Numbers that are active on the last of the days shown and are mobile telephones.\n\nA flat-rate "
+                "subscription includes minutes, messages or data, as its plan or data package says; all others are "
+                "without.",
+            ),
+        )
+        self._other = _Figure(
+            translate("Dashboard", "Other services"),
+            translate(
+                "Dashboard",
+                "What else runs on the accounts: mobile broadband, fixed telephony, machines, and data SIM cards that "
+                "share the plan of a telephone.",
+            ),
+        )
         figures = QHBoxLayout()
         figures.setContentsMargins(16, 0, 16, 14)
         figures.setSpacing(16)
@@ -82,32 +111,34 @@ class OverviewCard(Card):
         self.body.addWidget(self.table, 1)
         self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
         self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
+        self.explain(translate("Dashboard", "Subscription overview"), self._meaning)
 
     def _make_table(self) -> DataTable:
-        columns = (
-            Column("name", translate("Dashboard", "Usage"), width=88, stretch=True, hint=self._period_hint()),
-            _number_column(
-                "inside", translate("Dashboard", "In flat-rate"), 90,
-                translate("Dashboard", "Use that a plan or data package includes, at home."),
-            ),
-            _number_column(
-                "outside", translate("Dashboard", "Outside"), 72,
-                translate("Dashboard", "Use that is paid for beside the plan: numbers of 4 or 5 digits, enquiries, "
-                          "data without a package or beyond it."),
-            ),
-            _number_column(
-                "abroad", translate("Dashboard", "To/from abroad"), 116,
-                translate("Dashboard", "Use while abroad, and calls and messages from home to other countries."),
-            ),
-        )  # fmt: skip
+        columns = [Column("name", translate("Dashboard", "Usage"), width=82, stretch=True)]
+        columns += [
+            Column(key, title, Kind.NUMBER, _width(title, last=key == "abroad")) for key, title, _ in _meanings()
+        ]
         name = translate("Dashboard", "Use of the last days")
         table = DataTable(name, columns, filters=False, row_height=_ROW_HEIGHT, sortable=False)
         table.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        header = table.view.horizontalHeader()
+        self.infos = {key: info_button(title, text) for key, title, text in _meanings()}
+        for info in self.infos.values():
+            info.setParent(header.viewport())
+            info.show()
+        header.sectionResized.connect(self._place_infos)
+        header.geometriesChanged.connect(self._place_infos)
         return table
 
-    def _period_hint(self) -> str:
-        return translate("Dashboard", "Counted back from the newest day with imported use.")
+    def _place_infos(self) -> None:
+        """Each beside the title of its column."""
+        header = self.table.view.horizontalHeader()
+        for section, (key, title, _) in enumerate(_meanings(), start=1):
+            info = self.infos[key]
+            right = header.sectionViewportPosition(section) + header.sectionSize(section) - _padding(key == "abroad")
+            info.setFixedSize(_INFO, _INFO)
+            info.move(right - _title_width(title) - _INFO - 2, (TITLES - _INFO) // 2)
 
     def _chosen(self, days: object) -> None:
         self.days_chosen.emit(int(str(days)))
@@ -144,18 +175,93 @@ class OverviewCard(Card):
             _use("messages", translate("Dashboard", "Messages"), overview.messages),
             _use("megabytes", translate("Dashboard", "MB"), overview.megabytes),
         ])  # fmt: skip
+        self._show_days(overview)
+
+    def _show_days(self, overview: SubscriptionOverview) -> None:
+        self._days_words = ""
         if overview.first_day is not None:
             last = overview.first_day + timedelta(days=overview.days - 1)
-            self.table.view.setAccessibleDescription(
-                translate("Dashboard", "From {first} to {last}").format(
-                    first=formats.day(overview.first_day), last=formats.day(last)
-                )
-            )
+            self._days_words = days_words(overview.first_day, last)
+        self.sub.setText(self._days_words)
+        self.days.setToolTip(self._days_words)
+        self.days.setAccessibleDescription(self._days_words)
+        self.table.view.setAccessibleDescription(self._days_words)
+        self._fit_days()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The days stand beside the title where there is room for the whole of them."""
+        super().resizeEvent(event)
+        self._fit_days()
+
+    def _fit_days(self) -> None:
+        others = self.title.sizeHint().width() + self.days.sizeHint().width() + _HEAD_REST
+        self.sub.setVisible(bool(self._days_words) and others + self.sub.sizeHint().width() <= self.width())
+
+    def _meaning(self) -> str:
+        """What the card shows, with the days that it counts now."""
+        text = translate(
+            "Dashboard",
+            "How many subscriptions there are, and what was used with them in the days shown{days}. They are counted "
+            "back from the newest day with imported use, so that the figures do not shrink while the next file is "
+            "awaited; a month or year chosen in the top bar is the calendar's.",
+        )
+        return text.format(days=f" ({self._days_words})" if self._days_words else "")
 
 
 def _use(key: str, name: str, split: UsageSplit) -> _Use:
     return _Use(key, name, round(split.inside), round(split.outside), round(split.abroad))
 
 
-def _number_column(key: str, title: str, width: int, hint: str) -> Column:
-    return Column(key, title, Kind.NUMBER, width, hint=hint)
+def _meanings() -> tuple[tuple[str, str, str], ...]:
+    """The columns of use: key, title, and what it means."""
+    return (
+        (
+            "inside",
+            translate("Dashboard", "In flat-rate"),
+            translate(
+                "Dashboard",
+                "Use at home that plans and data packages include: minutes, messages, megabytes. Where an operator does "
+                "not say whether something is included, what cost nothing counts as included.",
+            ),
+        ),
+        (
+            "outside",
+            translate("Dashboard", "Outside"),
+            translate(
+                "Dashboard",
+                "Use at home that is paid for beside the plan.\n\nMinutes and messages: among others those to numbers "
+                "of four or five digits and to directory enquiries.\n\nMB: data without a package, or beyond what the "
+                "package includes.",
+            ),
+        ),
+        (
+            "abroad",
+            translate("Dashboard", "To/from abroad"),
+            translate(
+                "Dashboard",
+                "Everything that was used while abroad, and calls and messages from home to other countries, whether a "
+                "plan includes them or not.",
+            ),
+        ),
+    )
+
+
+def days_words(first: date, last: date) -> str:
+    """The days from first to last, both in it: 23 Oct – 21 Nov 2026."""
+    if first.year == last.year and first.month != last.month:
+        return f"{short_day(first)} – {formats.long_day(last, weekday=False)}"
+    return words.period(first, last)
+
+
+def _title_width(title: str) -> int:
+    return QFontMetrics(theme.font("header")).horizontalAdvance(title)
+
+
+def _padding(last: bool) -> int:
+    """What a table leaves free at the right of a column."""
+    return 16 if last else 8
+
+
+def _width(title: str, *, last: bool) -> int:
+    """Room for a title with its button."""
+    return _title_width(title) + _INFO + 2 + 10 + _padding(last)
