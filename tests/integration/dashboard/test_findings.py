@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -113,6 +114,24 @@ def test_old_months_are_no_news(company: CompanyFile, monthly) -> None:
     assert FindingKind.COST_UP not in found(company, date(2060, 1, 1))
 
 
+def test_a_month_of_which_nothing_is_known_hides_none(company: CompanyFile, costs: Costs, monthly) -> None:
+    monthly(*["100"] * 6, "900", last=date(2026, 9, 1))
+    assert found(company)[FindingKind.COST_UP].month == date(2026, 9, 1)
+    # Usage files may have stopped long ago: charges alone tell it.
+    account = costs.account("2")
+    costs.use(costs.placement(account), costs.traffic_type("Call", "call"), "2025-01-30T10:00")
+    costs.done()
+    assert found(company)[FindingKind.COST_UP].month == date(2026, 9, 1)
+    costs.charge(
+        costs.invoice(account, "G", due=None), costs.placement(account, costs.line("1")), 1, "600", on="2026-10-01"
+    )
+    costs.done()
+    assert FindingKind.COST_UP in found(company)
+    costs.charge(1, 1, 1, "-400", on="2026-10-02")
+    costs.done()
+    assert FindingKind.COST_UP not in found(company)
+
+
 def test_growth_is_that_of_the_reports(company: CompanyFile, costs: Costs, monthly) -> None:
     phone = costs.traffic_type("Phone", "equipment")
     call = costs.traffic_type("Call", "call")
@@ -184,6 +203,43 @@ def test_numbers_without_use_for_three_months_are_told(company: CompanyFile, cos
     with company.raw() as connection:
         cost = {line.line_id: line.monthly_cost for line in active_lines(connection, TODAY)}
     assert all(item.worth is not None and item.worth * 1_000_000 == cost[item.id] for item in unused.items)
+
+
+def test_any_pattern_of_use_is_judged_by_its_records(company: CompanyFile, costs: Costs) -> None:
+    random = Random(5)
+    accounts = [costs.account(number) for number in ("1", "2", "3")]
+    plan, call = costs.traffic_type("Plan", "subscription"), costs.traffic_type("Call", "call")
+    lines = [
+        costs.line(f"47900000{place:02}", str(date(2026, 5, 1) + timedelta(random.randrange(120))))
+        for place in range(60)
+    ]
+    current, used = {}, []
+    for line in lines:
+        for account in random.sample(accounts, random.randint(1, 3)):
+            place = costs.placement(account, line)
+            current[line] = account
+            invoice = costs.invoice(account, f"{line} {account}", due=None)
+            costs.charge(invoice, place, plan, str(random.randint(0, 3)), on="2026-10-01")
+            for _ in range(random.choice([0, 0, 1, 2])):
+                day = date(2026, 6, 1) + timedelta(random.randrange(150))
+                costs.use(place, call, f"{day}T{random.choice(['00:00:00', '23:59:59'])}")
+                used.append((line, account, day))
+    costs.done()
+    newest = {account: max(day for _, where, day in used if where == account) for account in accounts}
+    with company.raw() as c:
+        begun = {key: date.fromisoformat(day) for key, day in c.execute("SELECT id, activated_on FROM line")}
+        paid = {line.line_id for line in active_lines(c, TODAY) if line.monthly_cost}
+    expected = {
+        line: max((day for one, _, day in used if one == line), default=None)
+        for line in lines
+        if line in paid
+        and begun[line] <= newest[current[line]] - relativedelta(months=3)
+        and not any(one == line and day > newest[current[line]] - relativedelta(months=3) for one, _, day in used)
+    }
+    told = found(company)[FindingKind.UNUSED_NUMBERS].items
+    assert {item.id: item.day for item in told} == expected
+    assert 5 < len(expected) < 40
+    assert None in expected.values()
 
 
 def test_use_on_an_earlier_placement_counts(company: CompanyFile, costs: Costs, phone) -> None:

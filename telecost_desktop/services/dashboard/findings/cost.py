@@ -51,14 +51,13 @@ def over_budget(reader: CostReader) -> Finding | None:
 
 def cost_up(reader: CostReader) -> Finding | None:
     """The newest closed month, if it cost far more than the six before it, all of which had cost."""
-    months = reader.trend(_MONTHS_BEFORE + MONTHS_OF_NEWS + 3).months
-    present = reader.chosen.today.replace(day=1)
-    closed = [place for place, one in enumerate(months) if one.closed and one.month < present]
-    if not closed or months[closed[-1]].month < present - relativedelta(months=MONTHS_OF_NEWS):
+    months = _months(reader)
+    closed = [place for place, one in enumerate(months) if one.closed and place >= _MONTHS_BEFORE]
+    if not closed:
         return None
     place = closed[-1]
-    newest, before = months[place], months[max(0, place - _MONTHS_BEFORE) : place]
-    if len(before) < _MONTHS_BEFORE or any(one.total <= 0 for one in before):
+    newest, before = months[place], months[place - _MONTHS_BEFORE : place]
+    if any(one.total <= 0 for one in before):
         return None
     total = sum((one.total for one in before), Decimal(0))
     # Compared in whole, so that no rounding decides.
@@ -83,7 +82,30 @@ def cost_up(reader: CostReader) -> Finding | None:
     )
 
 
-def _most_grown(newest: TrendMonth, before: tuple[TrendMonth, ...]) -> str:
+def _months(reader: CostReader) -> list[TrendMonth]:
+    """The months that may be told of, and those before them that they are compared with, without the present one.
+
+    A month is closed if all its use is invoiced and something was charged in it.
+    """
+    present = reader.chosen.today.replace(day=1)
+    first = present - relativedelta(months=MONTHS_OF_NEWS + _MONTHS_BEFORE)
+    window = month_number(first), month_number(present - relativedelta(months=1))
+    charged, running = reader.charges_by_month(*window), reader.running_by_month(*window)
+    closed = {row[0] for row in charged} - {row[0] for row in running}
+    cost: dict[int, dict[CostCategory, int]] = {}
+    for number, key, net in charged + running:
+        cost.setdefault(number, dict.fromkeys(CostCategory, 0))[reader.categories[key]] += net
+    months = []
+    while first < present:
+        number = month_number(first)
+        known = cost.get(number, dict.fromkeys(CostCategory, 0))
+        data, other, traffic = (from_micro(known[category]) for category in CostCategory)
+        months.append(TrendMonth(first, data, other, traffic, number in closed))
+        first = first_of_next_month(first)
+    return months
+
+
+def _most_grown(newest: TrendMonth, before: list[TrendMonth]) -> str:
     """The code of the category that grew most."""
 
     def growth(category: CostCategory) -> Decimal:
