@@ -93,8 +93,8 @@ def _charged(reading: Reading, month: date, types: dict[int, int], is_order: str
         "SELECT c.supplier_invoice_id, p.line_id, c.traffic_type_id, c.counts_on,"
         f" CASE WHEN c.unit IN ({_PIECES}) THEN c.quantity / {MICRO} ELSE 1 END"
         " FROM charge c CROSS JOIN placement p ON p.id = c.placement_id"
-        " CROSS JOIN supplier_invoice i ON i.id = c.supplier_invoice_id WHERE c.counts_on >= ? AND c.counts_on < ?"
-        f" AND i.kind = 'invoice' AND p.line_id IS NOT NULL AND {reading.accounts_in('p.account_id')}"
+        " WHERE c.counts_on >= ? AND c.counts_on < ?"
+        f" AND p.line_id IS NOT NULL AND {reading.accounts_in('p.account_id')}"
         f" AND {is_order.format(x='c').replace('c.traffic_type_id', '+c.traffic_type_id')}",
         days,
     ).fetchall()

@@ -153,8 +153,6 @@ class _PackageReader(Reading):
             if number.terminated_on is not None and number.terminated_on < self.last_day.isoformat():
                 ended.setdefault(number.terminated_on, []).append(number.line_id)
         for day, lines in ended.items():
-            for line in lines:
-                packages.pop(line, None)
             packages |= packages_on(self.connection, date.fromisoformat(day), lines)
         return packages
 

@@ -183,6 +183,7 @@ def test_a_plan_that_names_data_is_a_package(costs: Costs) -> None:
     product(costs, lines["Fri data"], "Fri 1 GB", "plan", end="2026-06-01")
     both = costs.line("4790000009")
     product(costs, both, "Fri 20 GB", "plan")
+    product(costs, lines["Mobil 0 GB"], "Datapakke 0 GB")
     product(costs, both, "Datapakke stor")
     product(costs, both, "Datapakke 2 GB")
     with costs.file.raw() as c:
@@ -277,7 +278,7 @@ def test_several_extra_packages_share_their_use(costs: Costs, extra: int, five: 
     ]
 
 
-def test_an_extra_package_of_no_known_size(costs: Costs, extra: int) -> None:
+def test_an_extra_package_of_no_known_size(costs: Costs, extra: int, five: int) -> None:
     _, place = phone(costs)
     unsized = costs.traffic_type("Ekstra data", "data", "domestic", "home", use="extra")
     costs.use(place, unsized, "2026-11-02T10:00", net="50")
@@ -285,6 +286,9 @@ def test_an_extra_package_of_no_known_size(costs: Costs, extra: int) -> None:
     costs.done()
     (one,) = only_row(costs).extras
     assert (one.size_bytes, one.used) == (0, None)
+    # Nor can be told how much is used of one that was bought beside it.
+    costs.charge(costs.invoice(1, "F1"), place, five, "169", section="communication", on="2026-11-03")
+    assert [(one.size_bytes, one.used) for one in only_row(costs).extras] == [(0, None), (5 * GB, None)]
 
 
 def test_a_purchase_with_a_record_and_a_charge_is_one(costs: Costs, five: int) -> None:
