@@ -29,6 +29,7 @@ def layout_troubles(root: QWidget) -> list[str]:
         parent = waiting.pop()
         shown = [child for child in parent.children() if isinstance(child, QWidget) and _counts(child)]
         found += [trouble for child in shown if (trouble := _cut(child))]
+        found += [f"{_path(child)} scrolls sideways" for child in shown if _scrolls_sideways(child)]
         if not isinstance(parent, (QAbstractScrollArea, *_OWN_ORDER)) and not _scrolls(parent):
             room = QRect(0, 0, parent.width(), parent.height())
             found += [f"{_path(child)} lies outside {_path(parent)}" for child in shown if not _inside(child, room)]
@@ -53,6 +54,10 @@ def _counts(child: QWidget) -> bool:
 def _scrolls(parent: QWidget) -> bool:
     owner = parent.parentWidget()
     return isinstance(owner, QAbstractScrollArea) and owner.viewport() is parent
+
+
+def _scrolls_sideways(child: QWidget) -> bool:
+    return isinstance(child, QAbstractItemView) and child.horizontalScrollBar().maximum() > 0
 
 
 def _inside(child: QWidget, room: QRect) -> bool:

@@ -258,7 +258,7 @@ def test_what_stands_on_the_account_is_no_user(shown: Shown, people: People) -> 
     assert shown.rows == [("On the account", "55,00"), ("Bjørn Hauge", "44,00")]
     assert plain(card.side.sub.text()) == "1 user · 3 MB"
     card.side.rows[0].click()
-    assert shown.wishes == [("reports", ReportWish("R11", FIRST, LAST, countries=("SE",)))]
+    assert shown.wishes == [("reports", ReportWish("R8", FIRST, LAST, countries=("SE",)))]
 
 
 def test_those_without_room_are_counted_and_listed(shown: Shown, card: AbroadCard, qtbot) -> None:
@@ -275,7 +275,7 @@ def test_those_without_room_are_counted_and_listed(shown: Shown, card: AbroadCar
     assert plain(dialog.table.totals.lines[0]["cost"]) == "1 823,40"
     dialog.table.view.selectRow(1)
     qtbot.keyClick(dialog.table.view, Qt.Key.Key_Return)
-    assert shown.wishes == [("reports", ReportWish("R11", FIRST, LAST, ("4748000102",), ("CL",)))]
+    assert shown.wishes == [("reports", ReportWish("R8", FIRST, LAST, ("4748000102",), ("CL",)))]
 
 
 def test_the_other_countries_are_in_the_list(shown: Shown, card: AbroadCard) -> None:
@@ -289,8 +289,8 @@ def test_a_country_and_a_user_lead_to_their_report(shown: Shown, card: AbroadCar
     card.side.report.click()
     card.side.rows[0].click()
     assert shown.wishes == [
-        ("reports", ReportWish("R11", FIRST, LAST, countries=("CL",))),
-        ("reports", ReportWish("R11", FIRST, LAST, ("4748000101",), ("CL",))),
+        ("reports", ReportWish("R8", FIRST, LAST, countries=("CL",))),
+        ("reports", ReportWish("R8", FIRST, LAST, ("4748000101",), ("CL",))),
     ]
     card.choose("")
     assert card.side.title.text() == "Country unknown"

@@ -53,8 +53,8 @@ _MARGIN = 16
 _LEAST, _MOST, _SHARE = 174, 240, 0.3
 # Below this width a country takes the place of the map instead of standing beside it.
 _BESIDE = 500
-# Each number with each kind of use in the country: the report that the sums of this card equal.
-_REPORT = "R11"
+# Every cost of each number in the country: the report that the sums of this card equal.
+_REPORT = "R8"
 
 
 def _load(file: CompanyFile, chosen: DashboardChoice) -> tuple[CostAbroad, MapShapes]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.services.dashboard.findings import Finding
 from telecost_desktop.views import formats
@@ -39,6 +39,8 @@ class FindingsBar(QFrame):
         self.setFixedHeight(_HEIGHT)
         self.setAccessibleName(translate("Dashboard", "Findings"))
         row = QHBoxLayout(self)
+        # Links that find no room are left out: their widths ask for none.
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(16, 0, 8, 0)
         row.setSpacing(12)
         row.addWidget(IconLabel("shield-search", "warn", 18))
@@ -47,8 +49,8 @@ class FindingsBar(QFrame):
         self._parts = QHBoxLayout()
         self._parts.setSpacing(16)
         row.addLayout(self._parts)
-        self._rest = label("", "body", "text2")
-        row.addWidget(self._rest)
+        self.rest = label("", "body", "text2")
+        row.addWidget(self.rest)
         row.addStretch(1)
         self.review = button(translate("Dashboard", "Review findings"), small=True, clicked=self.all_wanted.emit)
         row.addWidget(self.review)
@@ -84,20 +86,20 @@ class FindingsBar(QFrame):
 
     def _fit(self) -> None:
         rest_words = translate("Dashboard", "and {count} more")
-        self._rest.setText(rest_words.format(count=len(self.links)))
+        self.rest.setText(rest_words.format(count=len(self.links)))
         fixed = 16 + 18 + 12 + self._title.sizeHint().width() + 12 + 12 + self.review.sizeHint().width() + 8
         room = self.width() - fixed
         widths = [one.sizeHint().width() + self._parts.spacing() for one in self.links]
         shown = len(widths)
         if sum(widths) > room:
-            room -= self._rest.sizeHint().width() + 12
+            room -= self.rest.sizeHint().width() + 12
             while shown and sum(widths[:shown]) > room:
                 shown -= 1
         for place, one in enumerate(self.links):
             one.setVisible(place < shown)
         hidden = len(self.links) - shown
-        self._rest.setText(rest_words.format(count=hidden) if shown else "")
-        self._rest.setVisible(bool(hidden and shown))
+        self.rest.setText(rest_words.format(count=hidden) if shown else "")
+        self.rest.setVisible(bool(hidden and shown))
 
 
 def _with_worth(finding: Finding) -> str:
