@@ -33,7 +33,7 @@ class Explanation(QFrame):
         self._anchor, self._window = anchor, anchor.window()
         self.setProperty("part", "tooltip")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         self.text = label(text, "body", wrap=True)

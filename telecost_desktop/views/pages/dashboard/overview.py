@@ -25,6 +25,8 @@ translate = QCoreApplication.translate
 WINDOWS = (7, 30, 90)
 _ROW_HEIGHT = 46
 _INFO = 16
+# The least width of the column of names, and what parts a title from the column before.
+_NAME, _GAP = 84, 4
 # What the head has beside title, days and choice: margins, gaps, the menu.
 _HEAD_REST = 90
 
@@ -114,10 +116,8 @@ class OverviewCard(Card):
         self.explain(translate("Dashboard", "Subscription overview"), self._meaning)
 
     def _make_table(self) -> DataTable:
-        columns = [Column("name", translate("Dashboard", "Usage"), width=82, stretch=True)]
-        columns += [
-            Column(key, title, Kind.NUMBER, _width(title, last=key == "abroad")) for key, title, _ in _meanings()
-        ]
+        columns = [Column("name", translate("Dashboard", "Usage"), width=_NAME, stretch=True)]
+        columns += [Column(key, title, Kind.NUMBER, 64, hint=text) for key, title, text in _meanings()]
         name = translate("Dashboard", "Use of the last days")
         table = DataTable(name, columns, filters=False, row_height=_ROW_HEIGHT, sortable=False)
         table.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -131,14 +131,25 @@ class OverviewCard(Card):
         header.geometriesChanged.connect(self._place_infos)
         return table
 
+    def _fit_columns(self) -> None:
+        """Each title with room for its button, and without the buttons where the card is too narrow for them."""
+        titles = [title for _, title, _ in _meanings()]
+        needed = [_title_width(title) + _GAP + _padding(last=title == titles[-1]) for title in titles]
+        with_infos = sum(needed) + len(needed) * _INFO + _NAME <= self.width() - 2
+        view = self.table.view
+        for section, width in enumerate(needed, start=1):
+            view.setColumnWidth(section, width + (_INFO if with_infos else 0))
+        view.setColumnWidth(0, max(_NAME, self.width() - 2 - sum(view.columnWidth(place) for place in (1, 2, 3))))
+        for info in self.infos.values():
+            info.setVisible(with_infos)
+
     def _place_infos(self) -> None:
         """Each beside the title of its column."""
         header = self.table.view.horizontalHeader()
         for section, (key, title, _) in enumerate(_meanings(), start=1):
-            info = self.infos[key]
-            right = header.sectionViewportPosition(section) + header.sectionSize(section) - _padding(key == "abroad")
-            info.setFixedSize(_INFO, _INFO)
-            info.move(right - _title_width(title) - _INFO - 2, (TITLES - _INFO) // 2)
+            right = header.sectionViewportPosition(section) + header.sectionSize(section)
+            left = right - _padding(last=key == "abroad") - _title_width(title) - _INFO - 1
+            self.infos[key].setGeometry(left, (TITLES - _INFO) // 2, _INFO, _INFO)
 
     def _chosen(self, days: object) -> None:
         self.days_chosen.emit(int(str(days)))
@@ -192,6 +203,7 @@ class OverviewCard(Card):
         """The days stand beside the title where there is room for the whole of them."""
         super().resizeEvent(event)
         self._fit_days()
+        self._fit_columns()
 
     def _fit_days(self) -> None:
         others = self.title.sizeHint().width() + self.days.sizeHint().width() + _HEAD_REST
@@ -257,11 +269,6 @@ def _title_width(title: str) -> int:
     return QFontMetrics(theme.font("header")).horizontalAdvance(title)
 
 
-def _padding(last: bool) -> int:
+def _padding(*, last: bool) -> int:
     """What a table leaves free at the right of a column."""
     return 16 if last else 8
-
-
-def _width(title: str, *, last: bool) -> int:
-    """Room for a title with its button."""
-    return _title_width(title) + _INFO + 2 + 10 + _padding(last)
