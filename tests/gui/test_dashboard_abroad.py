@@ -22,8 +22,8 @@ from telecost_desktop.services.dashboard.shades import Scale
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.abroad import HEIGHT, AbroadCard
-from telecost_desktop.views.pages.dashboard.abroad_users import UsersAbroadDialog
+from telecost_desktop.views.pages.dashboard.abroad.card import HEIGHT, AbroadCard
+from telecost_desktop.views.pages.dashboard.abroad.users_dialog import UsersAbroadDialog
 from telecost_desktop.views.pages.reports import ReportsPage
 from telecost_desktop.views.pages.reports.wish import ReportWish
 

@@ -14,9 +14,9 @@ from telecost_desktop.services.dashboard.findings import Finding, FindingKind, F
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.pages.dashboard import DashboardPage
-from telecost_desktop.views.pages.dashboard.budget_dialog import BudgetDialog
-from telecost_desktop.views.pages.dashboard.finding_words import item_detail, sentence
-from telecost_desktop.views.pages.dashboard.findings import FindingsBar, FindingsDialog
+from telecost_desktop.views.pages.dashboard.budgets.dialog import BudgetDialog
+from telecost_desktop.views.pages.dashboard.findings.bar import FindingsBar, FindingsDialog
+from telecost_desktop.views.pages.dashboard.findings.words import item_detail, sentence
 from telecost_desktop.views.pages.reports.wish import ReportWish
 
 MONTH = date(2026, 10, 1)

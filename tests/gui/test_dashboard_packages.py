@@ -20,8 +20,8 @@ from telecost_desktop.services.dashboard.packages import ExtraPackage, PackageUs
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.packages import HEIGHT, PackagesCard
-from telecost_desktop.views.pages.dashboard.packages_words import foot_words, size_words
+from telecost_desktop.views.pages.dashboard.packages.card import HEIGHT, PackagesCard
+from telecost_desktop.views.pages.dashboard.packages.words import foot_words, size_words
 from telecost_desktop.views.pages.reports.wish import ReportWish
 
 TODAY = date(2026, 11, 22)

@@ -21,9 +21,9 @@ from telecost_desktop.services.importing import import_files
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.messages import Notice
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.user_detail import UserDetailCard
-from telecost_desktop.views.pages.dashboard.user_detail_purchases import mark_place
-from telecost_desktop.views.pages.dashboard.users import UsersCard
+from telecost_desktop.views.pages.dashboard.users.card import UsersCard
+from telecost_desktop.views.pages.dashboard.users.detail import UserDetailCard
+from telecost_desktop.views.pages.dashboard.users.purchases import mark_place
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.reading_only import reading_only_words
 

@@ -15,7 +15,7 @@ from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.board import FIRST_ROW, SECOND_ROW, Board, Place
 from telecost_desktop.views.pages.dashboard.category import ThreeCards
-from telecost_desktop.views.pages.dashboard.findings import FindingsBar, FindingsDialog
+from telecost_desktop.views.pages.dashboard.findings.bar import FindingsBar, FindingsDialog
 from telecost_desktop.views.pages.dashboard.invoices import InvoicesCard
 from telecost_desktop.views.pages.dashboard.overview import OverviewCard
 from telecost_desktop.views.pages.dashboard.trend import SPANS, TrendCard
@@ -87,12 +87,12 @@ class DashboardPage(BasePage):
         return board
 
     def _make_abroad(self) -> Card:
-        from telecost_desktop.views.pages.dashboard.abroad import AbroadCard
+        from telecost_desktop.views.pages.dashboard.abroad.card import AbroadCard
 
         return AbroadCard(self)
 
     def _make_budgets(self) -> Card:
-        from telecost_desktop.views.pages.dashboard.budgets import BudgetsCard
+        from telecost_desktop.views.pages.dashboard.budgets.card import BudgetsCard
 
         card = BudgetsCard(self)
         card.rows_changed.connect(lambda: self._budgets_shown(bool(card.rows)))
@@ -103,19 +103,19 @@ class DashboardPage(BasePage):
         self.board.rows.invalidate()
 
     def _make_packages(self) -> Card:
-        from telecost_desktop.views.pages.dashboard.packages import PackagesCard
+        from telecost_desktop.views.pages.dashboard.packages.card import PackagesCard
 
         return PackagesCard(self)
 
     def _make_users(self) -> Card:
-        from telecost_desktop.views.pages.dashboard.users import UsersCard
+        from telecost_desktop.views.pages.dashboard.users.card import UsersCard
 
         card = UsersCard(self)
         card.user_chosen.connect(lambda user, month: self.user.make().show_user(user, month, self._chosen))
         return card
 
     def _make_user(self) -> Card:
-        from telecost_desktop.views.pages.dashboard.user_detail import UserDetailCard
+        from telecost_desktop.views.pages.dashboard.users.detail import UserDetailCard
 
         return UserDetailCard(self)
 

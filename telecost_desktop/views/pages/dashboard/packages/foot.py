@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from telecost_desktop.services.dashboard.packages import PackageUse
-from telecost_desktop.views.pages.dashboard.packages_words import EXTRA_ICON, foot_words
+from telecost_desktop.views.pages.dashboard.packages.words import EXTRA_ICON, foot_words
 from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label
 
 FOOT_HEIGHT = 40

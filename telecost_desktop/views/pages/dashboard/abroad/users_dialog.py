@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from telecost_desktop.services.dashboard.countries import CountryUser
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.abroad_list import show_totals, user_table
-from telecost_desktop.views.pages.dashboard.users_words import user_count
+from telecost_desktop.views.pages.dashboard.abroad.country_list import show_totals, user_table
+from telecost_desktop.views.pages.dashboard.users.words import user_count
 from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.widgets.labels import ElidedLabel, button, label
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.dashboard.packages import DataPackages, DataUse
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.dashboard.packages_words import gigabytes, written
+from telecost_desktop.views.pages.dashboard.packages.words import gigabytes, written
 from telecost_desktop.views.widgets.chart_canvas import Tip, TipRow
 from telecost_desktop.views.widgets.stacked_bars import BarLabel, BarPart, BarsShown
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout
 from telecost_desktop.services.dashboard.findings import Finding
 from telecost_desktop.views import formats
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.finding_words import item_detail, item_name, sentence
+from telecost_desktop.views.pages.dashboard.findings.words import item_detail, item_name, sentence
 from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.invoices.words import counted
 from telecost_desktop.views.tables.model import Column, Kind

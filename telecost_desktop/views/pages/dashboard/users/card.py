@@ -17,7 +17,7 @@ from telecost_desktop.services.dashboard.users import UserOfMonth, UsersOfMonth,
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.clipboard import copy_table
-from telecost_desktop.views.pages.dashboard.users_words import (
+from telecost_desktop.views.pages.dashboard.users.words import (
     department_of,
     megabytes,
     minutes,

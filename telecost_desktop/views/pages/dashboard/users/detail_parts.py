@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.services.dashboard.users import DataMonth, UserDetail
 from telecost_desktop.views import formats, theme
-from telecost_desktop.views.pages.dashboard.users_words import minutes
+from telecost_desktop.views.pages.dashboard.users.words import minutes
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.chart_canvas import Tip, TipRow

@@ -113,7 +113,7 @@ class BudgetsCard(Card):
 
     def open_dialog(self) -> None:
         """Ask for the budgets of all departments."""
-        from telecost_desktop.views.pages.dashboard.budget_dialog import open_budget_dialog
+        from telecost_desktop.views.pages.dashboard.budgets.dialog import open_budget_dialog
 
         open_budget_dialog(self._page)
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.services.dashboard.countries import UNNAMED, CostAbroad, CountryCost, CountryUser
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.dashboard.abroad_row import PADDING, CostRow, row_height
-from telecost_desktop.views.pages.dashboard.abroad_words import name_of_country, name_of_user, use_line
+from telecost_desktop.views.pages.dashboard.abroad.row import PADDING, CostRow, row_height
+from telecost_desktop.views.pages.dashboard.abroad.words import name_of_country, name_of_user, use_line
 from telecost_desktop.views.pages.invoices.words import counted
 from telecost_desktop.views.widgets.labels import ElidedLabel, label, link, tool
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from telecost_desktop.services.dashboard.countries import CostAbroad, CountryCost, CountryUser
 from telecost_desktop.services.list_export import SheetOfList
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.dashboard.abroad_words import name_of_country, name_of_user
-from telecost_desktop.views.pages.dashboard.users_words import megabytes, minutes
+from telecost_desktop.views.pages.dashboard.abroad.words import name_of_country, name_of_user
+from telecost_desktop.views.pages.dashboard.users.words import megabytes, minutes
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable, typed_cell
 

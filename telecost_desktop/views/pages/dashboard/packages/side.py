@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from telecost_desktop.models.periods import Period
 from telecost_desktop.services.dashboard.packages import DataPackages
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.dashboard.packages_chart import ROLES, bars_of, part_word, tips_of, uses_of, when
-from telecost_desktop.views.pages.dashboard.packages_lists import figures_table
+from telecost_desktop.views.pages.dashboard.packages.chart import ROLES, bars_of, part_word, tips_of, uses_of, when
+from telecost_desktop.views.pages.dashboard.packages.lists import figures_table
 from telecost_desktop.views.widgets.chips import LegendChip
 from telecost_desktop.views.widgets.flow import FlowLayout
 from telecost_desktop.views.widgets.heads import EmptyState

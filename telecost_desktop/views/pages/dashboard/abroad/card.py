@@ -22,18 +22,18 @@ from telecost_desktop.services.dashboard.countries import (
 from telecost_desktop.services.dashboard.shades import Scale, shades
 from telecost_desktop.views import country_names, formats, theme
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.abroad_legend import MapLegend
-from telecost_desktop.views.pages.dashboard.abroad_list import (
+from telecost_desktop.views.pages.dashboard.abroad.country_list import (
     cost_title,
     country_table,
     every_country,
     sheets,
     show_totals,
 )
-from telecost_desktop.views.pages.dashboard.abroad_row import PADDING
-from telecost_desktop.views.pages.dashboard.abroad_side import AbroadSide
-from telecost_desktop.views.pages.dashboard.abroad_users import UsersAbroadDialog
-from telecost_desktop.views.pages.dashboard.abroad_words import name_of_country, plain_tip, tip_of
+from telecost_desktop.views.pages.dashboard.abroad.legend import MapLegend
+from telecost_desktop.views.pages.dashboard.abroad.row import PADDING
+from telecost_desktop.views.pages.dashboard.abroad.side import AbroadSide
+from telecost_desktop.views.pages.dashboard.abroad.users_dialog import UsersAbroadDialog
+from telecost_desktop.views.pages.dashboard.abroad.words import name_of_country, plain_tip, tip_of
 from telecost_desktop.views.pages.dashboard.clipboard import copy_table
 from telecost_desktop.views.pages.dashboard.window_words import window_words
 from telecost_desktop.views.pages.exporting import export_sheets

@@ -14,7 +14,7 @@ from telecost_desktop.services.dashboard.number_data import data_of_numbers
 from telecost_desktop.services.dashboard.packages import DataPackages, PackageUse
 from telecost_desktop.services.list_export import SheetOfList, write_sheets
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.dashboard.packages_words import gigabytes, name_of, percent, unassigned
+from telecost_desktop.views.pages.dashboard.packages.words import gigabytes, name_of, percent, unassigned
 
 translate = QCoreApplication.translate
 _MB = 10**6

@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.dashboard.packages import DataUse, ExtraPackage, PackageUse
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.dashboard.packages_chart import ROLES
-from telecost_desktop.views.pages.dashboard.packages_words import (
+from telecost_desktop.views.pages.dashboard.packages.chart import ROLES
+from telecost_desktop.views.pages.dashboard.packages.words import (
     EXTRA_ICON,
     extra_words,
     gigabytes,

@@ -18,11 +18,11 @@ from telecost_desktop.services.dashboard.packages import DataPackages, data_pack
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.clipboard import copy_table
-from telecost_desktop.views.pages.dashboard.packages_book import write_book
-from telecost_desktop.views.pages.dashboard.packages_foot import PackageFoot
-from telecost_desktop.views.pages.dashboard.packages_lists import totals_of, users_table
-from telecost_desktop.views.pages.dashboard.packages_side import DataChart
-from telecost_desktop.views.pages.dashboard.packages_words import with_package
+from telecost_desktop.views.pages.dashboard.packages.foot import PackageFoot
+from telecost_desktop.views.pages.dashboard.packages.lists import totals_of, users_table
+from telecost_desktop.views.pages.dashboard.packages.side import DataChart
+from telecost_desktop.views.pages.dashboard.packages.words import with_package
+from telecost_desktop.views.pages.dashboard.packages.workbook import write_book
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.segment import Segment

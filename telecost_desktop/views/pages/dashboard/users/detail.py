@@ -18,9 +18,9 @@ from telecost_desktop.views import formats, theme
 from telecost_desktop.views.context import Subject
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.clipboard import copy_table
-from telecost_desktop.views.pages.dashboard.user_detail_parts import Figures, SixMonths
-from telecost_desktop.views.pages.dashboard.user_detail_purchases import ROW_HEIGHT, PurchaseList
-from telecost_desktop.views.pages.dashboard.users_words import name_of
+from telecost_desktop.views.pages.dashboard.users.detail_parts import Figures, SixMonths
+from telecost_desktop.views.pages.dashboard.users.purchases import ROW_HEIGHT, PurchaseList
+from telecost_desktop.views.pages.dashboard.users.words import name_of
 from telecost_desktop.views.pages.exporting import export_sheets
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.badge import Status

@@ -1,0 +1,1 @@
+"""Use abroad: the map, its list, and who used what where."""

@@ -1,0 +1,1 @@
+"""Budgets of departments and their dialog."""

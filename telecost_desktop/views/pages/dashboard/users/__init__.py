@@ -1,0 +1,1 @@
+"""The users of a month, and the story of one of them."""
