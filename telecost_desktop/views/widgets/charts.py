@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from telecost_desktop.views import theme
@@ -34,24 +34,26 @@ class SparkLine(QWidget):
         return QSize(112, 36)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it from zero to the greatest value."""
-        if len(self._values) < 2:
+        """Draw it from the least value, or zero, to the greatest; below zero the fill hangs from the line of zero."""
+        if not self._values:
             return
+        now = theme.tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = theme.tokens().color(self._role)
-        low, top = min(0.0, *self._values), max(*self._values, 1e-9)
-        step = (self.width() - 8) / (len(self._values) - 1)
-        room = self.height() - 8
+        color = now.color(self._role)
+        low, top = min(0.0, *self._values), max(0.0, *self._values)
         points = [
-            QPointF(4 + i * step, 4 + room * (1 - (value - low) / (top - low))) for i, value in enumerate(self._values)
+            QPointF(x, self._level(value, low, top)) for x, value in zip(self._across(), self._values, strict=True)
         ]
-        pale = color.__class__(color)
+        zero = self._level(0.0, low, top) if low < 0 else self.height() - 1.0
+        pale = QColor(color)
         pale.setAlphaF(0.14)
-        floor = self.height() - 1.0
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pale)
-        painter.drawPolygon(QPolygonF([QPointF(4, floor), *points, QPointF(points[-1].x(), floor)]))
+        painter.drawPolygon(QPolygonF([QPointF(points[0].x(), zero), *points, QPointF(points[-1].x(), zero)]))
+        if low < 0:
+            painter.setPen(QPen(now.color("input"), 1))
+            painter.drawLine(QPointF(4, zero), QPointF(self.width() - 4, zero))
         painter.setPen(QPen(color, 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
@@ -59,6 +61,16 @@ class SparkLine(QWidget):
         painter.setBrush(color)
         painter.drawEllipse(points[-1], 2.5, 2.5)
         painter.end()
+
+    def _across(self) -> list[float]:
+        """Where the values stand; one alone stands at the right, as the latest."""
+        last = len(self._values) - 1
+        room = self.width() - 8
+        return [4 + room * place / last for place in range(last + 1)] if last else [4.0 + room]
+
+    def _level(self, value: float, low: float, top: float) -> float:
+        room = self.height() - 8
+        return 4 + room * (1 - (value - low) / (top - low)) if top > low else 4.0 + room
 
 
 def paint_use_bar(painter: QPainter, rect: QRect, share: float) -> None:

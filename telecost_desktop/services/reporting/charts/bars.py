@@ -68,6 +68,7 @@ class Picture:
 
 _TOP, _RIGHT, _GAP = 12, 8, 10
 _OPEN_SHARE = 0.35
+_LEAST_DIGITS = 4
 
 
 # Matplotlib's settings are the same for all threads.
@@ -102,10 +103,11 @@ class StackedBarChart:
 
         self._size, self._labels, self._categories, self._style = size, tuple(labels), tuple(categories), style
         self._write, self._open_from = write, len(labels) if open_from is None else open_from
-        self._scales: dict[tuple[float, float, float], _Scale] = {}
-        widest = max(ticks(*self._extent(frozenset({category.key for category in categories}))), key=abs)
-        # Two lines of months below, the widest number at the left; digits are about 0.62 em wide.
-        left = math.ceil(len(write(widest)) * style.font_pixels * 0.62) + _GAP
+        self._scales: dict[tuple[float, float, float] | None, _Scale] = {}
+        widest = max(len(write(end)) for end in ticks(*self._extent(frozenset({part.key for part in categories}))))
+        # Two lines of months below, the widest number at the left; digits are about 0.62 em wide. Fewer categories may
+        # have a scale with a decimal.
+        left = math.ceil(max(widest, _LEAST_DIGITS) * style.font_pixels * 0.62) + _GAP
         foot = math.ceil(style.font_pixels * 2.7) + _GAP
         self._plot = (left, foot, max(1, size[0] - left - _RIGHT), max(1, size[1] - foot - _TOP))
         with fonts(style):
@@ -117,7 +119,8 @@ class StackedBarChart:
 
     def picture(self, shown: frozenset[str]) -> Picture:
         """The chart with these categories."""
-        scale = self._scale(ticks(*self._extent(shown)))
+        low, high = self._extent(shown)
+        scale = self._scale(ticks(low, high) if high > low else None)
         self._canvas.restore_region(scale.background)
         bars = self._place()
         parts, ends = self._parts(shown, scale, bars)
@@ -161,13 +164,14 @@ class StackedBarChart:
         axes.yaxis.set_visible(True)
         return axes
 
-    def _scale(self, ticks: tuple[float, float, float]) -> _Scale:
-        """The ground with grid and numbers of a scale; drawn once, then kept."""
+    def _scale(self, ticks: tuple[float, float, float] | None) -> _Scale:
+        """The ground with grid and numbers of a scale, or with nothing but zero; drawn once, then kept."""
         known = self._scales.get(ticks)
         if known is None:
-            low, high, step = ticks
+            low, high, step = ticks or (0.0, 1.0, 4.0)
             style, axes = self._style, self._axes
-            values = [low + step * number for number in range(round((high - low) / step) + 1)]
+            # Multiples of the step, so that zero is exactly zero.
+            values = [step * number for number in range(round(low / step), round(high / step) + 1)]
             axes.set_ylim(low, high)
             axes.set_yticks(values, [self._write(value) for value in values], color=style.text2)
             axes.grid(axis="y", color=style.grid, linewidth=0.75, snap=True)
@@ -209,8 +213,8 @@ class StackedBarChart:
                 stack = above if value > 0 else below
                 start, end = round(scale.pixel(stack[index])), round(scale.pixel(stack[index] + value))
                 stack[index] += value
-                # One pixel of surface between the parts.
-                start += 0 if start == zero else gap if value > 0 else -gap
+                # One pixel of surface between the parts, and of the axis above what hangs below it.
+                start += -gap if value < 0 else gap if start != zero else 0
                 if (value > 0 and end > start) or (value < 0 and end < start):
                     (unclosed if index >= self._open_from else closed).append(_box(left, right, start, end))
             parts.append((closed, category.color))

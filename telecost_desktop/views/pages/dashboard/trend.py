@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.services.dashboard import CostCategory, CostTrend, TrendMonth
 from telecost_desktop.services.reporting.charts.bars import Category, ChartStyle, MonthLabel, StackedBarChart
@@ -20,12 +20,14 @@ from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.chart_canvas import ChartCanvas, Tip, TipRow, chart_style
 from telecost_desktop.views.widgets.chips import LegendChip
+from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import label
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
 SPANS = (12, 24, 36)
-HEIGHT = 312
+# What the legend has beside its two parts: margins and a gap.
+_LEGEND_REST = 48
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,7 @@ class TrendCard(Card):
         self._drawing = self._again = False
         self._build_head()
         self.chips = {category: self._chip(category) for category in CostCategory}
-        legend = QHBoxLayout()
-        legend.setSpacing(8)
-        for chip in self.chips.values():
-            legend.addWidget(chip)
-        legend.addStretch(1)
-        self._open_legend = QWidget()
-        open_row = QHBoxLayout(self._open_legend)
-        open_row.setContentsMargins(0, 0, 0, 0)
-        open_row.setSpacing(6)
-        open_row.addWidget(_OpenMark())
-        open_row.addWidget(label(translate("Dashboard", "month not closed"), "secondary", "text2"))
-        self._open_legend.setToolTip(translate("Dashboard", "More cost of this month may still come."))
-        legend.addWidget(self._open_legend)
+        self._legend = self._build_legend()
         self.canvas = ChartCanvas(translate("Dashboard", "Cost by month"))
         self.canvas.drawing_wanted.connect(self._prepare)
         self.canvas.chosen.connect(lambda index: self.month_chosen.emit(self._months[index].month))
@@ -90,12 +80,44 @@ class TrendCard(Card):
         column = QVBoxLayout(chart_side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(legend)
+        column.addLayout(self._legend)
         column.addWidget(self.canvas, 1)
         self._sides.addWidget(chart_side)
         self._sides.addWidget(self.table)
+        self._sides.addWidget(EmptyState("chart-bar", translate("Dashboard", "There are no costs in these months.")))
         self.body.setContentsMargins(16, 0, 16, 12)
         self.body.addWidget(self._sides, 1)
+
+    def _build_legend(self) -> QBoxLayout:
+        """The categories, and at the right, or below them where it is narrow, what a pale bar is."""
+        chips = QHBoxLayout()
+        chips.setSpacing(8)
+        for chip in self.chips.values():
+            chips.addWidget(chip)
+        self._open_legend = QWidget()
+        open_row = QHBoxLayout(self._open_legend)
+        open_row.setContentsMargins(0, 0, 0, 0)
+        open_row.setSpacing(6)
+        open_row.addWidget(_OpenMark())
+        open_row.addWidget(label(translate("Dashboard", "month not closed"), "secondary", "text2"))
+        self._open_legend.setToolTip(translate("Dashboard", "More cost of this month may still come."))
+        self._chips = QWidget()
+        self._chips.setLayout(chips)
+        chips.setContentsMargins(0, 0, 0, 0)
+        legend = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        legend.setSpacing(4)
+        legend.addWidget(self._chips, 0, Qt.AlignmentFlag.AlignLeft)
+        legend.addWidget(self._open_legend, 0, Qt.AlignmentFlag.AlignRight)
+        return legend
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn the legend where both parts of it have no room beside each other."""
+        super().resizeEvent(event)
+        needed = self._chips.sizeHint().width() + self._open_legend.sizeHint().width() + _LEGEND_REST
+        beside = needed <= self.width()
+        self._legend.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+        self._legend.setAlignment(self._open_legend, side)
 
     def _build_head(self) -> None:
         self.span = Segment(
@@ -115,9 +137,20 @@ class TrendCard(Card):
         self.add_tool(self.span)
         self._as_table = self.add_action(translate("Dashboard", "Show as table"), "table")
         self._as_table.setCheckable(True)
-        self._as_table.toggled.connect(lambda on: self._sides.setCurrentIndex(1 if on else 0))
+        self._as_table.toggled.connect(lambda _: self._show_side())
         self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
         self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
+        self.explain(
+            translate("Dashboard", "Cost trend"),
+            translate(
+                "Dashboard",
+                "Cost by month, without VAT. A month counts what is dated in it, whatever invoice it came on: a charge "
+                "on its day of use, else on the first day of its period, else on the date of its invoice. Use that no "
+                "invoice has charged yet is in it too.\n\nA click on Data, Other or Traffic switches it off and on; a "
+                "click on a month opens its report. A pale, dashed month is not closed: more of its cost may still "
+                "come. Credits hang below zero.",
+            ),
+        )
 
     def _chip(self, category: CostCategory) -> LegendChip:
         chip = LegendChip(category_word(category), LOOKS[category][2])
@@ -153,10 +186,18 @@ class TrendCard(Card):
         text = translate("Dashboard", "{months} months, {currency} excl. VAT")
         self.sub.setText(text.format(months=span, currency=formats.currency_sign(trend.currency)))
         self._open_legend.setVisible(any(not month.closed for month in self._months))
+        self.setAccessibleDescription(summary(self._months, trend.currency))
+        self.sub.setAccessibleDescription(self.accessibleDescription())
+        self._show_side()
         self.table.set_rows(
             [_Row(month.month, month.data, month.other, month.traffic, month.total) for month in self._months]
         )
         self._prepare()
+
+    def _show_side(self) -> None:
+        """The table where it is asked for, else the chart, else that there is nothing to draw."""
+        nothing = not any(month.data or month.other or month.traffic for month in self._months)
+        self._sides.setCurrentIndex(1 if self._as_table.isChecked() else 2 if nothing else 0)
 
     # Drawing
 
@@ -195,6 +236,35 @@ class TrendCard(Card):
         from telecost_desktop.views.pages.dashboard.clipboard import copy_table
 
         copy_table(*self.table.export())
+
+
+def summary(months: tuple[TrendMonth, ...], currency: str) -> str:
+    """In one sentence what the months cost together, and how the latest closed one compares to the one before it."""
+    total = formats.money(sum((month.total for month in months), Decimal(0)), currency)
+    closed = [month for month in months if month.closed]
+    values = {"months": formats.number(len(months)), "total": total}
+    if len(closed) < 2 or closed[-2].total <= 0:
+        return translate("Dashboard", "{months} months cost {total} together.").format(**values)
+    now, before = closed[-1], closed[-2]
+    share = (now.total - before.total) * 100 / before.total
+    if share > 0:
+        text = translate(
+            "Dashboard",
+            "{months} months cost {total} together; {month}, the latest closed one, cost {share} % more than the month "
+            "before.",
+        )
+    elif share < 0:
+        text = translate(
+            "Dashboard",
+            "{months} months cost {total} together; {month}, the latest closed one, cost {share} % less than the month "
+            "before.",
+        )
+    else:
+        text = translate(
+            "Dashboard",
+            "{months} months cost {total} together; {month}, the latest closed one, cost as much as the month before.",
+        )
+    return text.format(month=formats.month(now.month), share=formats.number(abs(share), 1), **values)
 
 
 def _colors() -> tuple[str, ...]:
