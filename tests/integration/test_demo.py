@@ -22,6 +22,7 @@ from telecost_desktop.models.ledger import LedgerExport
 from telecost_desktop.models.mail import MailState
 from telecost_desktop.models.payments import IncomingState, SalesPayment
 from telecost_desktop.models.people import Department, Line, Placement
+from telecost_desktop.models.periods import Period, first_of_next_month
 from telecost_desktop.models.runs import Run, RunKind, RunState
 from telecost_desktop.models.sales_invoices import (
     Deliverable,
@@ -35,6 +36,7 @@ from telecost_desktop.models.subscriptions import Frequency, Subscriber, Subscri
 from telecost_desktop.models.supplier_invoices import Charge, ChargeSection, DocumentKind, SupplierInvoice
 from telecost_desktop.models.usage import UsageByInvoice
 from telecost_desktop.services.budgets import BudgetState, budgets_of_month, list_budgets
+from telecost_desktop.services.business_use import list_purchases
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.company_logo import logo_of
 from telecost_desktop.services.dashboard import DashboardChoice
@@ -91,6 +93,14 @@ def test_charges_add_up_to_the_stated_totals(demo: CompanyFile) -> None:
             sign = -1 if invoice.kind is DocumentKind.CREDIT_NOTE else 1
             assert sum((charge.net for charge in charges), Decimal(0)) * sign == invoice.total_ex_vat
             assert invoice.payable == invoice.total_inc_vat - invoice.prepaid + invoice.rounding
+
+
+def test_some_parking_is_reported_as_business_use(demo: CompanyFile) -> None:
+    months = Period(TODAY.replace(month=TODAY.month - 1, day=1), first_of_next_month(TODAY))
+    bought = [one.purchase for one in list_purchases(demo, months)]
+    reported = {one.name for one in bought if one.business_use}
+    assert reported == {"Innholdstjeneste, parkering"}
+    assert 0 < sum(one.business_use for one in bought) < sum("parkering" in one.name for one in bought)
 
 
 def test_budgets_hold_are_at_risk_and_spent(demo: CompanyFile) -> None:

@@ -25,6 +25,7 @@ from telecost_desktop.services.clock import Clock, today
 from telecost_desktop.services.company import company_of, create_company, save_company
 from telecost_desktop.services.demo.billing import fill_billing
 from telecost_desktop.services.demo.buyer import BANK_ACCOUNT, COMPANY, PHONE, USERS
+from telecost_desktop.services.demo.content_reports import report_content
 from telecost_desktop.services.demo.days import at_work
 from telecost_desktop.services.demo.department_budgets import budget_departments
 from telecost_desktop.services.demo.equipment_life import live_with_equipment
@@ -110,6 +111,7 @@ def _fill(
     fill_billing(file, today=day, months=months, zone=zone, progress=_part(progress, 0.75, 1), cancelled=cancelled)
     schedule_reports(file, today=day, clock=clock, user=USERS[0].initials)
     budget_departments(file, today=day, clock=clock, user=USERS[0].initials)
+    report_content(file, today=day, clock=clock, user=USERS[0].initials)
     fill_outbox(file, clock=clock, user=USERS[0].initials)
 
 
