@@ -28,7 +28,7 @@ _INFO = 16
 # The least width of the column of names, and what parts a title from the column before.
 _NAME, _GAP = 84, 4
 # What the head has beside title, days and choice: margins, gaps, the menu.
-_HEAD_REST = 90
+_HEAD_REST = 80
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ class OverviewCard(Card):
         super().__init__(translate("Dashboard", "Subscription overview"), table=True)
         self.body.setContentsMargins(1, 0, 1, 1)
         self._days_words = ""
-        days = translate("Dashboard", "{days} days").format(days=WINDOWS[-1])
-        choices = [formats.number(window) for window in WINDOWS[:-1]] + [days]
+        self._last_window = translate("Dashboard", "{days} days").format(days=WINDOWS[-1])
+        choices = [formats.number(window) for window in WINDOWS[:-1]] + [self._last_window]
         self.days = Segment(translate("Dashboard", "Days shown"), list(zip(WINDOWS, choices, strict=True)), chosen=30)
         self.days.changed.connect(self._chosen)
         self.add_tool(self.days)
@@ -206,8 +206,12 @@ class OverviewCard(Card):
         self._fit_columns()
 
     def _fit_days(self) -> None:
+        # Where even the title has no room beside the choice, the choice is of bare numbers.
+        self.days.set_text(WINDOWS[-1], self._last_window)
         others = self.title.sizeHint().width() + self.days.sizeHint().width() + _HEAD_REST
-        self.sub.setVisible(bool(self._days_words) and others + self.sub.sizeHint().width() <= self.width())
+        if others > self.width():
+            self.days.set_text(WINDOWS[-1], formats.number(WINDOWS[-1]))
+        self.sub.setVisible(bool(self._days_words) and others + self.sub.sizeHint().width() + 16 <= self.width())
 
     def _meaning(self) -> str:
         """What the card shows, with the days that it counts now."""

@@ -100,6 +100,8 @@ class TrendCard(Card):
         open_row.setSpacing(6)
         open_row.addWidget(_OpenMark())
         open_row.addWidget(label(translate("Dashboard", "month not closed"), "secondary", "text2"))
+        # It goes below the others before it is too narrow.
+        self._open_legend.setMinimumWidth(1)
         self._open_legend.setToolTip(translate("Dashboard", "More cost of this month may still come."))
         self._chips = QWidget()
         self._chips.setLayout(chips)
