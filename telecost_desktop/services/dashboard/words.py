@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,12 +11,12 @@ from typing import Protocol
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import minor_digits, round_to_currency
 from telecost_desktop.services.budgets import BudgetState
-from telecost_desktop.services.dashboard.cards import CategoryCard, CostCategory
+from telecost_desktop.services.dashboard.cards import CategoryCard, CategoryDetail, CostCategory
 from telecost_desktop.services.dashboard.countries import UNNAMED
 from telecost_desktop.services.dashboard.findings import Finding, FindingKind
 from telecost_desktop.services.dashboard.packages import ExtraPackage
 from telecost_desktop.services.dashboard.whole import WholeDashboard
-from telecost_desktop.services.invoice_archive import PaymentStatus
+from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedSupplierInvoice
 from telecost_desktop.services.reporting.exports.table import Wording
 
 NONE = "–"
@@ -81,6 +81,9 @@ _FOUND = {
         QT_TRANSLATE_NOOP("Dashboard", "{count} numbers without use for 3 months"),
     ),
 }
+_NUMBERS = QT_TRANSLATE_NOOP("Dashboard", "1 number"), QT_TRANSLATE_NOOP("Dashboard", "{count} numbers")
+_CHARGES = QT_TRANSLATE_NOOP("Dashboard", "1 charge"), QT_TRANSLATE_NOOP("Dashboard", "{count} charges")
+_MESSAGES = QT_TRANSLATE_NOOP("Dashboard", "1 message"), QT_TRANSLATE_NOOP("Dashboard", "{count} messages")
 _IN_PARTS = {FindingKind.LATE_INVOICE: ("overdue", "late"), FindingKind.OVER_BUDGET: ("over", "at_risk")}
 
 
@@ -122,6 +125,11 @@ class Words:
         """An amount with the decimals of its currency, without its name."""
         rounded = round_to_currency(value, currency)
         return self.wording.number(rounded if rounded else abs(rounded), minor_digits(currency))
+
+    def axis(self, value: float) -> str:
+        """A mark of a scale, with as many decimals as tell it from the next."""
+        exact = Decimal(f"{value:.6f}").normalize()
+        return self.number(exact, max(0, -int(exact.as_tuple().exponent)))
 
     def gigabytes(self, volume_bytes: int) -> str:
         """Bytes in units of 1 000 000 000, without the unit."""
@@ -225,14 +233,23 @@ class Words:
         """How a month stands to its budget."""
         return self.say(_STATES[state])
 
-    def extra(self, extra: ExtraPackage) -> str:
-        """An extra package and when it was ordered: 5 GB · 12 Nov 09:14."""
+    def extras(self, extras: Sequence[ExtraPackage]) -> str:
+        """A month's extra packages: 5 GB · 12 Nov 09:14, or 2 × · 12 Nov with the day of the newest."""
+        if not extras:
+            return NONE
+        newest = max(extra.ordered_at for extra in extras)
+        day = self.short_day(newest.date())
+        if len(extras) > 1:
+            return f"{self.number(len(extras))}\u00a0× · {day}"
+        when = day if newest.time() == time() else f"{day} {newest:%H:%M}"
+        return f"{self._size(extras[0])} · {when}"
+
+    def _size(self, extra: ExtraPackage) -> str:
+        if not extra.size_bytes:
+            return extra.name
         unit, name = (_GB, "GB") if extra.size_bytes >= _GB else (_MB, "MB")
         size = Decimal(extra.size_bytes) / unit
-        what = f"{self.number(size, 0 if size == int(size) else 1)}\u00a0{name}" if extra.size_bytes else extra.name
-        day = self.short_day(extra.ordered_at.date())
-        when = day if extra.ordered_at.time() == time() else f"{day} {extra.ordered_at:%H:%M}"
-        return f"{what} · {when}"
+        return f"{self.number(size, 0 if size == int(size) else 1)}\u00a0{name}"
 
     # Sentences
 
@@ -245,6 +262,40 @@ class Words:
             operators.setdefault(account.operator, []).append(account.number)
         named = "; ".join(f"{name} {', '.join(numbers)}" for name, numbers in operators.items())
         return self.say(QT_TRANSLATE_NOOP("Dashboard", "Billing accounts: {accounts}"), accounts=named)
+
+    def invoice_line(self, invoice: ReceivedSupplierInvoice) -> str:
+        """Number and date of a received invoice."""
+        day = self.day(invoice.issue_date)
+        return self.say(QT_TRANSLATE_NOOP("Dashboard", "No. {number} · {day}"), number=invoice.number, day=day)
+
+    def invoice_note(self, invoice: ReceivedSupplierInvoice) -> str:
+        """What is said about the payment: how late, when due, when paid."""
+        if invoice.status is PaymentStatus.OVERDUE:
+            pair = (QT_TRANSLATE_NOOP("Dashboard", "1 day late"), QT_TRANSLATE_NOOP("Dashboard", "{count} days late"))
+            return self.counted(invoice.days_late, pair)
+        if invoice.status is PaymentStatus.NEW and invoice.due_date is not None:
+            return self.say(QT_TRANSLATE_NOOP("Dashboard", "due {day}"), day=self.short_day(invoice.due_date))
+        if invoice.status is PaymentStatus.PAID and invoice.paid_on is not None:
+            return self.say(QT_TRANSLATE_NOOP("Dashboard", "on {day}"), day=self.short_day(invoice.paid_on))
+        is_credit = invoice.status is PaymentStatus.CREDIT
+        return self.say(QT_TRANSLATE_NOOP("Dashboard", "credit note")) if is_credit else ""
+
+    def used(self, part: CategoryDetail) -> list[str]:
+        """What was used for a part's money, the measure that says most first; empty where nothing of the kind was."""
+        said = []
+        if part.count:
+            charged = _NUMBERS if part.code in ("subscriptions", "options") else _CHARGES
+            said.append(self.counted(part.count, charged))
+        if part.volume_bytes:
+            said.append(self.volume(part.volume_bytes))
+        if part.seconds:
+            minutes = self.number(Decimal(part.seconds) / 60)
+            said.append(self.say(QT_TRANSLATE_NOOP("Dashboard", "{minutes} min"), minutes=minutes))
+        if part.messages:
+            said.append(
+                self.number(part.messages) if part.code == "messages" else self.counted(part.messages, _MESSAGES)
+            )
+        return said
 
     def change(self, card: CategoryCard, days: int) -> str:
         """How a category's cost stands to that of the days before."""
