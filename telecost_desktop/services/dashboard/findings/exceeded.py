@@ -10,12 +10,12 @@ from dateutil.relativedelta import relativedelta
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import first_of_next_month, month_number
 from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind
+from telecost_desktop.services.dashboard.data_parts import DataParts
 from telecost_desktop.services.dashboard.findings.cost import MONTHS_OF_NEWS
 from telecost_desktop.services.dashboard.findings.kinds import Finding, FindingKind, FoundItem, ItemKind
 from telecost_desktop.services.dashboard.package_sizes import Package, packages_by_month
 from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.inventory import active_lines
-from telecost_desktop.services.reporting.facts import measured_by_usage
 from telecost_desktop.services.reporting.selection import in_list
 
 # A number is told of when it was over its package in each of so many months.
@@ -62,39 +62,17 @@ def package_exceeded(reader: Reading) -> Finding | None:
 def _over_in_all(reader: Reading, months: list[date]) -> dict[int, Package]:
     """The lines that were over their package in all months, with the package of the first month named."""
     packages = packages_by_month(reader.connection, months, today=reader.chosen.today)
+    data = DataParts(reader)
     over: dict[int, Package] = {}
     for month in months:
         limited = {line: package for line, package in packages[month].items() if package[1]}
         # Whoever kept to the package in one month need not be looked for in others.
         asked = limited.keys() & over.keys() if month != months[0] else limited.keys()
-        used = _used(reader, month, asked)
-        over = {line: over.get(line, limited[line]) for line in asked if used.get(line, 0) > limited[line][1]}
+        used = data.by_line(month, asked)
+        over = {line: over.get(line, limited[line]) for line in used if used[line].counted > limited[line][1]}
         if not over:
             break
     return over
-
-
-def _used(reader: Reading, month: date, lines: Iterable[int]) -> dict[int, int]:
-    """The bytes that count against packages in a month: all but those abroad that packages do not cover."""
-    condition = f"{{0}}.volume_bytes <> 0 AND NOT ({_outside(reader)} AND {{0}}.traffic_type_id IN {_away(reader)})"
-    of_lines = f"p.line_id IN {in_list(lines)} AND {reader.accounts_in('p.account_id')}"
-    rows = reader.connection.execute(
-        "SELECT p.line_id, SUM(u.volume_bytes) FROM usage_by_month u JOIN placement p ON p.id = u.placement_id"
-        f" WHERE u.month = {month_number(month)} AND {condition.format('u')} AND {of_lines} GROUP BY p.line_id"
-    ).fetchall()
-    measured = measured_by_usage(reader.connection)
-    silent = [invoice for invoice in reader.charged if not measured.get(invoice, (False,) * 3)[2]]
-    if silent:
-        rows += reader.connection.execute(
-            "SELECT p.line_id, SUM(c.volume_bytes) FROM charge c CROSS JOIN placement p ON p.id = c.placement_id"
-            " WHERE c.counts_on >= ? AND c.counts_on < ? AND c.section = 'communication'"
-            f" AND c.supplier_invoice_id IN {in_list(silent)} AND {condition.format('c')} AND {of_lines} GROUP BY p.line_id",
-            (month.isoformat(), first_of_next_month(month).isoformat()),
-        ).fetchall()
-    used: dict[int, int] = {}
-    for line, volume in rows:
-        used[line] = used.get(line, 0) + volume
-    return used
 
 
 def _cost_beyond(reader: Reading, month: date, lines: Iterable[int]) -> dict[int, int]:
