@@ -249,8 +249,7 @@ def test_a_narrow_overview_explains_by_tool_tips_instead(qtbot) -> None:
     page.resize(400, 300)
     page.show()
     card.setGeometry(0, 0, 352, 296)
-    QApplication.processEvents()
-    assert card.title.width() >= card.title.sizeHint().width()
+    qtbot.waitUntil(lambda: card.title.width() >= card.title.sizeHint().width())
     assert card.days.geometry().right() < card._more.geometry().left()
     assert card._more.geometry().right() < 352
     assert card.table.view.horizontalScrollBar().maximum() == 0
