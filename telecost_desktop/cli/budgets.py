@@ -94,7 +94,7 @@ def forecast(
 
     file, clock = _open(company, now)
     try:
-        chosen = _chosen(file, clock, account)
+        chosen = chosen_accounts(file, clock, account)
         found = budgets_of_month(file, chosen, _month(month, file, clock))
     finally:
         file.close()
@@ -124,7 +124,7 @@ def find(
 
     file, clock = _open(company, now)
     try:
-        found = findings(file, clock, _chosen(file, clock, account))
+        found = findings(file, clock, chosen_accounts(file, clock, account))
     finally:
         file.close()
     if as_json:
@@ -185,7 +185,8 @@ def _open(company: Any, now: str | None) -> tuple[CompanyFile, Clock]:
         raise
 
 
-def _chosen(file: CompanyFile, clock: Clock, accounts: list[str] | None) -> DashboardChoice:
+def chosen_accounts(file: CompanyFile, clock: Clock, accounts: list[str] | None) -> DashboardChoice:
+    """The choice of the billing accounts with these numbers, of all for none. Raises UserError for an unknown one."""
     from telecost_desktop.services.clock import today
     from telecost_desktop.services.company import company_of
     from telecost_desktop.services.dashboard.reading import DashboardChoice
