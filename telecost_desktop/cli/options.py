@@ -183,11 +183,11 @@ def clock_at(now: str | None, zone: str) -> Clock:
     return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
 
 
-def open_at(company: Path | None, now: str | None) -> tuple[CompanyFile, Clock]:
+def open_at(company: Path | None, now: str | None, *, read_only: bool = False) -> tuple[CompanyFile, Clock]:
     """Open the company file, with the clock of --now. Raises UserError without a file, or for what is no moment."""
     from telecost_desktop.services.company import company_of
 
-    file = open_from(company)
+    file = open_from(company, read_only=read_only)
     try:
         return file, clock_at(now, company_of(file).zone)
     except BaseException:
