@@ -15,7 +15,8 @@ from functools import cache, cached_property
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.usage import Direction, Zone
-from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
+from telecost_desktop.services.dashboard.reading import DashboardChoice, snapshot
+from telecost_desktop.services.dashboard.sums import SumReader
 from telecost_desktop.services.reporting import facts
 from telecost_desktop.services.reporting.lookups import LAST
 from telecost_desktop.services.reporting.selection import Selection, Slice, in_list
@@ -23,7 +24,7 @@ from telecost_desktop.services.reporting.selection import Selection, Slice, in_l
 UNNAMED = ""
 """Stands for the country of use abroad of which no country is known."""
 
-# A place (account or placement), an invoice, a traffic type; records, seconds, messages, bytes, net and VAT.
+# A placement, an invoice, a traffic type; records, seconds, messages, bytes, net and VAT.
 _Row = tuple[int, int, int, Sequence[int]]
 _ZONES_ABROAD = (Zone.EEA, Zone.WORLD)
 _DIRECTIONS_ABROAD = (Direction.TO_ABROAD, Direction.ROAMING)
@@ -139,7 +140,7 @@ class _Sums:
         return from_micro(self.net), self.seconds, self.messages, self.volume_bytes
 
 
-class CountryReader(Reading):
+class CountryReader(SumReader):
     """The window's sums of the traffic types abroad."""
 
     @cached_property
@@ -160,18 +161,15 @@ class CountryReader(Reading):
 
     def countries(self) -> Iterator[CountryCost]:
         """Every country with cost or use, and one without a code for what has none, in no order."""
-        selection = self._selection(self.types_abroad)
-        charges = (
-            (account, invoice, kind, sums)
-            for invoice, _, account, kind, _, *sums in facts.charges_by_type(self.connection, selection)
-        )
-        usage = (
-            (account, invoice, kind, sums)
-            for invoice, _, account, kind, *sums in facts.usage_by_type(self.connection, selection)
-        )
-        found: dict[str, _Sums] = {}
-        for _, kind, sums in self._counted(charges, usage):
-            found.setdefault(self.types_abroad[kind], _Sums()).add(sums)
+        first, last = self.window
+        abroad = self.types_abroad
+        found = {country: _Sums() for country in abroad.values()}
+        for kind, net in self.cost(first, last):
+            if kind in abroad:
+                found[abroad[kind]].add(_Sums(net))
+        for kind, *quantities in self.quantities(first, last):
+            if kind in abroad:
+                found[abroad[kind]].add(_Sums(0, *quantities))
         return (CountryCost(code, *sums.values) for code, sums in found.items() if sums)
 
     def users(self, code: str | None = None) -> Iterator[CountryUser]:
@@ -185,9 +183,8 @@ class CountryReader(Reading):
             (placement, invoice, kind, sums)
             for placement, invoice, kind, *sums in facts.usage_by_number_and_type(self.connection, selection)
         )
-        account_of = {key: placement.account_id for key, placement in self.names.placements.items()}
         found: dict[tuple[str, int], _Sums] = {}
-        for placement, kind, sums in self._counted(charges, usage, account_of):
+        for placement, kind, sums in self._counted(charges, usage):
             found.setdefault((self.types_abroad[kind], placement), _Sums()).add(sums)
         return self._people(found)
 
@@ -205,23 +202,20 @@ class CountryReader(Reading):
             notes=(),
         )
 
-    def _counted(
-        self, charges: Iterable[_Row], usage: Iterable[_Row], account_of: Mapping[int, int] | None = None
-    ) -> Iterator[tuple[int, int, _Sums]]:
-        """What counts of charges and of usage, in the currency, as (place, traffic type, sums).
+    def _counted(self, charges: Iterable[_Row], usage: Iterable[_Row]) -> Iterator[tuple[int, int, _Sums]]:
+        """What counts of charges and of usage, in the currency, as (placement, traffic type, sums).
 
         Money of charges and of running usage; quantities of usage, and of charges where the invoice's usage has none.
-        Places are accounts, or of ``account_of``, which tells the account of each.
         """
-        measured = facts.measured_by_usage(self.connection)
+        account_of = {key: placement.account_id for key, placement in self.names.placements.items()}
         currency = cache(self.names.currency)
         for place, invoice, kind, (_, seconds, messages, volume, net, _) in charges:
-            if currency(invoice, account_of[place] if account_of else place) == self.currency:
-                by_seconds, by_messages, by_volume = measured.get(invoice, (False, False, False))
+            if currency(invoice, account_of[place]) == self.currency:
+                by_seconds, by_messages, by_volume = self.measured.get(invoice, (False, False, False))
                 quantities = (0 if by_seconds else seconds, 0 if by_messages else messages, 0 if by_volume else volume)
                 yield place, kind, _Sums(net, *quantities)
         for place, invoice, kind, (_, seconds, messages, volume, net, _) in usage:
-            if currency(invoice, account_of[place] if account_of else place) == self.currency:
+            if currency(invoice, account_of[place]) == self.currency:
                 yield place, kind, _Sums(0 if invoice in self.charged else net, seconds, messages, volume)
 
     def _people(self, found: Mapping[tuple[str, int], _Sums]) -> Iterator[CountryUser]:

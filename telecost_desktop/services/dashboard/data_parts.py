@@ -6,7 +6,7 @@ invoice's usage records have no volumes. Rules: docs/rules.md, "Minutes, message
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
 from telecost_desktop.models.usage import Direction, PackageUse
 from telecost_desktop.services.dashboard.reading import Reading
-from telecost_desktop.services.reporting.facts import measured_by_usage
 from telecost_desktop.services.reporting.selection import in_list
+
+_MONTH_OF_CHARGE = "substr(c.counts_on, 1, 7) || '-01'"
 
 
 class Parts(NamedTuple):
@@ -75,11 +76,10 @@ class DataParts:
             part = mark or (PackageUse.OUTSIDE if net else PackageUse.INSIDE)
             inside, extra = (volume * (part == each) for each in (PackageUse.INSIDE, PackageUse.EXTRA))
             used[month] = used.get(month, Parts()).plus(inside, extra, volume - inside - extra)
-        for month, kinds in priced.items():
-            free = self._free(month, kinds)
+        for month, free in self._free(priced).items() if priced else ():
             used[month] = used[month].plus(free, 0, -free)
         end = first_of_next_month(last) - timedelta(days=1)
-        for start, *sums in self._charged("substr(c.counts_on, 1, 7) || '-01'", first, end):
+        for start, *sums in self._charged(_MONTH_OF_CHARGE, first, end):
             month = date.fromisoformat(start)
             used[month] = used.get(month, Parts()).plus(*sums)
         return used
@@ -100,13 +100,37 @@ class DataParts:
             used[line] = used.get(line, Parts()).plus(*sums)
         return used
 
-    def _free(self, month: date, kinds: list[int]) -> int:
-        """What cost nothing of unmarked kinds that cost some something: only the days can tell it apart."""
-        row = self._connection.execute(
-            f"SELECT COALESCE(SUM(volume_bytes), 0) FROM usage_by_day"
-            f" WHERE day BETWEEN {day_number(month)} AND {day_number(month) + 30} AND net = 0 AND traffic_type_id IN {in_list(kinds)} AND {self._reading.accounts_in('account_id')}"
-        ).fetchone()
-        return int(row[0])
+    def of_line(self, line: int, first: date, last: date) -> dict[date, Parts]:
+        """The months of a line from the first to the last, by their first days, that have data."""
+        used = {
+            date(number // 100, number % 100, 1): Parts(*sums)
+            for number, *sums in self._connection.execute(
+                f"SELECT u.month, {self._sums('u')} FROM placement p CROSS JOIN usage_by_month u"
+                f" WHERE p.line_id = {line} AND {self._reading.accounts_in('p.account_id')} AND u.placement_id = p.id"
+                f" AND u.month IN {in_list(_months(first, last))} AND u.volume_bytes <> 0 GROUP BY u.month"
+            )
+        }
+        end = first_of_next_month(last) - timedelta(days=1)
+        for start, *sums in self._charged(_MONTH_OF_CHARGE, first, end, f" AND p.line_id = {line}"):
+            month = date.fromisoformat(start)
+            used[month] = used.get(month, Parts()).plus(*sums)
+        return used
+
+    def _free(self, priced: dict[date, list[int]]) -> dict[date, int]:
+        """What cost nothing in months of unmarked kinds that cost some something: only the days can tell it apart."""
+        kinds = set().union(*priced.values())
+        free: dict[date, int] = {}
+        # Most rows are passed over, and soonest by a comparison of what stands at their front.
+        for number, kind, volume in self._connection.execute(
+            "SELECT day / 100, traffic_type_id, SUM(volume_bytes) FROM usage_by_day"
+            f" WHERE day BETWEEN {day_number(min(priced))} AND {day_number(max(priced)) + 30}"
+            f" AND traffic_type_id BETWEEN {min(kinds)} AND {max(kinds)} AND traffic_type_id IN {in_list(kinds)}"
+            f" AND net = 0 AND {self._reading.accounts_in('account_id')} GROUP BY 1, 2"
+        ):
+            month = date(number // 100, number % 100, 1)
+            if kind in priced.get(month, ()):
+                free[month] = free.get(month, 0) + volume
+        return free
 
     def _charged(self, key: str, first: date, last: date, extra: str = "") -> list[tuple[Any, ...]]:
         """Parts by a key of what charges of a window state, of invoices whose usage records have no volumes."""
@@ -124,7 +148,7 @@ class DataParts:
 
     @cached_property
     def _silent(self) -> list[int]:
-        measured = measured_by_usage(self._connection)
+        measured = self._reading.measured
         return [invoice for invoice in self._reading.charged if not measured.get(invoice, (False,) * 3)[2]]
 
     @cached_property
@@ -148,3 +172,9 @@ class DataParts:
             f"{of_type} {self._types['away']} AND {outside}",
         )
         return ", ".join(f"SUM(CASE WHEN {each} THEN {table}.volume_bytes ELSE 0 END)" for each in conditions)
+
+
+def _months(first: date, last: date) -> Iterator[int]:
+    while first <= last:
+        yield month_number(first)
+        first = first_of_next_month(first)

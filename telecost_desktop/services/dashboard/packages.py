@@ -188,7 +188,8 @@ WHERE (l.activated_on IS NULL OR l.activated_on <= :last) AND (l.terminated_on I
 
 def _package_use(number: _Number, package: Package, used: Parts, orders: list[Order]) -> PackageUse:
     name, size = package
-    bought = sum(order.size_bytes for order in orders) if all(order.size_bytes for order in orders) else 0
+    sizes = [order.size_bytes for order in orders]
+    bought = sum(sizes) if all(sizes) else 0
     share = used.extra / bought if bought else None
     return PackageUse(
         line_id=number.line_id,

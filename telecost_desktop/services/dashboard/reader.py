@@ -93,10 +93,10 @@ class CostReader(SumReader):
         last = self.window_end.replace(day=1)
         first = last - relativedelta(months=months - 1)
         between = month_number(first), month_number(last)
-        running = self.running_by_month(*between)
+        running = [(number, self.categories[key], net) for number, key, net in self.running_by_month(*between)]
         by_month: dict[int, dict[CostCategory, int]] = {}
-        for number, key, net in self.charges_by_month(*between) + running:
-            by_month.setdefault(number, dict.fromkeys(CostCategory, 0))[self.categories[key]] += net
+        for number, category, net in self.charges_by_category(*between) + running:
+            by_month.setdefault(number, dict.fromkeys(CostCategory, 0))[category] += net
         open_months = {row[0] for row in running} | {month_number(self.chosen.today)}
         listed = []
         month = first

@@ -12,6 +12,7 @@ from functools import cached_property
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period, first_of_next_month, month_number
 from telecost_desktop.services.dashboard.cards import CostCategory, category_of
+from telecost_desktop.services.reporting.facts import measured_by_usage
 from telecost_desktop.services.reporting.lookups import Lookups
 from telecost_desktop.services.reporting.selection import in_list
 
@@ -121,6 +122,11 @@ class Reading:
         return {key: category_of(kind.kind, kind.name) for key, kind in self.names.types.items()}
 
     @cached_property
+    def measured(self) -> dict[int, tuple[bool, bool, bool]]:
+        """Per invoice with charges and usage records: whether these say seconds, messages, bytes."""
+        return measured_by_usage(self.connection)
+
+    @cached_property
     def charged(self) -> frozenset[int]:
         """The invoices whose money comes from charges."""
         rows = self.connection.execute("SELECT id FROM supplier_invoice WHERE has_charges = 1")
@@ -136,15 +142,15 @@ def snapshot(file: CompanyFile) -> Iterator[sqlite3.Connection]:
 
 
 def whole_months(first: date, last: date) -> tuple[tuple[int, int] | None, list[tuple[date, date]]]:
-    """A window as its whole months (first and last month number) and the days at its edges."""
+    """A window as its whole months (first and last month number) and the days at its edges, each edge of one month."""
     start = first if first.day == 1 else first_of_next_month(first)
     after = last + timedelta(days=1)
     end = after.replace(day=1)
-    if start >= end:
+    if start > end:
         return None, [(first, last)]
     edges = []
     if first < start:
         edges.append((first, start - timedelta(days=1)))
     if end < after:
         edges.append((end, last))
-    return (month_number(start), month_number(end - timedelta(days=1))), edges
+    return (month_number(start), month_number(end - timedelta(days=1))) if start < end else None, edges

@@ -8,12 +8,12 @@ what its charges state.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
-from telecost_desktop.models.periods import day_number
+from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.services.dashboard.cards import CostCategory
 from telecost_desktop.services.dashboard.reading import Reading, whole_months
-from telecost_desktop.services.reporting.facts import measured_by_usage
 from telecost_desktop.services.reporting.selection import in_list
 
 # Traffic type, seconds, messages, bytes, and net of the same.
@@ -30,43 +30,74 @@ class SumReader(Reading):
     # Money
 
     def cost(self, first: date, last: date) -> list[tuple[int, int]]:
-        """Net cost dated in a window as (traffic type, net): charges, and running usage."""
+        """Net cost dated in a window as (traffic type, net), in several rows: charges, and running usage."""
         whole, edges = whole_months(first, last)
         rows: list[tuple[int, int]] = []
         if whole:
-            rows += [row[1:] for row in self.charges_by_month(*whole) + self.running_by_month(*whole)]
+            rows += [row[1:] for row in self._charges_by_month(*whole) + self.running_by_month(*whole)]
         for start, end in edges:
             rows += self.connection.execute(
                 f"SELECT c.traffic_type_id, SUM(c.net) {_CHARGES}"
                 f" WHERE c.counts_on BETWEEN ? AND ? AND {self._charge_in_currency} GROUP BY c.traffic_type_id",
                 (start.isoformat(), end.isoformat()),
             ).fetchall()
-            rows += self.connection.execute(
-                "SELECT traffic_type_id, SUM(net) FROM usage_by_day WHERE day BETWEEN ? AND ?"
-                f" AND supplier_invoice_id NOT IN {in_list(self.charged)} AND {self._usage_in_currency}"
-                " GROUP BY traffic_type_id",
-                (day_number(start), day_number(end)),
-            ).fetchall()
+            rows += self._running_of_days(start, end)
         return rows
 
-    def charges_by_month(self, first: int, last: int) -> list[tuple[int, int, int]]:
-        """Charges as (month, traffic type, net)."""
+    def _running_of_days(self, first: date, last: date) -> list[tuple[int, int]]:
+        """Usage of some days of a month that no charge explains, as (traffic type, net)."""
+        invoices = self._invoices_of_months.get(month_number(first), set())
+        if invoices <= self.charged:
+            return []
+        if not invoices & self._apart:
+            return [(key, net) for key, *_, net in self._usage(first, last, self._usage_in_currency)]
+        return self.connection.execute(
+            "SELECT traffic_type_id, SUM(net) FROM usage_by_day WHERE day BETWEEN ? AND ?"
+            f" AND supplier_invoice_id NOT IN {in_list(self.charged)} AND {self._usage_in_currency}"
+            " GROUP BY traffic_type_id",
+            (day_number(first), day_number(last)),
+        ).fetchall()
+
+    def charges_by_category(self, first: int, last: int) -> list[tuple[int, CostCategory, int]]:
+        """Charges as (month, category, net), in several rows."""
+        # Sums side by side follow the order of the roll-up, and nothing is sorted.
+        sums = ", ".join(
+            f"SUM(CASE WHEN traffic_type_id IN {in_list(key for key, one in self.categories.items() if one is category)}"
+            " THEN net ELSE 0 END)"
+            for category in CostCategory
+        )
+        rows = [
+            (month, category, net)
+            for month, *nets in self.connection.execute(
+                f"SELECT month, {sums} FROM cost_by_month WHERE month BETWEEN ? AND ?"
+                f" AND account_id IN {in_list(self.accounts_of_currency)} GROUP BY month",
+                (first, last),
+            )
+            for category, net in zip(CostCategory, nets, strict=True)
+        ]
+        return rows + [(month, self.categories[key], net) for month, key, net in self._stray_charges(first, last)]
+
+    def _charges_by_month(self, first: int, last: int) -> list[tuple[int, int, int]]:
+        """Charges as (month, traffic type, net), in several rows."""
         rows = self.connection.execute(
             "SELECT month, traffic_type_id, SUM(net) FROM cost_by_month WHERE month BETWEEN ? AND ?"
             f" AND account_id IN {in_list(self.accounts_of_currency)} GROUP BY month, traffic_type_id",
             (first, last),
         ).fetchall()
-        if self.strays:
-            # The roll-up has accounts and no invoices: what is in another currency there is taken out or put in.
-            rows += self.connection.execute(
-                "SELECT CAST(strftime('%Y%m', c.counts_on) AS INTEGER) AS month, c.traffic_type_id,"
-                f" SUM(c.net * (({self._charge_in_currency}) - (p.account_id IN {in_list(self.accounts_of_currency)})))"
-                f" {_CHARGES}"
-                f" WHERE c.supplier_invoice_id IN {in_list(self.strays)} AND month BETWEEN ? AND ?"
-                " GROUP BY month, c.traffic_type_id",
-                (first, last),
-            ).fetchall()
-        return rows
+        return rows + self._stray_charges(first, last)
+
+    def _stray_charges(self, first: int, last: int) -> list[tuple[int, int, int]]:
+        """What the roll-up, which has accounts and no invoices, lacks of the currency, less what it has of others."""
+        if not self.strays:
+            return []
+        return self.connection.execute(
+            "SELECT CAST(strftime('%Y%m', c.counts_on) AS INTEGER) AS month, c.traffic_type_id,"
+            f" SUM(c.net * (({self._charge_in_currency}) - (p.account_id IN {in_list(self.accounts_of_currency)})))"
+            f" {_CHARGES}"
+            f" WHERE c.supplier_invoice_id IN {in_list(self.strays)} AND month BETWEEN ? AND ?"
+            " GROUP BY month, c.traffic_type_id",
+            (first, last),
+        ).fetchall()
 
     def running_by_month(self, first: int, last: int) -> list[tuple[int, int, int]]:
         """Usage that no charge explains, as (month, traffic type, net).
@@ -74,15 +105,9 @@ class SumReader(Reading):
         A month in which no invoice has charges comes whole from the smallest roll-up; only mixed months are read by
         placement.
         """
-        invoices: dict[int, set[int]] = {}
-        for month, invoice in self.connection.execute(
-            "SELECT DISTINCT month, COALESCE(supplier_invoice_id, 0) FROM usage_run WHERE month BETWEEN ? AND ?",
-            (first, last),
-        ):
-            invoices.setdefault(month, set()).add(invoice)
-        apart = self.charged | self.strays.keys()
+        invoices = {month: found for month, found in self._invoices_of_months.items() if first <= month <= last}
         rows: list[tuple[int, int, int]] = []
-        wholly = [month for month, found in invoices.items() if not found & apart]
+        wholly = [month for month, found in invoices.items() if not found & self._apart]
         if wholly:
             rows += self.connection.execute(
                 "SELECT month, traffic_type_id, SUM(net) FROM usage_by_traffic_type"
@@ -91,7 +116,7 @@ class SumReader(Reading):
             ).fetchall()
         condition = self.in_currency("p.account_id", "u.supplier_invoice_id")
         for month, found in invoices.items():
-            if found & apart and found - self.charged:
+            if found & self._apart and found - self.charged:
                 rows += self.connection.execute(
                     "SELECT u.month, u.traffic_type_id, SUM(u.net) FROM usage_by_month u"
                     f" JOIN placement p ON p.id = u.placement_id WHERE u.month = {month}"
@@ -99,6 +124,21 @@ class SumReader(Reading):
                     " GROUP BY u.traffic_type_id"
                 ).fetchall()
         return rows
+
+    @cached_property
+    def _invoices_of_months(self) -> dict[int, set[int]]:
+        """The invoices of the usage of each month; 0 = none."""
+        invoices: dict[int, set[int]] = {}
+        for month, invoice in self.connection.execute(
+            "SELECT DISTINCT month, COALESCE(supplier_invoice_id, 0) FROM usage_run"
+        ):
+            invoices.setdefault(month, set()).add(invoice)
+        return invoices
+
+    @cached_property
+    def _apart(self) -> frozenset[int]:
+        """The invoices whose usage a sum over accounts must not hold."""
+        return self.charged | self.strays.keys()
 
     @property
     def _charge_in_currency(self) -> str:
@@ -127,25 +167,51 @@ class SumReader(Reading):
         return self._usage(first, last, self.accounts_in("account_id")) + self._stated(first, last, condition)
 
     def _usage(self, first: date, last: date, condition: str, *, by_day: bool = False) -> list[UsedType]:
-        """Sums of usage records by traffic type; whole months come from the roll-up by month unless ``by_day``."""
-        asked = (first, last, condition, by_day)
-        if asked in self._known:
-            return self._known[asked]
+        """Sums of usage records by traffic type, in several rows; whole months come from the roll-up by month.
+
+        ``by_day`` is for conditions that name invoices, of which that roll-up knows nothing.
+        """
         whole, edges = (None, [(first, last)]) if by_day else whole_months(first, last)
-        sources = [("usage_by_day", "day", day_number(start), day_number(end)) for start, end in edges]
-        if whole:
-            sources.append(("usage_by_traffic_type", "month", *whole))
-        rows: list[UsedType] = []
-        for table, column, start, end in sources:
-            rows += self.connection.execute(
-                "SELECT traffic_type_id, SUM(seconds), SUM(messages), SUM(volume_bytes), SUM(net)"
-                f" FROM {table} WHERE {column} BETWEEN {start} AND {end} AND {condition} GROUP BY traffic_type_id"
-            ).fetchall()
-        self._known[asked] = rows
+        rows = [] if whole is None else self._usage_of("usage_by_traffic_type", "month", *whole, condition)
+        for start, end in edges:
+            rows += self._days(start, end, condition) if by_day else self._part_of_month(start, end, condition)
         return rows
 
+    def _part_of_month(self, first: date, last: date, condition: str) -> list[UsedType]:
+        """Some days of a month: themselves, or the month without its other days where these are fewer."""
+        start, end = first.replace(day=1), first_of_next_month(first) - timedelta(days=1)
+        others = []
+        if start < first:
+            others.append((start, first - timedelta(days=1)))
+        # There is nothing after the newest day.
+        if last < min(end, self.newest or end):
+            others.append((last + timedelta(days=1), end))
+        if sum((until - since).days + 1 for since, until in others) > (last - first).days:
+            return self._days(first, last, condition)
+        number = month_number(first)
+        rows = self._usage_of("usage_by_traffic_type", "month", number, number, condition)
+        for since, until in others:
+            rows += [
+                (key, -seconds, -messages, -volume, -net)
+                for key, seconds, messages, volume, net in self._days(since, until, condition)
+            ]
+        return rows
+
+    def _days(self, first: date, last: date, condition: str) -> list[UsedType]:
+        return self._usage_of("usage_by_day", "day", day_number(first), day_number(last), condition)
+
+    def _usage_of(self, table: str, column: str, first: int, last: int, condition: str) -> list[UsedType]:
+        statement = (
+            "SELECT traffic_type_id, SUM(seconds), SUM(messages), SUM(volume_bytes), SUM(net)"
+            f" FROM {table} WHERE {column} BETWEEN {first} AND {last} AND {condition} GROUP BY traffic_type_id"
+        )
+        # Cards ask for the same days.
+        if statement not in self._known:
+            self._known[statement] = self.connection.execute(statement).fetchall()
+        return list(self._known[statement])
+
     @cached_property
-    def _known(self) -> dict[tuple[date, date, str, bool], list[UsedType]]:
+    def _known(self) -> dict[str, list[UsedType]]:
         return {}
 
     def _stated(self, first: date, last: date, condition: str) -> list[UsedType]:
@@ -157,13 +223,12 @@ class SumReader(Reading):
             f" AND {condition} GROUP BY c.traffic_type_id, c.supplier_invoice_id",
             (first.isoformat(), last.isoformat()),
         ).fetchall()
-        measured = measured_by_usage(self.connection) if rows else {}
         return [
             (
                 key,
                 *(
                     0 if known else value
-                    for value, known in zip(values, measured.get(invoice, _UNMEASURED), strict=True)
+                    for value, known in zip(values, self.measured.get(invoice, _UNMEASURED), strict=True)
                 ),
                 net,
             )

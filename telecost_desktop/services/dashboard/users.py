@@ -21,7 +21,6 @@ from telecost_desktop.services.content_purchases import ContentPurchase, content
 from telecost_desktop.services.dashboard.data_parts import DataParts, Parts
 from telecost_desktop.services.dashboard.package_sizes import packages_by_month
 from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
-from telecost_desktop.services.reporting import facts
 from telecost_desktop.services.reporting.lookups import LAST
 from telecost_desktop.services.reporting.selection import in_list
 
@@ -115,8 +114,8 @@ def user_detail(file: CompanyFile, chosen: DashboardChoice, month: date, line_id
         if not line_id:
             return UserDetail(user, reader.currency, "", (), ())
         months = [reader.month.start - relativedelta(months=back) for back in reversed(range(_MONTHS_OF_DATA))]
-        data = DataParts(reader)
-        used = [data.by_line(each, [line_id]).get(line_id, Parts()).counted for each in months]
+        data = DataParts(reader).of_line(line_id, months[0], months[-1])
+        used = [data.get(each, Parts()).counted for each in months]
         packages = packages_by_month(connection, months, today=chosen.today, lines=[line_id])
         of_month = [packages[each].get(line_id, ("", 0)) for each in months]
         bought = content_purchases(connection, reader.month, [line_id], unmask=unmask)
@@ -233,8 +232,9 @@ class UserReader(Reading):
 
     def _charges(self, placements: Collection[int] | None) -> Iterable[tuple[Any, ...]]:
         """Per placement: the newest day, net, and the quantities that no usage record tells."""
-        measured = facts.measured_by_usage(self.connection)
-        told = (in_list(invoice for invoice, measures in measured.items() if measures[place]) for place in range(3))
+        told = (
+            in_list(invoice for invoice, measures in self.measured.items() if measures[place]) for place in range(3)
+        )
         quantities = ", ".join(
             f"SUM(CASE WHEN c.supplier_invoice_id IN {invoices} THEN 0 ELSE c.{measure} END)"
             for invoices, measure in zip(told, ("seconds", "messages", "volume_bytes"), strict=True)

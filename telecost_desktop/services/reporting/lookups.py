@@ -160,27 +160,33 @@ class Lookups:
     @cached_property
     def flat_rate_lines(self) -> frozenset[int]:
         """Lines with a flat rate; docs/rules.md, "Reports", says how one is recognised."""
-        found = {
-            line
-            for (line,) in self._rows(
-                "SELECT DISTINCT p.line_id FROM usage_by_placement u JOIN traffic_type t ON t.id = u.traffic_type_id"
-                " JOIN placement p ON p.id = u.placement_id WHERE t.package_use = 'inside' AND p.line_id IS NOT NULL"
-            )
-        }
-        for line, name, kind in self._rows("SELECT DISTINCT line_id, name, kind FROM line_product"):
-            if kind == "data_package" or (kind == "plan" and says_flat_rate(name)):
-                found.add(line)
+        inside = [key for key, kind in self.types.items() if kind.package_use == "inside"]
+        of_use = f"usage_by_placement u WHERE u.placement_id = p.id AND u.traffic_type_id IN {_listed(inside)}"
+        found = self._lines_with(of_use) if inside else set()
+        plans = self._rows("SELECT DISTINCT name FROM line_product WHERE kind = 'plan'")
+        flat = [name for (name,) in plans if says_flat_rate(name)]
+        ordered = self._connection.execute(
+            "SELECT DISTINCT line_id FROM line_product WHERE kind = 'data_package'"
+            f" OR kind = 'plan' AND name IN ({','.join('?' * len(flat))})",
+            flat,
+        )
+        found.update(line for (line,) in ordered)
         named = [key for key, kind in self.types.items() if kind.kind == "subscription" and says_flat_rate(kind.name)]
         if named:
-            found.update(
-                line
-                for (line,) in self._rows(
-                    "SELECT p.line_id FROM placement p WHERE p.line_id IS NOT NULL AND EXISTS (SELECT 1 FROM charge c"
-                    " WHERE c.placement_id = p.id AND c.section = 'subscription'"
-                    f" AND c.traffic_type_id IN ({','.join(map(str, named))}))"
-                )
+            found |= self._lines_with(
+                "charge c WHERE c.placement_id = p.id AND c.section = 'subscription'"
+                f" AND c.traffic_type_id IN {_listed(named)}"
             )
         return frozenset(found)
+
+    def _lines_with(self, rows: str) -> set[int]:
+        """The lines that have a placement ``p`` with any of some rows."""
+        statement = f"SELECT p.line_id FROM placement p WHERE p.line_id IS NOT NULL AND EXISTS (SELECT 1 FROM {rows})"
+        return {line for (line,) in self._rows(statement)}
+
+
+def _listed(keys: list[int]) -> str:
+    return f"({','.join(map(str, keys))})"
 
 
 def _places(names: dict[int, Any]) -> dict[int, int]:

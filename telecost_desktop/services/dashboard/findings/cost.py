@@ -90,11 +90,12 @@ def _months(reader: CostReader) -> list[TrendMonth]:
     present = reader.chosen.today.replace(day=1)
     first = present - relativedelta(months=MONTHS_OF_NEWS + _MONTHS_BEFORE)
     window = month_number(first), month_number(present - relativedelta(months=1))
-    charged, running = reader.charges_by_month(*window), reader.running_by_month(*window)
+    charged = reader.charges_by_category(*window)
+    running = [(number, reader.categories[key], net) for number, key, net in reader.running_by_month(*window)]
     closed = {row[0] for row in charged} - {row[0] for row in running}
     cost: dict[int, dict[CostCategory, int]] = {}
-    for number, key, net in charged + running:
-        cost.setdefault(number, dict.fromkeys(CostCategory, 0))[reader.categories[key]] += net
+    for number, category, net in charged + running:
+        cost.setdefault(number, dict.fromkeys(CostCategory, 0))[category] += net
     months = []
     while first < present:
         number = month_number(first)

@@ -57,20 +57,16 @@ def unused_numbers(reader: Reading) -> Finding | None:
 
 def newest_days(reader: Reading) -> dict[int, date]:
     """The newest day with usage of each chosen account that has any."""
-    months: dict[int, list[int]] = {}
+    days = {}
     for account, month in reader.connection.execute(
         f"SELECT account_id, MAX(month) FROM usage_by_traffic_type WHERE {reader.accounts_in('account_id')}"
         " GROUP BY account_id"
     ):
-        months.setdefault(month, []).append(account)
-    days = {}
-    for month, accounts in months.items():
-        for account, day in reader.connection.execute(
-            "SELECT account_id, MAX(day) FROM usage_by_day WHERE day BETWEEN ? AND ?"
-            f" AND account_id IN {in_list(accounts)} GROUP BY account_id",
-            (month * 100 + 1, month * 100 + 31),
-        ):
-            days[account] = date(day // 10_000, day // 100 % 100, day % 100)
+        (day,) = reader.connection.execute(
+            "SELECT day FROM usage_by_day WHERE day BETWEEN ? AND ? AND account_id = ? ORDER BY day DESC LIMIT 1",
+            (month * 100 + 1, month * 100 + 31, account),
+        ).fetchone()
+        days[account] = date(day // 10_000, day // 100 % 100, day % 100)
     return days
 
 
