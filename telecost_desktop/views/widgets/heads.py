@@ -44,9 +44,9 @@ class PageHead(QWidget):
         self._actions.addWidget(made)
         return made
 
-    def add_widget(self, widget: QWidget) -> None:
-        """Add something else than a button at the right, such as a choice between views."""
-        self._actions.addWidget(widget)
+    def add_widget(self, widget: QWidget, *, first: bool = False) -> None:
+        """Add something else than a button at the right, such as a choice between views; ``first`` before all others."""
+        self._actions.insertWidget(0 if first else -1, widget)
 
 
 class TabStrip(QTabBar):

@@ -15,6 +15,7 @@ from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.board import FIRST_ROW, SECOND_ROW, Board, Place
 from telecost_desktop.views.pages.dashboard.category import ThreeCards
+from telecost_desktop.views.pages.dashboard.export import PageExport
 from telecost_desktop.views.pages.dashboard.findings.bar import FindingsBar, FindingsDialog
 from telecost_desktop.views.pages.dashboard.invoices import InvoicesCard
 from telecost_desktop.views.pages.dashboard.overview import OverviewCard
@@ -32,6 +33,8 @@ _ALL_INVOICES = 10_000
 _WINDOWS = {7: PeriodKind.LAST_7_DAYS, 30: PeriodKind.LAST_30_DAYS, 90: PeriodKind.LAST_90_DAYS}
 # Two cards that share a row are no narrower than this; the table of users neither.
 _HALF, _USERS_LEAST, _USERS = 520, 600, 440
+# So wide are the titles of the overview's figures beside each other.
+_OVERVIEW_LEAST = 376
 
 
 class DashboardPage(BasePage):
@@ -57,6 +60,7 @@ class DashboardPage(BasePage):
         self._chosen = DashboardChoice(context.today())
         self._currency = ""
         self._currencies: Segment | None = None
+        self.export = PageExport(self, lambda: self._chosen)
         self.findings = FindingsBar()
         self.overview = OverviewCard()
         self.invoices = InvoicesCard(self)
@@ -74,7 +78,7 @@ class DashboardPage(BasePage):
         self.cards = three.cards
         board = Board()
         rows = board.rows
-        rows.add_card(self.overview, weight=384, height=FIRST_ROW)
+        rows.add_card(self.overview, weight=384, height=FIRST_ROW, least=_OVERVIEW_LEAST)
         rows.add_card(self.invoices, weight=416, height=FIRST_ROW)
         rows.add_card(three, weight=352, height=three.height_for)
         rows.add_card(self.trend, weight=584, height=SECOND_ROW, least=_HALF, begins=True)
@@ -170,6 +174,7 @@ class DashboardPage(BasePage):
         self._sides.setCurrentIndex(0 if found.accounts else 1)
         self.head.context.setText(self._context_line(found))
         self._offer_currencies(found.currencies)
+        self.export.offer(bool(found.accounts))
         self.overview.show_overview(found.overview)
         self.invoices.show_invoices(found.invoices)
         for card in found.cards:
@@ -203,7 +208,7 @@ class DashboardPage(BasePage):
             )
             self._currencies.setProperty("offered", currencies)
             self._currencies.changed.connect(self._choose_currency)
-            self.head.add_widget(self._currencies)
+            self.head.add_widget(self._currencies, first=True)
 
     def _choose_currency(self, currency: object) -> None:
         self._currency = str(currency)
