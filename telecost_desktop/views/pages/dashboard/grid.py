@@ -104,10 +104,7 @@ class CardRows(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         y = rect.y()
         for row in self._rows(rect.width()):
-            room = rect.width() - GAP * (len(row) - 1)
-            weights = sum(place.weight for place in row)
-            widths = [max(place.least, room * place.weight // weights) for place in row]
-            widths[-1] = room - sum(widths[:-1])
+            widths = _shares(row, rect.width() - GAP * (len(row) - 1))
             height = max(place.height(width) for place, width in zip(row, widths, strict=True))
             x = rect.x()
             for place, width in zip(row, widths, strict=True):
@@ -116,3 +113,19 @@ class CardRows(QLayout):
                 x += width + GAP
             y += height + GAP
         return max(0, y - GAP - rect.y())
+
+
+def _shares(row: list[_Place], room: int) -> list[int]:
+    """The widths of a row: by weight, after those whose share is too small have their least."""
+    narrow: list[_Place] = []
+    while True:
+        free = room - sum(place.least for place in narrow)
+        others = [place for place in row if place not in narrow]
+        weights = sum(place.weight for place in others)
+        more = [place for place in others if free * place.weight // weights < place.least]
+        if not more or len(more) == len(others):
+            break
+        narrow += more
+    widths = [place.least if place in narrow else free * place.weight // weights for place in row]
+    widths[row.index(others[-1])] += room - sum(widths)
+    return widths

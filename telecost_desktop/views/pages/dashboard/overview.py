@@ -18,7 +18,7 @@ from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.explanation import info_button
-from telecost_desktop.views.widgets.labels import label
+from telecost_desktop.views.widgets.labels import ElidedLabel, label
 from telecost_desktop.views.widgets.segment import Segment
 
 translate = QCoreApplication.translate
@@ -53,7 +53,7 @@ class _Figure(QWidget):
         column.setSpacing(0)
         self._name = name
         self._number = label(formats.NONE, "kpi")
-        self._parts = label("", "secondary", "text2")
+        self._parts = ElidedLabel("", "secondary", "text2")
         column.addWidget(self._number)
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -68,7 +68,6 @@ class _Figure(QWidget):
         """Show the number and, below, its parts."""
         self._number.setText(formats.number(number))
         self._parts.setText(parts)
-        self._parts.setToolTip(parts)
         self.setAccessibleName(f"{self._name}: {formats.number(number)}, {parts}")
 
 

@@ -35,6 +35,8 @@ _WINDOWS = {7: PeriodKind.LAST_7_DAYS, 30: PeriodKind.LAST_30_DAYS, 90: PeriodKi
 _HALF, _USERS_LEAST, _USERS = 520, 600, 440
 # So wide are the titles of the overview's figures beside each other.
 _OVERVIEW_LEAST = 376
+# So wide are the titles of the overview's figures beside each other.
+_OVERVIEW_LEAST = 376
 
 
 class DashboardPage(BasePage):

@@ -160,9 +160,9 @@ class TrendCard(Card):
         return chip
 
     def _make_table(self) -> DataTable:
-        columns = [Column("id", translate("Dashboard", "Month"), width=160, stretch=True, shown=formats.month)]
-        columns += [Column(category.value, category_word(category), Kind.MONEY, 140) for category in CostCategory]
-        columns.append(Column("total", translate("Dashboard", "Total"), Kind.MONEY, 140, strong=True))
+        columns = [Column("id", translate("Dashboard", "Month"), width=120, stretch=True, shown=formats.month)]
+        columns += [Column(category.value, category_word(category), Kind.MONEY, 104) for category in CostCategory]
+        columns.append(Column("total", translate("Dashboard", "Total"), Kind.MONEY, 104, strong=True))
         table = DataTable(translate("Dashboard", "Cost by month"), columns, filters=False)
         table.activated.connect(lambda row: self.month_chosen.emit(row.id))
         return table

@@ -1,0 +1,88 @@
+"""The whole dashboard over a demonstration company: nothing cut, nothing over anything else, at every width."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from layout_checks import layout_troubles
+from PySide6.QtWidgets import QMenu
+from recorded_messages import RecordedMessages
+from smtp_server import MemorySecrets
+
+from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.demo import make_demo
+from telecost_desktop.views import theme
+from telecost_desktop.views.context import Changes, CompanyFacts, PageContext, PageFactory, Selection
+from telecost_desktop.views.main_window import MainWindow
+from telecost_desktop.views.pages.dashboard import DashboardPage
+from telecost_desktop.views.tasks import Tasks
+from telecost_desktop.views.widgets.card import Card
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=ZoneInfo("Europe/Oslo"))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CompanyFile]:
+    file = make_demo(tmp_path_factory.mktemp("demo") / "demo.telecost", months=3, numbers=12, clock=FixedClock(NOW))
+    yield file
+    file.close()
+
+
+@pytest.fixture
+def opened(demo: CompanyFile, qtbot) -> Iterator[tuple[MainWindow, DashboardPage]]:
+    messages = RecordedMessages()
+    tasks = Tasks(messages.error, synchronous=True)
+    facts = CompanyFacts("Fjordlaks AS", "NO", "NOK", "Europe/Oslo")
+    context = PageContext(
+        demo, facts, FixedClock(NOW), tasks, messages, Selection(), Changes(), "KH", MemorySecrets()
+    )  # fmt: skip
+    window = MainWindow(context, [PageFactory("dashboard", "Dashboard", "view-dashboard-outline", "", DashboardPage)])
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    window.go("dashboard")
+    page = window.page("dashboard")
+    assert isinstance(page, DashboardPage)
+    qtbot.waitUntil(lambda: page.board.is_whole)
+    yield window, page
+    window.close()
+    tasks.close()
+    assert messages.failures == []
+
+
+@pytest.mark.parametrize("width", [1024, 1183, 1184, 1216, 1280, 1375, 1440, 1920, 2560])
+def test_nothing_is_cut_or_covered(opened: tuple[MainWindow, DashboardPage], qtbot, width: int) -> None:
+    window, page = opened
+    window.resize(width, 2600)
+    qtbot.waitUntil(lambda: fits(page))
+
+
+def test_every_card_turned_over_or_as_a_table_fits_as_well(opened: tuple[MainWindow, DashboardPage], qtbot) -> None:
+    window, page = opened
+    window.resize(1280, 2600)
+    for card in page.findChildren(Card):
+        for menu in card.findChildren(QMenu):
+            for action in menu.actions():
+                if action.text() == "Show as table":
+                    action.trigger()
+        card.flip(True)
+    qtbot.waitUntil(lambda: fits(page))
+
+
+def test_the_page_is_as_high_as_its_cards(opened: tuple[MainWindow, DashboardPage], qtbot) -> None:
+    window, page = opened
+    for width in (1024, 1440):
+        window.resize(width, 900)
+        qtbot.waitUntil(lambda: is_as_high_as_its_cards(page))
+
+
+def fits(page: DashboardPage) -> None:
+    """A layout settles in rounds: asked again until it stands, or the time is over."""
+    assert layout_troubles(page) == []
+
+
+def is_as_high_as_its_cards(page: DashboardPage) -> None:
+    last = page.user.mapTo(page.scroll_area.widget(), page.user.rect().bottomLeft()).y()
+    assert last < page.full_height() <= last + theme.PAGE_PADDING + 40
