@@ -74,6 +74,7 @@ class BudgetDialog(FormDialog):
             self._area.setWidget(EmptyState("sitemap-outline", sentence))
             return
         lines = QWidget()
+        lines.setProperty("part", "page")
         grid = QGridLayout(lines)
         grid.setContentsMargins(0, 0, 8, 0)
         grid.setHorizontalSpacing(16)

@@ -148,7 +148,7 @@ class FindingsDialog(QDialog):
                 Column("finding", translate("Dashboard", "Finding"), Kind.CHOICE, 300, strong=True),
                 Column("name", translate("Dashboard", "What"), width=200, stretch=True),
                 Column("detail", translate("Dashboard", "Details"), Kind.QUIET, 230),
-                Column("worth", translate("Dashboard", "Worth a month"), Kind.MONEY, 120),
+                Column("worth", translate("Dashboard", "Worth"), Kind.MONEY, 120),
             ],
         )
         self.table.set_rows(_rows(found))

@@ -32,7 +32,8 @@ def item_name(item: FoundItem) -> str:
 
 def item_detail(finding: Finding, item: FoundItem) -> str:
     """What is to be said of one thing behind a finding."""
-    said = [item.detail] if item.detail else []
+    # Of an amount to pay, what is said besides is its currency.
+    said = [item.detail] if item.detail not in ("", finding.currency) else []
     day = formats.day(item.day) if item.day is not None else ""
     if item.kind is ItemKind.LATE:
         said.append(translate("Dashboard", "was expected on {day}").format(day=day))
