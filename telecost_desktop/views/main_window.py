@@ -129,6 +129,8 @@ class MainWindow(QMainWindow):
         invoices = tools.addMenu(translate("Menu", "Issued &invoices"))
         invoices.aboutToShow.connect(lambda: fill_invoices_menu(self, invoices))
         self._action(tools, translate("Menu", "&Pass costs on…"), self.show_recharge, None, "cash-refund")
+        budgets = translate("Menu", "B&udgets of departments…")
+        self._action(tools, budgets, lambda: self.go("dashboard", "budgets"), None, "target")
         to_books = translate("Menu", "Export to &bookkeeping…")
         self._action(tools, to_books, self.show_ledger_export, None, "book-arrow-right-outline")
         new_job = translate("Menu", "New scheduled &job…")

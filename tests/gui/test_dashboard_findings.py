@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from phone_costs import import_costs
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from telecost_desktop.services.budgets import list_budgets, set_budget
 from telecost_desktop.services.dashboard.findings import Finding, FindingKind, FoundItem, ItemKind
@@ -151,6 +152,14 @@ def test_budgets_are_shown_only_where_there_are_some(page: DashboardPage, page_c
     (row,) = page.budgets.card.table.rows()
     assert (row.department, row.budget, row.state.name) == (department.department, 1, "OVER_BUDGET")
     assert page.budgets.height() == page.budgets.card.height_for(page.budgets.width())
+
+
+def test_the_first_budget_is_asked_for_by_the_menu(page: DashboardPage) -> None:
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    actions = [action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()]
+    next(action for action in actions if action.text().replace("&", "") == "Budgets of departments…").trigger()
+    assert [dialog.isVisible() for dialog in page.findChildren(BudgetDialog)] == [True]
 
 
 def test_budgets_are_set_in_one_step_that_can_be_taken_back(page: DashboardPage, page_context: PageContext) -> None:

@@ -35,8 +35,6 @@ _WINDOWS = {7: PeriodKind.LAST_7_DAYS, 30: PeriodKind.LAST_30_DAYS, 90: PeriodKi
 _HALF, _USERS_LEAST, _USERS = 520, 600, 440
 # So wide are the titles of the overview's figures beside each other.
 _OVERVIEW_LEAST = 376
-# So wide are the titles of the overview's figures beside each other.
-_OVERVIEW_LEAST = 376
 
 
 class DashboardPage(BasePage):
@@ -46,14 +44,7 @@ class DashboardPage(BasePage):
     """
 
     key = "dashboard"
-    subjects = (
-        Subject.COSTS
-        | Subject.SUPPLIER_INVOICES
-        | Subject.PEOPLE
-        | Subject.BUDGETS
-        | Subject.BUSINESS_USE
-        | Subject.RUNS
-    )
+    subjects = Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.PEOPLE | Subject.BUDGETS | Subject.RUNS
     follows_selection = True
     scrolls = True
 
@@ -215,6 +206,17 @@ class DashboardPage(BasePage):
     def _choose_currency(self, currency: object) -> None:
         self._currency = str(currency)
         self.refresh()
+
+    # What the window may ask
+
+    def open_subject(self, subject: object) -> None:
+        """``budgets`` asks for the budgets of departments."""
+        if subject == "budgets":
+            self.budgets.make().open_dialog()
+
+    def find_field(self) -> QWidget | None:
+        """The search of the users."""
+        return self.users.make().find_field() if self.board.isVisible() else None
 
     # Findings
 
