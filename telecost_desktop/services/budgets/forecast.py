@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -13,8 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
 from telecost_desktop.models.supplier_invoices import ChargeSection
-from telecost_desktop.services.dashboard.reading import DashboardChoice
-from telecost_desktop.services.reporting.lookups import Lookups
+from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.reporting.selection import in_list
 
 # A department (0 = none) and a billing account.
@@ -37,9 +36,9 @@ class Forecast:
     ``spent`` is what is known; ``recurring`` and ``use`` are what is still expected, empty for a closed month.
     """
 
-    def __init__(self, connection: sqlite3.Connection, chosen: DashboardChoice, month: date) -> None:
-        self.connection = connection
-        self.names = Lookups(connection)
+    def __init__(self, reading: Reading, month: date) -> None:
+        self.reading, self.connection, self.names = reading, reading.connection, reading.names
+        chosen = reading.chosen
         self.currency = self.names.company_currency
         self.accounts = frozenset(key for key in self.names.accounts if not chosen.accounts or key in chosen.accounts)
         self.first, self.after = month, first_of_next_month(month)
@@ -61,14 +60,9 @@ class Forecast:
             self._expect_recurring()
             self._expect_use()
 
-    @cached_property
-    def _charged(self) -> frozenset[int]:
-        rows = self.connection.execute("SELECT id FROM supplier_invoice WHERE has_charges = 1")
-        return frozenset(key for (key,) in rows)
-
     def _is_running(self, invoice: int, account: int) -> bool:
         """Whether use counts as cost, in the company's currency."""
-        return invoice not in self._charged and self.names.currency(invoice, account) == self.currency
+        return invoice not in self.reading.charged and self.names.currency(invoice, account) == self.currency
 
     def _read_charges(self) -> None:
         # CROSS JOIN keeps the way from the days to the placements; the other one leads through all charges.
@@ -95,15 +89,12 @@ class Forecast:
                     self._covered_until[account] = max(day, self._covered_until.get(account, day))
 
     def _read_use(self) -> None:
-        rows = self.connection.execute(
-            "SELECT department_id, account_id, supplier_invoice_id, SUM(net), MAX(day) FROM usage_by_day"
-            f" WHERE day >= ? AND day < ? AND account_id IN {in_list(self.accounts)} GROUP BY 1, 2, 3",
-            (day_number(self.first), day_number(self.after)),
-        )
-        for department, account, invoice, net, number in rows:
+        for number, department, account, invoice, net in _use_by_day(self.connection, self.first):
+            if account not in self.accounts:
+                continue
             day = self.first.replace(day=number % 100)
             self._newest[account] = max(day, self._newest.get(account, date.min))
-            if invoice in self._charged:
+            if invoice in self.reading.charged:
                 self._invoiced_until[account] = max(day, self._invoiced_until.get(account, date.min))
             elif self._is_running(invoice, account):
                 self.spent[department, account] += net
@@ -162,7 +153,7 @@ class Forecast:
         """How many days of the month have use that counts in it, and how many are still to have some."""
         days = (self.after - self.first).days
         # Once there is newer use, the month has all of its own.
-        if self.first < self.present and self._months_of_use.get(account, 0) >= month_number(self.after):
+        if self.first < self.present and self.reading.newest_months.get(account, 0) >= month_number(self.after):
             return days, 0
         newest = self._newest.get(account)
         covered = self._covered_until.get(account)
@@ -174,16 +165,9 @@ class Forecast:
             known = (newest.day if newest else 0) - (elsewhere.day if elsewhere else 0)
         return known, days - known
 
-    @cached_property
-    def _months_of_use(self) -> dict[int, int]:
-        """The newest month with use per account."""
-        return dict(
-            self.connection.execute("SELECT account_id, MAX(month) FROM usage_by_traffic_type GROUP BY account_id")
-        )
-
     def _expect_as_before(self, accounts: set[int], left: dict[int, int]) -> None:
         """Expect of some accounts what their newest whole months cost a day."""
-        traffic = _TrafficBefore(self.connection, self.first, min(self.present, self.first), self._is_running)
+        traffic = _TrafficBefore(self.reading, self.first, min(self.present, self.first), self._is_running)
         for account in accounts:
             days, sums = traffic.of_account(account)
             for department, net in sums.items():
@@ -193,10 +177,8 @@ class Forecast:
 class _TrafficBefore:
     """What use cost in the months before one, by account and month."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, month: date, until: date, is_running: Callable[[int, int], bool]
-    ) -> None:
-        self.connection = connection
+    def __init__(self, reading: Reading, month: date, until: date, is_running: Callable[[int, int], bool]) -> None:
+        self.reading, self.connection = reading, reading.connection
         self.low = month_number(month - relativedelta(months=_MONTHS_BACK))
         self.high = month_number(until - timedelta(days=1))
         self._is_running = is_running
@@ -206,7 +188,7 @@ class _TrafficBefore:
         self._read_charges()
         self._read_running()
         self._newest: dict[int, int] = {}
-        for account, found in connection.execute(
+        for account, found in self.connection.execute(
             "SELECT account_id, month FROM usage_by_traffic_type WHERE month >= ? GROUP BY account_id, month",
             (self.low,),
         ):
@@ -242,19 +224,12 @@ class _TrafficBefore:
     def _read_running(self) -> None:
         months = [
             month
-            for (month,) in self.connection.execute(
-                "SELECT DISTINCT month FROM usage_run WHERE month BETWEEN ? AND ? AND COALESCE(supplier_invoice_id, 0)"
-                " NOT IN (SELECT id FROM supplier_invoice WHERE has_charges = 1)",
-                (self.low, self.high),
-            )
+            for month, invoices in self.reading.invoices_of_months.items()
+            if self.low <= month <= self.high and invoices - self.reading.charged
         ]
         for month in sorted(months)[-MONTHS_THAT_TELL:]:
-            rows = self.connection.execute(
-                "SELECT department_id, account_id, supplier_invoice_id, SUM(net), MAX(day) FROM usage_by_day"
-                " WHERE day BETWEEN ? AND ? GROUP BY 1, 2, 3",
-                (month * 100 + 1, month * 100 + 31),
-            )
-            for department, account, invoice, net, day in rows:
+            first = date(month // 100, month % 100, 1)
+            for day, department, account, invoice, net in _use_by_day(self.connection, first):
                 if self._is_running(invoice, account):
                     self._add(account, month, department, net)
                     key = (account, month)
@@ -263,6 +238,25 @@ class _TrafficBefore:
     def _add(self, account: int, month: int, department: int, net: int) -> None:
         sums = self._sums.setdefault((account, month), {})
         sums[department] = sums.get(department, 0) + net
+
+
+def _use_by_day(connection: sqlite3.Connection, month: date) -> Iterator[tuple[int, int, int, int, int]]:
+    """The use of a month as (day, department, account, invoice, net)."""
+    # In the order of the roll-up nothing is sorted, and on most days an account has use of one invoice.
+    for day, department, account, invoice, other, net in connection.execute(
+        "SELECT day, department_id, account_id, MIN(supplier_invoice_id), MAX(supplier_invoice_id), SUM(net)"
+        " FROM usage_by_day WHERE day BETWEEN ? AND ? GROUP BY day, department_id, account_id",
+        (day_number(month), day_number(month) + 30),
+    ).fetchall():
+        if invoice == other:
+            yield day, department, account, invoice, net
+            continue
+        for each, part in connection.execute(
+            "SELECT supplier_invoice_id, SUM(net) FROM usage_by_day WHERE day = ? AND department_id = ?"
+            " AND account_id = ? GROUP BY supplier_invoice_id",
+            (day, department, account),
+        ):
+            yield day, department, account, each, part
 
 
 def _last_day(month: int) -> int:

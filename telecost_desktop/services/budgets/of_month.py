@@ -12,7 +12,7 @@ from enum import StrEnum
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import from_micro, round_to_currency
 from telecost_desktop.services.budgets.forecast import Forecast, Owner
-from telecost_desktop.services.dashboard.reading import DashboardChoice, snapshot
+from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
 
 
 class BudgetState(StrEnum):
@@ -45,18 +45,19 @@ class BudgetOfMonth:
 def budgets_of_month(file: CompanyFile, chosen: DashboardChoice, month: date) -> tuple[BudgetOfMonth, ...]:
     """The departments with a budget in a month, given by any of its days, in the order of their names."""
     with snapshot(file) as connection:
-        return budgets_in(connection, chosen, month)
+        return budgets_in(Reading(connection, chosen), month)
 
 
-def budgets_in(connection: sqlite3.Connection, chosen: DashboardChoice, month: date) -> tuple[BudgetOfMonth, ...]:
-    """The same from a snapshot that somebody else holds."""
+def budgets_in(reading: Reading, month: date) -> tuple[BudgetOfMonth, ...]:
+    """The same from a snapshot that somebody else reads."""
+    connection = reading.connection
     budgets = _in_force(connection, month.replace(day=1))
     if not budgets:
         return ()
     tree = {
         key: (name, parent) for key, name, parent in connection.execute("SELECT id, name, parent_id FROM department")
     }
-    forecast = Forecast(connection, chosen, month.replace(day=1))
+    forecast = Forecast(reading, month.replace(day=1))
     listed = []
     for key, budget in budgets.items():
         covered = _branches(tree, key)

@@ -122,6 +122,25 @@ class Reading:
         return {key: category_of(kind.kind, kind.name) for key, kind in self.names.types.items()}
 
     @cached_property
+    def newest_months(self) -> dict[int, int]:
+        """The newest month with usage, such as 202611, of each chosen account that has any."""
+        rows = self.connection.execute(
+            f"SELECT account_id, MAX(month) FROM usage_by_traffic_type WHERE {self.accounts_in('account_id')}"
+            " GROUP BY account_id"
+        )
+        return dict(rows.fetchall())
+
+    @cached_property
+    def invoices_of_months(self) -> dict[int, set[int]]:
+        """The invoices of the usage of each month, such as 202611; 0 = none."""
+        invoices: dict[int, set[int]] = {}
+        for month, invoice in self.connection.execute(
+            "SELECT DISTINCT month, COALESCE(supplier_invoice_id, 0) FROM usage_run"
+        ):
+            invoices.setdefault(month, set()).add(invoice)
+        return invoices
+
+    @cached_property
     def measured(self) -> dict[int, tuple[bool, bool, bool]]:
         """Per invoice with charges and usage records: whether these say seconds, messages, bytes."""
         return measured_by_usage(self.connection)

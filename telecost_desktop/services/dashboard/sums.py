@@ -46,7 +46,7 @@ class SumReader(Reading):
 
     def _running_of_days(self, first: date, last: date) -> list[tuple[int, int]]:
         """Usage of some days of a month that no charge explains, as (traffic type, net)."""
-        invoices = self._invoices_of_months.get(month_number(first), set())
+        invoices = self.invoices_of_months.get(month_number(first), set())
         if invoices <= self.charged:
             return []
         if not invoices & self._apart:
@@ -105,7 +105,7 @@ class SumReader(Reading):
         A month in which no invoice has charges comes whole from the smallest roll-up; only mixed months are read by
         placement.
         """
-        invoices = {month: found for month, found in self._invoices_of_months.items() if first <= month <= last}
+        invoices = {month: found for month, found in self.invoices_of_months.items() if first <= month <= last}
         rows: list[tuple[int, int, int]] = []
         wholly = [month for month, found in invoices.items() if not found & self._apart]
         if wholly:
@@ -124,16 +124,6 @@ class SumReader(Reading):
                     " GROUP BY u.traffic_type_id"
                 ).fetchall()
         return rows
-
-    @cached_property
-    def _invoices_of_months(self) -> dict[int, set[int]]:
-        """The invoices of the usage of each month; 0 = none."""
-        invoices: dict[int, set[int]] = {}
-        for month, invoice in self.connection.execute(
-            "SELECT DISTINCT month, COALESCE(supplier_invoice_id, 0) FROM usage_run"
-        ):
-            invoices.setdefault(month, set()).add(invoice)
-        return invoices
 
     @cached_property
     def _apart(self) -> frozenset[int]:

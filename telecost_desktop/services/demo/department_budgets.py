@@ -10,7 +10,7 @@ from telecost_desktop.models.money import from_micro
 from telecost_desktop.services.budgets import set_budget
 from telecost_desktop.services.budgets.forecast import Forecast
 from telecost_desktop.services.clock import Clock
-from telecost_desktop.services.dashboard.reading import DashboardChoice, snapshot
+from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
 from telecost_desktop.services.demo.people import DEPARTMENTS
 
 _SPENT = "Brønnbåt"
@@ -23,7 +23,7 @@ _BEFORE = Decimal("0.9")
 def budget_departments(file: CompanyFile, *, today: date, clock: Clock, user: str) -> None:
     """Give departments budgets of this year and of the last, in round amounts around what this month costs."""
     with snapshot(file) as connection:
-        forecast = Forecast(connection, DashboardChoice(today), today.replace(day=1))
+        forecast = Forecast(Reading(connection, DashboardChoice(today)), today.replace(day=1))
         keys = dict(connection.execute("SELECT name, id FROM department").fetchall())
     this_year = today.replace(month=1, day=1)
     for name in (*_HELD, _AT_RISK, _SPENT):

@@ -99,7 +99,7 @@ def list_jobs(file: CompanyFile, clock: Clock) -> list[JobRow]:
     """All jobs by name, active ones first."""
     with file.read() as session:
         jobs = session.scalars(select(ScheduledJob)).all()
-        rows = _rows(session, clock, list(jobs))
+        rows = _rows(session, clock, list(jobs)) if jobs else []
     return sorted(rows, key=lambda row: (not row.active, row.values.name.casefold(), row.id))
 
 

@@ -25,11 +25,7 @@ _MOST_ITEMS = 5
 
 def over_budget(reader: CostReader) -> Finding | None:
     """The departments that are beyond their budget this month, or are going to be, the furthest first."""
-    rows = [
-        row
-        for row in budgets_in(reader.connection, reader.chosen, reader.chosen.today)
-        if row.state is not BudgetState.WITHIN
-    ]
+    rows = [row for row in budgets_in(reader, reader.chosen.today) if row.state is not BudgetState.WITHIN]
     if not rows:
         return None
     items = [

@@ -13,7 +13,7 @@ from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind
 from telecost_desktop.services.dashboard.data_parts import DataParts
 from telecost_desktop.services.dashboard.findings.cost import MONTHS_OF_NEWS
 from telecost_desktop.services.dashboard.findings.kinds import Finding, FindingKind, FoundItem, ItemKind
-from telecost_desktop.services.dashboard.package_sizes import Package, packages_by_month
+from telecost_desktop.services.dashboard.package_sizes import Package, last_day, packages_on
 from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.inventory import active_lines
 from telecost_desktop.services.reporting.selection import in_list
@@ -61,14 +61,14 @@ def package_exceeded(reader: Reading) -> Finding | None:
 
 def _over_in_all(reader: Reading, months: list[date]) -> dict[int, Package]:
     """The lines that were over their package in all months, with the package of the first month named."""
-    packages = packages_by_month(reader.connection, months, today=reader.chosen.today)
     data = DataParts(reader)
     over: dict[int, Package] = {}
     for month in months:
-        limited = {line: package for line, package in packages[month].items() if package[1]}
         # Whoever kept to the package in one month need not be looked for in others.
-        asked = limited.keys() & over.keys() if month != months[0] else limited.keys()
-        used = data.by_line(month, asked)
+        asked = over.keys() if month != months[0] else None
+        packages = packages_on(reader.connection, last_day(month, reader.chosen.today), asked)
+        limited = {line: package for line, package in packages.items() if package[1]}
+        used = data.by_line(month, limited)
         over = {line: over.get(line, limited[line]) for line in used if used[line].counted > limited[line][1]}
         if not over:
             break

@@ -58,10 +58,7 @@ def unused_numbers(reader: Reading) -> Finding | None:
 def newest_days(reader: Reading) -> dict[int, date]:
     """The newest day with usage of each chosen account that has any."""
     days = {}
-    for account, month in reader.connection.execute(
-        f"SELECT account_id, MAX(month) FROM usage_by_traffic_type WHERE {reader.accounts_in('account_id')}"
-        " GROUP BY account_id"
-    ):
+    for account, month in reader.newest_months.items():
         (day,) = reader.connection.execute(
             "SELECT day FROM usage_by_day WHERE day BETWEEN ? AND ? AND account_id = ? ORDER BY day DESC LIMIT 1",
             (month * 100 + 1, month * 100 + 31, account),
