@@ -1,4 +1,4 @@
-"""Makes imported usage into a whole company: plans and packages, and charges on all supplier invoices but the newest.
+"""Makes imported usage into a whole company: plans and packages, budgets, and charges on all but the newest invoices.
 
 ``make_whole(file)`` after the usage of ``data.py`` was imported. Charges follow the usage: one per number, invoice and
 traffic type that costs something, beside a plan and a data package in advance; so 5 million records with 500 numbers
@@ -32,6 +32,10 @@ def make_whole(file: CompanyFile) -> None:
                 " SELECT id, ?, ?, ?, ? FROM line",
                 (kind, name, first, 129_000_000),
             )
+        connection.execute(
+            "INSERT INTO department_budget (department_id, valid_from, amount) SELECT id, ?, ? FROM department",
+            (first, 25_000_000_000),
+        )
         for name, section, price in _PRODUCTS:
             kind = connection.execute(
                 "INSERT INTO traffic_type (name, kind, zone, direction, country, product_group, package_use)"
