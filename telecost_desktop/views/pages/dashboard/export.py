@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -37,8 +37,6 @@ class PageExport:
         self.excel = self._add(translate("Dashboard", "Save as Excel…"), "microsoft-excel", lambda: self._ask("xlsx"))
         self.print = self._add(translate("Dashboard", "Print…"), "printer-outline", self.print_page)
         self.print.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
-        self.print.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        page.addAction(self.print)
         self.button.setMenu(self.menu)
 
     def _add(self, text: str, icon: str, act: Callable[[], object]) -> QAction:
