@@ -100,17 +100,32 @@ def _charged(reading: Reading, month: date, types: dict[int, int], is_order: str
     ).fetchall()
     if not rows:
         return []
-    recorded = {
-        key
-        for (key,) in reading.connection.execute(
-            "SELECT DISTINCT u.supplier_invoice_id FROM usage_by_invoice u"
-            f" WHERE u.supplier_invoice_id IN {in_list({row[0] for row in rows})} AND u.net >= 0"
-            f" AND (u.net > 0 OR u.volume_bytes = 0) AND u.traffic_type_id IN {in_list(types)}"
-        )
-    }
+    recorded = _recorded_invoices(reading, {row[0] for row in rows}, types, is_order)
     return [
         (line, kind, day)
         for invoice, line, kind, day, pieces in rows
         if invoice not in recorded
         for _ in range(max(1, min(pieces, _MOST_PIECES)))
     ]
+
+
+def _recorded_invoices(reading: Reading, invoices: set[int], types: dict[int, int], is_order: str) -> set[int]:
+    """The invoices among whose usage records there are orders."""
+    # Sums over all records of a kind tell it mostly: what costs has no volume, or a size.
+    sums = reading.connection.execute(
+        "SELECT supplier_invoice_id, traffic_type_id, SUM(net), SUM(volume_bytes) FROM usage_by_invoice"
+        f" WHERE supplier_invoice_id IN {in_list(invoices)} AND traffic_type_id IN {in_list(types)} GROUP BY 1, 2"
+    ).fetchall()
+    told = {invoice for invoice, kind, net, volume in sums if net > 0 and (types[kind] or not volume)}
+    doubtful = {invoice for invoice, *_ in sums} - told
+    if not doubtful:
+        return told
+    rows = reading.connection.execute(
+        "SELECT DISTINCT r.supplier_invoice_id FROM usage_run r CROSS JOIN usage_by_month f ON f.month = r.month"
+        " AND f.placement_id = r.placement_id AND f.supplier_invoice_id = r.supplier_invoice_id"
+        f" AND f.traffic_type_id IN {in_list(types)}"
+        " CROSS JOIN usage_record u ON u.id BETWEEN r.first_usage_id AND r.last_usage_id"
+        f" WHERE r.supplier_invoice_id IN {in_list(doubtful)}"
+        f" AND {is_order.format(x='u').replace('u.traffic_type_id', '+u.traffic_type_id')}"
+    )
+    return told | {invoice for (invoice,) in rows}

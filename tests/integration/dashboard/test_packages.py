@@ -303,6 +303,20 @@ def test_a_purchase_with_a_record_and_a_charge_is_one(costs: Costs, five: int) -
     assert only_row(costs, date(2026, 9, 1)).extras == ()
 
 
+@pytest.mark.parametrize(("net", "volume", "orders"), [("5", MB, 1), ("0", MB, 1), ("0", None, 1), ("5", None, 0)])
+def test_use_that_costs_is_no_order_and_hides_none(
+    costs: Costs, extra: int, five: int, net: str, volume: int | None, orders: int
+) -> None:
+    _, place = phone(costs)
+    invoice = costs.invoice(1, "F1", "2026-11-05")
+    costs.use(place, extra, "2026-10-29T18:00", invoice=invoice, net=net, volume=volume)
+    costs.use(place, extra, "2026-10-29T19:00", invoice=invoice, volume=MB)
+    costs.charge(invoice, place, five, "169", section="communication", on="2026-10-12")
+    costs.done()
+    charged = [one for one in only_row(costs, OCTOBER).extras if one.name == "Ekstrapakke 5 GB"]
+    assert len(charged) == orders
+
+
 def test_charges_alone_tell_of_purchases(costs: Costs, extra: int, five: int) -> None:
     _, place = phone(costs)
     invoice = costs.invoice(1, "F1", "2026-11-05")
