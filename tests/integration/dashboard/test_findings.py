@@ -379,6 +379,20 @@ def test_packages_that_are_always_exceeded(company: CompanyFile, costs: Costs, s
         assert over in {row.line_id for row in card.rows if row.used is not None and row.used > 1}
 
 
+def test_a_package_is_told_of_on_the_account_of_its_number_alone(company: CompanyFile, costs: Costs, surfer) -> None:
+    line = surfer("4790000001", *[2 * GIGABYTE] * 3)
+    other = costs.account("2")
+    assert FindingKind.PACKAGE_EXCEEDED in found(company, accounts=(1,))
+    # Since October the number is on another account, where it has not used too much.
+    costs.use(costs.placement(other, line), 1, "2026-10-20T10:00", volume=1)
+    costs.done()
+    assert FindingKind.PACKAGE_EXCEEDED in found(company)
+    for account in (1, other):
+        chosen = DashboardChoice(TODAY, (account,))
+        shown = {row.line_id for row in data_packages(company, chosen, OCTOBER).rows if row.used and row.used > 1}
+        assert (FindingKind.PACKAGE_EXCEEDED in found(company, accounts=(account,)), shown) == (False, set())
+
+
 def test_what_extra_packages_and_more_data_cost(company: CompanyFile, costs: Costs, surfer) -> None:
     line = surfer("4790000001", *[GIGABYTE] * 3)
     assert FindingKind.PACKAGE_EXCEEDED not in found(company)

@@ -33,7 +33,12 @@ def package_exceeded(reader: Reading) -> Finding | None:
     over = _over_in_all(reader, [newest - relativedelta(months=back) for back in range(_MONTHS)])
     if not over:
         return None
-    lines = active_lines(reader.connection, reader.chosen.today, over.keys())
+    # As in the list of packages a number stands under the account on which it was placed last.
+    lines = [
+        line
+        for line in active_lines(reader.connection, reader.chosen.today, over.keys())
+        if not reader.chosen.accounts or line.account_id in reader.chosen.accounts
+    ]
     if not lines:
         return None
     worth = _cost_beyond(reader, newest, over)
