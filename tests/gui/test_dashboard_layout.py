@@ -1,7 +1,8 @@
 """The whole dashboard over a demonstration company: nothing cut, nothing over anything else, at every width."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from smtp_server import MemorySecrets
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
+from telecost_desktop.services.dashboard import SubscriptionOverview, UsageSplit
 from telecost_desktop.services.demo import make_demo
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import Changes, CompanyFacts, PageContext, PageFactory, Selection
@@ -57,6 +59,23 @@ def test_nothing_is_cut_or_covered(opened: tuple[MainWindow, DashboardPage], qtb
     window, page = opened
     window.resize(width, 2600)
     qtbot.waitUntil(lambda: fits(page))
+
+
+def test_no_figure_of_the_overview_is_cut(opened: tuple[MainWindow, DashboardPage], qtbot) -> None:
+    window, page = opened
+    window.resize(1280, 900)
+    use = UsageSplit(Decimal(98_765_432), Decimal(2_765_432), Decimal(765_432))
+    page.overview.show_overview(
+        SubscriptionOverview(date(2026, 11, 21), date(2026, 10, 23), 30, 120, 108, 12, 31, 18, 13, use, use, use)
+    )
+    view = page.overview.table.view
+
+    def every_figure_has_room() -> None:
+        for column in range(4):
+            assert view.columnWidth(column) >= view.sizeHintForColumn(column) - 8, column
+        assert layout_troubles(page) == []
+
+    qtbot.waitUntil(every_figure_has_room)
 
 
 def test_every_card_turned_over_or_as_a_table_fits_as_well(opened: tuple[MainWindow, DashboardPage], qtbot) -> None:

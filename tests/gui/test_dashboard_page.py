@@ -53,6 +53,16 @@ def test_an_empty_company_is_asked_to_import(window_of: Callable[..., MainWindow
             dialog.close()
 
 
+def test_an_empty_company_is_asked_to_import_without_scrolling(window_of: Callable[..., MainWindow], qtbot) -> None:
+    window = window_of(DashboardPage)
+    window.resize(1024, 680)
+    page = window.page("dashboard")
+    button = next(
+        child for child in page.findChildren(QWidget) if getattr(child, "text", str)() == "Import operator files"
+    )
+    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
+
+
 def test_the_cards_show_what_was_imported(opened: Opened) -> None:
     _, page = opened
     rows = {row.id: (row.inside, row.outside, row.abroad) for row in page.overview.table.rows()}
@@ -212,7 +222,7 @@ def test_the_back_of_a_category_is_not_cut(opened: Opened, width: int, amount: s
 
 def test_cards_wrap_where_the_window_is_narrow(opened: Opened) -> None:
     _, page = opened
-    board = page._sides.widget(0).layout()
+    board = page.board.layout()
     assert isinstance(board, CardRows)
     wide, narrow = board.heightForWidth(1184), board.heightForWidth(928)
     assert narrow > wide

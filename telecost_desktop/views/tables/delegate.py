@@ -41,10 +41,11 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(value, Status):
             paint_badge(painter, room, value)
         elif column.kind is Kind.USE and value is not None:
-            paint_use_bar(
-                painter, QRect(room.x(), room.y(), max(24, room.width() - 52), room.height()), float(value) / 100
-            )
-            self._text(painter, room, column, value, str(index.data()))
+            text = str(index.data())
+            figure = max(44, QFontMetrics(theme.font("strong")).horizontalAdvance(text))
+            bar = QRect(room.x(), room.y(), max(24, room.width() - figure - 8), room.height())
+            paint_use_bar(painter, bar, float(value) / 100)
+            self._text(painter, room, column, value, text)
         else:
             self._text(painter, room, column, value, str(index.data() or ""))
 

@@ -74,7 +74,10 @@ class SparkLine(QWidget):
 
 
 def paint_use_bar(painter: QPainter, rect: QRect, share: float) -> None:
-    """A bar of use: ``share`` 1.0 is the whole package; what goes beyond is drawn in its own light blue."""
+    """A bar of use: ``share`` 1.0 is the whole package; what goes beyond is drawn in its own light blue.
+
+    Less than nothing, as after a credit, is drawn as nothing.
+    """
     now = theme.tokens()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -84,7 +87,7 @@ def paint_use_bar(painter: QPainter, rect: QRect, share: float) -> None:
     painter.drawRoundedRect(area, 4, 4)
     whole = max(1.0, share)
     inside = QRectF(area)
-    inside.setWidth(area.width() * min(share, 1.0) / whole)
+    inside.setWidth(area.width() * min(max(share, 0.0), 1.0) / whole)
     painter.setBrush(now.color("c1"))
     painter.drawRoundedRect(inside, 4, 4)
     if share > 1.0:

@@ -31,7 +31,7 @@ from telecost_desktop.views.pages.invoices.words import short_company
 from telecost_desktop.views.widgets.badge import badge_width, paint_badge
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
-from telecost_desktop.views.widgets.labels import IconLabel, label, link
+from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, link
 
 translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
@@ -236,8 +236,7 @@ class InvoicesCard(Card):
         self.body.addWidget(self.empty, 1)
         foot = self.add_foot(26)
         foot.addWidget(IconLabel("calendar-clock-outline", "text2", 16))
-        self._expected = label("", "secondary", "text2")
-        self._expected.setMinimumWidth(1)
+        self._expected = ElidedLabel("", "secondary", "text2")
         foot.addWidget(self._expected, 1)
         self.payment = PaymentBack(page.context)
         self.payment.opened.connect(self.opened)
@@ -288,7 +287,6 @@ class InvoicesCard(Card):
         self.sub.setToolTip(translate("Dashboard", "{overdue} overdue, {new} new").format(overdue=overdue, new=new))
         text, late = expected_text(card.expected)
         self._expected.setText(text)
-        self._expected.setToolTip(text)
         self._expected.setProperty("tone", "warn" if late else "text2")
         theme.restyle(self._expected)
 

@@ -133,7 +133,12 @@ class OverviewCard(Card):
     def _fit_columns(self) -> None:
         """Each title with room for its button, and without the buttons where the card is too narrow for them."""
         titles = [title for _, title, _ in _meanings()]
-        needed = [_title_width(title) + _GAP + _padding(last=title == titles[-1]) for title in titles]
+        paddings = [_padding(last=title == titles[-1]) for title in titles]
+        needed = [_title_width(title) + _GAP + padding for title, padding in zip(titles, paddings, strict=True)]
+        needed = [
+            max(width, self._figure_width(key) + 8 + padding)
+            for (key, _, _), width, padding in zip(_meanings(), needed, paddings, strict=True)
+        ]
         with_infos = sum(needed) + len(needed) * _INFO + _NAME <= self.width() - 2
         view = self.table.view
         for section, width in enumerate(needed, start=1):
@@ -141,6 +146,12 @@ class OverviewCard(Card):
         view.setColumnWidth(0, max(_NAME, self.width() - 2 - sum(view.columnWidth(place) for place in (1, 2, 3))))
         for info in self.infos.values():
             info.setVisible(with_infos)
+
+    def _figure_width(self, key: str) -> int:
+        metrics = QFontMetrics(theme.font("body"))
+        return max(
+            (metrics.horizontalAdvance(formats.number(getattr(row, key))) for row in self.table.rows()), default=0
+        )
 
     def _place_infos(self) -> None:
         """Each beside the title of its column."""
@@ -186,6 +197,7 @@ class OverviewCard(Card):
             _use("megabytes", translate("Dashboard", "MB"), overview.megabytes),
         ])  # fmt: skip
         self._show_days(overview)
+        self._fit_columns()
 
     def _show_days(self, overview: SubscriptionOverview) -> None:
         self._days_words = ""

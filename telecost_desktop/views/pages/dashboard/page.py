@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from telecost_desktop.models.periods import Period
 from telecost_desktop.services.dashboard import Dashboard, DashboardChoice, dashboard
@@ -59,11 +59,12 @@ class DashboardPage(BasePage):
         self.invoices = InvoicesCard(self)
         self.trend = TrendCard(context)
         self.board = self._build_board()
-        self._sides = QStackedWidget()
-        self._sides.addWidget(self.board)
-        self._sides.addWidget(self._build_empty())
+        # No stack of the two: it would be as high as the board where there is nothing to see yet.
+        self._empty = self._build_empty()
+        self._empty.hide()
         self.content.addWidget(self.findings)
-        self.content.addWidget(self._sides, 1)
+        self.content.addWidget(self.board, 1)
+        self.content.addWidget(self._empty, 1)
         self._connect()
 
     def _build_board(self) -> Board:
@@ -164,7 +165,8 @@ class DashboardPage(BasePage):
         )  # fmt: skip
 
     def _show(self, found: Dashboard) -> None:
-        self._sides.setCurrentIndex(0 if found.accounts else 1)
+        self.board.setVisible(bool(found.accounts))
+        self._empty.setVisible(not found.accounts)
         self.head.context.setText(self._context_line(found))
         self._offer_currencies(found.currencies)
         self.export.offer(bool(found.accounts))

@@ -22,7 +22,7 @@ class PackageFoot(QFrame):
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(4)
         self._icon = IconLabel(EXTRA_ICON, "warn", 16)
-        self._name = label("", "header")
+        self._name = ElidedLabel("", "header", least=80)
         self._facts = ElidedLabel("", "secondary", least=80)
         self._result = label("", "header")
         row.addWidget(self._icon)

@@ -45,15 +45,15 @@ def users_table() -> DataTable:
     """The numbers with a package, the most used first."""
     name = translate("Dashboard", "Data packages")
     columns = (
-        Column("user", translate("Dashboard", "User"), width=104, stretch=True, value=name_of,
+        Column("user", translate("Dashboard", "User"), width=116, stretch=True, value=name_of,
                quiet_when=lambda value: value == unassigned(), filter_hint=translate("Dashboard", "Name")),
         Column("number", translate("Dashboard", "Number"), width=100, value=lambda use: use.msisdn,
                shown=formats.phone_number, yields=3),
-        Column("package", translate("Dashboard", "Package"), Kind.CHOICE, 122, yields=2),
+        Column("package", translate("Dashboard", "Package"), Kind.CHOICE, 136, stretch=True, yields=2),
         Column("gigabytes", translate("Dashboard", "Used GB"), Kind.NUMBER, 72, yields=1,
                value=lambda use: gigabytes(use.used_bytes), shown=written,
                hint=translate("Dashboard", "A gigabyte (GB) is a thousand million bytes.")),
-        Column("used", translate("Dashboard", "Used"), Kind.USE, 120,
+        Column("used", translate("Dashboard", "Used"), Kind.USE, 112,
                value=lambda use: None if use.used is None else percent(use.used),
                strong_when=lambda value: value is not None and value > 100,
                hint=translate("Dashboard", "How much of the package is used. – is a package without a known limit.")),

@@ -24,8 +24,8 @@ def gigabytes(volume_bytes: int) -> Decimal:
 
 
 def written(volume: Decimal) -> str:
-    """Gigabytes with one decimal."""
-    return formats.number(volume, 1)
+    """Gigabytes with one decimal; with more where one would write what is there as nothing."""
+    return formats.number(volume, 3 if 0 < abs(volume) < Decimal("0.05") else 1)
 
 
 def percent(share: float) -> Decimal:

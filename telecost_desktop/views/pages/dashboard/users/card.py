@@ -46,9 +46,12 @@ def identity_of(user: UserOfMonth) -> Identity:
 
 
 def _users_of(file: CompanyFile, chosen: DashboardChoice, month: date, instead: date | None) -> UsersOfMonth:
-    """The users of a month; of the one ``instead`` of it while nothing was used in it yet."""
+    """The users of a month; of the one ``instead`` of it, if it has any, while nothing was used in the month yet."""
     found = users_of_month(file, chosen, month)
-    return found if instead is None or found.newest_day is not None else users_of_month(file, chosen, instead)
+    if instead is None or found.newest_day is not None:
+        return found
+    before = users_of_month(file, chosen, instead)
+    return before if before.rows or not found.rows else found
 
 
 class UsersCard(Card):

@@ -58,6 +58,10 @@ def unit_of(detail: UserDetail) -> Unit:
     return Unit("GB", _GB) if largest >= _GB else Unit("MB", _MB)
 
 
+# A figure's share of the row; longer ones get more.
+_FIGURE = 64
+
+
 class _Figure(QWidget):
     """A number over what it counts."""
 
@@ -83,12 +87,12 @@ class Figures(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         self.cost, self.minutes, self.messages, self.data = (_Figure() for _ in range(4))
         for figure in (self.cost, self.minutes, self.messages, self.data):
-            row.addWidget(figure, 1)
+            row.addWidget(figure, _FIGURE)
 
     def show_detail(self, detail: UserDetail) -> None:
         """Show the month's figures; data against the package, where there is one."""
@@ -102,6 +106,8 @@ class Figures(QWidget):
         package = detail.months[-1].package_bytes if detail.months else 0
         words = translate("Dashboard", "{unit} of {size}") if package else "{unit}"
         self.data.show_figure(unit.text(user.volume_bytes), words.format(unit=unit.name, size=unit.limit(package)))
+        for figure in (self.cost, self.minutes, self.messages, self.data):
+            self._row.setStretchFactor(figure, max(_FIGURE, figure.sizeHint().width()))
 
 
 class _Legend(QWidget):
