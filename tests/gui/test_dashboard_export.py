@@ -9,10 +9,10 @@ import pytest
 from openpyxl import load_workbook
 from phone_costs import import_costs
 from pypdf import PdfReader
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QEvent, QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from telecost_desktop.models.database import open_company_file
 from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
@@ -23,6 +23,19 @@ from telecost_desktop.views.pages.dashboard import DashboardPage
 
 def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+class _Windows(QObject):
+    """Notes every window that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
 
 
 @pytest.fixture
@@ -112,6 +125,24 @@ def test_printing_hands_a_pdf_to_the_program_that_prints_it(
     assert path.name == "Prøve AS dashboard 2026-11-22.pdf"
     assert len(PdfReader(path).pages) >= 2
     assert page_context.messages.notices[-1] == "The dashboard is opened as a PDF to be printed."
+
+
+def test_nothing_of_the_page_is_a_window_of_its_own(
+    page_context: PageContext, window_of: Callable[..., MainWindow], tmp_path: Path, qapp: QApplication
+) -> None:
+    """Such a window flashes, and takes the keyboard from the main one: no key does anything then."""
+    watch = _Windows()
+    qapp.installEventFilter(watch)
+    try:
+        import_costs(page_context.file, tmp_path, page_context.clock)
+        window = window_of(DashboardPage)
+        page = window.page("dashboard")
+        assert isinstance(page, DashboardPage)
+        while not page.board.is_whole:
+            qapp.processEvents()
+    finally:
+        qapp.removeEventFilter(watch)
+    assert watch.shown == [window]
 
 
 def test_what_the_disk_refuses_is_said(page: DashboardPage, page_context: PageContext, tmp_path: Path) -> None:

@@ -68,8 +68,12 @@ class Card(QFrame):
         self._menu: QMenu | None = None
         self._more: QToolButton | None = None
         self._back: QWidget | None = None
+        # In the card before it gets a side: it shows the first one at once, which were a window of its own without.
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
         self._stack = QStackedLayout()
         self._stack.setStackingMode(QStackedLayout.StackingMode.StackOne)
+        outer.addLayout(self._stack)
         front = QWidget()
         self._column = column = QVBoxLayout(front)
         column.setContentsMargins(0, 0, 0, 0)
@@ -95,9 +99,6 @@ class Card(QFrame):
         self.body.setSpacing(0 if table else 8)
         column.addLayout(self.body, 1)
         self._stack.addWidget(front)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addLayout(self._stack)
 
     def set_title(self, title: str, sub: str | None = None) -> None:
         """Change the title, and the line beside it."""
@@ -160,7 +161,8 @@ class Card(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         self.back_icon = IconLabel(icon, icon_role, 18)
-        self.back_icon.setHidden(not icon)
+        if not icon:
+            self.back_icon.hide()
         head.addWidget(self.back_icon)
         head.addWidget(self.back_title)
         if low:
