@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -13,6 +14,7 @@ from telecost_desktop.services.dashboard import SubscriptionOverview, UsageSplit
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.dashboard.invoice_words import short_day
 from telecost_desktop.views.pages.invoices import words
+from telecost_desktop.views.pages.reports.tab_order import lead_through
 from telecost_desktop.views.tables.header import TITLES
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
@@ -113,6 +115,8 @@ class OverviewCard(Card):
         self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
         self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
         self.explain(translate("Dashboard", "Subscription overview"), self._meaning)
+        assert self._more is not None
+        lead_through([self._more, self._mobile.info, self._other.info, self.table.view], self.days.button(WINDOWS[-1]))
 
     def _make_table(self) -> DataTable:
         columns = [Column("name", translate("Dashboard", "Usage"), width=_NAME, stretch=True)]
@@ -236,7 +240,12 @@ class OverviewCard(Card):
 
 
 def _use(key: str, name: str, split: UsageSplit) -> _Use:
-    return _Use(key, name, round(split.inside), round(split.outside), round(split.abroad))
+    return _Use(key, name, _whole(split.inside), _whole(split.outside), _whole(split.abroad))
+
+
+def _whole(value: float) -> int:
+    """Rounded half up, as the other cards and the files have it."""
+    return int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _meanings() -> tuple[tuple[str, str, str], ...]:
