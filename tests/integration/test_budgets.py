@@ -218,9 +218,9 @@ def test_recurring_charges_come_once_per_account(company: CompanyFile, costs: Co
     extra, phone = costs.traffic_type("Twin", "option"), costs.traffic_type("Phone", "equipment")
     place = costs.placement(account, costs.line("4790000001"), department=department)
     moved = costs.placement(account, costs.line("4790000002"))
-    for month, net in (("2026-08", "70"), ("2026-09", "80")):
+    for month, after, net in (("2026-08", "2026-09", "70"), ("2026-09", "2026-10", "80")):
         invoice = costs.invoice(account, f"F{month}", f"{month}-05")
-        costs.charge(invoice, place, plan, net, on=f"{month}-01", start=f"{month}-01", end="2026-10-01")
+        costs.charge(invoice, place, plan, net, on=f"{month}-01", start=f"{month}-01", end=f"{after}-01")
         costs.charge(invoice, place, extra, "5", section="option", on=f"{month}-11")
         costs.charge(invoice, place, phone, "4000", section="equipment", on=f"{month}-03")
         costs.charge(invoice, place, phone, "300", section="one_off", on=f"{month}-03")
@@ -244,6 +244,47 @@ def test_what_is_paid_for_already_does_not_come_again(
     costs.charge(invoice, place, plan, "90", on="2026-10-01", start="2026-10-01", end=end)
     costs.done()
     assert of_month(company)["Sea"].recurring_to_come == expected
+
+
+def test_a_quarter_beside_months_comes_again_when_it_has_ended(company: CompanyFile, costs: Costs, sea) -> None:
+    account, department, plan, _ = sea
+    place = costs.placement(account, department=department)
+    invoice = costs.invoice(account, "F1")
+    costs.charge(invoice, place, plan, "300", on="2026-08-01", start="2026-08-01", end="2026-11-01")
+    for start, end in (("2026-08-01", "2026-09-01"), ("2026-09-01", "2026-10-01"), ("2026-10-01", "2026-11-01")):
+        costs.charge(invoice, place, plan, "50", on=start, start=start, end=end)
+    costs.done()
+    assert of_month(company)["Sea"].recurring_to_come == 350
+    costs.charge(invoice, place, plan, "300", on="2026-11-01", start="2026-11-01", end="2027-02-01")
+    costs.charge(invoice, place, plan, "50", on="2026-11-01", start="2026-11-01", end="2026-12-01")
+    costs.done()
+    expected = {date(2026, 12, 1): 50, date(2027, 1, 1): 50, date(2027, 2, 1): 350}
+    assert {month: of_month(company, month)["Sea"].recurring_to_come for month in expected} == expected
+
+
+def test_credits_are_no_invoice_of_the_month_and_never_expected(company: CompanyFile, costs: Costs, sea) -> None:
+    account, department, plan, _ = sea
+    place, other = costs.placement(account, department=department), costs.placement(account)
+    invoice, credit = costs.invoice(account, "F1"), costs.invoice(account, "K1", kind="credit_note")
+    costs.charge(invoice, place, plan, "100", on="2026-09-01", start="2026-09-01", end="2026-10-01")
+    costs.charge(credit, place, plan, "-7", on="2026-10-03")
+    costs.charge(credit, place, plan, "-20", on="2026-11-03")
+    costs.done()
+    row = of_month(company)["Sea"]
+    assert (row.spent, row.recurring_to_come, row.forecast) == (-20, 100, 80)
+    # In October the number left the department, which was given the rest of its month back.
+    costs.charge(invoice, other, plan, "100", on="2026-10-02")
+    costs.done()
+    assert of_month(company)["Sea"].recurring_to_come == 0
+
+
+def test_the_first_days_of_an_account_tell_what_is_to_come(company: CompanyFile, costs: Costs, sea) -> None:
+    account, department, _, call = sea
+    use_daily(costs, costs.placement(account, department=department), call, NOVEMBER, 2)
+    costs.done()
+    assert of_month(company, today=date(2026, 11, 3))["Sea"].use_to_come == 28 * 10
+    # An account without any use expects none.
+    assert of_month(company, date(2026, 12, 1), date(2026, 11, 3))["Sea"].use_to_come == 0
 
 
 def use_daily(costs: Costs, place: int, kind: int, first: date, days: int, net: str = "10", **more) -> None:

@@ -68,18 +68,20 @@ class Forecast:
         # CROSS JOIN keeps the way from the days to the placements; the other one leads through all charges.
         rows = self.connection.execute(
             "SELECT COALESCE(p.department_id, 0), p.account_id, c.section, c.supplier_invoice_id, c.period_end IS NULL,"
-            " SUM(c.net), MAX(COALESCE(c.period_end, c.counts_on)) FROM charge c CROSS JOIN placement p"
+            " SUM(c.net), MAX(c.net), MAX(COALESCE(c.period_end, c.counts_on)) FROM charge c CROSS JOIN placement p"
             " ON p.id = c.placement_id WHERE c.counts_on >= ? AND c.counts_on < ? GROUP BY 1, 2, 3, 4, 5",
             (self.first.isoformat(), self.after.isoformat()),
         )
-        for department, account, section, invoice, on_a_day, net, until in rows:
+        for department, account, section, invoice, on_a_day, net, largest, until in rows:
             named = self.names.invoices[invoice]
             if account not in self.accounts or named.currency != self.currency:
                 continue
             owner = department, account
             self.spent[owner] += net
             if section in _RECURRING:
-                self._charged_for.add(account)
+                # Credits alone are no invoice of the month.
+                if largest >= 0:
+                    self._charged_for.add(account)
             elif section == ChargeSection.COMMUNICATION:
                 day = date.fromisoformat(until) - timedelta(days=0 if on_a_day else 1)
                 # What merely bears its invoice's date says nothing about the days of this month.
@@ -109,45 +111,67 @@ class Forecast:
             if account not in self._charged_for and newest < self.first:
                 months.setdefault(newest.replace(day=1), set()).add(account)
         for month, accounts in months.items():
-            # What is paid for up to the end of the month, such as a quarter, does not come again in it.
-            rows = self.connection.execute(
-                "SELECT COALESCE(p.department_id, 0), p.account_id, c.supplier_invoice_id, SUM(c.net) FROM placement p"
-                f" CROSS JOIN {_RECURRING_SECTIONS} s CROSS JOIN charge c ON c.placement_id = p.id AND c.section = s.section"
-                f" AND c.counts_on >= ? AND c.counts_on < ? WHERE p.account_id IN {in_list(accounts)}"
-                " AND (c.period_end IS NULL OR c.period_end < ?) GROUP BY 1, 2, 3",
-                (month.isoformat(), first_of_next_month(month).isoformat(), self.after.isoformat()),
-            )
-            for department, account, invoice, net in rows:
-                if self.names.invoices[invoice].currency == self.currency:
-                    self.recurring[department, account] += net
+            for (department, account), net in self._recurring_of(month, accounts).items():
+                self.recurring[department, account] = max(0, net)
+
+    def _recurring_of(self, month: date, accounts: set[int]) -> dict[Owner, int]:
+        """What recurs of the charges of a month, and of earlier ones that were for more than their month."""
+        days = {
+            "oldest": self._oldest.isoformat(),
+            "month": month.isoformat(),
+            "next": first_of_next_month(month).isoformat(),
+            "after": self.after.isoformat(),
+        }
+        # What is paid for up to the end of the month, such as a quarter, does not come again in it; one that ended does.
+        rows = self.connection.execute(
+            "SELECT COALESCE(p.department_id, 0), p.account_id, c.supplier_invoice_id, SUM(c.net) FROM placement p"
+            f" CROSS JOIN {_RECURRING_SECTIONS} s CROSS JOIN charge c ON c.placement_id = p.id AND c.section = s.section"
+            f" AND c.counts_on >= :oldest AND c.counts_on < :next WHERE p.account_id IN {in_list(accounts)}"
+            " AND (c.counts_on >= :month OR c.period_end >= :next)"
+            " AND (c.period_end IS NULL OR c.period_end < :after) GROUP BY 1, 2, 3",
+            days,
+        )
+        found: dict[Owner, int] = defaultdict(int)
+        for department, account, invoice, net in rows:
+            if self.names.invoices[invoice].currency == self.currency:
+                found[department, account] += net
+        return found
+
+    @property
+    def _oldest(self) -> date:
+        """The first day of the months that say what recurs."""
+        return self.first - relativedelta(months=_MONTHS_BACK)
 
     @cached_property
     def _newest_recurring(self) -> dict[int, date]:
         """The newest day of recurring charges per account, if it lies not too far back."""
-        since = self.first - relativedelta(months=_MONTHS_BACK)
         rows = self.connection.execute(
             "SELECT p.account_id, MAX((SELECT MAX(c.counts_on) FROM charge c WHERE c.placement_id = p.id"
-            " AND c.section = s.section)) AS newest FROM placement p CROSS JOIN"
+            " AND c.section = s.section AND c.net >= 0)) AS newest FROM placement p CROSS JOIN"
             f" {_RECURRING_SECTIONS} s WHERE p.account_id IN {in_list(self.accounts)}"
             " GROUP BY p.account_id HAVING newest >= ?",
-            (since.isoformat(),),
+            (self._oldest.isoformat(),),
         )
         return {account: date.fromisoformat(newest) for account, newest in rows}
 
     # Use
 
     def _expect_use(self) -> None:
-        left, unknown = {}, set()
+        before: _TrafficBefore | None = None
         for account in self.accounts:
-            known, left[account] = self._days(account)
-            if left[account] and known < DAYS_THAT_TELL:
-                unknown.add(account)
-            elif left[account]:
-                for owner, net in self._traffic.items():
-                    if owner[1] == account:
-                        self.use[owner] += _share(net, left[account], known)
-        if unknown:
-            self._expect_as_before(unknown, left)
+            known, left = self._days(account)
+            if not left:
+                continue
+            days, sums = known, {owner[0]: net for owner, net in self._traffic.items() if owner[1] == account}
+            if known < DAYS_THAT_TELL:
+                before = before or _TrafficBefore(
+                    self.reading, self.first, min(self.present, self.first), self._is_running
+                )
+                # In its first month an account has nothing but its own few days.
+                days, sums = before.of_account(account) or (days, sums)
+            if days > 0:
+                for department, net in sums.items():
+                    self.use[department, account] += _share(net, left, days)
 
     def _days(self, account: int) -> tuple[int, int]:
         """How many days of the month have use that counts in it, and how many are still to have some."""
@@ -164,14 +188,6 @@ class Forecast:
             elsewhere = self._invoiced_until.get(account)
             known = (newest.day if newest else 0) - (elsewhere.day if elsewhere else 0)
         return known, days - known
-
-    def _expect_as_before(self, accounts: set[int], left: dict[int, int]) -> None:
-        """Expect of some accounts what their newest whole months cost a day."""
-        traffic = _TrafficBefore(self.reading, self.first, min(self.present, self.first), self._is_running)
-        for account in accounts:
-            days, sums = traffic.of_account(account)
-            for department, net in sums.items():
-                self.use[department, account] += _share(net, left[account], days)
 
 
 class _TrafficBefore:
@@ -196,15 +212,15 @@ class _TrafficBefore:
             if found <= self.high:
                 self._sums.setdefault((account, found), {})
 
-    def of_account(self, account: int) -> tuple[int, dict[int, int]]:
-        """The days of the newest whole months with traffic, and what it cost per department; (1, {}) without any."""
+    def of_account(self, account: int) -> tuple[int, dict[int, int]] | None:
+        """The days of the newest whole months with traffic, and what it cost per department; None without any."""
         whole = sorted(month for key, month in self._sums if key == account and self._is_whole(account, month))
         days, sums = 0, dict[int, int]()
         for month in whole[-MONTHS_THAT_TELL:]:
             days += _last_day(month)
             for department, net in self._sums[account, month].items():
                 sums[department] = sums.get(department, 0) + net
-        return days or 1, sums
+        return (days, sums) if days else None
 
     def _is_whole(self, account: int, month: int) -> bool:
         """Use that is not invoiced may still lack the last days of its month, until there is newer use."""
