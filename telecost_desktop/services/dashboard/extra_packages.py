@@ -76,6 +76,8 @@ def _recorded(reading: Reading, month: date, types: dict[int, int], is_order: st
             f" AND p.line_id IS NOT NULL AND {reading.accounts_in('p.account_id')}"
         )
     ]
+    if not places:
+        return []
     # CROSS JOIN keeps to the stretches of records of that month, and the plus signs from making an index of all.
     return reading.connection.execute(
         "SELECT p.line_id, u.traffic_type_id, u.started_at FROM usage_run r CROSS JOIN usage_record u"
