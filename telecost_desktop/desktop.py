@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLockFile, QObject, QRect, QSettings, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLockFile, QObject, QRect, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
@@ -51,6 +52,17 @@ _SHOWN_IN_BARS = (
     Subject.COSTS | Subject.SUPPLIER_INVOICES | Subject.SUBSCRIPTIONS | Subject.RUNS | Subject.REPORTS | Subject.MAIL
     | Subject.JOBS | Subject.SETTINGS | Subject.SALES_INVOICES
 )  # fmt: skip
+# The bars, what is due, and the first page with all its cards.
+_NEEDED_SOON = (
+    "services.attention",
+    "services.recurring_work",
+    "views.pages.dashboard.page",
+    "views.pages.dashboard.abroad.card",
+    "views.pages.dashboard.budgets.card",
+    "views.pages.dashboard.packages.card",
+    "views.pages.dashboard.users.card",
+    "views.pages.dashboard.users.detail",
+)
 _PLACE_WORDS = {
     Place.LOCAL: QT_TRANSLATE_NOOP("Window", "Saved · Local file"),
     Place.SYNCHRONISED: QT_TRANSLATE_NOOP("Window", "Saved · Synchronised folder"),
@@ -117,7 +129,13 @@ class Desktop(QObject):
 
     def _opened_soon(self, found: tuple[CompanyFile, CompanyFacts]) -> None:
         self._opened(found)
-        if found[0].read_only:
+        # The first page is made by now; the window may answer before the rest.
+        QTimer.singleShot(0, self, self._begin_soon)
+
+    def _begin_soon(self) -> None:
+        if self.closed:
+            return
+        if self.context.file.read_only:
             self._say_read_only()
         self.begin_work()
         self.opened.emit()
@@ -307,9 +325,14 @@ class Desktop(QObject):
 
 
 def _open(path: Path, upgrade: bool, read_only: bool) -> tuple[CompanyFile, CompanyFacts]:
-    """Open the file; on a reader's thread, because what it needs takes a while to load."""
+    """Open the file; on a reader's thread, because what it needs takes a while to load.
+
+    What the window is going to need next is loaded here too: its own thread would stand still meanwhile.
+    """
     from telecost_desktop.services.company import company_of, open_company
 
+    for module in _NEEDED_SOON:
+        import_module(f"telecost_desktop.{module}")
     file = open_company(path, upgrade=upgrade, read_only=read_only)
     company = company_of(file)
     return file, CompanyFacts(company.name, company.country, company.currency, company.zone)
