@@ -75,10 +75,28 @@ def packages_by_month(
     today: date | None = None,
     lines: Collection[int] | None = None,
 ) -> dict[date, dict[int, Package]]:
-    """The packages at the end of each month, by its first day; of the month that holds ``today``, those of that day."""
+    """The packages at the end of each month, by its first day; of the month that holds ``today``, those of that day.
+
+    Of a line that ended within a month they are those of its last day.
+    """
     firsts = sorted({month.replace(day=1) for month in months})
+    if not firsts:
+        return {}
     days = [last_day(first, today) for first in firsts]
-    return dict(zip(firsts, _packages(connection, days, lines), strict=True)) if firsts else {}
+    found = dict(zip(firsts, _packages(connection, days, lines), strict=True))
+    of_lines = f" AND id IN {in_list(lines)}" if lines is not None else ""
+    ended: dict[date, list[int]] = {}
+    for line, text in connection.execute(
+        f"SELECT id, terminated_on FROM line WHERE terminated_on BETWEEN ? AND ?{of_lines}",
+        (firsts[0].isoformat(), days[-1].isoformat()),
+    ):
+        day = date.fromisoformat(text)
+        month = day.replace(day=1)
+        if month in found and day < last_day(month, today):
+            ended.setdefault(day, []).append(line)
+    for day, gone in ended.items():
+        found[day.replace(day=1)] |= packages_on(connection, day, gone)
+    return found
 
 
 def last_day(month: date, today: date | None) -> date:

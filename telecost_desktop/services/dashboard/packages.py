@@ -6,7 +6,6 @@ Rules: docs/rules.md, "Dashboard".
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +15,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import first_of_next_month
 from telecost_desktop.services.dashboard.data_parts import DataParts, Parts
 from telecost_desktop.services.dashboard.extra_packages import Order, extra_orders
-from telecost_desktop.services.dashboard.package_sizes import Package, last_day, packages_on
+from telecost_desktop.services.dashboard.package_sizes import Package, last_day, packages_by_month
 from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
 
 
@@ -93,11 +92,10 @@ def data_packages(file: CompanyFile, chosen: DashboardChoice, month: date) -> Da
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number that is active in the month, with its holder and department on the month's last day."""
+    """A number that is active in the month, with its holder and department on the month's last day or its own."""
 
     line_id: int
     msisdn: str
-    terminated_on: str | None
     employee: str
     department: str
 
@@ -137,7 +135,7 @@ class _PackageReader(Reading):
     # Numbers with a package
 
     def _numbers(self) -> list[_Number]:
-        """The numbers of the accounts that are active on a day of the month, with who holds them on its last day."""
+        """The numbers of the accounts that are active on a day of the month, with who holds them on its last day or theirs."""
         account = "(SELECT p.account_id FROM placement p WHERE p.line_id = l.id ORDER BY p.id DESC LIMIT 1)"
         rows = self.connection.execute(
             f"{_NUMBERS} AND {self.accounts_in(account)}",
@@ -145,20 +143,9 @@ class _PackageReader(Reading):
         )
         return [_Number(*row) for row in rows]
 
-    def _packages(self, numbers: Iterable[_Number]) -> dict[int, Package]:
-        """Packages on the month's last day, or on that of the number where it ends before."""
-        packages = packages_on(self.connection, self.last_day)
-        ended: dict[str, list[int]] = {}
-        for number in numbers:
-            if number.terminated_on is not None and number.terminated_on < self.last_day.isoformat():
-                ended.setdefault(number.terminated_on, []).append(number.line_id)
-        for day, lines in ended.items():
-            packages |= packages_on(self.connection, date.fromisoformat(day), lines)
-        return packages
-
     def _rows(self, numbers: list[_Number]) -> tuple[PackageUse, ...]:
         used = self.data.by_line(self.month)
-        packages = self._packages(numbers)
+        packages = packages_by_month(self.connection, [self.month], today=self.chosen.today)[self.month]
         orders = extra_orders(self, self.month)
         rows = [
             _package_use(
@@ -172,15 +159,15 @@ class _PackageReader(Reading):
         )
 
 
-# A number's holder and the holder's department: the latest link that has begun by the month's last day.
+# A number's holder and the holder's department: the latest link that has begun by the month's last day, or the number's.
 _NUMBERS = """
-SELECT l.id, l.msisdn, l.terminated_on, COALESCE(e.name, ''), COALESCE(d.name, '')
+SELECT l.id, l.msisdn, COALESCE(e.name, ''), COALESCE(d.name, '')
 FROM line l
 LEFT JOIN line_employee le ON le.line_id = l.id AND le.valid_from =
-    (SELECT MAX(x.valid_from) FROM line_employee x WHERE x.line_id = l.id AND x.valid_from <= :last)
+    (SELECT MAX(x.valid_from) FROM line_employee x WHERE x.line_id = l.id AND x.valid_from <= COALESCE(MIN(l.terminated_on, :last), :last))
 LEFT JOIN employee e ON e.id = le.employee_id
 LEFT JOIN employee_department ed ON ed.employee_id = e.id AND ed.valid_from =
-    (SELECT MAX(x.valid_from) FROM employee_department x WHERE x.employee_id = e.id AND x.valid_from <= :last)
+    (SELECT MAX(x.valid_from) FROM employee_department x WHERE x.employee_id = e.id AND x.valid_from <= COALESCE(MIN(l.terminated_on, :last), :last))
 LEFT JOIN department d ON d.id = ed.department_id
 WHERE (l.activated_on IS NULL OR l.activated_on <= :last) AND (l.terminated_on IS NULL OR l.terminated_on >= :first)
 """

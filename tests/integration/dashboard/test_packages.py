@@ -9,6 +9,7 @@ from costs import Costs
 from telecost_desktop.services.dashboard import DashboardChoice
 from telecost_desktop.services.dashboard.package_sizes import packages_by_month, packages_on
 from telecost_desktop.services.dashboard.packages import DataPackages, DataUse, ExtraPackage, PackageUse, data_packages
+from telecost_desktop.services.dashboard.users import user_detail
 
 TODAY = date(2026, 11, 22)
 NOVEMBER = date(2026, 11, 1)
@@ -209,6 +210,20 @@ def test_a_number_that_ended_keeps_its_last_package(costs: Costs) -> None:
     assert (now.rows[0].package, now.rows[0].used) == ("Datapakke 10 GB", 0.1)
     assert shown(costs, OCTOBER).lines == 2
     assert shown(costs, date(2026, 12, 1), today=date(2026, 12, 3)).lines == 1
+
+
+def test_what_is_said_of_a_number_that_ended_is_of_its_last_day(costs: Costs) -> None:
+    ended, person = costs.line("4790000001", "2025-01-01", "2026-10-10"), costs.employee("Åse")
+    product(costs, ended, "Datapakke 10 GB", end="2026-10-11")
+    product(costs, ended, "Datapakke 1 GB", start="2026-10-20")
+    for since, employee in (("2026-01-01", person), ("2026-10-12", None)):
+        costs.add("line_employee", line_id=ended, employee_id=employee, valid_from=since)
+    costs.use(costs.placement(costs.account(), ended, person), home_data(costs), "2026-10-04T10:00", volume=GB)
+    costs.done()
+    row = only_row(costs, OCTOBER)
+    assert (row.package, row.employee, row.used_bytes) == ("Datapakke 10 GB", "Åse", GB)
+    detail = user_detail(costs.file, DashboardChoice(TODAY), OCTOBER, ended, person)
+    assert [(detail.package, detail.months[-1].package_bytes)] == [("Datapakke 10 GB", row.size_bytes)]
 
 
 def test_names_are_those_of_the_last_day(costs: Costs) -> None:
