@@ -57,8 +57,18 @@ class Reading:
         """The last day of the windows: that of the newest usage, else of the newest charge, else today."""
         if self.newest is not None:
             return self.newest
-        row = self.connection.execute("SELECT MAX(counts_on) FROM charge").fetchone()
-        return date.fromisoformat(row[0]) if row[0] else self.chosen.today
+        # The roll-up says whether and when there is any, so no charges are searched in vain.
+        (month,) = self.connection.execute(
+            f"SELECT MAX(month) FROM cost_by_month WHERE {self.accounts_in('account_id')}"
+        ).fetchone()
+        if month is None:
+            return self.chosen.today
+        (day,) = self.connection.execute(
+            "SELECT c.counts_on FROM charge c CROSS JOIN placement p ON p.id = c.placement_id"
+            f" WHERE c.counts_on >= ? AND {self.accounts_in('p.account_id')} ORDER BY c.counts_on DESC LIMIT 1",
+            (date(month // 100, month % 100, 1).isoformat(),),
+        ).fetchone()
+        return date.fromisoformat(day)
 
     @property
     def window(self) -> tuple[date, date]:

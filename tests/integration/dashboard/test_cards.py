@@ -6,6 +6,7 @@ import pytest
 from costs import Costs, scan
 
 from telecost_desktop.services.dashboard import CostCategory, Dashboard, DashboardChoice, category_of, dashboard
+from telecost_desktop.services.dashboard.countries import cost_abroad
 from telecost_desktop.services.invoice_archive import PaymentStatus
 
 TODAY = date(2026, 11, 22)
@@ -148,6 +149,20 @@ def test_currencies_stay_apart(costs: Costs) -> None:
     for chosen in (DashboardChoice(TODAY, currency="SEK"), DashboardChoice(TODAY, (abroad,))):
         other = dashboard(costs.file, chosen)
         assert (other.trend.currency, other.trend.months[-1].other, cards(other)[CostCategory.OTHER]) == ("SEK", 40, 40)
+
+
+def test_without_use_the_days_count_back_from_the_accounts_newest_charge(costs: Costs) -> None:
+    kind = costs.traffic_type("Plan", "subscription")
+    accounts = [costs.account(number) for number in ("1", "2", "3")]
+    for account, day in zip(accounts, ("2026-09-14", "2026-11-01"), strict=False):
+        costs.charge(costs.invoice(account, day), costs.placement(account), kind, "100", on=day)
+    costs.done()
+    for chosen, last, amount in (((1,), (2026, 9, 14), 100), ((2,), (2026, 11, 1), 100), ((), (2026, 11, 1), 100)):
+        shown = dashboard(costs.file, DashboardChoice(TODAY, chosen, days=7))
+        assert cards(shown)[CostCategory.OTHER] == amount
+        assert shown.trend.months[-1].month == date(*last[:2], 1)
+        assert cost_abroad(costs.file, DashboardChoice(TODAY, chosen)).last_day == date(*last)
+    assert cost_abroad(costs.file, DashboardChoice(TODAY, (3,))).last_day == TODAY
 
 
 def test_the_invoice_card_shows_the_urgent_first(costs: Costs) -> None:
