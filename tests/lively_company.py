@@ -53,7 +53,7 @@ def lively_company(path: Path, seed: int) -> CompanyFile:
         of_account = [None, *(key for key, where, _ in invoices if where == account)]
         is_order = name.startswith("Ekstrapakke") and random.random() < 0.6
         costs.use(
-            place, kinds[name], at, invoice=random.choice(of_account), net=random.choice(["0", "1.5", "49"]),
+            place, kinds[name], at, invoice=random.choice(of_account), net=random.choice(["0", "1.5", "49", "-2"]),
             seconds=70 if kind == "call" else None, messages=1 if kind == "message" else None,
             volume=random.randint(1, 9_000_000) if kind in ("data", "option") and not is_order else None,
         )  # fmt: skip

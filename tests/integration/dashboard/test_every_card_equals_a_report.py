@@ -35,6 +35,7 @@ from report_rows import (
 )
 
 from telecost_desktop.models.database import CompanyFile
+from telecost_desktop.models.money import round_to_currency
 from telecost_desktop.models.periods import Period
 from telecost_desktop.services.budgets import budgets_of_month, set_budget
 from telecost_desktop.services.clock import FixedClock
@@ -380,10 +381,10 @@ def test_what_cost_more_is_the_reports_of_seven_months(file: CompanyFile) -> Non
     rows = {month: report(file, "R6", chosen, month, last_of(month), "NOK") for month in months}
     now, before = rows.pop(MONTHS[-1]), [row for month in months[1:] for row in rows[month]]
     assert (told.month, told.values["cost"]) == (MONTHS[-1], total(now, "net"))
-    assert told.worth == round(total(now, "net") - total(before, "net") / 6, 2)
+    assert told.worth == round_to_currency(total(now, "net") - total(before, "net") / 6, "NOK")
     for item in told.items:
         of_now, of_before = ([row for row in part if row["department"] == item.name] for part in (now, before))
-        assert item.worth == round(total(of_now, "net") - total(of_before, "net") / 6, 2)
+        assert item.worth == round_to_currency(total(of_now, "net") - total(of_before, "net") / 6, "NOK")
     assert len(told.items) == 4
 
 
