@@ -115,6 +115,8 @@ def _find(window: MainWindow) -> None:
     page = window.current_page
     field: QWidget | None = page.find_field() if page is not None else None
     (field or window.top.search).setFocus()
+    if page is not None and field is not None:
+        page.show_whole(field)
 
 
 def fill_view_menu(window: MainWindow, menu: QMenu) -> None:

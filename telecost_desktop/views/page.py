@@ -15,6 +15,34 @@ from telecost_desktop.views.widgets.heads import PageHead, TabStrip
 translate = QCoreApplication.translate
 
 
+class _ScrollArea(QScrollArea):
+    """Scrolls to the whole of what Tab leads to, not only to a list's current row, so that arrow keys stay in sight."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Called by Qt for Tab and Shift+Tab."""
+        moved = super().focusNextPrevChild(forward)
+        reached = self.focusWidget()
+        if moved and reached is not None:
+            self.show_whole(reached)
+        return moved
+
+    def show_whole(self, inside: QWidget) -> None:
+        """Scroll so far that a widget is seen with the card around it, or what of the two is not too high for that."""
+        canvas = self.widget()
+        wanted, around = None, inside
+        while canvas is not None and around is not canvas:
+            card = around is inside or around.property("part") == "card"
+            if card and around.height() <= self.viewport().height():
+                wanted = around
+            parent = around.parentWidget()
+            if parent is None:
+                return
+            around = parent
+        if canvas is not None and wanted is not None:
+            middle = wanted.mapTo(canvas, wanted.rect().center()).y()
+            self.ensureVisible(0, middle, 0, wanted.height() // 2 + 1)
+
+
 class BasePage(QWidget):
     """Derive, give ``key`` and ``subjects``, build widgets into ``self.content`` and load them in ``refresh``.
 
@@ -64,7 +92,7 @@ class BasePage(QWidget):
         if not self.scrolls:
             outer.addLayout(self._frame)
             return
-        self.scroll_area = QScrollArea()
+        self.scroll_area = _ScrollArea()
         self.scroll_area.setWidgetResizable(True)
         self.scroll_area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -78,6 +106,11 @@ class BasePage(QWidget):
     def set_padding(self, padding: int) -> None:
         """The window's padding around pages: 24, or 16 where it is narrow."""
         self._frame.setContentsMargins(padding, 20, padding, padding)
+
+    def show_whole(self, inside: QWidget) -> None:
+        """Scroll to a widget of the page, where the page scrolls."""
+        if self.scrolls:
+            self.scroll_area.show_whole(inside)
 
     def full_height(self) -> int:
         """The height at which nothing of the page is scrolled away."""

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from layout_checks import layout_troubles
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QMenu, QWidget
 from recorded_messages import RecordedMessages
 from smtp_server import MemorySecrets
 
@@ -72,7 +73,7 @@ def test_no_figure_of_the_overview_is_cut(opened: tuple[MainWindow, DashboardPag
 
     def every_figure_has_room() -> None:
         for column in range(4):
-            assert view.columnWidth(column) >= view.sizeHintForColumn(column) - 8, column
+            assert view.columnWidth(column) >= view.sizeHintForColumn(column) - 12, column
         assert layout_troubles(page) == []
 
     qtbot.waitUntil(every_figure_has_room)
@@ -88,6 +89,36 @@ def test_every_card_turned_over_or_as_a_table_fits_as_well(opened: tuple[MainWin
                     action.trigger()
         card.flip(True)
     qtbot.waitUntil(lambda: fits(page))
+
+
+def test_tab_goes_through_the_page_as_one_reads_and_each_stop_is_in_sight(
+    opened: tuple[MainWindow, DashboardPage], qtbot
+) -> None:
+    window, page = opened
+    page.export.button.setFocus()
+    stops: list[QWidget] = []
+    while (
+        (reached := step(window, qtbot)) is not page.export.button and page.isAncestorOf(reached) and len(stops) < 100
+    ):
+        stops.append(reached)
+        if reached is not page.scroll_area:
+            shown = page.scroll_area.viewport()
+            assert shown.rect().contains(QRect(reached.mapTo(shown, QPoint(0, 0)), reached.size()))
+    wanted = [
+        *(one for one in page.findings.links if not one.isHidden()), page.findings.review,
+        page.overview.days.button(30), page.overview._more, page.overview.table.view,
+        page.invoices._more, page.invoices.list, page.trend.span.button(12), page.trend._more, page.trend.canvas,
+        page.abroad.card._more, page.abroad.card.map, page.budgets.card._more, page.budgets.card.table.view,
+        page.packages.card._more, page.packages.card.table.header.editors()[0], page.packages.card.table.view,
+        page.users.card.search, page.users.card._more, page.users.card.table.view, page.user.card._more,
+    ]  # fmt: skip
+    assert [one for one in stops if one in wanted] == wanted
+
+
+def step(window: MainWindow, qtbot) -> QWidget:
+    """What Tab reaches from where the keyboard is."""
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    return window.focusWidget()
 
 
 def test_the_page_is_as_high_as_its_cards(opened: tuple[MainWindow, DashboardPage], qtbot) -> None:

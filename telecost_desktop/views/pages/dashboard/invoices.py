@@ -28,6 +28,7 @@ from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.invoice_back import PaymentBack
 from telecost_desktop.views.pages.dashboard.invoice_words import expected_text, line_of, mark_of, most_urgent, note_of
 from telecost_desktop.views.pages.invoices.words import short_company
+from telecost_desktop.views.pages.reports.tab_order import lead_through
 from telecost_desktop.views.widgets.badge import badge_width, paint_badge
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -243,6 +244,8 @@ class InvoicesCard(Card):
         self.payment.shown.connect(self._name_payment)
         self.turn_over = self.set_back(self.payment, translate("Dashboard", "Payment"))
         self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
+        assert self._more is not None
+        lead_through([self.list], self._more)
         self.explain(
             translate("Dashboard", "Invoices"),
             translate(

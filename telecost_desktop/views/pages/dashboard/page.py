@@ -22,6 +22,7 @@ from telecost_desktop.views.pages.dashboard.overview import OverviewCard
 from telecost_desktop.views.pages.dashboard.trend import SPANS, TrendCard
 from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.invoices.words import counted
+from telecost_desktop.views.pages.reports.tab_order import lead_through
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.heads import EmptyState
@@ -178,10 +179,15 @@ class DashboardPage(BasePage):
         if found.accounts:
             self.board.for_each(self._refresh_card)
             self.context.read(
-                self, findings, self.context.file, self.context.clock, self._chosen, done=self.findings.show_findings
+                self, findings, self.context.file, self.context.clock, self._chosen, done=self._show_findings
             )
         else:
             self.findings.show_findings(())
+
+    def _show_findings(self, found: tuple[Finding, ...]) -> None:
+        self.findings.show_findings(found)
+        # They are made anew each time, and would come last.
+        lead_through([*self.findings.links, self.findings.review], self.export.button)
 
     def _refresh_card(self, place: Place) -> None:
         # A user's detail is shown by the choice among the users.

@@ -14,6 +14,7 @@ from telecost_desktop.services.dashboard import DashboardChoice
 from telecost_desktop.views import formats
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.exporting import export_list
+from telecost_desktop.views.pages.reports.tab_order import lead_through
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.badge import Status
@@ -109,6 +110,9 @@ class BudgetsCard(Card):
         shown = [_row(one) for one in rows]
         shown.sort(key=lambda row: (-(row.share if row.share is not None else Decimal(10**9)), row.department))
         self.table.set_rows(shown)
+        # Only once the card is in a window: alone, its menu is the last of a ring, after which Qt puts nothing.
+        if self._more is not None:
+            lead_through([self.table.view], self._more)
         self.rows_changed.emit()
 
     def open_dialog(self) -> None:

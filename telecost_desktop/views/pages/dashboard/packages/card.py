@@ -23,6 +23,7 @@ from telecost_desktop.views.pages.dashboard.packages.lists import totals_of, use
 from telecost_desktop.views.pages.dashboard.packages.side import DataChart
 from telecost_desktop.views.pages.dashboard.packages.words import with_package
 from telecost_desktop.views.pages.dashboard.packages.workbook import write_book
+from telecost_desktop.views.pages.reports.tab_order import focusable_in, lead_through
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.segment import Segment
@@ -102,6 +103,9 @@ class PackagesCard(Card):
         self.body.addWidget(self._months_row)
         self.body.addLayout(self._row, 1)
         self._build_menu()
+        assert self._more is not None
+        rows = [*self.table.header.editors(), self.table.view]
+        lead_through([self._more, *focusable_in(self.data), *rows], self.segment.button(_THIS))
         self._stand()
 
     # Building
