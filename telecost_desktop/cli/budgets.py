@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,13 +12,13 @@ from telecost_desktop.cli.options import (
     JsonOption,
     NowOption,
     civil_month,
-    clock_at,
     decide,
-    open_from,
+    open_at,
     print_json,
     print_rows,
     say,
     table,
+    typed_amount,
 )
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 
@@ -51,7 +50,7 @@ def list_all(
     """List the departments with the budgets that are in force in a month."""
     from telecost_desktop.services.budgets import list_budgets
 
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now, read_only=True)
     try:
         rows = [
             {
@@ -77,7 +76,8 @@ def set_one(
     """Set the budget of a department from a month on."""
     from telecost_desktop.services.budgets import set_budget
 
-    value, since = _amount(amount), civil_month(begins)
+    value = None if amount.casefold() == "none" else typed_amount(amount)
+    since = civil_month(begins)
     decide(company, lambda file, **by: set_budget(file, _department_id(file, department), value, since, **by))
     say(f"{department}: {'no budget' if value is None else f'{value:f}'} from {since:%Y-%m}.")
 
@@ -92,7 +92,7 @@ def forecast(
     """Say how the budgets of a month stand: spent so far, and what the whole month is going to cost."""
     from telecost_desktop.services.budgets import budgets_of_month
 
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now, read_only=True)
     try:
         chosen = chosen_accounts(file, clock, account)
         found = budgets_of_month(file, chosen, _month(month, file, clock))
@@ -122,7 +122,7 @@ def find(
     """Say what strikes the eye: runs that wait, late invoices, budgets, cost that rises, packages, unused numbers."""
     from telecost_desktop.services.dashboard.findings import findings
 
-    file, clock = _open(company, now)
+    file, clock = open_at(company, now, read_only=True)
     try:
         found = findings(file, clock, chosen_accounts(file, clock, account))
     finally:
@@ -174,17 +174,6 @@ def _finding(one: Finding) -> dict[str, Any]:
     }
 
 
-def _open(company: Any, now: str | None) -> tuple[CompanyFile, Clock]:
-    from telecost_desktop.services.company import company_of
-
-    file = open_from(company, read_only=True)
-    try:
-        return file, clock_at(now, company_of(file).zone)
-    except BaseException:
-        file.close()
-        raise
-
-
 def chosen_accounts(file: CompanyFile, clock: Clock, accounts: list[str] | None) -> DashboardChoice:
     """The choice of the billing accounts with these numbers, of all for none. Raises UserError for an unknown one."""
     from telecost_desktop.services.clock import today
@@ -203,19 +192,6 @@ def _month(text: str | None, file: CompanyFile, clock: Clock) -> date:
     from telecost_desktop.services.company import company_of
 
     return today(clock, company_of(file).zone).replace(day=1) if text is None else civil_month(text)
-
-
-def _amount(text: str) -> Decimal | None:
-    if text.casefold() == "none":
-        return None
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{text} is no amount."),
-            hint=QT_TRANSLATE_NOOP("Errors", "Write it with a decimal point, such as 12000.50."),
-            text=repr(text),
-        ) from error
 
 
 def _department_id(file: CompanyFile, name: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +18,9 @@ from telecost_desktop.cli.options import (
     current_user,
     open_from,
     print_rows,
+    require_countable,
     say,
+    typed_amount,
 )
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.money import LARGEST
@@ -130,7 +131,7 @@ def withdraw(
 def _wanted(number: str, moment: str, name: str, net: str | None, ordinal: int | None) -> PurchaseWanted:
     from telecost_desktop.services.business_use import PurchaseWanted
 
-    return PurchaseWanted(number, _moment(moment), name, None if net is None else _amount(net), ordinal)
+    return PurchaseWanted(number, _moment(moment), name, None if net is None else typed_amount(net), ordinal)
 
 
 def _moment(text: str) -> datetime | date:
@@ -139,22 +140,13 @@ def _moment(text: str) -> datetime | date:
         found = datetime.fromisoformat(text)
     except ValueError:
         return civil_date(text)
+    require_countable(found, repr(text))
     if found.tzinfo is not None:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{text} names a zone; the times of purchases are the operator's own."),
             text=text,
         )
     return found if len(text) > len("2026-11-03") else found.date()
-
-
-def _amount(text: str) -> Decimal:
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
-        raise UserError(QT_TRANSLATE_NOOP("Errors", "{text} is no amount."), text=repr(text))
-    return found
 
 
 def _change(company: Path | None, wanted: PurchaseWanted, *, business: bool, note: str | None = None) -> None:

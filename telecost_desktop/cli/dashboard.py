@@ -19,6 +19,7 @@ from telecost_desktop.cli.options import (
     civil_month,
     open_at,
     print_json,
+    require_countable,
     say,
     table,
 )
@@ -98,9 +99,10 @@ def dashboard(
 
 def _target(form: Form | None, output: Path | None, *, as_json: bool) -> tuple[Form, Path] | None:
     """The form and the path to be written; the path's ending says the form where nothing else does."""
+    to_screen = output == Path("-")
     if form is None and output is not None and output.suffix.casefold() in (".pdf", ".xlsx"):
         form = Form(output.suffix.casefold().removeprefix("."))
-    if form is not None and output is None:
+    if to_screen or (form is not None and output is None):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "Excel and PDF need a file to go to."),
             hint=QT_TRANSLATE_NOOP("Errors", "Name it with -o FILE."),
@@ -116,7 +118,6 @@ def _target(form: Form | None, output: Path | None, *, as_json: bool) -> tuple[F
 
 def _window(chosen: DashboardChoice, days: int | None, first: str | None, last: str | None) -> DashboardChoice:
     from telecost_desktop.cli.reports import period_of
-    from telecost_desktop.services.recurrence import FIRST_YEAR, LAST_YEAR
     from telecost_desktop.services.reporting import TimePeriod
 
     if first is None and last is None:
@@ -132,13 +133,7 @@ def _window(chosen: DashboardChoice, days: int | None, first: str | None, last: 
     days_given = (period.first, period.last) if isinstance(period, TimePeriod) else ()
     for day in days_given:
         # An equally long period before it is looked at, too.
-        if not FIRST_YEAR < day.year < LAST_YEAR:
-            raise UserError(
-                QT_TRANSLATE_NOOP("Errors", "{text} does not lie between {first} and {last}."),
-                text=day.isoformat(),
-                first=FIRST_YEAR,
-                last=LAST_YEAR,
-            )
+        require_countable(day, day.isoformat())
     return replace(chosen, window=Period.inclusive(*days_given))
 
 
@@ -260,7 +255,7 @@ def _overview(whole: WholeDashboard) -> dict[str, Any]:
         "broadband": overview.broadband,
         "data_sims": overview.data_sims,
         "minutes": _split(overview.minutes),
-        "messages": _split(overview.messages),
+        "messages": {name: int(count) for name, count in _split(overview.messages).items()},
         "megabytes": _split(overview.megabytes),
     }
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -93,13 +93,43 @@ def civil_date(text: str) -> date:
 def civil_month(text: str) -> date:
     """The first day of a month from the command line, such as 2026-11. Raises UserError for anything else."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "{text} is no month."),
             hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11."),
             text=repr(text),
         ) from error
+    require_countable(month, repr(text))
+    return month
+
+
+def require_countable(day: date, text: str) -> None:
+    """Refuse a day with no room for the periods before and after it. Raises UserError."""
+    from telecost_desktop.services.recurrence import FIRST_YEAR, LAST_YEAR
+
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} does not lie between {first} and {last}."),
+            text=text,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
+
+
+def typed_amount(text: str) -> Decimal:
+    """An amount from the command line. Raises UserError for what is none."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise UserError(
+            QT_TRANSLATE_NOOP("Errors", "{text} is no amount."),
+            hint=QT_TRANSLATE_NOOP("Errors", "Write it with a decimal point, such as 12000.50."),
+            text=repr(text),
+        )
+    return value
 
 
 def amount(value: Decimal | None) -> str | None:
@@ -161,7 +191,6 @@ def clock_at(now: str | None, zone: str) -> Clock:
     from zoneinfo import ZoneInfo
 
     from telecost_desktop.services.clock import FixedClock, SystemClock
-    from telecost_desktop.services.recurrence import FIRST_YEAR, LAST_YEAR
 
     if now is None:
         return SystemClock()
@@ -173,13 +202,7 @@ def clock_at(now: str | None, zone: str) -> Clock:
             hint=QT_TRANSLATE_NOOP("Errors", "Write it as 2026-11-30 or 2026-11-30T22:00."),
             text=repr(now),
         ) from error
-    if not FIRST_YEAR < moment.year < LAST_YEAR:
-        raise UserError(
-            QT_TRANSLATE_NOOP("Errors", "{text} does not lie between {first} and {last}."),
-            text=repr(now),
-            first=FIRST_YEAR,
-            last=LAST_YEAR,
-        )
+    require_countable(moment, repr(now))
     return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)))
 
 

@@ -52,8 +52,11 @@ def test_what_is_wrong_is_said_in_one_sentence(command_line, company: Path) -> N
         ("set", "Brønnbåt", "12,50", "--from", "2026-10"),
         ("set", "Brønnbåt", "-3", "--from", "2026-10"),
         ("set", "Brønnbåt", "3", "--from", "2026-10-02"),
+        ("set", "Brønnbåt", "inf", "--from", "2026-10"),
+        ("set", "Brønnbåt", "3", "--from", "9999-12"),
         ("set", "Kontor", "3", "--from", "2026-10"),
         ("list", "--month", "October"),
+        ("forecast", "--month", "9999-12"),
         ("forecast", "--account", "9"),
     ):
         if "-3" in arguments:

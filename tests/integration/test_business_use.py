@@ -305,6 +305,8 @@ def test_what_is_gone_can_be_withdrawn_by_command(
         (("report", NUMBER, "2026-11-04T11:30:00+01:00"), "names a zone"),
         (("report", NUMBER, "2026-11-04", "--net", "nan"), "'nan' is no amount"),
         (("list", "--month", "2026"), "'2026' is no month"),
+        (("list", "--month", "9999-12"), "'9999-12' does not lie between"),
+        (("report", NUMBER, "9999-12-31"), "'9999-12-31' does not lie between"),
     ],
 )
 def test_commands_refuse_in_one_sentence(
