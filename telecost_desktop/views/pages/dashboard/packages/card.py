@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
-from PySide6.QtCore import QCoreApplication, QSignalBlocker
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -259,6 +259,10 @@ class PackagesCard(Card):
         )  # fmt: skip
 
     # Room
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow is possible: the choice of months goes below the title then."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand side by side where there is room for both."""
