@@ -28,11 +28,11 @@ from telecost_desktop.models.periods import Period
 
 if TYPE_CHECKING:
     from telecost_desktop.services.dashboard import DashboardChoice
+    from telecost_desktop.services.dashboard.abroad.countries import CountryCost, CountryUser
     from telecost_desktop.services.dashboard.cards import CategoryCard, UsageSplit
-    from telecost_desktop.services.dashboard.countries import CountryCost, CountryUser
+    from telecost_desktop.services.dashboard.export.whole import WholeDashboard
     from telecost_desktop.services.dashboard.packages import DataUse, PackageUse
     from telecost_desktop.services.dashboard.users import UserOfMonth
-    from telecost_desktop.services.dashboard.whole import WholeDashboard
 
 _WINDOWS = (7, 30, 90)
 
@@ -71,7 +71,7 @@ def dashboard(
     as_json: JsonOption = False,
 ) -> None:
     """Show the whole dashboard, or write it as PDF or Excel."""
-    from telecost_desktop.services.dashboard.whole import whole_dashboard
+    from telecost_desktop.services.dashboard.export.whole import whole_dashboard
 
     target = _target(form, output, as_json=as_json)
     wanted = civil_month(month) if month is not None else None
@@ -139,8 +139,8 @@ def _window(chosen: DashboardChoice, days: int | None, first: str | None, last: 
 
 def _write(whole: WholeDashboard, form: Form, path: Path, locale: str | None) -> None:
     from telecost_desktop.cli.reports import system_language
-    from telecost_desktop.services.dashboard.paper.document import write_dashboard_pdf
-    from telecost_desktop.services.dashboard.workbook import write_dashboard_workbook
+    from telecost_desktop.services.dashboard.export.paper.document import write_dashboard_pdf
+    from telecost_desktop.services.dashboard.export.workbook import write_dashboard_workbook
     from telecost_desktop.services.reporting.exports.table import Wording
 
     wording = Wording(locale or system_language())

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from telecost_desktop.models.periods import Period
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.countries import cost_abroad, users_abroad, users_in_country
-from telecost_desktop.services.dashboard.shades import Scale
+from telecost_desktop.services.dashboard.abroad.countries import cost_abroad, users_abroad, users_in_country
+from telecost_desktop.services.dashboard.abroad.shades import Scale
 from telecost_desktop.views import theme
 from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.page import BasePage

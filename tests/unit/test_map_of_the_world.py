@@ -10,7 +10,7 @@ from babel import Locale
 from babel.core import get_global
 
 from telecost_desktop.config import resource_path
-from telecost_desktop.services.dashboard.world_map import Place, Ring, world_map
+from telecost_desktop.services.dashboard.abroad.world_map import Place, Ring, world_map
 
 MAP = world_map()
 # Codes of Babel's that ISO 3166 keeps for other uses, or that name no country.

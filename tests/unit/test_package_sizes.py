@@ -1,6 +1,6 @@
 import pytest
 
-from telecost_desktop.services.dashboard.package_sizes import has_no_limit, size_of
+from telecost_desktop.services.dashboard.packages.package_sizes import has_no_limit, size_of
 
 
 @pytest.mark.parametrize(

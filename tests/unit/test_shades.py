@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecost_desktop.services.dashboard.shades import STEPS, Scale, equal_parts, shades
+from telecost_desktop.services.dashboard.abroad.shades import STEPS, Scale, equal_parts, shades
 
 amounts = st.decimals(Decimal("0.000001"), Decimal("99999999"), places=6)
 some = st.lists(st.one_of(amounts, amounts.map(lambda amount: round(amount / 1000, 2)).filter(bool)), min_size=1)

@@ -18,8 +18,8 @@ from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import Period, day_number, month_number
 from telecost_desktop.services.called_numbers import may_be_seen
 from telecost_desktop.services.content_purchases import ContentPurchase, content_purchases, moment_of
-from telecost_desktop.services.dashboard.data_parts import DataParts, Parts
-from telecost_desktop.services.dashboard.package_sizes import packages_by_month
+from telecost_desktop.services.dashboard.packages.data_parts import DataParts, Parts
+from telecost_desktop.services.dashboard.packages.package_sizes import packages_by_month
 from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
 from telecost_desktop.services.reporting.lookups import LAST
 from telecost_desktop.services.reporting.selection import in_list

@@ -10,7 +10,7 @@ from math import hypot
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from telecost_desktop.services.dashboard.world_map import world_map
+from telecost_desktop.services.dashboard.abroad.world_map import world_map
 
 # Within so many pixels of its middle a small country is hit, and so many across make it a large one.
 _HIT_RADIUS, _LARGE = 7.0, 24.0

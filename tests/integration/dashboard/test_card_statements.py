@@ -17,7 +17,7 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.budgets import budgets_of_month
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.dashboard import DashboardChoice, dashboard
-from telecost_desktop.services.dashboard.countries import cost_abroad
+from telecost_desktop.services.dashboard.abroad.countries import cost_abroad
 from telecost_desktop.services.dashboard.findings import findings
 from telecost_desktop.services.dashboard.packages import data_packages
 from telecost_desktop.services.dashboard.reading import snapshot

@@ -6,7 +6,7 @@ import pytest
 from costs import Costs, scan
 
 from telecost_desktop.services.dashboard import CostCategory, Dashboard, DashboardChoice, category_of, dashboard
-from telecost_desktop.services.dashboard.countries import cost_abroad
+from telecost_desktop.services.dashboard.abroad.countries import cost_abroad
 from telecost_desktop.services.invoice_archive import PaymentStatus
 
 TODAY = date(2026, 11, 22)

@@ -16,7 +16,7 @@ from random_costs import DAYS, FIRST, random_company
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.countries import (
+from telecost_desktop.services.dashboard.abroad.countries import (
     CostAbroad,
     CountryCost,
     cost_abroad,

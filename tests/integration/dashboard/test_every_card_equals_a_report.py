@@ -40,7 +40,7 @@ from telecost_desktop.models.periods import Period
 from telecost_desktop.services.budgets import budgets_of_month, set_budget
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.dashboard import CategoryDetail, Dashboard, DashboardChoice, category_of, dashboard
-from telecost_desktop.services.dashboard.countries import cost_abroad, users_in_country
+from telecost_desktop.services.dashboard.abroad.countries import cost_abroad, users_in_country
 from telecost_desktop.services.dashboard.findings import Finding, FindingKind, findings
 from telecost_desktop.services.dashboard.packages import data_packages
 from telecost_desktop.services.dashboard.users import user_detail, users_of_month

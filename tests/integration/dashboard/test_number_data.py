@@ -7,8 +7,8 @@ from costs import Costs, scan
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.number_data import data_of_numbers
 from telecost_desktop.services.dashboard.packages import data_packages
+from telecost_desktop.services.dashboard.packages.number_data import data_of_numbers
 
 TODAY = date(2026, 11, 22)
 

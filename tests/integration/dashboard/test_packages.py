@@ -7,8 +7,8 @@ import pytest
 from costs import Costs
 
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.package_sizes import packages_by_month, packages_on
 from telecost_desktop.services.dashboard.packages import DataPackages, DataUse, ExtraPackage, PackageUse, data_packages
+from telecost_desktop.services.dashboard.packages.package_sizes import packages_by_month, packages_on
 from telecost_desktop.services.dashboard.users import user_detail
 
 TODAY = date(2026, 11, 22)

@@ -20,13 +20,13 @@ from telecost_desktop.errors import Cancelled, EnvironmentProblem
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.paper import colours
-from telecost_desktop.services.dashboard.paper.charts import Bar, Box, Look, draw_bars
-from telecost_desktop.services.dashboard.paper.document import dashboard_pdf, write_dashboard_pdf
-from telecost_desktop.services.dashboard.paper.flow import Field, Pages, Table
-from telecost_desktop.services.dashboard.paper.pen import BOTTOM, RIGHT, TOP, ChartPen, elided
-from telecost_desktop.services.dashboard.whole import WholeDashboard, whole_dashboard
-from telecost_desktop.services.dashboard.words import Words
+from telecost_desktop.services.dashboard.export.paper import colours
+from telecost_desktop.services.dashboard.export.paper.charts import Bar, Box, Look, draw_bars
+from telecost_desktop.services.dashboard.export.paper.document import dashboard_pdf, write_dashboard_pdf
+from telecost_desktop.services.dashboard.export.paper.flow import Field, Pages, Table
+from telecost_desktop.services.dashboard.export.paper.pen import BOTTOM, RIGHT, TOP, ChartPen, elided
+from telecost_desktop.services.dashboard.export.whole import WholeDashboard, whole_dashboard
+from telecost_desktop.services.dashboard.export.words import Words
 from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.sales_invoicing.paper.sheet import text_width
 from telecost_desktop.views import theme

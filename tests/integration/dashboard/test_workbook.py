@@ -18,8 +18,8 @@ from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import amount_text, round_to_currency
 from telecost_desktop.services.clock import FixedClock
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.whole import WholeDashboard, whole_dashboard
-from telecost_desktop.services.dashboard.workbook import dashboard_sheets, write_dashboard_workbook
+from telecost_desktop.services.dashboard.export.whole import WholeDashboard, whole_dashboard
+from telecost_desktop.services.dashboard.export.workbook import dashboard_sheets, write_dashboard_workbook
 from telecost_desktop.services.reporting.exports.table import Wording
 
 ENGLISH = Wording("en_GB")

@@ -10,10 +10,10 @@ from dateutil.relativedelta import relativedelta
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import first_of_next_month, month_number
 from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind
-from telecost_desktop.services.dashboard.data_parts import DataParts
 from telecost_desktop.services.dashboard.findings.cost import MONTHS_OF_NEWS
 from telecost_desktop.services.dashboard.findings.kinds import Finding, FindingKind, FoundItem, ItemKind
-from telecost_desktop.services.dashboard.package_sizes import Package, last_day, packages_on
+from telecost_desktop.services.dashboard.packages.data_parts import DataParts
+from telecost_desktop.services.dashboard.packages.package_sizes import Package, last_day, packages_on
 from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.inventory import active_lines
 from telecost_desktop.services.reporting.selection import in_list

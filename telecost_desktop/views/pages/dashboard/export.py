@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from telecost_desktop.config import documents_folder
 from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.whole import whole_dashboard
+from telecost_desktop.services.dashboard.export.whole import whole_dashboard
 from telecost_desktop.services.progress import IsCancelled, Progress
 from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.views import formats, icons
@@ -117,8 +117,8 @@ def _write(
     cancelled: IsCancelled,
 ) -> None:
     """Read all cards and write them. Runs in a reader."""
-    from telecost_desktop.services.dashboard.paper.document import write_dashboard_pdf
-    from telecost_desktop.services.dashboard.workbook import write_dashboard_workbook
+    from telecost_desktop.services.dashboard.export.paper.document import write_dashboard_pdf
+    from telecost_desktop.services.dashboard.export.workbook import write_dashboard_workbook
 
     whole = whole_dashboard(context.file, context.clock, chosen, progress=progress, cancelled=cancelled)
     write = write_dashboard_pdf if form == "pdf" else write_dashboard_workbook

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.countries import (
+from telecost_desktop.services.dashboard.abroad.countries import (
     UNNAMED,
     CostAbroad,
     CountryCost,
@@ -19,7 +19,7 @@ from telecost_desktop.services.dashboard.countries import (
     users_abroad,
     users_in_country,
 )
-from telecost_desktop.services.dashboard.shades import Scale, shades
+from telecost_desktop.services.dashboard.abroad.shades import Scale, shades
 from telecost_desktop.views import country_names, formats, theme
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.abroad.country_list import (

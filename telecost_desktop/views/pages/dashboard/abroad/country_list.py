@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
 
-from telecost_desktop.services.dashboard.countries import CostAbroad, CountryCost, CountryUser
+from telecost_desktop.services.dashboard.abroad.countries import CostAbroad, CountryCost, CountryUser
 from telecost_desktop.services.list_export import SheetOfList
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.dashboard.abroad.words import name_of_country, name_of_user

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from telecost_desktop.services.dashboard.countries import UNNAMED, CostAbroad, CountryCost, CountryUser
+from telecost_desktop.services.dashboard.abroad.countries import UNNAMED, CostAbroad, CountryCost, CountryUser
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.dashboard.abroad.row import PADDING, CostRow, row_height
 from telecost_desktop.views.pages.dashboard.abroad.words import name_of_country, name_of_user, use_line

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
-from telecost_desktop.services.dashboard.countries import CountryUser
+from telecost_desktop.services.dashboard.abroad.countries import CountryUser
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.pages.dashboard.abroad.country_list import show_totals, user_table
 from telecost_desktop.views.pages.dashboard.users.words import user_count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from telecost_desktop.services.dashboard.countries import UNNAMED, CountryCost, CountryUser
+from telecost_desktop.services.dashboard.abroad.countries import UNNAMED, CountryCost, CountryUser
 from telecost_desktop.views import formats
 from telecost_desktop.views.country_names import country_name
 from telecost_desktop.views.pages.dashboard.users.words import megabytes, minutes, on_the_account, user_count

@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.dashboard import DashboardChoice
-from telecost_desktop.services.dashboard.data_parts import Parts
-from telecost_desktop.services.dashboard.number_data import data_of_numbers
 from telecost_desktop.services.dashboard.packages import DataPackages, PackageUse
+from telecost_desktop.services.dashboard.packages.data_parts import Parts
+from telecost_desktop.services.dashboard.packages.number_data import data_of_numbers
 from telecost_desktop.services.list_export import SheetOfList, write_sheets
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.dashboard.packages.words import gigabytes, name_of, percent, unassigned

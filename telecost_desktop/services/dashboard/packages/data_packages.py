@@ -13,9 +13,9 @@ from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import first_of_next_month
-from telecost_desktop.services.dashboard.data_parts import DataParts, Parts
-from telecost_desktop.services.dashboard.extra_packages import Order, extra_orders
-from telecost_desktop.services.dashboard.package_sizes import Package, last_day, packages_by_month
+from telecost_desktop.services.dashboard.packages.data_parts import DataParts, Parts
+from telecost_desktop.services.dashboard.packages.extra_packages import Order, extra_orders
+from telecost_desktop.services.dashboard.packages.package_sizes import Package, last_day, packages_by_month
 from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from telecost_desktop.services.dashboard.paper.colours import AXIS, GRID, TEXT, TEXT2, pale
-from telecost_desktop.services.dashboard.paper.pen import ChartPen
+from telecost_desktop.services.dashboard.export.paper.colours import AXIS, GRID, TEXT, TEXT2, pale
+from telecost_desktop.services.dashboard.export.paper.pen import ChartPen
 from telecost_desktop.services.reporting.charts.bars import ticks
 from telecost_desktop.services.sales_invoicing.paper.sheet import Colour, printable, text_width
 

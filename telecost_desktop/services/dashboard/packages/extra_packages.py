@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from telecost_desktop.models.money import MICRO
 from telecost_desktop.models.periods import first_of_next_month, month_number
-from telecost_desktop.services.dashboard.package_sizes import size_of
+from telecost_desktop.services.dashboard.packages.package_sizes import size_of
 from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.reporting.selection import in_list
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.services.dashboard.paper.colours import BORDER, TEXT2
-from telecost_desktop.services.dashboard.paper.flow import Pages
-from telecost_desktop.services.dashboard.paper.front import CATEGORIES, SECOND, Front
-from telecost_desktop.services.dashboard.paper.lists import Lists
-from telecost_desktop.services.dashboard.paper.money import ABROAD, TREND, Money
-from telecost_desktop.services.dashboard.paper.pen import BOTTOM, LEFT, RIGHT, ROOM, TOP, ChartPen
-from telecost_desktop.services.dashboard.whole import WholeDashboard
-from telecost_desktop.services.dashboard.words import Words
+from telecost_desktop.services.dashboard.export.paper.colours import BORDER, TEXT2
+from telecost_desktop.services.dashboard.export.paper.flow import Pages
+from telecost_desktop.services.dashboard.export.paper.front import CATEGORIES, SECOND, Front
+from telecost_desktop.services.dashboard.export.paper.lists import Lists
+from telecost_desktop.services.dashboard.export.paper.money import ABROAD, TREND, Money
+from telecost_desktop.services.dashboard.export.paper.pen import BOTTOM, LEFT, RIGHT, ROOM, TOP, ChartPen
+from telecost_desktop.services.dashboard.export.whole import WholeDashboard
+from telecost_desktop.services.dashboard.export.words import Words
 from telecost_desktop.services.reporting.exports.table import Wording
 from telecost_desktop.services.sales_invoicing.paper.sheet import printable, text_width
 from telecost_desktop.services.whole_files import write_bytes

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.dashboard.cards import CategoryCard, UsageSplit
-from telecost_desktop.services.dashboard.paper.charts import Box, draw_line
-from telecost_desktop.services.dashboard.paper.colours import (
+from telecost_desktop.services.dashboard.export.paper.charts import Box, draw_line
+from telecost_desktop.services.dashboard.export.paper.colours import (
     ACCENT,
     BORDER,
     CATEGORY,
@@ -19,9 +19,9 @@ from telecost_desktop.services.dashboard.paper.colours import (
     WARN_GROUND,
     WARN_LINE,
 )
-from telecost_desktop.services.dashboard.paper.pen import GAP, LEFT, RIGHT, ROOM, ChartPen
-from telecost_desktop.services.dashboard.whole import WholeDashboard
-from telecost_desktop.services.dashboard.words import Words
+from telecost_desktop.services.dashboard.export.paper.pen import GAP, LEFT, RIGHT, ROOM, ChartPen
+from telecost_desktop.services.dashboard.export.whole import WholeDashboard
+from telecost_desktop.services.dashboard.export.words import Words
 from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedSupplierInvoice
 from telecost_desktop.services.sales_invoicing.paper.sheet import fitting_size, printable, text_width, wrap
 

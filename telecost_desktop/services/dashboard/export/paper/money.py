@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
+from telecost_desktop.services.dashboard.abroad.countries import CountryCost
+from telecost_desktop.services.dashboard.abroad.shades import Scale, shades
 from telecost_desktop.services.dashboard.cards import CostCategory, TrendMonth
-from telecost_desktop.services.dashboard.countries import CountryCost
-from telecost_desktop.services.dashboard.paper.charts import Bar, Box, Look, draw_bars
-from telecost_desktop.services.dashboard.paper.colours import (
+from telecost_desktop.services.dashboard.export.paper.charts import Bar, Box, Look, draw_bars
+from telecost_desktop.services.dashboard.export.paper.colours import (
     BORDER,
     C5,
     CATEGORY,
@@ -18,10 +19,9 @@ from telecost_desktop.services.dashboard.paper.colours import (
     MUTE_GROUND,
     TEXT2,
 )
-from telecost_desktop.services.dashboard.paper.pen import LEFT, RIGHT, ROOM, ChartPen
-from telecost_desktop.services.dashboard.shades import Scale, shades
-from telecost_desktop.services.dashboard.whole import WholeDashboard
-from telecost_desktop.services.dashboard.words import Words
+from telecost_desktop.services.dashboard.export.paper.pen import LEFT, RIGHT, ROOM, ChartPen
+from telecost_desktop.services.dashboard.export.whole import WholeDashboard
+from telecost_desktop.services.dashboard.export.words import Words
 from telecost_desktop.services.sales_invoicing.paper.sheet import WHITE, Colour
 
 TREND, ABROAD = 184.0, 181.0

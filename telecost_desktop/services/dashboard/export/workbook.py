@@ -8,11 +8,11 @@ from pathlib import Path
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import round_to_currency
+from telecost_desktop.services.dashboard.abroad.countries import CountryCost, CountryUser
 from telecost_desktop.services.dashboard.cards import CostCategory
-from telecost_desktop.services.dashboard.countries import CountryCost, CountryUser
+from telecost_desktop.services.dashboard.export.whole import WholeDashboard
+from telecost_desktop.services.dashboard.export.words import Words
 from telecost_desktop.services.dashboard.findings import FoundItem, ItemKind
-from telecost_desktop.services.dashboard.whole import WholeDashboard
-from telecost_desktop.services.dashboard.words import Words
 from telecost_desktop.services.list_export import SheetOfList, write_sheets
 from telecost_desktop.services.reporting.exports.table import Wording
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from telecost_desktop.models.people import LineProductKind
 from telecost_desktop.models.periods import first_of_next_month
-from telecost_desktop.services.dashboard.charged_packages import charged_products
+from telecost_desktop.services.dashboard.packages.charged_packages import charged_products
 from telecost_desktop.services.reporting.selection import in_list
 
 # The name of a line's package, and its bytes; 0 = without a limit, or none that the name tells.

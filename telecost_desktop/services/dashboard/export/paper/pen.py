@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from telecost_desktop.services.dashboard.paper.colours import BORDER, TEXT, TEXT2
-from telecost_desktop.services.dashboard.world_map import world_map
+from telecost_desktop.services.dashboard.abroad.world_map import world_map
+from telecost_desktop.services.dashboard.export.paper.colours import BORDER, TEXT, TEXT2
 from telecost_desktop.services.sales_invoicing.paper.pen import Pen
 from telecost_desktop.services.sales_invoicing.paper.sheet import (
     HEIGHT,

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.budgets import BudgetOfMonth, BudgetState
-from telecost_desktop.services.dashboard.packages import DataUse, PackageUse
-from telecost_desktop.services.dashboard.paper.charts import Bar, Box, Look, draw_bars
-from telecost_desktop.services.dashboard.paper.colours import (
+from telecost_desktop.services.dashboard.export.paper.charts import Bar, Box, Look, draw_bars
+from telecost_desktop.services.dashboard.export.paper.colours import (
     BAD,
     BAD_GROUND,
     C1,
@@ -23,10 +22,11 @@ from telecost_desktop.services.dashboard.paper.colours import (
     WARN,
     WARN_GROUND,
 )
-from telecost_desktop.services.dashboard.paper.flow import Cell, Field, Marked, Pages, Share, Table
-from telecost_desktop.services.dashboard.paper.pen import LEFT, RIGHT, ROOM, ChartPen
-from telecost_desktop.services.dashboard.whole import WholeDashboard
-from telecost_desktop.services.dashboard.words import NONE, Words
+from telecost_desktop.services.dashboard.export.paper.flow import Cell, Field, Marked, Pages, Share, Table
+from telecost_desktop.services.dashboard.export.paper.pen import LEFT, RIGHT, ROOM, ChartPen
+from telecost_desktop.services.dashboard.export.whole import WholeDashboard
+from telecost_desktop.services.dashboard.export.words import NONE, Words
+from telecost_desktop.services.dashboard.packages import DataUse, PackageUse
 
 DATA = 150.0
 _FACTS = 118.0

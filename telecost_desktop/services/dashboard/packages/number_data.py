@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.services.dashboard.data_parts import DataParts, Parts
+from telecost_desktop.services.dashboard.packages.data_parts import DataParts, Parts
 from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
 from telecost_desktop.services.dashboard.users import UserOfMonth, users_of_month
 

@@ -17,7 +17,7 @@ from telecost_desktop.services.budgets import BudgetOfMonth, budgets_of_month
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.dashboard import Dashboard, dashboard
-from telecost_desktop.services.dashboard.countries import CostAbroad, CountryUser, cost_abroad, users_abroad
+from telecost_desktop.services.dashboard.abroad.countries import CostAbroad, CountryUser, cost_abroad, users_abroad
 from telecost_desktop.services.dashboard.findings import Finding, findings
 from telecost_desktop.services.dashboard.packages import DataPackages, data_packages
 from telecost_desktop.services.dashboard.reading import DashboardChoice

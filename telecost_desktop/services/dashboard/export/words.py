@@ -11,11 +11,11 @@ from typing import Protocol
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.models.money import minor_digits, round_to_currency
 from telecost_desktop.services.budgets import BudgetState
+from telecost_desktop.services.dashboard.abroad.countries import UNNAMED
 from telecost_desktop.services.dashboard.cards import CategoryCard, CategoryDetail, CostCategory
-from telecost_desktop.services.dashboard.countries import UNNAMED
+from telecost_desktop.services.dashboard.export.whole import WholeDashboard
 from telecost_desktop.services.dashboard.findings import Finding, FindingKind
 from telecost_desktop.services.dashboard.packages import ExtraPackage
-from telecost_desktop.services.dashboard.whole import WholeDashboard
 from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedSupplierInvoice
 from telecost_desktop.services.reporting.exports.table import Wording
 

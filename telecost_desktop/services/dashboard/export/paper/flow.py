@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from telecost_desktop.services.dashboard.paper.colours import BORDER, C1, LINE, MUTE_GROUND, SUNKEN, TEXT, TEXT2
-from telecost_desktop.services.dashboard.paper.pen import BOTTOM, GAP, LEFT, RIGHT, ROOM, TOP, ChartPen
+from telecost_desktop.services.dashboard.export.paper.colours import BORDER, C1, LINE, MUTE_GROUND, SUNKEN, TEXT, TEXT2
+from telecost_desktop.services.dashboard.export.paper.pen import BOTTOM, GAP, LEFT, RIGHT, ROOM, TOP, ChartPen
 from telecost_desktop.services.sales_invoicing.paper.sheet import Colour
 
 # Draws something below an upper edge.

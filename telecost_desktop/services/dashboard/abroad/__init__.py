@@ -1,0 +1,1 @@
+"""What use abroad costs, and the map that shows it."""
