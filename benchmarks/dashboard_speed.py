@@ -91,7 +91,7 @@ def data_beside_plain_sql(company: Path, folder: Path) -> None:
     from telecost_desktop.services.clock import SystemClock
     from telecost_desktop.services.clock import today as today_in
     from telecost_desktop.services.dashboard import DashboardChoice, dashboard, newest_usage_day
-    from telecost_desktop.services.dashboard.countries import cost_abroad
+    from telecost_desktop.services.dashboard.abroad.countries import cost_abroad
     from telecost_desktop.services.dashboard.findings import findings
     from telecost_desktop.services.dashboard.packages import data_packages
     from telecost_desktop.services.dashboard.users import user_detail, users_of_month
