@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from layout_checks import layout_troubles
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from recorded_messages import RecordedMessages
 from smtp_server import MemorySecrets
 
@@ -113,6 +114,25 @@ def test_tab_goes_through_the_page_as_one_reads_and_each_stop_is_in_sight(
         page.users.card.search, page.users.card._more, page.users.card.table.view, page.user.card._more,
     ]  # fmt: skip
     assert [one for one in stops if one in wanted] == wanted
+
+
+def test_the_wheel_over_a_filter_or_the_overview_changes_nothing_there(
+    opened: tuple[MainWindow, DashboardPage],
+) -> None:
+    _, page = opened
+    table = page.packages.card.table
+    choice = next(one for one in table.header.editors() if isinstance(one, QComboBox))
+    for turned in (choice, page.overview.table.view.viewport()):
+        middle = QPointF(turned.rect().center())
+        QApplication.sendEvent(
+            turned,
+            QWheelEvent(
+                middle, QPointF(turned.mapToGlobal(turned.rect().center())), QPoint(), QPoint(0, -120),
+                Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+            ),
+        )  # fmt: skip
+    assert choice.currentIndex() == 0
+    assert page.overview.table.view.verticalScrollBar().maximum() == 0
 
 
 def step(window: MainWindow, qtbot) -> QWidget:

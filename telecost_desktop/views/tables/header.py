@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QWidget
 
 from telecost_desktop.views import icons, theme
@@ -14,6 +14,14 @@ from telecost_desktop.views.tables.model import BaseTableModel, Column, Kind
 
 translate = QCoreApplication.translate
 TITLES, FILTERS = 32, 36
+
+
+class _Choice(QComboBox):
+    """A choice that the wheel leaves alone: who scrolls the page over it does not mean to filter."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Left to what scrolls."""
+        event.ignore()
 
 
 class FilterHeader(QHeaderView):
@@ -68,7 +76,7 @@ class FilterHeader(QHeaderView):
     def _editor(self, column: Column) -> QLineEdit | QComboBox:
         name = translate("Tables", "Filter {column}").format(column=column.title)
         if column.kind in (Kind.CHOICE, Kind.STATUS):
-            box = QComboBox(self)
+            box = _Choice(self)
             box.addItem(translate("Tables", "All"), "")
             box.currentIndexChanged.connect(lambda: self._used(box, bool(box.currentData())))
             editor: QLineEdit | QComboBox = box
