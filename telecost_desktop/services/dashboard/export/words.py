@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,29 +16,23 @@ from telecost_desktop.services.dashboard.cards import CategoryCard, CategoryDeta
 from telecost_desktop.services.dashboard.export.whole import WholeDashboard
 from telecost_desktop.services.dashboard.findings import Finding, FindingKind
 from telecost_desktop.services.dashboard.packages import ExtraPackage
+from telecost_desktop.services.dashboard.patterns import (
+    CATEGORIES,
+    CHARGES,
+    COST_UP,
+    DAYS_LATE,
+    DETAILS,
+    MESSAGES,
+    NUMBERS,
+    Counted,
+    counted_parts,
+)
 from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedSupplierInvoice
 from telecost_desktop.services.reporting.exports.table import Wording
 
 NONE = "–"
 _GB, _MB = 10**9, 10**6
 
-_CATEGORIES = {
-    CostCategory.DATA: QT_TRANSLATE_NOOP("Dashboard", "Data"),
-    CostCategory.OTHER: QT_TRANSLATE_NOOP("Dashboard", "Other"),
-    CostCategory.TRAFFIC: QT_TRANSLATE_NOOP("Dashboard", "Traffic"),
-}
-_DETAILS = {
-    "home": QT_TRANSLATE_NOOP("Dashboard", "At home"),
-    "abroad": QT_TRANSLATE_NOOP("Dashboard", "Abroad"),
-    "packages": QT_TRANSLATE_NOOP("Dashboard", "Packages"),
-    "subscriptions": QT_TRANSLATE_NOOP("Dashboard", "Plans"),
-    "options": QT_TRANSLATE_NOOP("Dashboard", "Options"),
-    "equipment": QT_TRANSLATE_NOOP("Dashboard", "Equipment"),
-    "one_off": QT_TRANSLATE_NOOP("Dashboard", "One-off"),
-    "calls": QT_TRANSLATE_NOOP("Dashboard", "Calls"),
-    "messages": QT_TRANSLATE_NOOP("Dashboard", "Messages"),
-    "content": QT_TRANSLATE_NOOP("Dashboard", "Content"),
-}
 _STATUSES = {
     PaymentStatus.OVERDUE: QT_TRANSLATE_NOOP("Dashboard", "Overdue"),
     PaymentStatus.NEW: QT_TRANSLATE_NOOP("Dashboard", "New"),
@@ -50,41 +44,6 @@ _STATES = {
     BudgetState.AT_RISK: QT_TRANSLATE_NOOP("Dashboard", "At risk"),
     BudgetState.OVER: QT_TRANSLATE_NOOP("Dashboard", "Over budget"),
 }
-# Of one and of many, by the kind of finding or, where a kind is told in two parts, by the part's value.
-_FOUND = {
-    "waiting_runs": (
-        QT_TRANSLATE_NOOP("Dashboard", "1 run waits for you"),
-        QT_TRANSLATE_NOOP("Dashboard", "{count} runs wait for you"),
-    ),
-    "overdue": (
-        QT_TRANSLATE_NOOP("Dashboard", "1 invoice overdue"),
-        QT_TRANSLATE_NOOP("Dashboard", "{count} invoices overdue"),
-    ),
-    "late": (
-        QT_TRANSLATE_NOOP("Dashboard", "1 invoice has not come"),
-        QT_TRANSLATE_NOOP("Dashboard", "{count} invoices have not come"),
-    ),
-    "over": (
-        QT_TRANSLATE_NOOP("Dashboard", "1 department over budget"),
-        QT_TRANSLATE_NOOP("Dashboard", "{count} departments over budget"),
-    ),
-    "at_risk": (
-        QT_TRANSLATE_NOOP("Dashboard", "1 budget at risk"),
-        QT_TRANSLATE_NOOP("Dashboard", "{count} budgets at risk"),
-    ),
-    "package_exceeded": (
-        QT_TRANSLATE_NOOP("Dashboard", "1 package is always exceeded"),
-        QT_TRANSLATE_NOOP("Dashboard", "{count} packages are always exceeded"),
-    ),
-    "unused_numbers": (
-        QT_TRANSLATE_NOOP("Dashboard", "1 number without use for 3 months"),
-        QT_TRANSLATE_NOOP("Dashboard", "{count} numbers without use for 3 months"),
-    ),
-}
-_NUMBERS = QT_TRANSLATE_NOOP("Dashboard", "1 number"), QT_TRANSLATE_NOOP("Dashboard", "{count} numbers")
-_CHARGES = QT_TRANSLATE_NOOP("Dashboard", "1 charge"), QT_TRANSLATE_NOOP("Dashboard", "{count} charges")
-_MESSAGES = QT_TRANSLATE_NOOP("Dashboard", "1 message"), QT_TRANSLATE_NOOP("Dashboard", "{count} messages")
-_IN_PARTS = {FindingKind.LATE_INVOICE: ("overdue", "late"), FindingKind.OVER_BUDGET: ("over", "at_risk")}
 
 
 class _Held(Protocol):
@@ -110,7 +69,7 @@ class Words:
         """A pattern in the language, filled."""
         return self.wording.translate(pattern).format(**values)
 
-    def counted(self, count: int, pair: tuple[str, str]) -> str:
+    def counted(self, count: int, pair: Counted) -> str:
         """Of one or of many."""
         return self.say(pair[count != 1], count=self.number(count))
 
@@ -219,11 +178,11 @@ class Words:
 
     def category(self, category: CostCategory) -> str:
         """A category of cost."""
-        return self.say(_CATEGORIES[category])
+        return self.say(CATEGORIES[category])
 
     def detail(self, code: str) -> str:
         """A part of a category."""
-        return self.say(_DETAILS[code])
+        return self.say(DETAILS[code])
 
     def status(self, status: PaymentStatus) -> str:
         """How a received invoice stands."""
@@ -271,8 +230,7 @@ class Words:
     def invoice_note(self, invoice: ReceivedSupplierInvoice) -> str:
         """What is said about the payment: how late, when due, when paid."""
         if invoice.status is PaymentStatus.OVERDUE:
-            pair = (QT_TRANSLATE_NOOP("Dashboard", "1 day late"), QT_TRANSLATE_NOOP("Dashboard", "{count} days late"))
-            return self.counted(invoice.days_late, pair)
+            return self.counted(invoice.days_late, DAYS_LATE)
         if invoice.status is PaymentStatus.NEW and invoice.due_date is not None:
             return self.say(QT_TRANSLATE_NOOP("Dashboard", "due {day}"), day=self.short_day(invoice.due_date))
         if invoice.status is PaymentStatus.PAID and invoice.paid_on is not None:
@@ -284,7 +242,7 @@ class Words:
         """What was used for a part's money, the measure that says most first; empty where nothing of the kind was."""
         said = []
         if part.count:
-            charged = _NUMBERS if part.code in ("subscriptions", "options") else _CHARGES
+            charged = NUMBERS if part.code in ("subscriptions", "options") else CHARGES
             said.append(self.counted(part.count, charged))
         if part.volume_bytes:
             said.append(self.volume(part.volume_bytes))
@@ -293,7 +251,7 @@ class Words:
             said.append(self.say(QT_TRANSLATE_NOOP("Dashboard", "{minutes} min"), minutes=minutes))
         if part.messages:
             said.append(
-                self.number(part.messages) if part.code == "messages" else self.counted(part.messages, _MESSAGES)
+                self.number(part.messages) if part.code == "messages" else self.counted(part.messages, MESSAGES)
             )
         return said
 
@@ -315,12 +273,6 @@ class Words:
     def finding(self, finding: Finding) -> str:
         """A finding in a few words."""
         if finding.kind is FindingKind.COST_UP:
-            return self.say(
-                QT_TRANSLATE_NOOP("Dashboard", "{month} cost {percent} % more than usual"),
-                month="" if finding.month is None else self.month(finding.month),
-                percent=finding.values["percent"],
-            )
-        parts: Mapping[str, int] = {finding.kind.value: finding.count}
-        if finding.kind in _IN_PARTS:
-            parts = {part: int(str(finding.values[part])) for part in _IN_PARTS[finding.kind]}
-        return ", ".join(self.counted(count, _FOUND[part]) for part, count in parts.items() if count)
+            month = "" if finding.month is None else self.month(finding.month)
+            return self.say(COST_UP, month=month, percent=finding.values["percent"])
+        return ", ".join(self.counted(count, pair) for count, pair in counted_parts(finding))

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.dashboard import CategoryCard, CategoryDetail, CostCategory
+from telecost_desktop.services.dashboard.patterns import CATEGORIES, CHARGES, DETAILS, MESSAGES, NUMBERS
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.invoices.words import counted
+from telecost_desktop.views.pages.dashboard.counted_words import counted_words
 from telecost_desktop.views.widgets.card import Card
 from telecost_desktop.views.widgets.charts import SparkLine
 from telecost_desktop.views.widgets.labels import ElidedLabel, IconLabel, label
@@ -26,24 +27,10 @@ _BESIDE_DETAIL = 72
 
 # Word, icon and colour of each category, everywhere the same.
 LOOKS = {
-    CostCategory.DATA: (QT_TRANSLATE_NOOP("Dashboard", "Data"), "swap-vertical", "c1"),
-    CostCategory.OTHER: (QT_TRANSLATE_NOOP("Dashboard", "Other"), "sim-outline", "c2"),
-    CostCategory.TRAFFIC: (QT_TRANSLATE_NOOP("Dashboard", "Traffic"), "phone-outline", "c3"),
+    CostCategory.DATA: (CATEGORIES[CostCategory.DATA], "swap-vertical", "c1"),
+    CostCategory.OTHER: (CATEGORIES[CostCategory.OTHER], "sim-outline", "c2"),
+    CostCategory.TRAFFIC: (CATEGORIES[CostCategory.TRAFFIC], "phone-outline", "c3"),
 }
-_DETAILS = {
-    "home": QT_TRANSLATE_NOOP("Dashboard", "At home"),
-    "abroad": QT_TRANSLATE_NOOP("Dashboard", "Abroad"),
-    "packages": QT_TRANSLATE_NOOP("Dashboard", "Packages"),
-    "subscriptions": QT_TRANSLATE_NOOP("Dashboard", "Plans"),
-    "options": QT_TRANSLATE_NOOP("Dashboard", "Options"),
-    "equipment": QT_TRANSLATE_NOOP("Dashboard", "Equipment"),
-    "one_off": QT_TRANSLATE_NOOP("Dashboard", "One-off"),
-    "calls": QT_TRANSLATE_NOOP("Dashboard", "Calls"),
-    "messages": QT_TRANSLATE_NOOP("Dashboard", "Messages"),
-    "content": QT_TRANSLATE_NOOP("Dashboard", "Content"),
-}
-
-
 _MEANINGS = {
     CostCategory.DATA: QT_TRANSLATE_NOOP(
         "Dashboard",
@@ -73,11 +60,9 @@ def used_words(part: CategoryDetail) -> list[str]:
     """What was used for a part's money, the measure that says most first; empty where nothing of the kind was used."""
     words = []
     if part.count and part.code in ("subscriptions", "options"):
-        one, many = translate("Dashboard", "1 number"), translate("Dashboard", "{count} numbers")
-        words.append(counted(part.count, one, many))
+        words.append(counted_words(part.count, NUMBERS))
     elif part.count:
-        one, many = translate("Dashboard", "1 charge"), translate("Dashboard", "{count} charges")
-        words.append(counted(part.count, one, many))
+        words.append(counted_words(part.count, CHARGES))
     if part.volume_bytes:
         words.append(formats.volume(part.volume_bytes))
     if part.seconds:
@@ -86,8 +71,7 @@ def used_words(part: CategoryDetail) -> list[str]:
     if part.messages and part.code == "messages":
         words.append(formats.number(part.messages))
     elif part.messages:
-        one, many = translate("Dashboard", "1 message"), translate("Dashboard", "{count} messages")
-        words.append(counted(part.messages, one, many))
+        words.append(counted_words(part.messages, MESSAGES))
     return words
 
 
@@ -143,7 +127,7 @@ class CostCard(Card):
         self._fit_back()
 
     def _add_part(self, row: int, part: CategoryDetail) -> None:
-        name = translate("Dashboard", _DETAILS[part.code])
+        name = translate("Dashboard", DETAILS[part.code])
         used = used_words(part)
         amount = label(formats.money(part.amount), "badge")
         quantity = label(used[0] if used else "", "secondary", "text2")

@@ -7,9 +7,11 @@ from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QDate
 
+from telecost_desktop.services.dashboard.patterns import DAYS_LATE
 from telecost_desktop.services.invoice_archive import ExpectedSupplierInvoice, PaymentStatus, ReceivedSupplierInvoice
 from telecost_desktop.views import formats
-from telecost_desktop.views.pages.invoices.words import counted, short_company
+from telecost_desktop.views.pages.dashboard.counted_words import counted_words
+from telecost_desktop.views.pages.invoices.words import short_company
 from telecost_desktop.views.widgets.badge import Status
 
 translate = QCoreApplication.translate
@@ -40,11 +42,7 @@ def most_urgent(rows: Sequence[ReceivedSupplierInvoice]) -> list[ReceivedSupplie
 def note_of(invoice: ReceivedSupplierInvoice) -> str:
     """What is said about the payment: how late, when due, when paid."""
     if invoice.status is PaymentStatus.OVERDUE:
-        return counted(
-            invoice.days_late,
-            translate("Dashboard", "1 day late"),
-            translate("Dashboard", "{count} days late"),
-        )
+        return counted_words(invoice.days_late, DAYS_LATE)
     if invoice.status is PaymentStatus.NEW and invoice.due_date is not None:
         return translate("Dashboard", "due {day}").format(day=short_day(invoice.due_date))
     if invoice.status is PaymentStatus.PAID and invoice.paid_on is not None:

@@ -76,10 +76,6 @@ class ChartPen(Pen):
         edge = 0.6
         self.panel(x + edge, y + edge, width - 2 * edge, height - 2 * edge, WHITE, radius=max(radius - edge, 0.0))
 
-    def upright(self, x: float, bottom: float, top: float, colour: Colour, width: float = 0.5) -> None:
-        """A line from below upwards."""
-        self.run(((x, bottom), (x, top)), colour, width)
-
     def run(self, places: Iterable[Place], colour: Colour, width: float) -> None:
         """A line through places."""
         self._operators.append(f"q {_three(colour)} RG {width:g} w 1 j 1 J {_path(places)} S Q")

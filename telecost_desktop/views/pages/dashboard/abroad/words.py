@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from telecost_desktop.services.dashboard.abroad.countries import UNNAMED, CountryCost, CountryUser
+from telecost_desktop.services.dashboard.patterns import MESSAGES
 from telecost_desktop.views import formats
 from telecost_desktop.views.country_names import country_name
+from telecost_desktop.views.pages.dashboard.counted_words import counted_words
 from telecost_desktop.views.pages.dashboard.users.words import megabytes, minutes, on_the_account, user_count
-from telecost_desktop.views.pages.invoices.words import counted
 from telecost_desktop.views.widgets.chart_canvas import Tip, TipRow
 
 translate = QCoreApplication.translate
@@ -43,8 +44,7 @@ def use_line(use: CountryCost, users: int | None = None) -> str:
     if minutes(use):
         parts.append(translate("Dashboard", "{minutes} min").format(minutes=number(minutes(use))))
     if use.messages:
-        one, many = translate("Dashboard", "1 message"), translate("Dashboard", "{count} messages")
-        parts.append(counted(use.messages, one, many))
+        parts.append(counted_words(use.messages, MESSAGES))
     if megabytes(use):
         parts.append(translate("Dashboard", "{megabytes} MB").format(megabytes=number(megabytes(use))))
     return " · ".join(part.replace(" ", "\u00a0") for part in parts)
