@@ -93,7 +93,7 @@ def data_beside_plain_sql(company: Path, folder: Path) -> None:
     from telecost_desktop.services.dashboard import DashboardChoice, dashboard, newest_usage_day
     from telecost_desktop.services.dashboard.abroad.countries import cost_abroad
     from telecost_desktop.services.dashboard.findings import findings
-    from telecost_desktop.services.dashboard.packages import data_packages
+    from telecost_desktop.services.dashboard.packages.data_packages import data_packages
     from telecost_desktop.services.dashboard.users import user_detail, users_of_month
 
     file = CompanyFile(company, read_only=True)
@@ -130,6 +130,7 @@ def data_beside_plain_sql(company: Path, folder: Path) -> None:
 
 def plain_peer(company: Path, folder: Path) -> sqlite3.Connection:
     """A copy with the index that plain SQL would want."""
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "plain.sqlite"
     shutil.copyfile(company, path)
     connection = sqlite3.connect(path)
