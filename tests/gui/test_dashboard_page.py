@@ -176,6 +176,14 @@ def test_the_chart_has_a_table_twin(opened: Opened) -> None:
     assert QGuiApplication.clipboard().text().splitlines()[1].split("\t")[1:] == ["10", "2", "0"]
 
 
+def test_the_line_of_a_category_leads_to_the_table_of_its_figures(opened: Opened) -> None:
+    _, page = opened
+    card = page.cards[CostCategory.TRAFFIC]
+    card.months.trigger()
+    assert page.window().focusWidget() is page.trend.table.view
+    assert [row.traffic for row in page.trend.table.rows()][-12:] == list(card.shown.spark)
+
+
 def test_a_card_turns_over_to_its_detail(opened: Opened, qtbot) -> None:
     _, page = opened
     card = page.cards[CostCategory.DATA]

@@ -109,6 +109,7 @@ class CostCard(Card):
         self._cells.setVerticalSpacing(0)
         self._cells.setColumnStretch(0, 1)
         self.set_back(self._detail, translate("Dashboard", word), icon=icon, icon_role=role, low=True)
+        self.months = self.add_action(translate("Dashboard", "Show as table"), "table")
         self.explain(translate("Dashboard", word), translate("Dashboard", _MEANINGS[category]))
 
     def show_card(self, card: CategoryCard, days: int) -> None:

@@ -142,12 +142,19 @@ class DashboardPage(BasePage):
         self.invoices.opened.connect(lambda number: self.navigate.emit("invoices", number))
         self.invoices.all_wanted.connect(lambda: self.navigate.emit("invoices", None))
         self.trend.month_chosen.connect(self._open_month)
+        for category in self.cards.values():
+            category.months.triggered.connect(self._show_months)
         self.findings.wanted.connect(self._act_on)
         self.findings.all_wanted.connect(self.review_findings)
         for card, table in ((self.overview, self.overview.table), (self.trend, self.trend.table)):
             card.save.triggered.connect(
                 lambda _=False, card=card, table=table: export_list(self, table, card.accessibleName())
             )
+
+    def _show_months(self) -> None:
+        """The figures behind the lines of the categories: those of the trend."""
+        self.scroll_area.ensureWidgetVisible(self.trend)
+        self.trend.show_table()
 
     def _open_month(self, month: date) -> None:
         period = Period.month(month.year, month.month)

@@ -196,6 +196,11 @@ class TrendCard(Card):
         )
         self._prepare()
 
+    def show_table(self) -> None:
+        """Show the months as a table, and lead the keyboard to it."""
+        self._as_table.setChecked(True)
+        self.table.view.setFocus()
+
     def _show_side(self) -> None:
         """The table where it is asked for, else the chart, else that there is nothing to draw."""
         nothing = not any(month.data or month.other or month.traffic for month in self._months)
