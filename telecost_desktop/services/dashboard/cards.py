@@ -102,7 +102,8 @@ class CategoryDetail:
 class CategoryCard:
     """The net cost of a category in the window and in the window before it, a 12-month line, and its detail.
 
-    ``change`` is in per cent, None where the window before cost nothing. ``detail`` holds for data home, abroad and
+    ``change`` is in per cent, None where the window before cost nothing. ``months`` is how many whole months each of the
+    two windows has, 0 where they are days. ``detail`` holds for data home, abroad and
     packages; for other subscriptions, options, equipment and one_off; for traffic calls, messages, content and abroad.
     """
 
@@ -113,6 +114,7 @@ class CategoryCard:
     change: float | None
     spark: tuple[Decimal, ...]
     detail: tuple[CategoryDetail, ...]
+    months: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
-from telecost_desktop.services.dashboard.cards import CostCategory
+from telecost_desktop.services.dashboard.cards import CategoryCard, CostCategory
 from telecost_desktop.services.dashboard.findings import Finding, FindingKind
 
 # Of one, and of ``{count}``.
@@ -64,6 +64,22 @@ _FOUND: Mapping[str, Counted] = {
         QT_TRANSLATE_NOOP("Dashboard", "{count} numbers without use for 3 months"),
     ),
 }
+# How a cost stands to that of the window before: where that was nothing, where it is the same, and else.
+_ON_DAYS = (
+    QT_TRANSLATE_NOOP("Dashboard", "nothing in the {days} days before"),
+    QT_TRANSLATE_NOOP("Dashboard", "as in the {days} days before"),
+    QT_TRANSLATE_NOOP("Dashboard", "{share} % on the {days} days before"),
+)
+_ON_MONTH = (
+    QT_TRANSLATE_NOOP("Dashboard", "nothing in the month before"),
+    QT_TRANSLATE_NOOP("Dashboard", "as in the month before"),
+    QT_TRANSLATE_NOOP("Dashboard", "{share} % on the month before"),
+)
+_ON_MONTHS = (
+    QT_TRANSLATE_NOOP("Dashboard", "nothing in the {months} months before"),
+    QT_TRANSLATE_NOOP("Dashboard", "as in the {months} months before"),
+    QT_TRANSLATE_NOOP("Dashboard", "{share} % on the {months} months before"),
+)
 _IN_PARTS = {FindingKind.LATE_INVOICE: ("overdue", "late"), FindingKind.OVER_BUDGET: ("over", "at_risk")}
 
 
@@ -75,3 +91,9 @@ def counted_parts(finding: Finding) -> Iterator[tuple[int, Counted]]:
     for part, count in parts.items():
         if count and part in _FOUND:
             yield count, _FOUND[part]
+
+
+def change_pattern(card: CategoryCard) -> str:
+    """How a category's cost stands to the window before, with places for ``share``, ``days`` and ``months``."""
+    nothing, same, other = _ON_DAYS if not card.months else _ON_MONTH if card.months == 1 else _ON_MONTHS
+    return nothing if card.change is None else other if card.change else same

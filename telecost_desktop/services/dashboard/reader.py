@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
@@ -18,6 +18,7 @@ from telecost_desktop.services.dashboard.cards import (
     TrendMonth,
     UsageSplit,
 )
+from telecost_desktop.services.dashboard.reading import window_before
 from telecost_desktop.services.dashboard.sums import SumReader
 from telecost_desktop.services.inventory import LineSummary, line_summaries
 from telecost_desktop.services.product_groups import BROADBAND, MOBILE
@@ -113,7 +114,8 @@ class CostReader(SumReader):
         """The three cards, with the lines of the trend's last months."""
         start, end = self.window
         now = self._parts(start, end)
-        before = self._parts(start - (end - start) - timedelta(days=1), start - timedelta(days=1))
+        *earlier_window, months = window_before(start, end)
+        before = self._parts(*earlier_window)
         quantities = self._quantities(start, end)
         counts = self.counts(self.details, start, end)
         cards = []
@@ -131,6 +133,7 @@ class CostReader(SumReader):
                         _detail(code, net, quantities[category, code], counts.get(code, 0))
                         for code, net in now[category].items()
                     ),
+                    months=months,
                 )
             )
         return tuple(cards)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from dateutil.relativedelta import relativedelta
+
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period, first_of_next_month, month_number
 from telecost_desktop.services.dashboard.cards import CostCategory, category_of
@@ -183,3 +185,12 @@ def whole_months(first: date, last: date) -> tuple[tuple[int, int] | None, list[
     if end < after:
         edges.append((end, last))
     return (month_number(start), month_number(end - timedelta(days=1))) if start < end else None, edges
+
+
+def window_before(first: date, last: date) -> tuple[date, date, int]:
+    """The window that one is compared with, and how many whole months each has: 0 where they are as many days."""
+    end = first - timedelta(days=1)
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return end - (last - first), end, 0
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return first - relativedelta(months=months), end, months

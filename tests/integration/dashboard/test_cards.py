@@ -5,8 +5,10 @@ from random import Random
 import pytest
 from costs import Costs, scan
 
+from telecost_desktop.models.periods import Period
 from telecost_desktop.services.dashboard import CostCategory, Dashboard, DashboardChoice, category_of, dashboard
 from telecost_desktop.services.dashboard.abroad.countries import cost_abroad
+from telecost_desktop.services.dashboard.reading import window_before
 from telecost_desktop.services.invoice_archive import PaymentStatus
 
 TODAY = date(2026, 11, 22)
@@ -179,3 +181,33 @@ def test_the_invoice_card_shows_the_urgent_first(costs: Costs) -> None:
     ]
     assert card.counts[PaymentStatus.PAID] == 1
     assert [(row.issue_on, row.available_on) for row in card.expected] == [(date(2026, 12, 5), date(2026, 12, 7))]
+
+
+@pytest.mark.parametrize(
+    ("window", "before"),
+    [
+        (("2026-11-01", "2026-11-30"), ("2026-10-01", "2026-10-31", 1)),
+        (("2026-03-01", "2026-03-31"), ("2026-02-01", "2026-02-28", 1)),
+        (("2026-01-01", "2026-12-31"), ("2025-01-01", "2025-12-31", 12)),
+        (("2025-12-01", "2026-11-30"), ("2024-12-01", "2025-11-30", 12)),
+        (("2026-11-01", "2026-11-29"), ("2026-10-03", "2026-10-31", 0)),
+        (("2026-10-23", "2026-11-21"), ("2026-09-23", "2026-10-22", 0)),
+    ],
+)
+def test_whole_months_are_compared_with_whole_months(window: tuple[str, str], before: tuple[str, str, int]) -> None:
+    first, last, months = before
+    expected = (date.fromisoformat(first), date.fromisoformat(last), months)
+    assert window_before(*map(date.fromisoformat, window)) == expected
+
+
+def test_a_month_holds_as_many_plans_as_the_longer_one_before(costs: Costs) -> None:
+    account = costs.account()
+    plan = costs.traffic_type("Bedrift Fri", "subscription")
+    invoice = costs.invoice(account, "A1")
+    place = costs.placement(account)
+    for day in ("2026-10-01", "2026-11-01"):
+        costs.charge(invoice, place, plan, "100", on=day)
+    costs.done()
+    november = DashboardChoice(TODAY, window=Period.month(2026, 11))
+    (card,) = (one for one in dashboard(costs.file, november).cards if one.category is CostCategory.OTHER)
+    assert (card.amount, card.before, card.change, card.months) == (100, 100, 0, 1)

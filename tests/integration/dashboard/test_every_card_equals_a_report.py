@@ -43,6 +43,7 @@ from telecost_desktop.services.dashboard import CategoryDetail, Dashboard, Dashb
 from telecost_desktop.services.dashboard.abroad.countries import cost_abroad, users_in_country
 from telecost_desktop.services.dashboard.findings import Finding, FindingKind, findings
 from telecost_desktop.services.dashboard.packages import data_packages
+from telecost_desktop.services.dashboard.reading import window_before
 from telecost_desktop.services.dashboard.users import user_detail, users_of_month
 from telecost_desktop.services.invoice_archive import PaymentStatus
 
@@ -154,7 +155,7 @@ def test_each_card_and_each_part_of_it_is_the_report_by_type(file: CompanyFile, 
     shown = dashboard(file, chosen)
     currency = shown.trend.currency
     first, last = days_of(chosen, shown)
-    before = first - (last - first) - timedelta(days=1)
+    before, _, _ = window_before(first, last)
     now = report(file, "R6", chosen, first, last, currency)
     earlier = report(file, "R6", chosen, before, first - timedelta(days=1), currency)
     lines = report(file, "R8", chosen, first, last, currency)

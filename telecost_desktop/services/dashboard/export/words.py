@@ -25,6 +25,7 @@ from telecost_desktop.services.dashboard.patterns import (
     MESSAGES,
     NUMBERS,
     Counted,
+    change_pattern,
     counted_parts,
 )
 from telecost_desktop.services.invoice_archive import PaymentStatus, ReceivedSupplierInvoice
@@ -256,19 +257,15 @@ class Words:
         return said
 
     def change(self, card: CategoryCard, days: int) -> str:
-        """How a category's cost stands to that of the days before."""
-        count = self.number(days)
-        if card.change is None:
-            return self.say(QT_TRANSLATE_NOOP("Dashboard", "nothing in the {days} days before"), days=count)
-        if not card.change:
-            return self.say(QT_TRANSLATE_NOOP("Dashboard", "as in the {days} days before"), days=count)
-        share = abs(card.change)
+        """How a category's cost stands to that of the days or months before."""
+        share = abs(card.change or 0)
         text = self.say(
-            QT_TRANSLATE_NOOP("Dashboard", "{share} % on the {days} days before"),
+            change_pattern(card),
             share=self.number(share, 1 if share < 100 else 0),
-            days=count,
+            days=self.number(days),
+            months=self.number(card.months),
         )
-        return f"{'▲' if card.change > 0 else '▼'} {text}"
+        return f"{'▲' if card.change > 0 else '▼'} {text}" if card.change else text
 
     def finding(self, finding: Finding) -> str:
         """A finding in a few words."""

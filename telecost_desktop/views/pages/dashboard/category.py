@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP
 from telecost_desktop.services.dashboard import CategoryCard, CategoryDetail, CostCategory
-from telecost_desktop.services.dashboard.patterns import CATEGORIES, CHARGES, DETAILS, MESSAGES, NUMBERS
+from telecost_desktop.services.dashboard.patterns import CATEGORIES, CHARGES, DETAILS, MESSAGES, NUMBERS, change_pattern
 from telecost_desktop.views import formats
 from telecost_desktop.views.pages.dashboard.counted_words import counted_words
 from telecost_desktop.views.widgets.card import Card
@@ -151,17 +151,15 @@ class CostCard(Card):
 
     def _show_change(self, card: CategoryCard, days: int) -> None:
         self._arrow.setVisible(bool(card.change))
-        if card.change is None:
-            text = translate("Dashboard", "nothing in the {days} days before")
-        elif not card.change:
-            text = translate("Dashboard", "as in the {days} days before")
-        else:
+        if card.change:
             self._arrow.set_icon("triangle" if card.change > 0 else "triangle-down", "text2")
-            text = translate("Dashboard", "{share} % on the {days} days before")
             way = translate("Dashboard", "up") if card.change > 0 else translate("Dashboard", "down")
             self._arrow.setAccessibleName(way)
         share = Decimal(str(abs(card.change or 0)))
-        self._change.setText(text.format(share=formats.number(share, 1 if share < 100 else 0), days=days))
+        text = translate("Dashboard", change_pattern(card)).format(
+            share=formats.number(share, 1 if share < 100 else 0), days=days, months=card.months
+        )
+        self._change.setText(text)
 
 
 class ThreeCards(QWidget):
