@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from costs import Costs
 
 from telecost_desktop import config
 from telecost_desktop.models.database import CompanyFile
@@ -21,7 +22,6 @@ from telecost_desktop.services.report_schedules.running import make_due_reports
 from telecost_desktop.services.report_schedules.store import ScheduleRow, ScheduleValues, list_schedules, save_schedule
 from telecost_desktop.services.reporting.periods import NamedPeriod
 from telecost_desktop.services.reporting.saved import ReportSettings, save_report
-from tests.integration.reporting.costs import Costs
 
 OSLO = ZoneInfo("Europe/Oslo")
 
