@@ -11,7 +11,7 @@ from time import perf_counter
 import pytest
 from phone_costs import import_costs
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from telecost_desktop.services.dashboard import CategoryCard, CategoryDetail, CostCategory
@@ -88,6 +88,18 @@ def test_the_window_of_days_is_that_of_the_top_bar_in_both_directions(
     traffic = page.cards[CostCategory.TRAFFIC]
     assert plain(traffic.amount.text()) == "kr 45,00"
     assert traffic._change.text().endswith("the month before")
+
+
+@pytest.mark.parametrize("width", [350, 366, 378, 480])
+def test_the_titles_of_the_overview_are_not_cut(opened: Opened, width: int) -> None:
+    _, page = opened
+    page.overview.resize(width, page.overview.height())
+    table = page.overview.table
+    metrics = QFontMetrics(theme.font("header"))
+    for section, column in enumerate(table.model.columns):
+        # What a header leaves free: 8 beside another column, 16 at the edges of the table.
+        free = (16 if section == 0 else 8) + (16 if section == 3 else 8)
+        assert table.view.columnWidth(section) >= metrics.horizontalAdvance(column.title) + free, column.title
 
 
 def test_the_accounts_of_the_top_bar_hold(opened: Opened, page_context: PageContext) -> None:

@@ -28,7 +28,7 @@ WINDOWS = (7, 30, 90)
 _ROW_HEIGHT = 45
 _INFO = 16
 # The least width of the column of names, and what parts a title from the column before.
-_NAME, _GAP = 84, 4
+_NAME, _GAP = 84, 8
 # What the head has beside title, days and choice: margins, gaps, the menu.
 _HEAD_REST = 80
 
