@@ -290,7 +290,8 @@ def days_words(first: date, last: date) -> str:
 
 
 def _title_width(title: str) -> int:
-    return QFontMetrics(theme.font("header")).horizontalAdvance(title)
+    # One more than the whole pixels, in which a title may lack a fraction of its last one.
+    return QFontMetrics(theme.font("header")).horizontalAdvance(title) + 1
 
 
 def _padding(*, last: bool) -> int:
