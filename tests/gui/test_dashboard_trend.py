@@ -36,7 +36,7 @@ def trend_of(*months: TrendMonth) -> CostTrend:
 
 @pytest.fixture
 def card(page_context: PageContext, qtbot) -> TrendCard:
-    made = TrendCard(page_context)
+    made = TrendCard()
     qtbot.addWidget(made)
     made.resize(584, 312)
     made.show()
@@ -47,7 +47,7 @@ def colours(card: TrendCard, column: int) -> list[str]:
     """The colours in the middle of a bar, from the top down."""
     bar = card.canvas._bars[column]
     x = round((bar.left + bar.right) / 2)
-    image: QImage = card.canvas._image
+    image: QImage = card.canvas.grab().toImage()
     return [image.pixelColor(x, y).name().upper() for y in range(image.height())]
 
 
@@ -76,10 +76,20 @@ def test_only_credits_are_drawn_down_from_the_top(card: TrendCard) -> None:
 def test_numbers_at_the_left_are_never_cut(card: TrendCard) -> None:
     # The longest number is the one below zero.
     card.show_trend(trend_of(*[month(place, "200000", "-100000.50") for place in range(12)]))
-    image: QImage = card.canvas._image
-    surface = theme.tokens().surface
-    edge = [QColor(image.pixel(x, y)).name().upper() for x in range(2) for y in range(image.height())]
-    assert set(edge) == {surface}
+    image: QImage = card.canvas.grab().toImage()
+    edge = {QColor(image.pixel(x, y)).name() for x in range(2) for y in range(image.height())}
+    assert len(edge) == 1, "nothing but the ground"
+
+
+def test_a_month_that_is_not_closed_is_pale_with_an_edge(card: TrendCard) -> None:
+    card.show_trend(trend_of(*[month(place, "100", closed=place < 11) for place in range(12)]))
+    now = theme.tokens()
+    assert now.c1 in colours(card, 10)
+    assert now.c1 not in colours(card, 11)
+    bar = card.canvas._bars[11]
+    image: QImage = card.canvas.grab().toImage()
+    side = [image.pixelColor(round(bar.left), y).name().upper() for y in range(round(bar.top), round(bar.bottom))]
+    assert 0.3 < side.count(now.text2) / len(side) < 0.8, "the edge is dashed"
 
 
 def test_nothing_at_all_is_said_in_words(card: TrendCard) -> None:
@@ -220,7 +230,7 @@ def test_the_days_are_named_exactly() -> None:
     assert "2025" in days_words(date(2025, 12, 23), date(2026, 1, 21))
 
 
-@pytest.mark.parametrize("width", [384, 437, 640])
+@pytest.mark.parametrize("width", [392, 437, 640])
 def test_the_overview_tells_days_and_meanings_and_cuts_nothing(width: int, qtbot) -> None:
     card = OverviewCard()
     qtbot.addWidget(card)

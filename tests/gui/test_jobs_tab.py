@@ -252,6 +252,8 @@ def test_by_keyboard_alone(opened: ScheduledPage, office: JobOffice, qtbot, qapp
     tab = opened.jobs
     with qtbot.waitActive(opened.window()):
         opened.window().activateWindow()
+    # A card that is not shown yet gets the focus only later.
+    qtbot.waitUntil(lambda: tab.cards.cards[1].isVisible())
     tab.cards.cards[1].setFocus()
     qtbot.keyClick(tab.cards.cards[1], Qt.Key.Key_Up)
     assert tab.form.name.text() == "Another"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 
 from telecost_desktop.services.reporting.charts.bars import Bar, ticks
 from telecost_desktop.views import formats, theme
@@ -15,7 +15,8 @@ from telecost_desktop.views.widgets.chart_canvas import PointedBars, Tip
 
 # The rest of the edge is room for the focus ring.
 _TOP, _RIGHT, _EDGE, _GAP, _LINE = 8, 4, 4, 8, 16
-_WIDEST_BAR = 28
+# So strong is the colour of what is not final.
+_OPEN_SHARE = 0.35
 # Labels of these ranks are shown one by one where there is room, those of the others all or none.
 _RANKS_OF_EACH = (0, 1)
 
@@ -48,21 +49,25 @@ class BarLabel:
 class BarsShown:
     """A chart: labels of the bars, their parts from the bottom up, limits per bar (None = no line there), a caption.
 
-    A limit that is the same for all bars is one line over the whole chart.
+    A limit that is the same for all bars is one line over the whole chart. From the bar ``open_from`` on what is shown
+    is not final yet: pale, with a dashed edge. No bar is wider than ``widest``.
     """
 
     labels: tuple[BarLabel, ...]
     parts: tuple[BarPart, ...]
     limits: tuple[float | None, ...] = ()
     caption: str = ""
+    open_from: int | None = None
+    widest: int = 28
 
 
 @dataclass(frozen=True)
 class _Box:
-    """A part of a bar in device pixels, and its colour's role."""
+    """A part of a bar in device pixels, its colour's role, and whether it is final."""
 
     rect: QRect
     role: str
+    final: bool
 
 
 class StackedBars(PointedBars):
@@ -145,7 +150,7 @@ class StackedBars(PointedBars):
         """Left and right of every bar, in device pixels."""
         count, ratio = len(self._chart.labels), self._ratio
         pitch = self._plot.width() * ratio / max(1, count)
-        wide = max(2, min(round(pitch * 0.6), round(_WIDEST_BAR * ratio)))
+        wide = max(2, min(round(pitch * 0.6), round(self._chart.widest * ratio)))
         start = self._plot.x() * ratio + (pitch - wide) / 2
         return [(left := round(start + pitch * index), left + wide) for index in range(count)]
 
@@ -155,6 +160,7 @@ class StackedBars(PointedBars):
         above = below = 0.0
         top = bottom = zero
         boxes = []
+        final = not self._is_open(index)
         for part in self._chart.parts:
             value = part.values[index] if part.key in self._shown else 0.0
             if value > 0:
@@ -163,16 +169,19 @@ class StackedBars(PointedBars):
                 # One pixel of surface between the parts.
                 start -= gap if start < zero else 0
                 if end < start:
-                    boxes.append(_Box(QRect(left, end, wide, start - end), part.role))
+                    boxes.append(_Box(QRect(left, end, wide, start - end), part.role, final))
                     top = end
             elif value < 0:
                 start, end = self._pixel(below), self._pixel(below + value)
                 below += value
                 start += gap if start > zero else 0
                 if end > start:
-                    boxes.append(_Box(QRect(left, start, wide, end - start), part.role))
+                    boxes.append(_Box(QRect(left, start, wide, end - start), part.role, final))
                     bottom = end
         return boxes, top, bottom
+
+    def _is_open(self, index: int) -> bool:
+        return self._chart.open_from is not None and index >= self._chart.open_from
 
     def label_places(self) -> list[tuple[int, QRect]]:
         """The bars whose labels have room, and where these stand; no two of them touch."""
@@ -250,11 +259,14 @@ class StackedBars(PointedBars):
     def _paint_bars(self, painter: QPainter) -> None:
         now, thin = theme.tokens(), max(1, round(self._ratio))
         for box in self._boxes:
-            edge = now.edge(box.role)
-            painter.fillRect(box.rect, edge if edge is not None else now.color(box.role))
+            edge = now.edge(box.role) if box.final else None
+            fill = QColor(now.color(box.role))
+            fill.setAlphaF(1.0 if box.final else _OPEN_SHARE)
+            painter.fillRect(box.rect, edge if edge is not None else fill)
             inside = box.rect.adjusted(thin, thin, -thin, -thin)
             if edge is not None and inside.isValid():
-                painter.fillRect(inside, now.color(box.role))
+                painter.fillRect(inside, fill)
+        self._paint_open_edges(painter)
         left, right = (round(side * self._ratio) for side in (self._plot.x(), self._plot.x() + self._plot.width()))
         painter.fillRect(left, self._pixel(0.0), right - left, thin, now.color("input"))
         pen = QPen(now.color("text"), thin)
@@ -264,6 +276,20 @@ class StackedBars(PointedBars):
         for start, end, value in self._limit_lines():
             y = self._pixel(value)
             painter.drawLine(start, y, end, y)
+
+    def _paint_open_edges(self, painter: QPainter) -> None:
+        """A dashed edge round each bar that is not final."""
+        thin = max(1, round(self._ratio))
+        pen = QPen(theme.tokens().color("text2"), thin)
+        pen.setDashPattern([4, 3])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for index, bar in enumerate(self._bars):
+            if self._is_open(index) and bar.bottom > bar.top:
+                left, right = round(bar.left * self._ratio), round(bar.right * self._ratio)
+                top, bottom = round(bar.top * self._ratio), round(bar.bottom * self._ratio)
+                painter.drawRect(left, top, right - left - thin, bottom - top - thin)
 
     def _limit_lines(self) -> list[tuple[int, int, float]]:
         """The dashed lines in device pixels: bars next to each other with the same limit share one."""

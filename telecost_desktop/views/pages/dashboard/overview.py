@@ -26,7 +26,7 @@ from telecost_desktop.views.widgets.segment import Segment
 translate = QCoreApplication.translate
 WINDOWS = (7, 30, 90)
 _ROW_HEIGHT = 45
-_INFO = 16
+_INFO = 14
 # The least width of the column of names, and what parts a title from the column before.
 _NAME, _GAP = 84, 8
 # What the head has beside title, days and choice: margins, gaps, the menu.

@@ -58,7 +58,7 @@ class DashboardPage(BasePage):
         self.findings = FindingsBar()
         self.overview = OverviewCard()
         self.invoices = InvoicesCard(self)
-        self.trend = TrendCard(context)
+        self.trend = TrendCard()
         self.board = self._build_board()
         # No stack of the two: it would be as high as the board where there is nothing to see yet.
         self._empty = self._build_empty()
@@ -73,8 +73,8 @@ class DashboardPage(BasePage):
         self.cards = three.cards
         board = Board()
         rows = board.rows
-        rows.add_card(self.overview, weight=384, height=FIRST_ROW, least=_OVERVIEW_LEAST)
-        rows.add_card(self.invoices, weight=416, height=FIRST_ROW)
+        rows.add_card(self.overview, weight=392, height=FIRST_ROW, least=_OVERVIEW_LEAST)
+        rows.add_card(self.invoices, weight=408, height=FIRST_ROW)
         rows.add_card(three, weight=352, height=three.height_for)
         rows.add_card(self.trend, weight=584, height=SECOND_ROW, least=_HALF, begins=True)
         self.abroad = board.add_later(self._make_abroad, weight=584, height=SECOND_ROW, least=_HALF)

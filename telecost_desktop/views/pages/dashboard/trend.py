@@ -11,23 +11,23 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from telecost_desktop.services.dashboard import CostCategory, CostTrend, TrendMonth
-from telecost_desktop.services.reporting.charts.bars import Category, ChartStyle, MonthLabel, StackedBarChart
 from telecost_desktop.views import formats, theme
-from telecost_desktop.views.context import PageContext
 from telecost_desktop.views.pages.dashboard.category import LOOKS, category_word
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
-from telecost_desktop.views.widgets.chart_canvas import ChartCanvas, Tip, TipRow, chart_style
+from telecost_desktop.views.widgets.chart_canvas import Tip, TipRow
 from telecost_desktop.views.widgets.chips import LegendChip
 from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import label
 from telecost_desktop.views.widgets.segment import Segment
+from telecost_desktop.views.widgets.stacked_bars import BarLabel, BarPart, BarsShown, StackedBars
 
 translate = QCoreApplication.translate
 SPANS = (12, 24, 36)
 # What the legend has beside its two parts: margins and a gap.
 _LEGEND_REST = 48
+_WIDEST_BAR = 48
 
 
 @dataclass(frozen=True)
@@ -61,18 +61,14 @@ class TrendCard(Card):
 
     month_chosen = Signal(object)
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self) -> None:
         super().__init__(translate("Dashboard", "Cost trend"))
-        self._context = context
         self._trend: CostTrend | None = None
         self._months: tuple[TrendMonth, ...] = ()
-        self._chart: StackedBarChart | None = None
-        self._drawing = self._again = False
         self._build_head()
         self.chips = {category: self._chip(category) for category in CostCategory}
         self._legend = self._build_legend()
-        self.canvas = ChartCanvas(translate("Dashboard", "Cost by month"))
-        self.canvas.drawing_wanted.connect(self._prepare)
+        self.canvas = StackedBars(translate("Dashboard", "Cost by month"))
         self.canvas.chosen.connect(lambda index: self.month_chosen.emit(self._months[index].month))
         self.table = self._make_table()
         self._sides = QStackedWidget()
@@ -194,7 +190,7 @@ class TrendCard(Card):
         self.table.set_rows(
             [_Row(month.month, month.data, month.other, month.traffic, month.total) for month in self._months]
         )
-        self._prepare()
+        self._draw()
 
     def show_table(self) -> None:
         """Show the months as a table, and lead the keyboard to it."""
@@ -206,38 +202,26 @@ class TrendCard(Card):
         nothing = not any(month.data or month.other or month.traffic for month in self._months)
         self._sides.setCurrentIndex(1 if self._as_table.isChecked() else 2 if nothing else 0)
 
-    # Drawing
-
-    def _prepare(self) -> None:
-        """Draw the slow part off the window's thread, one drawing at a time."""
-        size = self.canvas.size()
-        if not self._months or size.width() < 80 or size.height() < 80:
-            return
-        self._chart, self._again = None, self._drawing
-        if not self._drawing:
-            self._drawing = True
-            self._context.tasks.run(
-                self, _draw, self._months, (size.width(), size.height()), chart_style(self), _colors(),
-                done=self._drawn, failed=self._not_drawn,
-            )  # fmt: skip
-
-    def _drawn(self, chart: StackedBarChart) -> None:
-        self._drawing = False
-        if self._again:
-            self._prepare()
-        else:
-            self._chart = chart
-            self._switch()
-
-    def _not_drawn(self, error: Exception) -> None:
-        self._drawing = False
-        self._context.messages.error(error)
+    def _draw(self) -> None:
+        parts = tuple(
+            BarPart(
+                category.value,
+                LOOKS[category][2],
+                tuple(float(getattr(month, category.value)) for month in self._months),
+            )
+            for category in CostCategory
+        )
+        open_from = next((index for index, month in enumerate(self._months) if not month.closed), None)
+        chart = BarsShown(_labels(self._months, open_from), parts, open_from=open_from, widest=_WIDEST_BAR)
+        self.canvas.show_bars(chart, self._tips(), self.shown)
 
     def _switch(self) -> None:
-        """Show the categories that are switched on: quick, from the chart that is ready."""
-        if self._chart is not None:
-            shown = self.shown
-            self.canvas.show_picture(self._chart.picture(shown), [_tip(month, shown) for month in self._months])
+        """Show the categories that are switched on."""
+        self.canvas.switch(self.shown, self._tips())
+
+    def _tips(self) -> list[Tip]:
+        shown = self.shown
+        return [_tip(month, shown) for month in self._months]
 
     def _copy(self) -> None:
         from telecost_desktop.views.pages.dashboard.clipboard import copy_table
@@ -274,33 +258,16 @@ def summary(months: tuple[TrendMonth, ...], currency: str) -> str:
     return text.format(month=formats.month(now.month), share=formats.number(abs(share), 1), **values)
 
 
-def _colors() -> tuple[str, ...]:
-    now = theme.tokens()
-    return tuple(getattr(now, LOOKS[category][2]) for category in CostCategory)
-
-
-def _draw(
-    months: tuple[TrendMonth, ...], size: tuple[int, int], style: ChartStyle, colors: tuple[str, ...]
-) -> StackedBarChart:
-    categories = [
-        Category(category.value, color, tuple(float(getattr(month, category.value)) for month in months))
-        for category, color in zip(CostCategory, colors, strict=True)
-    ]
-    open_from = next((index for index, month in enumerate(months) if not month.closed), None)
-    write = lambda value: formats.number(Decimal(str(value)), 0 if value == int(value) else 1)  # noqa: E731
-    chart = StackedBarChart(size, _labels(months), categories, style, write, open_from)
-    chart.picture(frozenset(category.value for category in CostCategory))
-    return chart
-
-
-def _labels(months: tuple[TrendMonth, ...]) -> list[MonthLabel]:
-    """Short months; the first one and each January carry their year."""
+def _labels(months: tuple[TrendMonth, ...], open_from: int | None) -> tuple[BarLabel, ...]:
+    """Short months; the first one and each January carry their year. Quarters stay where there is little room."""
     labels = []
     for index, month in enumerate(months):
-        name = formats.short_month(month.month)
-        begins = month.month.month == 1 or (index == 0 and (month.month.month < 12 or len(months) <= SPANS[0]))
-        labels.append(MonthLabel(f"{name}\n{month.month.year}" if begins else name, month.month.month in (1, 4, 7, 10)))
-    return labels
+        first = month.month
+        begins = first.month == 1 or (index == 0 and (first.month < 12 or len(months) <= SPANS[0]))
+        rank = 0 if index == len(months) - 1 else 1 if first.month == 1 else 2 if first.month in (4, 7, 10) else 3
+        is_open = open_from is not None and index >= open_from
+        labels.append(BarLabel(formats.short_month(first), str(first.year) if begins else "", rank=rank, bold=is_open))
+    return tuple(labels)
 
 
 def _tip(month: TrendMonth, shown: frozenset[str]) -> Tip:
