@@ -12,6 +12,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -29,14 +30,14 @@ SHOWN_AFTER_MILLISECONDS = 500
 PATIENCE_SECONDS = 1.0
 
 
-class Task(QObject):
-    """One piece of work under way. ``progress`` is 0…1, or negative while it is not known."""
+class Task:
+    """One piece of work under way. ``progress`` is 0…1, or negative while it is not known.
 
-    progressed = Signal(float)
+    No object of Qt's: the worker may be the last to know of it, and Qt's go in the thread that made them.
+    """
 
     def __init__(self, owner: QObject, label: str, key: str, done: Callable[[Any], object] | None,
                  failed: Callable[[Exception], object] | None) -> None:  # fmt: skip
-        super().__init__()
         self.owner, self.label, self.key, self.done, self.failed = owner, label, key, done, failed
         self.progress = -1.0
         self.finished = False
@@ -50,10 +51,6 @@ class Task(QObject):
     def cancelled(self) -> bool:
         """Whether it was asked to stop; called from the worker."""
         return self._stop
-
-    def report(self, share: float) -> None:
-        """Take the progress; called from the worker."""
-        self.progressed.emit(share)
 
     @property
     def wanted(self) -> bool:
@@ -92,9 +89,14 @@ class _Apart(Executor):
 
 
 class Tasks(QObject):
-    """Runs functions in threads. ``changed`` when the tasks to be shown in the status bar change."""
+    """Runs functions in threads. ``changed`` when the tasks to be shown in the status bar change.
+
+    ``progressed(task, share)`` while one of them tells how far it is.
+    """
 
     changed = Signal()
+    progressed = Signal(object, float)
+    _reported = Signal(object, float)
     _ended = Signal(object, object, object)
 
     def __init__(self, on_error: Callable[[Exception], object], *, synchronous: bool = False) -> None:
@@ -109,6 +111,7 @@ class Tasks(QObject):
         self._closed = False
         kind = Qt.ConnectionType.DirectConnection if synchronous else Qt.ConnectionType.QueuedConnection
         self._ended.connect(self._finish, kind)
+        self._reported.connect(self._progressed, kind)
 
     def run(self, owner: QObject, function: Callable[..., Any], *args: Any, done: Callable[[Any], object] | None = None,
             failed: Callable[[Exception], object] | None = None, write: bool = False, apart: bool = False,
@@ -125,16 +128,15 @@ class Tasks(QObject):
                 older.cancel()
         task = Task(owner, label, key, done, failed)
         task.can_cancel = progress
-        task.progressed.connect(lambda share: self._progressed(task, share))
         if self._closed:
             # The window is going; nobody waits for anything any more.
             task.finished = True
             return task
         self._running.append(task)
         if progress:
-            values |= {"progress": task.report, "cancelled": task.cancelled}
+            values |= {"progress": partial(self._reported.emit, task), "cancelled": task.cancelled}
         if label and not self._synchronous:
-            QTimer.singleShot(SHOWN_AFTER_MILLISECONDS, task, lambda: self._show(task))
+            QTimer.singleShot(SHOWN_AFTER_MILLISECONDS, self, lambda: self._show(task))
         where = self._writer if write else self._apart if apart else self._readers
         where.submit(self._work, task, function, args, values)
         return task
@@ -161,18 +163,23 @@ class Tasks(QObject):
         if task in self._shown:
             self._shown.remove(task)
             self.changed.emit()
-        if task.key == "replaced" or not task.wanted or (isinstance(error, Cancelled) and task.failed is None):
+        dropped = task.key == "replaced" or not task.wanted or (isinstance(error, Cancelled) and task.failed is None)
+        done, failed = task.done, task.failed
+        # The worker, which may hold the task for a moment longer, is not to be the last that holds a widget.
+        task.owner, task.done, task.failed = self, None, None
+        if dropped:
             return
         if error is None:
-            if task.done is not None:
-                task.done(result)
-        elif task.failed is not None:
-            task.failed(error)
+            if done is not None:
+                done(result)
+        elif failed is not None:
+            failed(error)
         else:
             self._on_error(error)
 
     def _progressed(self, task: Task, share: float) -> None:
         task.progress = share
+        self.progressed.emit(task, share)
         if task in self._shown:
             self.changed.emit()
 

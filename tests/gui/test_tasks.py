@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from time import monotonic
@@ -10,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from telecost_desktop.errors import Cancelled, UserError
-from telecost_desktop.views.tasks import Tasks
+from telecost_desktop.views.tasks import READERS, Task, Tasks
 
 
 @pytest.fixture
@@ -101,13 +102,31 @@ def test_cancel_is_shown_to_the_work_and_says_nothing(tasks: Tasks, errors: list
             threading.Event().wait(0.005)
         raise Cancelled
 
+    reported: list[tuple[Task, float]] = []
+    tasks.progressed.connect(lambda task, share: reported.append((task, share)))
     task = tasks.run(owner, work, progress=True, label="Working")
     qtbot.waitUntil(lambda: tasks.shown == [task], timeout=3000)
     assert task.progress == 0.25
+    assert reported == [(task, 0.25)]
     task.cancel()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert tasks.shown == []
     assert errors == []
+
+
+def test_nothing_is_left_of_what_is_done(tasks: Tasks, qtbot) -> None:
+    owner, done = QObject(), []
+
+    def work(progress, cancelled) -> bytearray:
+        progress(1.0)
+        return bytearray(10)
+
+    for _ in range(20):
+        tasks.run(owner, work, done=done.append, progress=True, label="Working", key="work")
+        qtbot.waitUntil(lambda: not tasks.busy)
+    assert len(done) == 20
+    # The threads let go of the last ones a moment later.
+    qtbot.waitUntil(lambda: sum(isinstance(one, Task) for one in gc.get_objects()) <= READERS)
 
 
 def test_what_a_closed_page_asked_for_is_dropped(tasks: Tasks, errors: list[Exception], qtbot) -> None:

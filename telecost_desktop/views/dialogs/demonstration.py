@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout
 from telecost_desktop.errors import Cancelled
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.views import icons
-from telecost_desktop.views.tasks import Tasks
+from telecost_desktop.views.tasks import Task, Tasks
 from telecost_desktop.views.widgets.labels import button, label
 
 translate = QCoreApplication.translate
@@ -44,7 +44,10 @@ class DemonstrationDialog(QDialog):
         column.addLayout(row)
         self._tasks = Tasks(self._fail)
         self._task = self._tasks.run(self, _make, path, clock, done=self._made, failed=self._fail, progress=True)
-        self._task.progressed.connect(lambda share: self._bar.setValue(round(share * 100)))
+        self._tasks.progressed.connect(self._moved)
+
+    def _moved(self, _task: Task, share: float) -> None:
+        self._bar.setValue(round(share * 100))
 
     def _made(self, _result: object) -> None:
         self.made.emit()

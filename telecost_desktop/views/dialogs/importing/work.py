@@ -42,6 +42,7 @@ class ImportWork(QObject):
         self.paths: list[Path] = []
         self.items: list[Item] = []
         self._size = 0
+        context.tasks.progressed.connect(self._moved)
 
     # What is known of the files
 
@@ -100,8 +101,10 @@ class ImportWork(QObject):
         self._task = self._context.tasks.run(
             owner, function, *args, done=done, failed=failed, progress=True, label=words, **values
         )
-        if not self._task.finished:
-            self._task.progressed.connect(self.moved)
+
+    def _moved(self, task: Task, share: float) -> None:
+        if task is self._task:
+            self.moved.emit(share)
 
     def cancel(self) -> bool:
         """Ask what runs to stop; whether anything did."""
