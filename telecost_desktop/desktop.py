@@ -28,6 +28,7 @@ from telecost_desktop.views.context import (
     Shell,
     Subject,
 )
+from telecost_desktop.views.day_watch import DayWatch
 from telecost_desktop.views.finding import find
 from telecost_desktop.views.folder_watch import FolderWatch
 from telecost_desktop.views.main_window import MainWindow
@@ -95,6 +96,7 @@ class Desktop(QObject):
         self.alarm: Alarm | None = None
         self._fell_due: QObject | None = None
         self._folder_watch: FolderWatch | None = None
+        self.day_watch: DayWatch | None = None
         self._report_watch: ReportWatch | None = None
         self._mail_watch: MailWatch | None = None
         self._documents_watch: DocumentsWatch | None = None
@@ -172,6 +174,7 @@ class Desktop(QObject):
     def begin_work(self) -> None:
         """Fill the bars and set the alarm; nothing of it delays the first paint."""
         self.load_bars()
+        self.day_watch = DayWatch(self.context)
         place = place_of(self.context.file.path)
         read_only = self.context.file.read_only
         words = translate("Window", "Read only") if read_only else translate("Window", _PLACE_WORDS[place])
@@ -313,6 +316,8 @@ class Desktop(QObject):
         self.closed = True
         if self._report_watch is not None:
             self._report_watch.closed = True
+        if self.day_watch is not None:
+            self.day_watch.close()
         if self.window.isVisible():
             QSettings().setValue("window/geometry", self.window.saveGeometry())
         # First the tasks: one of them may just be setting the alarm.

@@ -189,6 +189,19 @@ def test_time_passes_and_the_next_period_is_made(open_desktop, company_path: Pat
     qtbot.waitUntil(lambda: len(list_sales_invoices(file, clock)) == 1, timeout=20_000)
 
 
+def test_another_day_begins_and_the_dashboard_says_so(
+    open_desktop, company_path: Path, clock: FixedClock, qtbot
+) -> None:
+    desktop = open_desktop(company_path)
+    page = desktop.window.page("dashboard")
+    qtbot.waitUntil(lambda: "22 " in page.head.context.text(), timeout=20_000)
+    # In Oslo it is the next day already.
+    clock.advance(datetime(2026, 11, 22, 23, 0, 1, tzinfo=UTC) - clock.now())
+    assert desktop.day_watch is not None
+    desktop.day_watch.look()
+    qtbot.waitUntil(lambda: "23 " in page.head.context.text(), timeout=20_000)
+
+
 def test_new_files_in_the_watched_folder_are_told_and_imported(
     open_desktop, company_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ) -> None:
