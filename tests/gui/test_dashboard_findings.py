@@ -1,6 +1,7 @@
 """The line of findings, its list, and where they lead; the card of budgets and its dialog."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 from phone_costs import import_costs
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 
+from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.budgets import list_budgets, set_budget
 from telecost_desktop.services.dashboard.findings import Finding, FindingKind, FoundItem, ItemKind
 from telecost_desktop.views.context import PageContext, Subject
@@ -19,6 +21,7 @@ from telecost_desktop.views.pages.dashboard.budgets.dialog import BudgetDialog
 from telecost_desktop.views.pages.dashboard.findings.bar import FindingsBar, FindingsDialog
 from telecost_desktop.views.pages.dashboard.findings.words import item_detail, sentence
 from telecost_desktop.views.pages.reports.wish import ReportWish
+from telecost_desktop.views.reading_only import reading_only_words
 
 MONTH = date(2026, 10, 1)
 FOUND = (
@@ -178,6 +181,26 @@ def test_budgets_are_set_in_one_step_that_can_be_taken_back(page: DashboardPage,
     assert (saved[first], saved[second]) == (Decimal("1200.50"), 0)
     page_context.undo.undo(page_context)
     assert all(row.amount is None for row in list_budgets(page_context.file, month))
+
+
+def test_a_file_that_is_only_read_shows_its_budgets_and_says_why_none_is_set(
+    page: DashboardPage, page_context: PageContext, qtbot
+) -> None:
+    department = list_budgets(page_context.file, MONTH)[0].department_id
+    set_budget(page_context.file, department, Decimal(700), MONTH, clock=page_context.clock)
+    file = CompanyFile(page_context.file.path, read_only=True)
+    dialog = BudgetDialog(page, replace(page_context, file=file))
+    dialog.show()
+    said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert reading_only_words() in said
+    field = dialog.amounts[department]
+    assert field.value == 700
+    field.setText("5")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    dialog.month.choose(date(2027, 1, 1))
+    assert not dialog.save_button.isEnabled()
+    dialog.reject()
+    file.close()
 
 
 def test_the_dialog_shows_what_holds_in_the_month_that_is_chosen(

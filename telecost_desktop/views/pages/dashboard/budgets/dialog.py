@@ -15,6 +15,7 @@ from telecost_desktop.views import formats
 from telecost_desktop.views.context import PageContext, Subject
 from telecost_desktop.views.dialogs.form_dialog import FormDialog
 from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.reading_only import reading_only_words
 from telecost_desktop.views.widgets.fields import ChoiceField, DecimalField
 from telecost_desktop.views.widgets.heads import EmptyState
 from telecost_desktop.views.widgets.labels import ElidedLabel, label
@@ -59,6 +60,8 @@ class BudgetDialog(FormDialog):
         self.save_button.setEnabled(False)
         self.month.currentIndexChanged.connect(lambda _: self._load())
         self.saved.connect(self._save_amounts)
+        if context.file.read_only:
+            self.forbid(reading_only_words())
         self._load()
 
     def _load(self) -> None:
@@ -68,7 +71,7 @@ class BudgetDialog(FormDialog):
         """A line per department: name, amount, and since when it holds or what comes."""
         self._rows = rows
         self.amounts = {}
-        self.save_button.setEnabled(bool(rows))
+        self.save_button.setEnabled(bool(rows) and not self._context.file.read_only)
         if not rows:
             sentence = translate("Dashboard", "No departments are known yet. They come with the operators' files.")
             self._area.setWidget(EmptyState("sitemap-outline", sentence))
