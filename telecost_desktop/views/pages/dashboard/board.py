@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -44,13 +45,12 @@ class Board(QWidget):
         super().__init__()
         self.rows = CardRows(self)
         self._places: list[Place] = []
-        self._waiting: list[Place] = []
-        self._act: Callable[[Place], None] = lambda _: None
+        self._steps: list[Callable[[], object]] = []
 
     @property
     def is_whole(self) -> bool:
         """Whether every card is made and nothing waits."""
-        return not self._waiting and all(place.card is not None for place in self._places)
+        return not self._steps and all(place.card is not None for place in self._places)
 
     def add_later(
         self, build: Callable[[], QWidget], *, weight: int, height: int, least: int = 352, begins: bool = False
@@ -67,21 +67,23 @@ class Board(QWidget):
         return place
 
     def for_each(self, act: Callable[[Place], None]) -> None:
-        """Make every card that is not made, and act on its place; one at a time, between which the window paints."""
-        begun = bool(self._waiting)
-        self._waiting, self._act = list(self._places), act
+        """Make every card that is not made, then act on every place; one at a time, between which the window paints.
+
+        First all are made: what the cards read beside the window's thread would slow the making down.
+        """
+        begun = bool(self._steps)
+        self._steps = [place.make for place in self._places if place.card is None]
+        self._steps += [partial(act, place) for place in self._places]
         if not begun:
             QTimer.singleShot(0, self, self._next)
 
     def _next(self) -> None:
-        if not self._waiting:
+        steps = self._steps
+        if not steps:
             return
-        place = self._waiting[0]
-        place.make()
-        self._act(place)
-        # Still there while it is made: that is how a whole board is told from one that is coming.
-        if self._waiting and self._waiting[0] is place:
-            self._waiting.pop(0)
-        if self._waiting:
+        steps[0]()
+        # Still there while it is taken: that is how a whole board is told from one that is coming.
+        steps.pop(0)
+        if self._steps:
             QTimer.singleShot(0, self, self._next)
         self.rows.invalidate()
