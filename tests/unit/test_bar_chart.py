@@ -10,13 +10,11 @@ STYLE = ChartStyle(("DejaVu Sans",), 11, "#FFFFFF", "#1A2330", "#55616F", "#8993
 RED, BLUE = "#FF0000", "#0000FF"
 
 
-def chart(
-    red: tuple[float, ...], blue: tuple[float, ...], *, open_from: int | None = None, ratio: float = 1.0
-) -> StackedBarChart:
+def chart(red: tuple[float, ...], blue: tuple[float, ...], *, ratio: float = 1.0) -> StackedBarChart:
     style = ChartStyle(*(getattr(STYLE, name) for name in STYLE.__slots__[:-1]), ratio)
     labels = [MonthLabel(str(place)) for place in range(len(red))]
     return StackedBarChart(
-        (400, 200), labels, [Category("red", RED, red), Category("blue", BLUE, blue)], style, "{:.0f}".format, open_from
+        (400, 200), labels, [Category("red", RED, red), Category("blue", BLUE, blue)], style, "{:.0f}".format
     )
 
 
@@ -53,13 +51,6 @@ def test_a_credit_hangs_below_zero() -> None:
     assert up.bottom == pytest.approx(down.top, abs=1)
     assert down.bottom > up.bottom
     assert pixels(picture, RED, 1) == pytest.approx(pixels(picture, RED, 0) / 2, abs=2)
-
-
-def test_an_open_month_is_pale() -> None:
-    picture = chart((100, 100), (0, 0), open_from=1).picture(frozenset({"red"}))
-    assert pixels(picture, RED, 0) > 100
-    assert pixels(picture, RED, 1) == 0
-    assert pixels(picture, "#FFA6A6", 1) > 100
 
 
 def test_nothing_to_draw_is_an_empty_chart() -> None:

@@ -67,7 +67,6 @@ class Picture:
 
 
 _TOP, _RIGHT, _GAP = 12, 8, 10
-_OPEN_SHARE = 0.35
 _LEAST_DIGITS = 4
 
 
@@ -87,7 +86,7 @@ def fonts(style: ChartStyle) -> Iterator[None]:
 
 
 class StackedBarChart:
-    """One bar per month, one part per category, in a fixed size. ``open_from`` is the first month that is not closed."""
+    """One bar per month, one part per category, in a fixed size."""
 
     def __init__(
         self,
@@ -96,13 +95,12 @@ class StackedBarChart:
         categories: Sequence[Category],
         style: ChartStyle,
         write: Callable[[float], str],
-        open_from: int | None = None,
     ) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         self._size, self._labels, self._categories, self._style = size, tuple(labels), tuple(categories), style
-        self._write, self._open_from = write, len(labels) if open_from is None else open_from
+        self._write = write
         self._scales: dict[tuple[float, float, float] | None, _Scale] = {}
         widest = max(len(write(end)) for end in ticks(*self._extent(frozenset({part.key for part in categories}))))
         # Two lines of months below, the widest number at the left; digits are about 0.62 em wide. Fewer categories may
@@ -126,12 +124,10 @@ class StackedBarChart:
         parts, ends = self._parts(shown, scale, bars)
         renderer = self._canvas.get_renderer()
         for polygons, face in parts:
-            self._collection(polygons, face, "none").draw(renderer)
+            self._collection(polygons, face).draw(renderer)
         ratio = self._style.ratio
         places = []
-        for index, ((left, right), (low, high)) in enumerate(zip(bars, ends, strict=True)):
-            if index >= self._open_from and high > low:
-                self._collection([_box(left, right - 1, low, high - 1)], "none", self._style.text2).draw(renderer)
+        for (left, right), (low, high) in zip(bars, ends, strict=True):
             places.append(Bar(left / ratio, right / ratio, self._size[1] - high / ratio, self._size[1] - low / ratio))
         width, height = self._canvas.get_width_height(physical=True)
         return Picture(width, height, bytes(self._canvas.buffer_rgba()), tuple(places))
@@ -155,9 +151,7 @@ class StackedBarChart:
             axes.spines[side].set_visible(False)
         crowded = across / max(1, len(self._labels)) < style.font_pixels * 2.6
         words = [label.text if label.strong or not crowded else "" for label in self._labels]
-        names = axes.set_xticks([index + 0.5 for index in range(len(words))], words, color=style.text2)
-        for tick in names[self._open_from :]:
-            tick.label1.set(color=style.text, fontweight="bold")
+        axes.set_xticks([index + 0.5 for index in range(len(words))], words, color=style.text2)
         axes.tick_params(length=0, pad=6)
         axes.yaxis.set_visible(False)
         self._canvas.draw()
@@ -181,7 +175,7 @@ class StackedBarChart:
             known = _Scale(None, foot * style.ratio, up * style.ratio, low, high)
             zero = math.floor(known.pixel(0.0))
             left, across = self._plot[0] * style.ratio, self._plot[2] * style.ratio
-            line = self._collection([_box(left, left + across, zero - style.ratio, zero)], style.axis, "none")
+            line = self._collection([_box(left, left + across, zero - style.ratio, zero)], style.axis)
             line.draw(self._canvas.get_renderer())
             known = replace(known, background=self._canvas.copy_from_bbox(self._figure.bbox))
             self._scales[ticks] = known
@@ -206,8 +200,7 @@ class StackedBarChart:
         for category in self._categories:
             if category.key not in shown:
                 continue
-            closed: list[Any] = []
-            unclosed: list[Any] = []
+            polygons: list[Any] = []
             for index, (left, right) in enumerate(bars):
                 value = category.values[index]
                 stack = above if value > 0 else below
@@ -216,26 +209,23 @@ class StackedBarChart:
                 # One pixel of surface between the parts, and of the axis above what hangs below it.
                 start += -gap if value < 0 else gap if start != zero else 0
                 if (value > 0 and end > start) or (value < 0 and end < start):
-                    (unclosed if index >= self._open_from else closed).append(_box(left, right, start, end))
-            parts.append((closed, category.color))
-            parts.append((unclosed, _mixed(category.color, self._style.surface, _OPEN_SHARE)))
+                    polygons.append(_box(left, right, start, end))
+            parts.append((polygons, category.color))
         ends = [
             (float(round(scale.pixel(low))), float(round(scale.pixel(high))))
             for low, high in zip(below, above, strict=True)
         ]
         return [part for part in parts if part[0]], ends
 
-    def _collection(self, polygons: list[Any], face: str, edge: str) -> Any:
-        """Boxes in device pixels; an edge is dashed."""
+    def _collection(self, polygons: list[Any], face: str) -> Any:
+        """Boxes in device pixels."""
         from matplotlib.collections import PolyCollection
         from matplotlib.transforms import IdentityTransform
 
         made = PolyCollection(
             polygons,
             facecolors=face,
-            edgecolors=edge,
-            linewidths=0.75,
-            linestyles=[(0, (4, 3))],
+            edgecolors="none",
             antialiased=False,
             transform=IdentityTransform(),
         )
@@ -270,8 +260,3 @@ def ticks(low: float, high: float) -> tuple[float, float, float]:
 
 def _box(left: float, right: float, low: float, high: float) -> list[tuple[float, float]]:
     return [(left, low), (right, low), (right, high), (left, high)]
-
-
-def _mixed(color: str, ground: str, share: float) -> str:
-    pairs = ((int(color[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(over * share + under * (1 - share)):02X}" for over, under in pairs)
