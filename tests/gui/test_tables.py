@@ -9,10 +9,11 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
-from telecost_desktop.views import theme
+from telecost_desktop.views import formats, theme
+from telecost_desktop.views.tables.delegate import fitted
 from telecost_desktop.views.tables.model import Column, Kind, RowsTableModel
 from telecost_desktop.views.tables.table import DataTable, as_tab_separated
 from telecost_desktop.views.widgets.badge import Status
@@ -199,3 +200,20 @@ def test_a_choice_may_gather_values_and_a_mark_stands_before_them_in_its_tone(qt
         }
         marked.append(theme.tokens().warn in seen)
     assert marked == [True, False, True, True]
+
+
+def test_no_figure_and_no_end_of_a_number_is_cut(qapp) -> None:
+    font = theme.font("body")
+    wide = QFontMetrics(font).horizontalAdvance
+    money, phone = Column("m", "M", Kind.MONEY), Column("p", "P", shown=formats.phone_number)
+    plan, name = Column("c", "C", Kind.CHOICE), Column("n", "N")
+    same, shown = fitted(money, "1 000,00", font, wide("1 000,00"))
+    assert (same.pixelSize(), shown) == (font.pixelSize(), "1 000,00")
+    smaller, shown = fitted(money, "50 402 252,00", font, round(wide("50 402 252,00") * 0.8))
+    assert shown == "50 402 252,00"
+    assert QFontMetrics(smaller).horizontalAdvance(shown) <= wide("50 402 252,00") * 0.8
+    assert smaller.pixelSize() < font.pixelSize()
+    room = round(wide("+580009000003") * 0.7)
+    for column, begins, ends in ((phone, "…", "0003"), (plan, "+5", "03"), (name, "+58", "…")):
+        cut = fitted(column, "+580009000003", font, room)[1]
+        assert (cut.startswith(begins), cut.endswith(ends)) == (True, True), cut

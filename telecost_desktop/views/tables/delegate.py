@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from telecost_desktop.views import formats, icons, theme
@@ -13,6 +13,8 @@ from telecost_desktop.views.widgets.charts import paint_use_bar
 
 Index = QModelIndex | QPersistentModelIndex
 _MARK = 16
+# A figure that finds no room is written in letters no smaller than this share.
+_SMALLEST = 0.7
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -53,7 +55,6 @@ class CellDelegate(QStyledItemDelegate):
         now = theme.tokens()
         heavy = column.strong or (column.strong_when is not None and column.strong_when(value))
         font = theme.font("strong" if heavy else "body")
-        painter.setFont(font)
         quiet = column.kind is Kind.QUIET or (column.quiet_when is not None and column.quiet_when(value))
         tone = "text3" if text == formats.NONE else "text2" if quiet else "text"
         if column.mark is not None and (mark := column.mark(value)) is not None:
@@ -62,9 +63,8 @@ class CellDelegate(QStyledItemDelegate):
             room = room.adjusted(_MARK + 6, 0, 0, 0)
         painter.setPen(now.color(tone))
         side = Qt.AlignmentFlag.AlignRight if column.kind.right else Qt.AlignmentFlag.AlignLeft
-        # Choices often begin alike, such as plans: what tells them apart stands at their end.
-        cut = Qt.TextElideMode.ElideMiddle if column.kind is Kind.CHOICE else Qt.TextElideMode.ElideRight
-        shown = QFontMetrics(font).elidedText(text, cut, room.width())
+        font, shown = fitted(column, text, font, room.width())
+        painter.setFont(font)
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -84,6 +84,21 @@ class CellDelegate(QStyledItemDelegate):
                 QToolTip.showText(event.globalPos(), text, view)
                 return True
         return bool(super().helpEvent(event, view, option, index))
+
+
+def fitted(column: Column, text: str, font: QFont, width: int) -> tuple[QFont, str]:
+    """A text for a cell of a width: a figure in smaller letters rather than cut, anything else cut where it may be."""
+    need = QFontMetrics(font).horizontalAdvance(text)
+    if column.kind.right and width < need:
+        font = QFont(font)
+        font.setPixelSize(max(round(font.pixelSize() * _SMALLEST), font.pixelSize() * width // need))
+    # Choices, such as plans, and numbers of a series begin alike: what tells them apart stands at their end.
+    cut = Qt.TextElideMode.ElideRight
+    if column.shown is formats.phone_number:
+        cut = Qt.TextElideMode.ElideLeft
+    elif column.kind is Kind.CHOICE:
+        cut = Qt.TextElideMode.ElideMiddle
+    return font, QFontMetrics(font).elidedText(text, cut, width)
 
 
 def edges(view: QAbstractItemView, column: int) -> tuple[bool, bool]:

@@ -211,6 +211,17 @@ def test_no_name_runs_into_the_next_column(whole: WholeDashboard) -> None:
     assert "123 456 789,01" in text
 
 
+def test_no_number_is_cut_however_long(whole: WholeDashboard) -> None:
+    numbers = ("580009000003", "882990000000012")
+    users = tuple(replace(whole.users.rows[0], msisdn=number) for number in numbers)
+    packages = tuple(replace(whole.packages.rows[0], msisdn=number) for number in numbers)
+    text = text_of(
+        read(replace(whole, users=replace(whole.users, rows=users), packages=replace(whole.packages, rows=packages)))
+    )
+    for number in numbers:
+        assert text.count(number) == 2
+
+
 def test_it_is_in_the_colours_of_the_window_by_light() -> None:
     light = theme.LIGHT
     names = {

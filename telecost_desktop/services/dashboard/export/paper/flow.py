@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telecost_desktop.services.dashboard.export.paper.colours import BORDER, C1, LINE, MUTE_GROUND, SUNKEN, TEXT, TEXT2
 from telecost_desktop.services.dashboard.export.paper.pen import BOTTOM, GAP, LEFT, RIGHT, ROOM, TOP, ChartPen
-from telecost_desktop.services.sales_invoicing.paper.sheet import Colour
+from telecost_desktop.services.sales_invoicing.paper.sheet import Colour, fitting_size
 
 # Draws something below an upper edge.
 Draw = Callable[[ChartPen, float], None]
@@ -41,11 +41,15 @@ Cell = str | Share | Marked
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a table: its title, its width in points, and whether it holds numbers, which stand at the right."""
+    """A column of a table: its title, its width in points, and whether it holds numbers, which stand at the right.
+
+    What is ``whole`` is never cut: where there is no room, it is smaller, as numbers are.
+    """
 
     title: str
     width: float
     number: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,8 @@ class _Part:
             elif field.number and cell:
                 pen.figure(x + room, y, cell, room=room, size=size, bold=bold, colour=colour)
             elif cell:
-                pen.words(x, y, cell, room=room, size=size, bold=bold, colour=colour)
+                fitting = fitting_size(cell, size, room, bold=bold) if field.whole else size
+                pen.words(x, y, cell, room=room, size=fitting, bold=bold, colour=colour)
             x += field.width
 
 

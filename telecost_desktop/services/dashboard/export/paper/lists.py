@@ -172,7 +172,7 @@ class Lists:
             continued=self._continued,
             fields=(
                 Field(say(QT_TRANSLATE_NOOP("Dashboard", "User")), 113),
-                Field(say(QT_TRANSLATE_NOOP("Dashboard", "Number")), 62),
+                Field(say(QT_TRANSLATE_NOOP("Dashboard", "Number")), 62, whole=True),
                 Field(say(QT_TRANSLATE_NOOP("Dashboard", "Package")), 108),
                 Field(say(QT_TRANSLATE_NOOP("Dashboard", "Used GB")), 48, number=True),
                 Field("", 6),
@@ -222,7 +222,7 @@ class Lists:
             continued=self._continued,
             fields=(
                 Field(say(QT_TRANSLATE_NOOP("Dashboard", "User")), 137),
-                Field(say(QT_TRANSLATE_NOOP("Dashboard", "Number")), 64),
+                Field(say(QT_TRANSLATE_NOOP("Dashboard", "Number")), 64, whole=True),
                 Field(say(QT_TRANSLATE_NOOP("Dashboard", "Department")), 118),
                 Field(say(QT_TRANSLATE_NOOP("Dashboard", "Cost")), 59, number=True),
                 Field(say(QT_TRANSLATE_NOOP("Dashboard", "Minutes")), 40, number=True),
