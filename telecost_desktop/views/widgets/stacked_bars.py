@@ -261,7 +261,10 @@ class StackedBars(PointedBars):
         for box in self._boxes:
             edge = now.edge(box.role) if box.final else None
             fill = QColor(now.color(box.role))
-            fill.setAlphaF(1.0 if box.final else _OPEN_SHARE)
+            if not box.final:
+                # The grid does not shine through.
+                painter.fillRect(box.rect, now.color("surface"))
+                fill.setAlphaF(_OPEN_SHARE)
             painter.fillRect(box.rect, edge if edge is not None else fill)
             inside = box.rect.adjusted(thin, thin, -thin, -thin)
             if edge is not None and inside.isValid():
