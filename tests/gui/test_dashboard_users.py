@@ -12,7 +12,7 @@ from time import perf_counter
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.services.dashboard import DashboardChoice
@@ -275,6 +275,23 @@ def test_a_month_without_use_gives_way_to_the_one_before(cards: Cards) -> None:
     assert cards.detail._sides.currentIndex() == 0
     cards.refresh()
     assert cards.users.month.value == "this"
+
+
+def test_where_both_months_are_empty_it_is_this_one(cards: Cards) -> None:
+    cards.choice = DashboardChoice(date(2028, 2, 29))
+    cards.refresh()
+    assert (cards.users.month.value, cards.names) == ("this", [])
+    assert "February 2028" in cards.users.sub.text() or "februar 2028" in cards.users.sub.text()
+
+
+def test_a_search_that_finds_nobody_does_not_say_that_nobody_used_anything(cards: Cards) -> None:
+    cards.users.search.setText("nobody is called so")
+    assert cards.names == []
+    shown = [label.text() for label in cards.users.table.findChildren(QLabel) if label.isVisible()]
+    assert not [text for text in shown if "No cost and no use" in text]
+    (button,) = [one for one in cards.users.table.findChildren(QPushButton) if one.isVisible()]
+    button.click()
+    assert (cards.names, cards.users.search.text()) == (ALL, "")
 
 
 def test_other_accounts_have_other_users(cards: Cards) -> None:

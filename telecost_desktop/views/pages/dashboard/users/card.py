@@ -51,7 +51,7 @@ def _users_of(file: CompanyFile, chosen: DashboardChoice, month: date, instead: 
     if instead is None or found.newest_day is not None:
         return found
     before = users_of_month(file, chosen, instead)
-    return before if before.rows or not found.rows else found
+    return before if before.rows else found
 
 
 class UsersCard(Card):
@@ -188,10 +188,6 @@ class UsersCard(Card):
         for key, month in ((_PREVIOUS, previous), (_THIS, this)):
             self.month.button(key).setToolTip(formats.month(month))
         self.table.model.set_title("cost", self._cost_title(found.currency))
-        self.table.set_empty(
-            "account-outline",
-            translate("Dashboard", "No cost and no use in {month}.").format(month=formats.month(found.month)),
-        )
         self._show_found()
 
     def _show_found(self) -> None:
@@ -199,7 +195,20 @@ class UsersCard(Card):
         if self._found is not None:
             words = _plain(self.search.text().strip())
             rows = [user for user in self._found.rows if not self._lines or user.line_id in self._lines]
-            self.table.set_rows([user for user in rows if _fits(user, words)] if words else rows)
+            rows = [user for user in rows if _fits(user, words)] if words else rows
+            if not rows:
+                self._say_why(self._found)
+            self.table.set_rows(rows)
+
+    def _say_why(self, found: UsersOfMonth) -> None:
+        """Why there is nobody: the month has none, or none of them fits."""
+        if found.rows:
+            sentence = translate("Dashboard", "No user of {month} fits the search.")
+            action, clicked = translate("Dashboard", "Show all users"), lambda: self.show_lines(())
+            self.table.set_empty("magnify", sentence.format(month=formats.month(found.month)), action, clicked)
+        else:
+            sentence = translate("Dashboard", "No cost and no use in {month}.")
+            self.table.set_empty("account-outline", sentence.format(month=formats.month(found.month)))
 
     def _arranged(self) -> None:
         """Sum up what is shown, and choose whom a person chose, else the first."""
