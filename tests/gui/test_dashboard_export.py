@@ -19,6 +19,7 @@ from telecost_desktop.views.context import PageContext, PeriodChoice, PeriodKind
 from telecost_desktop.views.main_window import MainWindow
 from telecost_desktop.views.messages import Notice
 from telecost_desktop.views.pages.dashboard import DashboardPage
+from telecost_desktop.views.pages.exporting import export_rows
 
 
 def plain(text: str) -> str:
@@ -111,6 +112,21 @@ def test_excel_is_asked_for_by_a_sensible_name(
     before = sorted(tmp_path.iterdir())
     page.export.pdf.trigger()
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_list_whose_title_has_a_slash_is_asked_for_by_a_legal_name_and_gets_its_ending(
+    page: DashboardPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed: list[str] = []
+
+    def answer(_parent, _title: str, name: str, kinds: str) -> tuple[str, str]:
+        proposed.append(name)
+        return str(tmp_path / "list æ"), kinds
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    export_rows(page, "Åse Ås A/S, November 2026", ["Name"], [["Åse"]])
+    assert proposed == ["Åse Ås A_S, November 2026.xlsx"]
+    assert load_workbook(tmp_path / "list æ.xlsx").active["A2"].value == "Åse"
 
 
 def test_printing_hands_a_pdf_to_the_program_that_prints_it(

@@ -8,11 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
+from telecost_desktop.services.attachments import file_name_of
 from telecost_desktop.services.list_export import SheetOfList, write_sheets
 from telecost_desktop.views.page import BasePage
 from telecost_desktop.views.tables.table import DataTable
 
 translate = QCoreApplication.translate
+_SUFFIX = ".xlsx"
 
 
 def export_list(page: BasePage, table: DataTable, title: str) -> None:
@@ -28,9 +30,11 @@ def export_rows(page: BasePage, title: str, titles: Sequence[str], rows: Sequenc
 def export_sheets(page: BasePage, title: str, sheets: Sequence[SheetOfList]) -> None:
     """The same for several lists, each (title, column titles, rows) on a sheet of its own."""
     kinds = translate("Export", "Excel workbooks (*.xlsx)")
-    name, _ = QFileDialog.getSaveFileName(page, translate("Export", "Save as Excel"), f"{title}.xlsx", kinds)
+    proposed = file_name_of(title, _SUFFIX)
+    name, _ = QFileDialog.getSaveFileName(page, translate("Export", "Save as Excel"), proposed, kinds)
     if name:
-        save_sheets(page, Path(name), sheets)
+        path = Path(name)
+        save_sheets(page, path if path.suffix else path.with_suffix(_SUFFIX), sheets)
 
 
 def export_to(page: BasePage, table: DataTable, title: str, path: Path) -> None:
