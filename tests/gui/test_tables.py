@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.tables.delegate import fitted
@@ -217,3 +218,35 @@ def test_no_figure_and_no_end_of_a_number_is_cut(qapp) -> None:
     for column, begins, ends in ((phone, "…", "0003"), (plan, "+5", "03"), (name, "+58", "…")):
         cut = fitted(column, "+580009000003", font, room)[1]
         assert (cut.startswith(begins), cut.endswith(ends)) == (True, True), cut
+
+
+def test_where_the_keyboard_is_can_be_seen_also_in_a_list_of_which_nothing_is_chosen(qtbot) -> None:
+    table, other = DataTable("Things", [Column("name", "Name", stretch=True)], filters=False), QLineEdit()
+    window = QWidget()
+    column = QVBoxLayout(window)
+    column.addWidget(other)
+    column.addWidget(table)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+    table.set_rows([_Named(1, "One"), _Named(2, "Two")])
+    other.setFocus()
+    table.view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert not table.view.selectionModel().hasSelection()
+    accent = theme.tokens().color("accent")
+
+    def lines() -> list[int]:
+        image = table.view.viewport().grab().toImage()
+        return [y for y in range(image.height()) if image.pixelColor(image.width() // 2, y) == accent]
+
+    assert lines() == [0, table.view.rowHeight(0) - 1]
+    qtbot.keyClick(table.view, Qt.Key.Key_Down)
+    assert lines()[0] == table.view.rowHeight(0)
+    other.setFocus()
+    assert lines() == []
+
+
+@dataclass(frozen=True)
+class _Named:
+    id: int
+    name: str

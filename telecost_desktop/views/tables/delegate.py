@@ -36,8 +36,12 @@ class CellDelegate(QStyledItemDelegate):
         first, last = edges(view, index.column()) if isinstance(view, QAbstractItemView) else (False, False)
         if chosen and first:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), now.color("accent"))
-        if chosen and first and isinstance(view, QAbstractItemView) and view.hasFocus():
-            painter.fillRect(rect.x(), rect.y(), 4, rect.height(), now.color("accent"))
+        # Where the keyboard is, whether or not the row is chosen.
+        if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex().row() == index.row():
+            for y in (rect.y(), rect.bottom()):
+                painter.fillRect(rect.x(), y, rect.width(), 1, now.color("accent"))
+            if first:
+                painter.fillRect(rect.x(), rect.y(), 4, rect.height(), now.color("accent"))
         room = rect.adjusted(16 if first else 8, 0, -16 if last else -8, -1)
         value = index.data(SORT_ROLE)
         if isinstance(value, Status):
