@@ -66,6 +66,16 @@ def test_credits_hang_below_zero_and_say_so(card: TrendCard) -> None:
     assert plain(card.canvas.accessibleDescription()).startswith("desember 2024 −320")
 
 
+def test_a_chart_at_which_nobody_points_says_the_newest_and_nothing_old(card: TrendCard) -> None:
+    card.show_trend(trend_of(*[month(place, "100") for place in range(12)]))
+    card.canvas.point_at(3)
+    card.canvas.point_at(-1)
+    card.show_trend(trend_of(*[month(place, "70") for place in range(12)]))
+    assert plain(card.canvas.accessibleDescription()).startswith("desember 2024 70")
+    card.show_trend(trend_of())
+    assert card.canvas.accessibleDescription() == ""
+
+
 def test_only_credits_are_drawn_down_from_the_top(card: TrendCard) -> None:
     card.show_trend(trend_of(*[month(place, other="-250") for place in range(12)]))
     bar = card.canvas._bars[0]

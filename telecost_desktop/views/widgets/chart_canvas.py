@@ -90,6 +90,8 @@ class PointedBars(QWidget):
             self._frame.show_tip(tip, self._bars[index])
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
+            # Who only reads what stands here hears of the newest, never of what was here before.
+            self.setAccessibleDescription(self._tips[-1].spoken() if self._tips else "")
             self._frame.hide()
             self.unsetCursor()
         self.update()
