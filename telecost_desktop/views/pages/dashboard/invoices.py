@@ -101,7 +101,7 @@ class _Delegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state = option.state
         view = option.widget
-        focused = view.hasFocus() and view.currentIndex() == index
+        focused = isinstance(view, QListView) and view.hasFocus() and view.currentIndex() == index
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.fillRect(rect, now.color("soft" if focused else "hover" if hovered else "surface"))
         # Under the last row the card's foot draws its own line.
