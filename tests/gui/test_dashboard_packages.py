@@ -13,7 +13,7 @@ from costs import Costs
 from openpyxl import load_workbook
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu, QPushButton, QWidget
 
 from telecost_desktop.services.dashboard import DashboardChoice
 from telecost_desktop.services.dashboard.packages import ExtraPackage, PackageUse, data_packages
@@ -320,10 +320,12 @@ def test_findings_lead_to_a_number_and_to_those_beyond_their_package(shown_card:
 
 @pytest.mark.usefixtures("built")
 def test_the_workbook_has_the_packages_and_all_employees(
-    shown_card: Callable[..., PackagesCard], page_context: PageContext, tmp_path: Path
+    shown_card: Callable[..., PackagesCard], page_context: PageContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = shown_card()
-    card.save_to(tmp_path / "data.xlsx")
+    # A name without an ending, as a person types it.
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "data"), ""))
+    next(action for action in card.findChild(QMenu).actions() if action.text() == "Save as Excel…").trigger()
     book = load_workbook(tmp_path / "data.xlsx")
     assert book.sheetnames == ["Data packages", "All employees"]
     packages, everyone = book.worksheets

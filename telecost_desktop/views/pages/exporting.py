@@ -29,12 +29,18 @@ def export_rows(page: BasePage, title: str, titles: Sequence[str], rows: Sequenc
 
 def export_sheets(page: BasePage, title: str, sheets: Sequence[SheetOfList]) -> None:
     """The same for several lists, each (title, column titles, rows) on a sheet of its own."""
+    path = ask_for_workbook(page, title)
+    if path is not None:
+        save_sheets(page, path, sheets)
+
+
+def ask_for_workbook(page: BasePage, title: str) -> Path | None:
+    """Where a workbook is to be saved, None if a person gave up. A name without an ending gets its own."""
     kinds = translate("Export", "Excel workbooks (*.xlsx)")
     proposed = file_name_of(title, _SUFFIX)
     name, _ = QFileDialog.getSaveFileName(page, translate("Export", "Save as Excel"), proposed, kinds)
-    if name:
-        path = Path(name)
-        save_sheets(page, path if path.suffix else path.with_suffix(_SUFFIX), sheets)
+    path = Path(name)
+    return None if not name else path if path.suffix else path.with_suffix(_SUFFIX)
 
 
 def export_to(page: BasePage, table: DataTable, title: str, path: Path) -> None:

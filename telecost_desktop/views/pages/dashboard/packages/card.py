@@ -9,7 +9,7 @@ from pathlib import Path
 from dateutil.relativedelta import relativedelta
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.periods import Period
@@ -23,6 +23,7 @@ from telecost_desktop.views.pages.dashboard.packages.lists import totals_of, use
 from telecost_desktop.views.pages.dashboard.packages.side import DataChart
 from telecost_desktop.views.pages.dashboard.packages.words import with_package
 from telecost_desktop.views.pages.dashboard.packages.workbook import write_book
+from telecost_desktop.views.pages.exporting import ask_for_workbook
 from telecost_desktop.views.pages.reports.tab_order import focusable_in, lead_through
 from telecost_desktop.views.pages.reports.wish import ReportWish
 from telecost_desktop.views.widgets.card import Card
@@ -240,10 +241,9 @@ class PackagesCard(Card):
         if found is None or chosen is None:
             return
         title = translate("Dashboard", "Mobile data and packages, {month}").format(month=formats.month(found.month))
-        kinds = translate("Export", "Excel workbooks (*.xlsx)")
-        name, _ = QFileDialog.getSaveFileName(self._page, translate("Export", "Save as Excel"), f"{title}.xlsx", kinds)
-        if name:
-            self.save_to(Path(name))
+        path = ask_for_workbook(self._page, title)
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Write the workbook of what is shown, and say so."""
