@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from telecost_desktop.views import formats, icons, theme
@@ -92,17 +92,20 @@ class CellDelegate(QStyledItemDelegate):
 
 def fitted(column: Column, text: str, font: QFont, width: int) -> tuple[QFont, str]:
     """A text for a cell of a width: a figure in smaller letters rather than cut, anything else cut where it may be."""
-    need = QFontMetrics(font).horizontalAdvance(text)
-    if column.kind.right and width < need:
+    # In fractions of a pixel, as it is cut.
+    need = QFontMetricsF(font).horizontalAdvance(text)
+    if need <= width:
+        return font, text
+    if column.kind.right:
         font = QFont(font)
-        font.setPixelSize(max(round(font.pixelSize() * _SMALLEST), font.pixelSize() * width // need))
+        font.setPixelSize(max(round(font.pixelSize() * _SMALLEST), int(font.pixelSize() * width / need)))
     # Choices, such as plans, and numbers of a series begin alike: what tells them apart stands at their end.
     cut = Qt.TextElideMode.ElideRight
     if column.shown is formats.phone_number:
         cut = Qt.TextElideMode.ElideLeft
     elif column.kind is Kind.CHOICE:
         cut = Qt.TextElideMode.ElideMiddle
-    return font, QFontMetrics(font).elidedText(text, cut, width)
+    return font, QFontMetricsF(font).elidedText(text, cut, width)
 
 
 def edges(view: QAbstractItemView, column: int) -> tuple[bool, bool]:
