@@ -63,3 +63,8 @@ def month_number(day: date) -> int:
 def day_number(day: date) -> int:
     """The day as the roll-ups store it: 20261122 for 22 November 2026."""
     return day.year * 10_000 + day.month * 100 + day.day
+
+
+def day_of(number: int) -> date:
+    """The day that the roll-ups store so."""
+    return date(number // 10_000, number // 100 % 100, number % 100)

@@ -12,7 +12,7 @@ from functools import cached_property
 from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.periods import Period, first_of_next_month, month_number
+from telecost_desktop.models.periods import Period, day_of, first_of_next_month, month_number
 from telecost_desktop.services.dashboard.cards import CostCategory, category_of
 from telecost_desktop.services.reporting.facts import measured_by_usage
 from telecost_desktop.services.reporting.lookups import Lookups
@@ -52,7 +52,7 @@ class Reading:
         row = self.connection.execute(
             f"SELECT day FROM usage_by_day WHERE {self.accounts_in('account_id')} ORDER BY day DESC LIMIT 1"
         ).fetchone()
-        return date(row[0] // 10_000, row[0] // 100 % 100, row[0] % 100) if row else None
+        return day_of(row[0]) if row else None
 
     @cached_property
     def window_end(self) -> date:

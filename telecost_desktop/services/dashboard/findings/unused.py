@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, timedelta
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.money import from_micro
-from telecost_desktop.models.periods import month_number
+from telecost_desktop.models.periods import day_of, month_number
+from telecost_desktop.services.content_purchases import moment_of
 from telecost_desktop.services.dashboard.findings.kinds import Finding, FindingKind, FoundItem, ItemKind
 from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.inventory import ActiveLine, active_lines
@@ -16,8 +17,6 @@ from telecost_desktop.services.reporting.selection import in_list
 
 # A number is told of when it had no use for so many months.
 _MONTHS = 3
-_EPOCH = date(1970, 1, 1)
-_SECONDS_OF_DAY = 86_400
 
 
 def unused_numbers(reader: Reading) -> Finding | None:
@@ -63,7 +62,7 @@ def newest_days(reader: Reading) -> dict[int, date]:
             "SELECT day FROM usage_by_day WHERE day BETWEEN ? AND ? AND account_id = ? ORDER BY day DESC LIMIT 1",
             (month * 100 + 1, month * 100 + 31, account),
         ).fetchone()
-        days[account] = date(day // 10_000, day // 100 % 100, day % 100)
+        days[account] = day_of(day)
     return days
 
 
@@ -101,7 +100,7 @@ def _last_day(connection: sqlite3.Connection, month: int, placements: list[int])
         f" ON u.id BETWEEN r.first_usage_id AND r.last_usage_id WHERE r.month = {month}"
         f" AND r.placement_id IN {in_list(placements)}"
     ).fetchone()
-    return _EPOCH + timedelta(row[0] // _SECONDS_OF_DAY)
+    return moment_of(row[0]).date()
 
 
 def _was_there(connection: sqlite3.Connection, line: ActiveLine, since: date) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
+from telecost_desktop.models.periods import day_number, day_of, first_of_next_month, month_number
 from telecost_desktop.models.usage import Direction, PackageUse
 from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.reporting.selection import in_list
@@ -48,7 +48,7 @@ class DataParts:
         """The days of a month, by its first day, that have data."""
         end = first_of_next_month(month) - timedelta(days=1)
         used = {
-            date(day // 10_000, day // 100 % 100, day % 100): Parts(*sums)
+            day_of(day): Parts(*sums)
             for day, *sums in self._connection.execute(
                 f"SELECT u.day, {self._sums('u')} FROM usage_by_day u"
                 f" WHERE u.day BETWEEN {day_number(month)} AND {day_number(end)}"

@@ -6,15 +6,15 @@ Rules: docs/rules.md, "Dashboard".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from telecost_desktop.models.money import MICRO
 from telecost_desktop.models.periods import first_of_next_month, month_number
+from telecost_desktop.services.content_purchases import moment_of
 from telecost_desktop.services.dashboard.packages.package_sizes import size_of
 from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.reporting.selection import in_list
 
-_EPOCH = datetime.fromisoformat("1970-01-01")
 # Units of a charge that count packages; others measure what is in them.
 _PIECES = "'', 'EA', 'C62', 'H87', 'NAR', 'XPP', 'PCE', 'ST'"
 _MOST_PIECES = 99
@@ -40,10 +40,7 @@ def extra_orders(reading: Reading, month: date) -> dict[int, list[Order]]:
         return {}
     is_order = _is_order(types)
     found = [
-        *(
-            (line, kind, _EPOCH + timedelta(seconds=at))
-            for line, kind, at in _recorded(reading, month, types, is_order)
-        ),
+        *((line, kind, moment_of(at)) for line, kind, at in _recorded(reading, month, types, is_order)),
         *((line, kind, datetime.fromisoformat(day)) for line, kind, day in _charged(reading, month, types, is_order)),
     ]
     orders: dict[int, list[Order]] = {}
