@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -120,21 +119,20 @@ def _window(chosen: DashboardChoice, days: int | None, first: str | None, last: 
     from telecost_desktop.cli.reports import period_of
     from telecost_desktop.services.reporting import TimePeriod
 
-    if first is None and last is None:
-        if days not in (None, *_WINDOWS):
-            raise typer.BadParameter("Give 7, 30 or 90.", param_hint="--days")
-        return replace(chosen, days=days or chosen.days)
-    if days is not None:
+    if days is not None and (first or last):
         raise UserError(
             QT_TRANSLATE_NOOP("Errors", "The dashboard has one period only."),
             hint=QT_TRANSLATE_NOOP("Errors", "Give --days, or --from and --to."),
         )
     period = period_of(first, last, None)
-    days_given = (period.first, period.last) if isinstance(period, TimePeriod) else ()
-    for day in days_given:
+    if not isinstance(period, TimePeriod):
+        if days not in (None, *_WINDOWS):
+            raise typer.BadParameter("Give 7, 30 or 90.", param_hint="--days")
+        return replace(chosen, days=days or chosen.days)
+    for day in (period.first, period.last):
         # An equally long period before it is looked at, too.
         require_countable(day, day.isoformat())
-    return replace(chosen, window=Period.inclusive(*days_given))
+    return replace(chosen, window=Period.inclusive(period.first, period.last))
 
 
 def _write(whole: WholeDashboard, form: Form, path: Path, locale: str | None) -> None:
@@ -225,7 +223,7 @@ def _document(whole: WholeDashboard) -> dict[str, Any]:
              "days_late": one.days_late}
             for one in cards.invoices.expected
         ],
-        "countries": [_country(one) for one in _countries(whole)],
+        "countries": [_country(one) for one in whole.countries],
         "users_abroad": [_user(one) | {"country": one.code or None} for one in whole.users_abroad],
         "budgets": [
             {"month": f"{whole.budget_month:%Y-%m}", "department": one.department, "budget": one.budget,
@@ -276,12 +274,6 @@ def _category(card: CategoryCard) -> dict[str, Any]:
             for part in card.detail
         ],
     }  # fmt: skip
-
-
-def _countries(whole: WholeDashboard) -> Iterable[CountryCost]:
-    yield from whole.abroad.countries
-    if whole.abroad.unnamed is not None:
-        yield whole.abroad.unnamed
 
 
 def _country(one: CountryCost) -> dict[str, Any]:

@@ -17,7 +17,13 @@ from telecost_desktop.services.budgets import BudgetOfMonth, budgets_of_month
 from telecost_desktop.services.clock import Clock
 from telecost_desktop.services.company import company_of
 from telecost_desktop.services.dashboard import Dashboard, dashboard
-from telecost_desktop.services.dashboard.abroad.countries import CostAbroad, CountryUser, cost_abroad, users_abroad
+from telecost_desktop.services.dashboard.abroad.countries import (
+    CostAbroad,
+    CountryCost,
+    CountryUser,
+    cost_abroad,
+    users_abroad,
+)
 from telecost_desktop.services.dashboard.findings import Finding, findings
 from telecost_desktop.services.dashboard.packages import DataPackages, data_packages
 from telecost_desktop.services.dashboard.reading import DashboardChoice
@@ -67,6 +73,12 @@ class WholeDashboard:
     def is_empty(self) -> bool:
         """Whether nothing was ever imported."""
         return not self.cards.accounts
+
+    @property
+    def countries(self) -> tuple[CountryCost, ...]:
+        """The countries of use abroad, the most expensive first, and last what is of none that is known."""
+        unnamed = self.abroad.unnamed
+        return self.abroad.countries if unnamed is None else (*self.abroad.countries, unnamed)
 
 
 def whole_dashboard(

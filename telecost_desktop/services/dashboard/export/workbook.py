@@ -13,12 +13,28 @@ from telecost_desktop.services.dashboard.cards import CostCategory
 from telecost_desktop.services.dashboard.export.whole import WholeDashboard
 from telecost_desktop.services.dashboard.export.words import Words
 from telecost_desktop.services.dashboard.findings import FoundItem, ItemKind
+from telecost_desktop.services.dashboard.packages import PackageUse
+from telecost_desktop.services.dashboard.patterns import CATEGORIES
+from telecost_desktop.services.dashboard.users import UserOfMonth
 from telecost_desktop.services.list_export import SheetOfList, write_sheets
 from telecost_desktop.services.reporting.exports.table import Wording
 
 Row = Sequence[object]
 _HUNDREDTH = Decimal("0.01")
 _GB, _MB = 10**9, 10**6
+# Titles of columns that several sheets have.
+_HOLDER = (
+    QT_TRANSLATE_NOOP("Dashboard", "User"),
+    QT_TRANSLATE_NOOP("Dashboard", "Number"),
+    QT_TRANSLATE_NOOP("Dashboard", "Department"),
+)
+_COST_AND_USE = (
+    QT_TRANSLATE_NOOP("Dashboard", "Cost"),
+    QT_TRANSLATE_NOOP("Dashboard", "Currency"),
+    QT_TRANSLATE_NOOP("Dashboard", "Minutes"),
+    QT_TRANSLATE_NOOP("Dashboard", "Messages"),
+    QT_TRANSLATE_NOOP("Dashboard", "MB"),
+)
 
 
 def write_dashboard_workbook(whole: WholeDashboard, target: Path, wording: Wording) -> int:
@@ -55,15 +71,13 @@ class _Book:
 
     def overview(self) -> SheetOfList:
         """What it is about, the subscriptions, the use, and the cost of the categories: one figure a row."""
-        return (
-            self.say(QT_TRANSLATE_NOOP("Dashboard", "Overview")),
-            (
-                self.say(QT_TRANSLATE_NOOP("Dashboard", "What")),
-                self.say(QT_TRANSLATE_NOOP("Dashboard", "Value")),
-                self.say(QT_TRANSLATE_NOOP("Dashboard", "Unit")),
-            ),
-            [*self._about(), *self._subscriptions(), *self._use(), *self._categories()],
+        titles = (
+            QT_TRANSLATE_NOOP("Dashboard", "What"),
+            QT_TRANSLATE_NOOP("Dashboard", "Value"),
+            QT_TRANSLATE_NOOP("Dashboard", "Unit"),
         )
+        rows = [*self._about(), *self._subscriptions(), *self._use(), *self._categories()]
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Overview"), titles, rows)
 
     def _about(self) -> list[Row]:
         whole, say = self.whole, self.say
@@ -108,11 +122,11 @@ class _Book:
         for card in self.whole.cards.cards:
             name = self.words.category(card.category)
             before = self.say(QT_TRANSLATE_NOOP("Dashboard", "{category}, the days before"), category=name)
-            rows.append((name, self._amount(card.amount, card.currency), card.currency))
-            rows.append((before, self._amount(card.before, card.currency), card.currency))
+            rows.append((name, round_to_currency(card.amount, card.currency), card.currency))
+            rows.append((before, round_to_currency(card.before, card.currency), card.currency))
             for part in card.detail:
                 detail = f"{name}: {self.words.detail(part.code)}"
-                rows.append((detail, self._amount(part.amount, card.currency), card.currency))
+                rows.append((detail, round_to_currency(part.amount, card.currency), card.currency))
         return rows
 
     def invoices(self) -> SheetOfList:
@@ -132,71 +146,57 @@ class _Book:
              self.words.status(one.status))
             for one in self.whole.cards.invoices.rows
         ]  # fmt: skip
-        return self.say(QT_TRANSLATE_NOOP("Dashboard", "Invoices")), self._titles(titles), rows
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Invoices"), titles, rows)
 
     def trend(self) -> SheetOfList:
         """The cost of each month."""
         currency = self.whole.currency
         titles = (
-            self.say(QT_TRANSLATE_NOOP("Dashboard", "Month")),
-            *(self.words.category(category) for category in CostCategory),
-            self.say(QT_TRANSLATE_NOOP("Dashboard", "Total")),
-            self.say(QT_TRANSLATE_NOOP("Dashboard", "Currency")),
-            self.say(QT_TRANSLATE_NOOP("Dashboard", "Closed")),
+            QT_TRANSLATE_NOOP("Dashboard", "Month"),
+            *(CATEGORIES[category] for category in CostCategory),
+            QT_TRANSLATE_NOOP("Dashboard", "Total"),
+            QT_TRANSLATE_NOOP("Dashboard", "Currency"),
+            QT_TRANSLATE_NOOP("Dashboard", "Closed"),
         )
         yes, no = QT_TRANSLATE_NOOP("Dashboard", "Yes"), QT_TRANSLATE_NOOP("Dashboard", "No")
         rows = [
             (
                 month.month,
-                *(self._amount(value, currency) for value in (month.data, month.other, month.traffic, month.total)),
+                *(
+                    round_to_currency(value, currency)
+                    for value in (month.data, month.other, month.traffic, month.total)
+                ),
                 currency,
                 self.say(yes if month.closed else no),
             )
             for month in self.whole.cards.trend.months
         ]
-        return self.say(QT_TRANSLATE_NOOP("Dashboard", "Cost trend")), titles, rows
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Cost trend"), titles, rows)
 
     def countries(self) -> SheetOfList:
         """Every country with cost or use, the most expensive first."""
-        abroad = self.whole.abroad
+        currency = self.whole.abroad.currency
         titles = (
             QT_TRANSLATE_NOOP("Dashboard", "Country"),
             QT_TRANSLATE_NOOP("Dashboard", "Code"),
-            QT_TRANSLATE_NOOP("Dashboard", "Cost"),
-            QT_TRANSLATE_NOOP("Dashboard", "Currency"),
-            QT_TRANSLATE_NOOP("Dashboard", "Minutes"),
-            QT_TRANSLATE_NOOP("Dashboard", "Messages"),
-            QT_TRANSLATE_NOOP("Dashboard", "MB"),
+            *_COST_AND_USE,
         )
-        found = [*abroad.countries, *([abroad.unnamed] if abroad.unnamed is not None else [])]
-        rows = [(self.words.country(one.code), one.code, *self._cost_and_use(one)) for one in found]
-        return self.say(QT_TRANSLATE_NOOP("Dashboard", "Countries")), self._titles(titles), rows
+        rows = [(self.words.country(one.code), one.code, *_cost_and_use(one, currency)) for one in self.whole.countries]
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Countries"), titles, rows)
 
     def users_abroad(self) -> SheetOfList:
         """Who used numbers in or to which country."""
         titles = (
             QT_TRANSLATE_NOOP("Dashboard", "Country"),
-            QT_TRANSLATE_NOOP("Dashboard", "User"),
-            QT_TRANSLATE_NOOP("Dashboard", "Number"),
-            QT_TRANSLATE_NOOP("Dashboard", "Department"),
-            QT_TRANSLATE_NOOP("Dashboard", "Cost"),
-            QT_TRANSLATE_NOOP("Dashboard", "Currency"),
-            QT_TRANSLATE_NOOP("Dashboard", "Minutes"),
-            QT_TRANSLATE_NOOP("Dashboard", "Messages"),
-            QT_TRANSLATE_NOOP("Dashboard", "MB"),
+            *_HOLDER,
+            *_COST_AND_USE,
         )
-        words = self.words
+        words, currency = self.words, self.whole.abroad.currency
         rows = [
-            (words.country(one.code), words.user(one), one.msisdn, words.department(one), *self._cost_and_use(one))
+            (words.country(one.code), *self._holder(one), *_cost_and_use(one, currency))
             for one in self.whole.users_abroad
         ]
-        return self.say(QT_TRANSLATE_NOOP("Dashboard", "Users abroad")), self._titles(titles), rows
-
-    def _cost_and_use(self, one: CountryCost | CountryUser) -> Row:
-        currency = self.whole.abroad.currency
-        return (
-            self._amount(one.cost, currency), currency, _minutes(one.seconds), one.messages, _megabytes(one.volume_bytes)
-        )  # fmt: skip
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Users abroad"), titles, rows)
 
     def budgets(self) -> SheetOfList:
         """Departments against their budgets of the month."""
@@ -216,7 +216,7 @@ class _Book:
                 self.whole.budget_month,
                 one.department,
                 *(
-                    self._amount(value, one.currency)
+                    round_to_currency(value, one.currency)
                     for value in (one.spent, one.recurring_to_come, one.use_to_come, one.forecast, one.budget)
                 ),
                 one.currency,
@@ -224,15 +224,13 @@ class _Book:
             )
             for one in self.whole.budgets
         ]
-        return self.say(QT_TRANSLATE_NOOP("Dashboard", "Budgets")), self._titles(titles), rows
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Budgets"), titles, rows)
 
     def packages(self) -> SheetOfList:
         """Every number with a package, the most used first."""
         titles = (
             QT_TRANSLATE_NOOP("Dashboard", "Month"),
-            QT_TRANSLATE_NOOP("Dashboard", "User"),
-            QT_TRANSLATE_NOOP("Dashboard", "Number"),
-            QT_TRANSLATE_NOOP("Dashboard", "Department"),
+            *_HOLDER,
             QT_TRANSLATE_NOOP("Dashboard", "Package"),
             QT_TRANSLATE_NOOP("Dashboard", "Package GB"),
             QT_TRANSLATE_NOOP("Dashboard", "Used GB"),
@@ -243,13 +241,11 @@ class _Book:
             QT_TRANSLATE_NOOP("Dashboard", "Extra packages"),
             QT_TRANSLATE_NOOP("Dashboard", "Newest ordered"),
         )
-        found, words = self.whole.packages, self.words
+        found = self.whole.packages
         rows = [
             (
                 found.month,
-                words.user(one),
-                one.msisdn,
-                words.department(one),
+                *self._holder(one),
                 one.package,
                 _gigabytes(one.size_bytes) if one.size_bytes else None,
                 _gigabytes(one.used_bytes),
@@ -260,28 +256,18 @@ class _Book:
             )
             for one in found.rows
         ]
-        return self.say(QT_TRANSLATE_NOOP("Dashboard", "Data packages")), self._titles(titles), rows
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Data packages"), titles, rows)
 
     def users(self) -> SheetOfList:
         """Everybody with use or charges in the month."""
         titles = (
             QT_TRANSLATE_NOOP("Dashboard", "Month"),
-            QT_TRANSLATE_NOOP("Dashboard", "User"),
-            QT_TRANSLATE_NOOP("Dashboard", "Number"),
-            QT_TRANSLATE_NOOP("Dashboard", "Department"),
-            QT_TRANSLATE_NOOP("Dashboard", "Cost"),
-            QT_TRANSLATE_NOOP("Dashboard", "Currency"),
-            QT_TRANSLATE_NOOP("Dashboard", "Minutes"),
-            QT_TRANSLATE_NOOP("Dashboard", "Messages"),
-            QT_TRANSLATE_NOOP("Dashboard", "MB"),
+            *_HOLDER,
+            *_COST_AND_USE,
         )
-        found, words = self.whole.users, self.words
-        rows = [
-            (found.month, words.user(one), one.msisdn, words.department(one), self._amount(one.cost, found.currency),
-             found.currency, _minutes(one.seconds), one.messages, _megabytes(one.volume_bytes))
-            for one in found.rows
-        ]  # fmt: skip
-        return self.say(QT_TRANSLATE_NOOP("Dashboard", "Users")), self._titles(titles), rows
+        found = self.whole.users
+        rows = [(found.month, *self._holder(one), *_cost_and_use(one, found.currency)) for one in found.rows]
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Users"), titles, rows)
 
     def findings(self) -> SheetOfList:
         """What was found, and each thing behind it."""
@@ -296,24 +282,31 @@ class _Book:
         rows: list[Row] = []
         for one in self.whole.findings:
             sentence = self.words.finding(one)
-            worth = None if one.worth is None else self._amount(one.worth, one.currency)
+            worth = None if one.worth is None else round_to_currency(one.worth, one.currency)
             rows.append((sentence, "", "", one.month, worth, "" if worth is None else one.currency))
             rows += [self._item(sentence, item, one.currency) for item in one.items]
-        return self.say(QT_TRANSLATE_NOOP("Dashboard", "Findings")), self._titles(titles), rows
+        return self._sheet(QT_TRANSLATE_NOOP("Dashboard", "Findings"), titles, rows)
 
     def _item(self, sentence: str, item: FoundItem, currency: str) -> Row:
         """One thing behind a finding. What is overdue is in the currency of its invoice."""
         detail = item.detail
         if item.kind is ItemKind.OVERDUE:
             detail, currency = "", item.detail
-        worth = None if item.worth is None else self._amount(item.worth, currency)
+        worth = None if item.worth is None else round_to_currency(item.worth, currency)
         return sentence, item.name, detail, item.day, worth, "" if worth is None else currency
 
-    def _titles(self, titles: Sequence[str]) -> tuple[str, ...]:
-        return tuple(map(self.say, titles))
+    def _sheet(self, title: str, titles: Sequence[str], rows: Sequence[Row]) -> SheetOfList:
+        return self.say(title), tuple(map(self.say, titles)), rows
 
-    def _amount(self, value: Decimal, currency: str) -> Decimal:
-        return round_to_currency(value, currency)
+    def _holder(self, one: CountryUser | PackageUse | UserOfMonth) -> Row:
+        return self.words.user(one), one.msisdn, self.words.department(one)
+
+
+def _cost_and_use(one: CountryCost | CountryUser | UserOfMonth, currency: str) -> Row:
+    return (
+        round_to_currency(one.cost, currency), currency, _minutes(one.seconds), one.messages,
+        _megabytes(one.volume_bytes),
+    )  # fmt: skip
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -118,7 +118,7 @@ class Money:
     def _list(self, pen: ChartPen, top: float) -> None:
         words, abroad = self.words, self.whole.abroad
         left, right = RIGHT - 10 - _LIST, RIGHT - 10
-        countries = [*abroad.countries, *([abroad.unnamed] if abroad.unnamed is not None else [])]
+        countries = self.whole.countries
         total = sum((country.cost for country in countries), Decimal(0))
         pen.words(left, top - 8, words.say(QT_TRANSLATE_NOOP("Dashboard", "All countries")), room=90, bold=True)
         pen.figure(right, top - 8, words.amount(total, abroad.currency), room=66, bold=True)
