@@ -39,12 +39,10 @@ class ChartPen(Pen):
         size: float = 7.5,
         bold: bool = False,
         colour: Colour = TEXT,
-        right: bool = False,
     ) -> float:
-        """A text that begins at x, or with ``right`` ends there, cut where there is no room; returns its width."""
+        """A text that begins at x, cut where there is no room; returns its width."""
         shown = elided(text, room, size, bold=bold)
-        write = self.right if right else self.text
-        write(x, y, shown, size=size, bold=bold, colour=colour)
+        self.text(x, y, shown, size=size, bold=bold, colour=colour)
         return text_width(printable(shown), size, bold=bold)
 
     def figure(
@@ -107,12 +105,11 @@ class ChartPen(Pen):
         self.text(x + 9.5, y + 0.8, text, size=6.5, colour=TEXT2)
         return x + 9.5 + text_width(printable(text), 6.5) + 10
 
-    def badge(self, right: float, y: float, text: str, ink: Colour, ground: Colour) -> float:
-        """A word on a ground of its own that ends at a place; returns its width."""
+    def badge(self, right: float, y: float, text: str, ink: Colour, ground: Colour) -> None:
+        """A word on a ground of its own that ends at a place."""
         width = text_width(printable(text), 6.5, bold=True) + 10
         self.panel(right - width, y - 3, width, 11, ground, radius=5.5)
         self.text(right - width + 5, y, text, size=6.5, bold=True, colour=ink)
-        return width
 
     def world(self, x: float, top: float, width: float, fills: Mapping[str, Colour], empty: Colour) -> None:
         """The countries of the world, those of ``fills`` in their colours; too small ones as dots, where they have one."""
