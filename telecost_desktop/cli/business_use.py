@@ -14,8 +14,8 @@ from telecost_desktop.cli.options import (
     NowOption,
     civil_date,
     civil_month,
-    clock_at,
     current_user,
+    open_at,
     open_from,
     print_rows,
     require_countable,
@@ -63,10 +63,9 @@ def list_reported(
     from telecost_desktop.services.clock import today
     from telecost_desktop.services.company import company_of
 
-    file = open_from(company, read_only=True)
+    file, clock = open_at(company, now, read_only=True)
     try:
-        zone = company_of(file).zone
-        period = _period(file, month, today(clock_at(now, zone), zone))
+        period = _period(file, month, today(clock, company_of(file).zone))
         reported = [
             _row(one.bought) | {"reported_at": one.reported_at, "reported_by": one.reported_by, "here": one.here}
             for one in list_business_use(file, period)
