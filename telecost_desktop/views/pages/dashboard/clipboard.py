@@ -1,4 +1,4 @@
-"""A small table to the clipboard, as a spreadsheet takes it."""
+"""Tables to the clipboard, as a spreadsheet takes them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from telecost_desktop.views import formats
+from telecost_desktop.views.tables.table import DataTable
+from telecost_desktop.views.widgets.card import Card
+
+translate = QCoreApplication.translate
+
+
+def offer_copy(card: Card, table: DataTable) -> None:
+    """Offer in a card's menu to copy its table as it is shown."""
+    card.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(
+        lambda: copy_table(*table.export())
+    )
 
 
 def copy_table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

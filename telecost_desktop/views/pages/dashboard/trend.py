@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from telecost_desktop.services.dashboard import CostCategory, CostTrend, TrendMonth
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.pages.dashboard.category import LOOKS, category_word
+from telecost_desktop.views.pages.dashboard.clipboard import offer_copy
 from telecost_desktop.views.tables.model import Column, Kind
 from telecost_desktop.views.tables.table import DataTable
 from telecost_desktop.views.widgets.card import Card
@@ -137,7 +138,7 @@ class TrendCard(Card):
         self._as_table.setCheckable(True)
         self._as_table.toggled.connect(lambda _: self._show_side())
         self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
-        self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
+        offer_copy(self, self.table)
         self.explain(
             translate("Dashboard", "Cost trend"),
             translate(
@@ -222,11 +223,6 @@ class TrendCard(Card):
     def _tips(self) -> list[Tip]:
         shown = self.shown
         return [_tip(month, shown) for month in self._months]
-
-    def _copy(self) -> None:
-        from telecost_desktop.views.pages.dashboard.clipboard import copy_table
-
-        copy_table(*self.table.export())
 
 
 def summary(months: tuple[TrendMonth, ...], currency: str) -> str:

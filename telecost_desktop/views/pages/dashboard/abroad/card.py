@@ -34,7 +34,7 @@ from telecost_desktop.views.pages.dashboard.abroad.row import PADDING
 from telecost_desktop.views.pages.dashboard.abroad.side import AbroadSide
 from telecost_desktop.views.pages.dashboard.abroad.users_dialog import UsersAbroadDialog
 from telecost_desktop.views.pages.dashboard.abroad.words import name_of_country, plain_tip, tip_of
-from telecost_desktop.views.pages.dashboard.clipboard import copy_table
+from telecost_desktop.views.pages.dashboard.clipboard import offer_copy
 from telecost_desktop.views.pages.dashboard.window_words import window_words
 from telecost_desktop.views.pages.exporting import export_sheets
 from telecost_desktop.views.pages.invoices.words import counted
@@ -127,9 +127,7 @@ class AbroadCard(Card):
             action.triggered.connect(lambda _=False, wanted=scale: self._choose_scale(wanted))
         self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
         self.save.triggered.connect(self._export)
-        self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(
-            lambda: copy_table(*self.table.export())
-        )
+        offer_copy(self, self.table)
         assert self._menu is not None
         self.table.add_column_menu(self._menu)
         self.explain(

@@ -13,6 +13,7 @@ from telecost_desktop.services.budgets import BudgetOfMonth, BudgetState, budget
 from telecost_desktop.services.dashboard import DashboardChoice
 from telecost_desktop.views import formats
 from telecost_desktop.views.page import BasePage
+from telecost_desktop.views.pages.dashboard.clipboard import offer_copy
 from telecost_desktop.views.pages.exporting import export_list
 from telecost_desktop.views.pages.reports.tab_order import lead_through
 from telecost_desktop.views.tables.model import Column, Kind
@@ -78,7 +79,7 @@ class BudgetsCard(Card):
         self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel").triggered.connect(
             lambda: export_list(page, self.table, translate("Dashboard", "Budgets"))
         )
-        self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
+        offer_copy(self, self.table)
         self.explain(
             translate("Dashboard", "Budgets"),
             translate(
@@ -120,11 +121,6 @@ class BudgetsCard(Card):
         from telecost_desktop.views.pages.dashboard.budgets.dialog import open_budget_dialog
 
         open_budget_dialog(self._page)
-
-    def _copy(self) -> None:
-        from telecost_desktop.views.pages.dashboard.clipboard import copy_table
-
-        copy_table(*self.table.export())
 
 
 def _row(one: BudgetOfMonth) -> _Row:

@@ -17,7 +17,7 @@ from telecost_desktop.services.dashboard import DashboardChoice
 from telecost_desktop.services.dashboard.packages import DataPackages, data_packages
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.clipboard import copy_table
+from telecost_desktop.views.pages.dashboard.clipboard import offer_copy
 from telecost_desktop.views.pages.dashboard.packages.foot import PackageFoot
 from telecost_desktop.views.pages.dashboard.packages.lists import totals_of, users_table
 from telecost_desktop.views.pages.dashboard.packages.side import DataChart
@@ -145,9 +145,7 @@ class PackagesCard(Card):
         self.as_table.toggled.connect(self.data.show_figures)
         self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
         self.save.triggered.connect(lambda: self._save())
-        self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(
-            lambda: copy_table(*self.table.export())
-        )
+        offer_copy(self, self.table)
         assert self._menu is not None
         self.table.add_column_menu(self._menu)
         self.explain(
