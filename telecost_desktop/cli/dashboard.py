@@ -60,7 +60,11 @@ def dashboard(
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day.")] = None,
     month: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM", help="Of budgets, packages and users; without it the present one."),
+        typer.Option(
+            metavar="YYYY-MM",
+            help="Of budgets, packages and users; without it the present one, or for packages and users the one before"
+            " while nothing is used in this.",
+        ),
     ] = None,
     currency: Annotated[str, typer.Option(metavar="CODE", help="Where accounts are in several, such as EUR.")] = "",
     form: Annotated[Form | None, typer.Option("--format", help="pdf or xlsx, with -o")] = None,

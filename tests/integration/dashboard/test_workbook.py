@@ -165,6 +165,9 @@ def test_accounts_days_month_and_currency_are_chosen(command_line, path: Path) -
     assert one["accounts"] == [{"operator": "Kystnett", "number": "1002"}]
     assert [user["cost"] for user in one["users"]["rows"]] == ["199.90"]
     assert told("--days", "7")["first_day"] == "2026-11-14"
+    # What a script leaves empty is not given.
+    assert told("--days", "7", "--from", "", "--to", "")["first_day"] == "2026-11-14"
+    assert told("--from", "", "--to", "") == told()
     october = told("--from", "2026-10-01", "--to", "2026-10-31", "--month", "2026-10")
     assert (october["first_day"], october["last_day"]) == ("2026-10-01", "2026-10-31")
     assert (october["users"]["month"], october["packages"]["month"]) == ("2026-10", "2026-10")
