@@ -47,6 +47,10 @@ class Direction(StrEnum):
     UNKNOWN = ""
 
 
+ABROAD = (Direction.TO_ABROAD, Direction.ROAMING)
+"""What is used in another country or to one."""
+
+
 class PackageUse(StrEnum):
     """How it stands to what the plan includes."""
 

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import first_of_next_month, month_number
+from telecost_desktop.models.usage import ABROAD
 from telecost_desktop.services.dashboard.cards import (
     CategoryCard,
     CategoryDetail,
@@ -77,7 +78,7 @@ class CostReader(SumReader):
             by_type[key] = [one + other for one, other in zip(by_type.get(key, [0] * 4), sums, strict=True)]
         for key, (*quantities, net) in by_type.items():
             kind = self.names.types[key]
-            if kind.direction in ("to_abroad", "roaming"):
+            if kind.direction in ABROAD:
                 place = "abroad"
             elif kind.package_use == "inside" or (not kind.package_use and net == 0):
                 place = "inside"
@@ -161,7 +162,7 @@ class CostReader(SumReader):
         others = {"subscription": "subscriptions", "option": "options", "equipment": "equipment"}
         details = {}
         for key, kind in self.names.types.items():
-            abroad = kind.direction in ("to_abroad", "roaming")
+            abroad = kind.direction in ABROAD
             if self.categories[key] is CostCategory.DATA:
                 details[key] = "packages" if kind.kind == "option" else "abroad" if abroad else "home"
             elif self.categories[key] is CostCategory.TRAFFIC:

@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.money import from_micro
-from telecost_desktop.models.usage import Direction, Zone
+from telecost_desktop.models.usage import ABROAD, Zone
 from telecost_desktop.services.dashboard.reading import DashboardChoice, snapshot
 from telecost_desktop.services.dashboard.sums import SumReader
 from telecost_desktop.services.reporting import facts
@@ -27,7 +27,6 @@ UNNAMED = ""
 # A placement, an invoice, a traffic type; records, seconds, messages, bytes, net and VAT.
 _Row = tuple[int, int, int, Sequence[int]]
 _ZONES_ABROAD = (Zone.EEA, Zone.WORLD)
-_DIRECTIONS_ABROAD = (Direction.TO_ABROAD, Direction.ROAMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ class CountryReader(SumReader):
         for key, kind in self.names.types.items():
             if kind.country not in ("", self.home):
                 found[key] = kind.country
-            elif kind.zone in _ZONES_ABROAD or kind.direction in _DIRECTIONS_ABROAD:
+            elif kind.zone in _ZONES_ABROAD or kind.direction in ABROAD:
                 found[key] = UNNAMED
         return found
 

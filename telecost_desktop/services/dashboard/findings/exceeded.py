@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import first_of_next_month, month_number
-from telecost_desktop.models.usage import Direction, PackageUse, TrafficKind
+from telecost_desktop.models.usage import ABROAD, PackageUse, TrafficKind
 from telecost_desktop.services.dashboard.findings.cost import MONTHS_OF_NEWS
 from telecost_desktop.services.dashboard.findings.kinds import Finding, FindingKind, FoundItem, ItemKind
 from telecost_desktop.services.dashboard.packages.data_parts import DataParts
@@ -119,5 +119,4 @@ def _outside(reader: Reading) -> str:
 
 
 def _away(reader: Reading) -> str:
-    abroad = (Direction.TO_ABROAD, Direction.ROAMING)
-    return in_list(key for key, kind in reader.names.types.items() if kind.direction in abroad)
+    return in_list(key for key, kind in reader.names.types.items() if kind.direction in ABROAD)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from telecost_desktop.models.periods import day_number, day_of, first_of_next_month, month_number
-from telecost_desktop.models.usage import Direction, PackageUse
+from telecost_desktop.models.usage import ABROAD, PackageUse
 from telecost_desktop.services.dashboard.reading import Reading
 from telecost_desktop.services.reporting.selection import in_list
 
@@ -157,8 +157,7 @@ class DataParts:
         """Traffic types by their mark, and under "away" those abroad whatever their mark, as SQL lists."""
         kinds = self._reading.names.types.items()
         types = {use.value: in_list(key for key, kind in kinds if kind.package_use == use) for use in PackageUse}
-        abroad = (Direction.TO_ABROAD, Direction.ROAMING)
-        return {**types, "away": in_list(key for key, kind in kinds if kind.direction in abroad)}
+        return {**types, "away": in_list(key for key, kind in kinds if kind.direction in ABROAD)}
 
     def _sums(self, table: str) -> str:
         """The four sums of ``Parts`` over rows with a traffic type, an amount and a volume."""
