@@ -238,12 +238,7 @@ class _TrafficBefore:
             self._add(account, month, department, net)
 
     def _read_running(self) -> None:
-        months = [
-            month
-            for month, invoices in self.reading.invoices_of_months.items()
-            if self.low <= month <= self.high and invoices - self.reading.charged
-        ]
-        for month in sorted(months)[-MONTHS_THAT_TELL:]:
+        for month in self.reading.running_months(self.low, self.high)[-MONTHS_THAT_TELL:]:
             first = date(month // 100, month % 100, 1)
             for day, department, account, invoice, net in _use_by_day(self.connection, first):
                 if self._is_running(invoice, account):

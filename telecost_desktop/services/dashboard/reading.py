@@ -152,6 +152,12 @@ class Reading:
             invoices.setdefault(month, set()).add(invoice)
         return invoices
 
+    def running_months(self, first: int, last: int) -> list[int]:
+        """The months of a span with usage that no charge explains, in order."""
+        return sorted(
+            month for month, found in self.invoices_of_months.items() if first <= month <= last and found - self.charged
+        )
+
     @cached_property
     def measured(self) -> dict[int, tuple[bool, bool, bool]]:
         """Per invoice with charges and usage records: whether these say seconds, messages, bytes."""

@@ -148,10 +148,7 @@ def _cost_of_departments(reader: CostReader, first: date, last: date) -> list[tu
             months,
         ).fetchall()
     not_charged = f"supplier_invoice_id NOT IN {in_list(reader.charged)}"
-    running = reader.connection.execute(
-        f"SELECT DISTINCT month FROM usage_run WHERE month BETWEEN ? AND ? AND COALESCE({not_charged}, 1)", months
-    ).fetchall()
-    for (month,) in running:
+    for month in reader.running_months(*months):
         rows += reader.connection.execute(
             f"SELECT {month}, department_id, SUM(net) FROM usage_by_day WHERE day BETWEEN ? AND ? AND {not_charged}"
             f" AND {reader.in_currency('account_id', 'supplier_invoice_id')} GROUP BY department_id",
