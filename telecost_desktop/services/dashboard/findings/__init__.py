@@ -23,7 +23,7 @@ def findings(file: CompanyFile, clock: Clock, chosen: DashboardChoice) -> tuple[
 
     What waits to be invoiced is of the whole company; all else is of the chosen accounts. Costs are of one snapshot.
     """
-    found = [waiting_runs(file, clock, chosen), late_invoices(file, chosen)]
+    found = [waiting_runs(file, clock), late_invoices(file, chosen)]
     with snapshot(file) as connection:
         reader = CostReader(connection, chosen)
         found += [over_budget(reader), cost_up(reader), package_exceeded(reader), unused_numbers(reader)]

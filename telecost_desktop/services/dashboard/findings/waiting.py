@@ -14,7 +14,7 @@ from telecost_desktop.services.scheduled_jobs.store import list_jobs
 from telecost_desktop.services.scheduling.due import what_is_due
 
 
-def waiting_runs(file: CompanyFile, clock: Clock, chosen: DashboardChoice) -> Finding | None:
+def waiting_runs(file: CompanyFile, clock: Clock) -> Finding | None:
     """What fell due and is not created without a person's word, and jobs whose newest run failed."""
     due = what_is_due(file, clock, priced=False)
     asking = [
