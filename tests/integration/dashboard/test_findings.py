@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from costs import Costs
 from dateutil.relativedelta import relativedelta
+from sqlalchemy import delete
 
 from telecost_desktop.models.access import ADMINISTRATOR_PROFILE
 from telecost_desktop.models.database import CompanyFile
 from telecost_desktop.models.jobs import JobDays
 from telecost_desktop.models.runs import Run, RunKind, RunState, RunTrigger
 from telecost_desktop.models.subscriptions import FrequencyUnit
+from telecost_desktop.models.usage import UsageRecord
 from telecost_desktop.services.access import UserValues, save_user
 from telecost_desktop.services.budgets import set_budget
 from telecost_desktop.services.clock import FixedClock
@@ -26,6 +28,7 @@ from telecost_desktop.services.frequencies import FrequencyValues, save_frequenc
 from telecost_desktop.services.inventory import active_lines
 from telecost_desktop.services.products import ProductValues, save_product
 from telecost_desktop.services.reporting import ReportRequest, TimePeriod, run_report
+from telecost_desktop.services.reporting.selection import wall_seconds
 from telecost_desktop.services.scheduled_jobs.store import JobValues, save_job
 from telecost_desktop.services.subscriptions.lines import LineValues
 from telecost_desktop.services.subscriptions.saving import SubscriberValues, SubscriptionValues, save_subscription
@@ -203,6 +206,13 @@ def test_numbers_without_use_for_three_months_are_told(company: CompanyFile, cos
     with company.raw() as connection:
         cost = {line.line_id: line.monthly_cost for line in active_lines(connection, TODAY)}
     assert all(item.worth is not None and item.worth * 1_000_000 == cost[item.id] for item in unused.items)
+
+
+def test_a_number_whose_only_records_were_replaced_was_never_used(company: CompanyFile, phone) -> None:
+    line = phone("4790000001", used="2024-02-03")
+    with company.write() as session:
+        session.execute(delete(UsageRecord).where(UsageRecord.started_at < wall_seconds(date(2024, 3, 1))))
+    assert [(item.id, item.day) for item in found(company)[FindingKind.UNUSED_NUMBERS].items] == [(line, None)]
 
 
 def test_any_pattern_of_use_is_judged_by_its_records(company: CompanyFile, costs: Costs) -> None:

@@ -93,14 +93,15 @@ def _last_use(connection: sqlite3.Connection, since: dict[int, date]) -> dict[in
     return unused
 
 
-def _last_day(connection: sqlite3.Connection, month: int, placements: list[int]) -> date:
-    """The last day of a month on which there is use of some placements."""
+def _last_day(connection: sqlite3.Connection, month: int, placements: list[int]) -> date | None:
+    """The last day of a month on which there is use of some placements, None if it is gone."""
     row = connection.execute(
         "SELECT MAX(u.started_at) FROM usage_run r CROSS JOIN usage_record u"
         f" ON u.id BETWEEN r.first_usage_id AND r.last_usage_id WHERE r.month = {month}"
         f" AND r.placement_id IN {in_list(placements)}"
     ).fetchone()
-    return moment_of(row[0]).date()
+    # Every record of a stretch may have been replaced by a corrected file.
+    return None if row[0] is None else moment_of(row[0]).date()
 
 
 def _was_there(connection: sqlite3.Connection, line: ActiveLine, since: date) -> bool:
