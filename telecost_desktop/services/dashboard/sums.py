@@ -8,9 +8,12 @@ what its charges state.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 
+from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import day_number, first_of_next_month, month_number
 from telecost_desktop.services.dashboard.cards import CostCategory
 from telecost_desktop.services.dashboard.reading import Reading, whole_months
@@ -22,6 +25,31 @@ UsedType = tuple[int, int, int, int, int]
 # CROSS JOIN keeps this order: from the days to the few charges of a window, never through all charges of an account.
 _CHARGES = "FROM charge c CROSS JOIN placement p ON p.id = c.placement_id"
 _UNMEASURED = (False, False, False)
+
+
+@dataclass(slots=True)
+class Sums:
+    """Net in micro-units, and use."""
+
+    net: int = 0
+    seconds: int = 0
+    messages: int = 0
+    volume_bytes: int = 0
+
+    def add(self, other: Sums) -> None:
+        """Count another's too."""
+        self.net += other.net
+        self.seconds += other.seconds
+        self.messages += other.messages
+        self.volume_bytes += other.volume_bytes
+
+    def __bool__(self) -> bool:
+        return bool(self.net or self.seconds or self.messages or self.volume_bytes)
+
+    @property
+    def values(self) -> tuple[Decimal, int, int, int]:
+        """The amount, and use."""
+        return from_micro(self.net), self.seconds, self.messages, self.volume_bytes
 
 
 class SumReader(Reading):

@@ -14,13 +14,13 @@ from dateutil.relativedelta import relativedelta
 
 from telecost_desktop.errors import QT_TRANSLATE_NOOP, UserError
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.periods import Period, day_number, month_number
 from telecost_desktop.services.called_numbers import may_be_seen
 from telecost_desktop.services.content_purchases import ContentPurchase, content_purchases, moment_of
 from telecost_desktop.services.dashboard.packages.data_parts import DataParts, Parts
 from telecost_desktop.services.dashboard.packages.package_sizes import packages_by_month
 from telecost_desktop.services.dashboard.reading import DashboardChoice, Reading, snapshot
+from telecost_desktop.services.dashboard.sums import Sums
 from telecost_desktop.services.reporting.lookups import LAST
 from telecost_desktop.services.reporting.selection import in_list
 
@@ -141,20 +141,10 @@ def _by_name(user: UserOfMonth) -> tuple[str, str, int, int]:
 
 
 @dataclass(slots=True)
-class _Sums:
-    """Of one placement, or of all those of a user; micro-units. ``charged_on`` is the newest day of a charge."""
+class _Sums(Sums):
+    """Of one placement; ``charged_on`` is the newest day of a charge."""
 
-    net: int = 0
-    seconds: int = 0
-    messages: int = 0
-    volume_bytes: int = 0
     charged_on: str = ""
-
-    def add(self, net: int, seconds: int, messages: int, volume: int) -> None:
-        self.net += net
-        self.seconds += seconds
-        self.messages += messages
-        self.volume_bytes += volume
 
 
 class UserReader(Reading):
@@ -189,15 +179,12 @@ class UserReader(Reading):
         newest = self._newest_days(several, sums)
         users = []
         for (line, employee), places in of_user.items():
-            total = _Sums()
+            total = Sums()
             for key, *_ in places:
-                one = sums[key]
-                total.add(one.net, one.seconds, one.messages, one.volume_bytes)
+                total.add(sums[key])
             # Who moved within the month is shown where the month ended.
             _, msisdn, name, department = max(places, key=lambda place: (newest.get(place[0], ""), place[0]))
-            cost = from_micro(total.net)
-            measures = (total.seconds, total.messages, total.volume_bytes)
-            users.append(UserOfMonth(line, employee, msisdn, name, department, cost, *measures))
+            users.append(UserOfMonth(line, employee, msisdn, name, department, *total.values))
         return users
 
     def user(self, line_id: int, employee_id: int) -> UserOfMonth:
@@ -223,11 +210,10 @@ class UserReader(Reading):
 
     def _sums(self, placements: Collection[int] | None) -> dict[int, _Sums]:
         sums: dict[int, _Sums] = {}
-        for key, day, *measures in self._charges(placements):
-            found = sums[key] = _Sums(charged_on=day)
-            found.add(*measures)
+        for key, day, net, seconds, messages, volume in self._charges(placements):
+            sums[key] = _Sums(net, seconds, messages, volume, day)
         for key, *measures in self._usage(placements):
-            sums.setdefault(key, _Sums()).add(*measures)
+            sums.setdefault(key, _Sums()).add(Sums(*measures))
         return sums
 
     def _charges(self, placements: Collection[int] | None) -> Iterable[tuple[Any, ...]]:

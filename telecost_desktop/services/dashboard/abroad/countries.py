@@ -13,10 +13,9 @@ from decimal import Decimal
 from functools import cache, cached_property
 
 from telecost_desktop.models.database import CompanyFile
-from telecost_desktop.models.money import from_micro
 from telecost_desktop.models.usage import ABROAD, Zone
 from telecost_desktop.services.dashboard.reading import DashboardChoice, snapshot
-from telecost_desktop.services.dashboard.sums import SumReader
+from telecost_desktop.services.dashboard.sums import SumReader, Sums
 from telecost_desktop.services.reporting import facts
 from telecost_desktop.services.reporting.lookups import LAST
 from telecost_desktop.services.reporting.selection import Selection, Slice, in_list
@@ -116,29 +115,6 @@ def _sorted(users: Iterable[CountryUser]) -> tuple[CountryUser, ...]:
     return tuple(sorted(users, key=order))
 
 
-@dataclass(slots=True)
-class _Sums:
-    """Net in micro-units, and use."""
-
-    net: int = 0
-    seconds: int = 0
-    messages: int = 0
-    volume_bytes: int = 0
-
-    def add(self, other: _Sums) -> None:
-        self.net += other.net
-        self.seconds += other.seconds
-        self.messages += other.messages
-        self.volume_bytes += other.volume_bytes
-
-    def __bool__(self) -> bool:
-        return bool(self.net or self.seconds or self.messages or self.volume_bytes)
-
-    @property
-    def values(self) -> tuple[Decimal, int, int, int]:
-        return from_micro(self.net), self.seconds, self.messages, self.volume_bytes
-
-
 class CountryReader(SumReader):
     """The window's sums of the traffic types abroad."""
 
@@ -162,13 +138,13 @@ class CountryReader(SumReader):
         """Every country with cost or use, and one without a code for what has none, in no order."""
         first, last = self.window
         abroad = self.types_abroad
-        found = {country: _Sums() for country in abroad.values()}
+        found = {country: Sums() for country in abroad.values()}
         for kind, net in self.cost(first, last):
             if kind in abroad:
-                found[abroad[kind]].add(_Sums(net))
+                found[abroad[kind]].add(Sums(net))
         for kind, *quantities in self.quantities(first, last):
             if kind in abroad:
-                found[abroad[kind]].add(_Sums(0, *quantities))
+                found[abroad[kind]].add(Sums(0, *quantities))
         return (CountryCost(code, *sums.values) for code, sums in found.items() if sums)
 
     def users(self, code: str | None = None) -> Iterator[CountryUser]:
@@ -182,9 +158,9 @@ class CountryReader(SumReader):
             (placement, invoice, kind, sums)
             for placement, invoice, kind, *sums in facts.usage_by_number_and_type(self.connection, selection)
         )
-        found: dict[tuple[str, int], _Sums] = {}
+        found: dict[tuple[str, int], Sums] = {}
         for placement, kind, sums in self._counted(charges, usage):
-            found.setdefault((self.types_abroad[kind], placement), _Sums()).add(sums)
+            found.setdefault((self.types_abroad[kind], placement), Sums()).add(sums)
         return self._people(found)
 
     def _selection(self, types: Iterable[int]) -> Selection:
@@ -201,7 +177,7 @@ class CountryReader(SumReader):
             notes=(),
         )
 
-    def _counted(self, charges: Iterable[_Row], usage: Iterable[_Row]) -> Iterator[tuple[int, int, _Sums]]:
+    def _counted(self, charges: Iterable[_Row], usage: Iterable[_Row]) -> Iterator[tuple[int, int, Sums]]:
         """What counts of charges and of usage, in the currency, as (placement, traffic type, sums).
 
         Money of charges and of running usage; quantities of usage, and of charges where the invoice's usage has none.
@@ -212,12 +188,12 @@ class CountryReader(SumReader):
             if currency(invoice, account_of[place]) == self.currency:
                 by_seconds, by_messages, by_volume = self.measured.get(invoice, (False, False, False))
                 quantities = (0 if by_seconds else seconds, 0 if by_messages else messages, 0 if by_volume else volume)
-                yield place, kind, _Sums(net, *quantities)
+                yield place, kind, Sums(net, *quantities)
         for place, invoice, kind, (_, seconds, messages, volume, net, _) in usage:
             if currency(invoice, account_of[place]) == self.currency:
-                yield place, kind, _Sums(0 if invoice in self.charged else net, seconds, messages, volume)
+                yield place, kind, Sums(0 if invoice in self.charged else net, seconds, messages, volume)
 
-    def _people(self, found: Mapping[tuple[str, int], _Sums]) -> Iterator[CountryUser]:
+    def _people(self, found: Mapping[tuple[str, int], Sums]) -> Iterator[CountryUser]:
         """Sums by country and placement as those of users: placements of one number and employee become one."""
         names = self.names.placements
         employees = dict(
@@ -229,7 +205,7 @@ class CountryReader(SumReader):
         for code, placement in found:
             together.setdefault((code, names[placement].line_id, employees[placement]), []).append(placement)
         for (code, line, employee), placements in together.items():
-            sums = _Sums()
+            sums = Sums()
             for placement in placements:
                 sums.add(found[code, placement])
             if sums:
