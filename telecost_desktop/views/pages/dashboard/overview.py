@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidg
 
 from telecost_desktop.services.dashboard import SubscriptionOverview, UsageSplit
 from telecost_desktop.views import formats, theme
-from telecost_desktop.views.pages.dashboard.clipboard import offer_copy
 from telecost_desktop.views.pages.dashboard.invoice_words import short_day
 from telecost_desktop.views.pages.invoices import words
 from telecost_desktop.views.pages.reports.tab_order import lead_through
@@ -114,7 +113,7 @@ class OverviewCard(Card):
         self.table = self._make_table()
         self.body.addWidget(self.table, 1)
         self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
-        offer_copy(self, self.table)
+        self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
         self.explain(translate("Dashboard", "Subscription overview"), self._meaning)
         assert self._more is not None
         lead_through([self._more, self._mobile.info, self._other.info, self.table.view], self.days.button(WINDOWS[-1]))
@@ -168,6 +167,11 @@ class OverviewCard(Card):
 
     def _chosen(self, days: object) -> None:
         self.days_chosen.emit(int(str(days)))
+
+    def _copy(self) -> None:
+        from telecost_desktop.views.pages.dashboard.clipboard import copy_table
+
+        copy_table(*self.table.export())
 
     def show_window(self, days: int | None) -> None:
         """Show which window is chosen; None for a period that is none of them."""

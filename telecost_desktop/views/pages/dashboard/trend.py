@@ -66,12 +66,12 @@ class TrendCard(Card):
         super().__init__(translate("Dashboard", "Cost trend"))
         self._trend: CostTrend | None = None
         self._months: tuple[TrendMonth, ...] = ()
+        self.table = self._make_table()
         self._build_head()
         self.chips = {category: self._chip(category) for category in CostCategory}
         self._legend = self._build_legend()
         self.canvas = StackedBars(translate("Dashboard", "Cost by month"))
         self.canvas.chosen.connect(lambda index: self.month_chosen.emit(self._months[index].month))
-        self.table = self._make_table()
         self._sides = QStackedWidget()
         chart_side = QWidget()
         column = QVBoxLayout(chart_side)

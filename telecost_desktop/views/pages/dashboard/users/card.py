@@ -16,7 +16,7 @@ from telecost_desktop.services.dashboard import DashboardChoice
 from telecost_desktop.services.dashboard.users import UserOfMonth, UsersOfMonth, users_of_month
 from telecost_desktop.views import formats, theme
 from telecost_desktop.views.page import BasePage
-from telecost_desktop.views.pages.dashboard.clipboard import offer_copy
+from telecost_desktop.views.pages.dashboard.clipboard import copy_table
 from telecost_desktop.views.pages.dashboard.users.words import (
     department_of,
     megabytes,
@@ -128,7 +128,7 @@ class UsersCard(Card):
     def _build_menu(self) -> None:
         self.save = self.add_action(translate("Dashboard", "Save as Excel…"), "microsoft-excel")
         self.save.triggered.connect(lambda: export_list(self._page, self.table, self._list_name()))
-        offer_copy(self, self.table)
+        self.add_action(translate("Dashboard", "Copy the table"), "content-copy").triggered.connect(self._copy)
         assert self._menu is not None
         self.table.add_column_menu(self._menu)
         self.explain(
@@ -142,6 +142,9 @@ class UsersCard(Card):
                 "“On the account” is what stands on a billing account and on no number.",
             ),
         )
+
+    def _copy(self) -> None:
+        copy_table(*self.table.export())
 
     @staticmethod
     def _cost_title(currency: str) -> str:
