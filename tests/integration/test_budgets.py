@@ -109,6 +109,8 @@ def test_what_cannot_be_a_budget_is_refused(company: CompanyFile, costs: Costs, 
     ):
         with pytest.raises(UserError):
             budget(department, amount, since)
+    with pytest.raises(UserError, match="decimals"):
+        budget(sea, "0.0000001", OLD)
     assert list_budgets(company, TODAY)[0].amount is None
     budget(sea, "1000000000")
 

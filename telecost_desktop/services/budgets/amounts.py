@@ -126,5 +126,7 @@ def _check(amount: Decimal | None, valid_from: date) -> None:
             QT_TRANSLATE_NOOP("Errors", "A budget is not below zero."),
             hint=QT_TRANSLATE_NOOP("Errors", "Leave the amount out to have no budget."),
         )
-    if amount > LARGEST_BUDGET or amount != amount.quantize(_SMALLEST_STEP):
+    if amount > LARGEST_BUDGET:
         raise UserError(QT_TRANSLATE_NOOP("Errors", "A budget is at most {largest}."), largest=f"{LARGEST_BUDGET:f}")
+    if amount != amount.quantize(_SMALLEST_STEP):
+        raise UserError(QT_TRANSLATE_NOOP("Errors", "A budget has fewer decimals."))
